@@ -1,0 +1,100 @@
+/**
+ * The contract between Broadside and whoever carries its messages.
+ *
+ * A carrier takes a batch, answers for each message whether it took it, and later tells by receipts what became of
+ * it. Everything that differs between carriers is behind this file; `conformance.ts` holds each of them to it.
+ */
+
+/** One message as a carrier gets it. */
+export interface OutboundMessage {
+  /** Ours; unique per message and attempt. A carrier that deduplicates does so by this. */
+  reference: string;
+  /** E.164 with the leading "+". */
+  to: string;
+  text: string;
+}
+
+export interface Submission {
+  messages: readonly OutboundMessage[];
+  /** Sender ID, where the campaign names one. */
+  sender?: string;
+  /** Travels to the carrier as a request id, for its log and ours. */
+  requestId?: string;
+}
+
+/** One message the carrier refused; every message not listed was accepted. */
+export interface Refusal {
+  /** Position in `Submission.messages`. */
+  index: number;
+  /** Ours, from the carrier's table (`errorCodes` of each carrier). */
+  code: string;
+  /** True where the same message may be accepted later (throttled, a full queue). */
+  retryable: boolean;
+}
+
+export interface CarrierCapabilities {
+  /** True where submitting the same reference again is harmless: the first answer is repeated. */
+  deduplicates: boolean;
+  batchSizeMax: number;
+  /** What the carrier allows, or null for no limit. */
+  messagesPerSecondMax: number | null;
+  submitTimeoutMs: number;
+}
+
+/** What became of a message, in the words of the status column. */
+export type ReceiptStatus = 'sent' | 'failed' | 'undelivered' | 'expired' | 'delivered';
+
+export interface Receipt {
+  reference: string;
+  status: ReceiptStatus;
+  /** Ours; null where the message arrived. */
+  errorCode: string | null;
+}
+
+export interface Carrier {
+  readonly name: string;
+  readonly capabilities: CarrierCapabilities;
+  /**
+   * Submits a batch and resolves with the messages it refused.
+   * @throws CarrierError when the answer is not about single messages: nothing was taken, or nobody knows.
+   */
+  submit(submission: Submission): Promise<Refusal[]>;
+  /**
+   * Verifies and parses the body of a callback.
+   * @throws ForgedReceiptError if the signature does not hold (401), MalformedReceiptError if the body does not (422).
+   */
+  parseReceipts(headers: Readonly<Record<string, string | undefined>>, body: Buffer): Receipt[];
+  close(): Promise<void>;
+}
+
+/** A submission that failed as a whole. */
+export class CarrierError extends Error {
+  override readonly name = 'CarrierError';
+  constructor(
+    message: string,
+    /** refused: the carrier took no message of the batch. in_doubt: it may have taken some or all. */
+    readonly outcome: 'refused' | 'in_doubt',
+    readonly code: string,
+    /** Whether the same submission may succeed later. */
+    readonly retryable: boolean,
+    /** The carrier's own wish (Retry-After), where it has one. */
+    readonly retryAfterMs: number | null = null,
+  ) {
+    super(message);
+  }
+}
+
+export class ForgedReceiptError extends Error {
+  override readonly name = 'ForgedReceiptError';
+}
+
+export class MalformedReceiptError extends Error {
+  override readonly name = 'MalformedReceiptError';
+  constructor(
+    message: string,
+    /** One entry a broken receipt: its position in the array and what is wrong with it. */
+    readonly problems: readonly { index: number; field: string; detail: string }[],
+  ) {
+    super(message);
+  }
+}

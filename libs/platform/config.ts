@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
+const integer = (fallback: number, min: number, max: number) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+
+/** Every setting there is. `docs/configuration.md` is the same table in words; a test compares the two. */
+const schema = z.object({
+  WEB_DATABASE_URL: z.url(),
+  SALES_DATABASE_URL: z.url(),
+  REDIS_URL: z.url(),
+
+  WEBAPI_PORT: port(8000),
+  SALESAPI_PORT: port(8002),
+  RPC_PORT: port(8003),
+  HOST: z.string().default('127.0.0.1'),
+
+  ADMIN_KEY: z.string().min(16),
+  RPC_URL: z.string().default('127.0.0.1:8003'),
+  RPC_TOKEN: z.string().min(16),
+  RPC_DEADLINE_MS: integer(2_000, 50, 60_000),
+
+  CARRIER_URL: z.url().default('http://127.0.0.1:8010'),
+  CARRIER_TOKEN: z.string().min(1),
+  CARRIER_WEBHOOK_SECRET: z.string().startsWith('whsec_'),
+  CARRIER_CALLBACK_URL: z.url().default('http://127.0.0.1:8002/receipts/http'),
+
+  PRICE_PER_SEGMENT: z
+    .string()
+    .regex(/^\d{1,6}(\.\d{1,6})?$/)
+    .default('0.1'),
+  BATCH_SIZE: integer(1_000, 1, 5_000),
+  BATCH_WINDOW: integer(8, 1, 1_000),
+  WORKER_CONCURRENCY: integer(4, 1, 64),
+  CLAIM_LEASE_MS: integer(15_000, 1_000, 600_000),
+  SWEEP_INTERVAL_MS: integer(1_000, 50, 60_000),
+  SETTLE_INTERVAL_MS: integer(150, 10, 10_000),
+  RECEIPT_WAIT_HOURS: integer(72, 1, 720),
+  IN_DOUBT_WAIT_MINUTES: integer(60, 1, 10_080),
+  UPLOAD_SIZE_MAX_MB: integer(512, 1, 10_240),
+
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+type Settings = z.infer<typeof schema>;
+export type SettingName = keyof Settings;
+export const settingNames = Object.keys(schema.shape) as SettingName[];
+
+/**
+ * Reads the named settings from the environment; a process names those it uses and sees no others.
+ * @throws Error listing every missing or wrong variable at once.
+ */
+export function readConfig<K extends SettingName>(names: readonly K[], env = process.env): Pick<Settings, K> {
+  const mask = Object.fromEntries(names.map((name) => [name, true])) as Record<K, true>;
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = schema.pick(mask as never).safeParse(present);
+  if (parsed.success) return parsed.data as Pick<Settings, K>;
+  const problems = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    return present[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
+  });
+  throw new Error(`configuration is not usable: ${problems.join('; ')}. docs/configuration.md lists every variable`);
+}

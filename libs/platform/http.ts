@@ -1,0 +1,192 @@
+import {
+  type ArgumentsHost,
+  Catch,
+  Controller,
+  type DynamicModule,
+  type ExceptionFilter,
+  Get,
+  HttpException,
+  Inject,
+  Module,
+  StandardSchemaValidationPipe,
+  type Type,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Logger, nestLogger } from './logging.js';
+import { Problem, problemDocument } from './problem.js';
+import { acceptRequestId, withRequestId } from './request-context.js';
+
+/** Named checks of what a service cannot work without; each rejects or resolves false while it is missing. */
+export type ReadinessChecks = Record<string, () => Promise<boolean>>;
+
+const READINESS = Symbol('readiness');
+
+@Controller()
+class HealthController {
+  constructor(@Inject(READINESS) private readonly checks: ReadinessChecks) {}
+
+  @Get('healthz')
+  alive() {
+    return { status: 'ok' };
+  }
+
+  @Get('readyz')
+  async ready() {
+    const results = await Promise.all(
+      Object.entries(this.checks).map(async ([name, check]) => [name, await check().catch(() => false)] as const),
+    );
+    const down = results.filter(([, up]) => !up).map(([name]) => name);
+    if (down.length > 0) {
+      throw new Problem(503, 'not_ready', `no answer from ${down.join(', ')}`, { retryAfterSeconds: 1 });
+    }
+    return { status: 'ready', ...Object.fromEntries(results) };
+  }
+}
+
+@Module({})
+class ServiceModule {
+  static of(module: Type | DynamicModule, checks: ReadinessChecks): DynamicModule {
+    return {
+      module: ServiceModule,
+      imports: [module],
+      controllers: [HealthController],
+      providers: [{ provide: READINESS, useValue: checks }],
+    };
+  }
+}
+
+/** Turns whatever was thrown into a problem document; what nobody expected is logged and told as 500 without detail. */
+@Catch()
+class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost) {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = toProblem(error);
+    if (problem.status >= 500 && problem.code !== 'not_ready') {
+      this.logger.error({ err: error, method: request.method, path: pathOf(request) }, 'request failed');
+    }
+    if (reply.sent || reply.raw.headersSent) {
+      // A stream that breaks half-way: the status is gone out already, so the connection must show it.
+      reply.raw.destroy();
+      return;
+    }
+    if (problem.more.retryAfterSeconds) reply.header('retry-after', String(problem.more.retryAfterSeconds));
+    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    reply
+      .status(problem.status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send(JSON.stringify(problemDocument(problem, request.id)));
+  }
+}
+
+const CODES: Record<number, string> = {
+  400: 'malformed_request',
+  401: 'unauthorized',
+  404: 'not_found',
+  405: 'method_not_allowed',
+  413: 'too_large',
+  415: 'unsupported_media_type',
+};
+
+function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HttpException) {
+    return new Problem(error.getStatus(), CODES[error.getStatus()] ?? 'error', error.message);
+  }
+  // Fastify's own refusals (bad JSON, body too large, wrong media type) carry the status they want.
+  const { statusCode, message } = error as { statusCode?: number; message?: string };
+  if (statusCode && statusCode >= 400 && statusCode < 500) {
+    return new Problem(statusCode, CODES[statusCode] ?? 'error', message ?? 'the request was refused');
+  }
+  if (isOutage(error)) {
+    return new Problem(503, 'unavailable', 'a service this needs does not answer; nothing was changed', {
+      retryAfterSeconds: 1,
+    });
+  }
+  return new Problem(500, 'internal_error', 'something went wrong on our side; quote the requestId when you report it');
+}
+
+/** Postgres restarting or unreachable: SQLSTATE classes 08 and 57P, and the driver's own connection errors. */
+function isOutage(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return /^(08|57P|53300|ECONN|ETIMEDOUT|EPIPE)/.test(code ?? '') || /timeout exceeded when trying to connect|Connection terminated/.test(message ?? '');
+}
+
+const pathOf = (request: FastifyRequest) => request.url.split('?', 1)[0];
+
+export interface HttpServiceOptions {
+  port: number;
+  host: string;
+  logger: Logger;
+  checks: ReadinessChecks;
+  bodySizeMaxBytes?: number;
+  /** Paths whose requests are logged at debug only, because there are thousands a second. */
+  quietPaths?: readonly string[];
+  /** Registers what a service needs on the bare adapter before Nest's routes (plugins, content types, gateways). */
+  configure?: (app: NestFastifyApplication) => Promise<void>;
+}
+
+/**
+ * Serves a Nest module over HTTP with everything our services share: request ids in and out, one log line a request,
+ * problem documents, zod schemas on parameters (`@Body({ schema })`), `/healthz` and `/readyz`.
+ */
+export async function serveHttp(
+  module: Type | DynamicModule,
+  options: HttpServiceOptions,
+): Promise<NestFastifyApplication> {
+  const { logger, quietPaths = [] } = options;
+  const adapter = new FastifyAdapter({
+    bodyLimit: options.bodySizeMaxBytes ?? 1024 * 1024,
+    genReqId: (request: { headers: Record<string, string | string[] | undefined> }) =>
+      acceptRequestId(request.headers['x-request-id']),
+    forceCloseConnections: 'idle',
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(ServiceModule.of(module, options.checks), adapter, {
+    logger: nestLogger(logger),
+    abortOnError: false,
+    rawBody: true,
+  });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    withRequestId(request.id, done);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const level = quietPaths.some((path) => request.url.startsWith(path)) ? 'debug' : 'info';
+    logger[level](
+      {
+        requestId: request.id,
+        method: request.method,
+        path: pathOf(request),
+        status: reply.statusCode,
+        elapsedMs: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    );
+    done();
+  });
+  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalPipes(
+    new StandardSchemaValidationPipe({
+      exceptionFactory: (issues) =>
+        new Problem(422, 'invalid_request', 'some fields of the request are not acceptable', {
+          errors: issues.map((issue) => ({
+            field: (issue.path ?? []).map((part) => (typeof part === 'object' ? String(part.key) : String(part))).join('.'),
+            detail: issue.message,
+          })),
+        }),
+    }),
+  );
+  await options.configure?.(app);
+  try {
+    await app.listen(options.port, options.host);
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
+    throw new Error(`port ${options.port} is in use; stop what uses it or choose another port`);
+  }
+  return app;
+}

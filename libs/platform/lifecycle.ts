@@ -1,0 +1,95 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createLogger, type Logger } from './logging.js';
+
+/** What a started process offers to whoever stops it. */
+export interface Running {
+  close(): Promise<void>;
+}
+
+const STOP_BUDGET_MS = 10_000;
+
+/**
+ * The life of a process: starting → ready → stopping → gone.
+ *
+ * A failed start is one readable log line and exit code 1. Once started, a parent over IPC is told `{ ready: true }`.
+ * SIGTERM, SIGINT or the loss of that parent stop it; a second signal, or ten seconds, end it at once.
+ */
+export async function runProcess(service: string, start: (logger: Logger) => Promise<Running>): Promise<void> {
+  const logger = createLogger(service);
+  let running: Running;
+  try {
+    running = await start(logger);
+  } catch (error) {
+    logger.fatal({ err: error }, `could not start: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(1);
+  }
+
+  let stopping = false;
+  const stop = async (why: string) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    logger.info(`stopping: ${why}`);
+    setTimeout(() => {
+      logger.error(`not stopped within ${STOP_BUDGET_MS} ms; leaving`);
+      process.exit(1);
+    }, STOP_BUDGET_MS).unref();
+    try {
+      await running.close();
+      logger.info('stopped');
+      process.exit(0);
+    } catch (error) {
+      logger.error({ err: error }, 'could not stop cleanly');
+      process.exit(1);
+    }
+  };
+  process.on('SIGTERM', () => void stop('SIGTERM'));
+  process.on('SIGINT', () => void stop('SIGINT'));
+  process.on('disconnect', () => void stop('the parent process is gone'));
+  process.on('unhandledRejection', (error) => logger.error({ err: error }, 'unhandled rejection'));
+
+  process.send?.({ ready: true });
+  logger.info('ready');
+}
+
+/**
+ * Waits until `check` passes, so that no start order matters.
+ * @throws Error with the last failure after `timeoutMs`.
+ */
+export async function waitFor(
+  what: string,
+  logger: Logger,
+  check: () => Promise<void>,
+  timeoutMs = 60_000,
+): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() + pauseMs > deadline) throw error;
+      if (pauseMs === 50) logger.info(`waiting for ${what}: ${error instanceof Error ? error.message : error}`);
+      await delay(pauseMs);
+    }
+  }
+}
+
+/** Runs `work` again and again, `intervalMs` after it last ended, until closed; a failure is logged and outlived. */
+export function every(intervalMs: number, name: string, logger: Logger, work: () => Promise<void>): Running {
+  const stopped = new AbortController();
+  const loop = (async () => {
+    while (!stopped.signal.aborted) {
+      try {
+        await work();
+      } catch (error) {
+        logger.warn({ err: error }, `${name} failed; it is tried again`);
+      }
+      await delay(intervalMs, undefined, { signal: stopped.signal }).catch(() => {});
+    }
+  })();
+  return {
+    close: () => {
+      stopped.abort();
+      return loop;
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import type { LoggerService } from '@nestjs/common';
+import { type Logger, pino } from 'pino';
+import { currentRequestId } from './request-context.js';
+
+export type { Logger };
+
+/** One JSON line an event on stdout; lines written under a request carry its id. Secrets are masked by name. */
+export function createLogger(service: string, level = process.env.LOG_LEVEL ?? 'info'): Logger {
+  return pino({
+    level,
+    base: { service, pid: process.pid },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+    redact: ['authorization', '*.authorization', 'apiKey', '*.apiKey', 'adminKey', 'token', 'secret'],
+    mixin() {
+      const requestId = currentRequestId();
+      return requestId ? { requestId } : {};
+    },
+  });
+}
+
+/** Nest's own messages through the same logger. Its start-up chatter is debug; its warnings and errors are ours. */
+export function nestLogger(logger: Logger): LoggerService {
+  const context = (rest: unknown[]) => ({ context: rest.at(-1) });
+  return {
+    log: (message: unknown, ...rest: unknown[]) => logger.debug(context(rest), String(message)),
+    debug: (message: unknown, ...rest: unknown[]) => logger.debug(context(rest), String(message)),
+    verbose: (message: unknown, ...rest: unknown[]) => logger.trace(context(rest), String(message)),
+    warn: (message: unknown, ...rest: unknown[]) => logger.warn(context(rest), String(message)),
+    error: (message: unknown, ...rest: unknown[]) => logger.error({ ...context(rest), stack: rest[0] }, String(message)),
+    fatal: (message: unknown, ...rest: unknown[]) => logger.fatal(context(rest), String(message)),
+  };
+}

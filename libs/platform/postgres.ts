@@ -1,0 +1,70 @@
+import pg from 'pg';
+
+/** BIGINT arrives as `bigint` everywhere: money must never pass through a double. */
+pg.types.setTypeParser(pg.types.builtins.INT8, BigInt);
+
+export type Pool = pg.Pool;
+/** A connection inside a transaction. Store functions take it first, so that none has an ambient client. */
+export type Tx = pg.PoolClient;
+
+/**
+ * Opens a pool. Statements are planned once and generically: the bulk updates are driven by arrays whose length the
+ * planner cannot know, and a generic plan keeps them on the primary key.
+ */
+export function openPool(url: string, options: { max: number; applicationName: string }): Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max,
+    application_name: options.applicationName,
+    options: '-c plan_cache_mode=force_generic_plan -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+  });
+  // An idle connection that the server drops is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => {});
+  return pool;
+}
+
+const RETRYABLE = new Set(['40001', '40P01']);
+
+/**
+ * Runs `work` in one transaction and returns its result after the commit. A deadlock or serialization failure is
+ * retried from the start, so `work` must have no effect outside the transaction.
+ */
+export async function transaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    const tx = await pool.connect();
+    try {
+      await tx.query('BEGIN');
+      const result = await work(tx);
+      await tx.query('COMMIT');
+      tx.release();
+      return result;
+    } catch (error) {
+      const rolledBack = await tx.query('ROLLBACK').then(
+        () => true,
+        () => false,
+      );
+      // A connection that cannot even roll back is thrown away.
+      tx.release(!rolledBack);
+      if (tries < 5 && RETRYABLE.has((error as { code?: string }).code ?? '')) continue;
+      throw error;
+    }
+  }
+}
+
+/**
+ * Refuses a server that may lose an acknowledged commit.
+ * @throws Error that says which setting to change.
+ */
+export async function assertDurable(pool: Pool): Promise<void> {
+  for (const setting of ['synchronous_commit', 'fsync', 'full_page_writes']) {
+    const { rows } = await pool.query<{ value: string }>(`SELECT current_setting($1) AS value`, [setting]);
+    if (rows[0]?.value === 'off') {
+      throw new Error(
+        `Postgres runs with ${setting} = off, with which a crash loses acknowledged commits. ` +
+          `Run: ALTER SYSTEM SET ${setting} = on; SELECT pg_reload_conf();`,
+      );
+    }
+  }
+}
