@@ -24,6 +24,8 @@ const schema = z.object({
   CARRIER_TOKEN: z.string().min(1),
   CARRIER_WEBHOOK_SECRET: z.string().startsWith('whsec_'),
   CARRIER_CALLBACK_URL: z.url().default('http://127.0.0.1:8002/receipts/http'),
+  CARRIER_DEDUPLICATES: z.stringbool().default(true),
+  CARRIER_SUBMIT_TIMEOUT_MS: integer(10_000, 100, 120_000),
 
   PRICE_PER_SEGMENT: z
     .string()

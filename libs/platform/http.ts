@@ -15,6 +15,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Logger, nestLogger } from './logging.js';
+import { isOutage } from './postgres.js';
 import { Problem, problemDocument } from './problem.js';
 import { acceptRequestId, withRequestId } from './request-context.js';
 
@@ -69,18 +70,23 @@ class ProblemFilter implements ExceptionFilter {
     if (problem.status >= 500 && problem.code !== 'not_ready') {
       this.logger.error({ err: error, method: request.method, path: pathOf(request) }, 'request failed');
     }
-    if (reply.sent || reply.raw.headersSent) {
-      // A stream that breaks half-way: the status is gone out already, so the connection must show it.
-      reply.raw.destroy();
-      return;
-    }
-    if (problem.more.retryAfterSeconds) reply.header('retry-after', String(problem.more.retryAfterSeconds));
-    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-    reply
-      .status(problem.status)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .send(JSON.stringify(problemDocument(problem, request.id)));
+    sendProblem(request, reply, problem);
   }
+}
+
+/** Answers with a problem document. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): void {
+  if (reply.sent || reply.raw.headersSent) {
+    // A stream that breaks half-way: the status is gone out already, so the connection must show it.
+    reply.raw.destroy();
+    return;
+  }
+  if (problem.more.retryAfterSeconds) reply.header('retry-after', String(problem.more.retryAfterSeconds));
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+  reply
+    .status(problem.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problemDocument(problem, request.id)));
 }
 
 const CODES: Record<number, string> = {
@@ -92,7 +98,8 @@ const CODES: Record<number, string> = {
   415: 'unsupported_media_type',
 };
 
-function toProblem(error: unknown): Problem {
+/** The problem document that whatever was thrown is answered with. */
+export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HttpException) {
     return new Problem(error.getStatus(), CODES[error.getStatus()] ?? 'error', error.message);
@@ -108,12 +115,6 @@ function toProblem(error: unknown): Problem {
     });
   }
   return new Problem(500, 'internal_error', 'something went wrong on our side; quote the requestId when you report it');
-}
-
-/** Postgres restarting or unreachable: SQLSTATE classes 08 and 57P, and the driver's own connection errors. */
-function isOutage(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string };
-  return /^(08|57P|53300|ECONN|ETIMEDOUT|EPIPE)/.test(code ?? '') || /timeout exceeded when trying to connect|Connection terminated/.test(message ?? '');
 }
 
 const pathOf = (request: FastifyRequest) => request.url.split('?', 1)[0];
@@ -148,7 +149,6 @@ export async function serveHttp(
   const app = await NestFactory.create<NestFastifyApplication>(ServiceModule.of(module, options.checks), adapter, {
     logger: nestLogger(logger),
     abortOnError: false,
-    rawBody: true,
   });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {

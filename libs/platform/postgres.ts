@@ -68,3 +68,12 @@ export async function assertDurable(pool: Pool): Promise<void> {
     }
   }
 }
+
+/** Postgres restarting or unreachable: SQLSTATE classes 08 and 57P, the driver's and Prisma's own connection errors. */
+export function isOutage(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  return (
+    /^(08|57P|53300|ECONN|ETIMEDOUT|EPIPE|P1001|P1002|P1008|P1017)/.test(code ?? '') ||
+    /timeout exceeded when trying to connect|Connection terminated/.test(message ?? '')
+  );
+}

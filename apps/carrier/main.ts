@@ -1,0 +1,11 @@
+import { runProcess } from '../../libs/platform/lifecycle.js';
+import { startCarrier } from './server.js';
+import { readSettings } from './settings.js';
+
+await runProcess('carrier', async (logger) => {
+  const settings = readSettings(process.argv.slice(2));
+  const carrier = await startCarrier(settings, logger);
+  const { callbackSecret: _secret, token: _token, ...shown } = settings;
+  logger.info({ ...shown, port: carrier.port }, `simulated carrier listening on ${carrier.url}`);
+  return carrier;
+});

@@ -1,0 +1,203 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { invalid, parseJson, readBody, readSimulate, send } from './http.js';
+import { type Fault, faultSchema, type Settings } from './settings.js';
+import type { Stats } from './stats.js';
+import { Rejected, type SubmissionRequest, Submissions } from './submissions.js';
+
+/** Of the ten seconds a process has to stop. */
+const FLUSH_BUDGET_MS = 5_000;
+
+export type FaultRequest = ReturnType<typeof faultSchema.parse>;
+
+/** A carrier that listens; tests drive it in-process with the same verbs the control endpoints offer. */
+export interface RunningCarrier {
+  url: string;
+  port: number;
+  stats(): Stats & { receiptsPending: number };
+  setFault(request: FaultRequest): Promise<void>;
+  reset(): Promise<void>;
+  openConnections(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the simulated carrier.
+ * @throws Error with code EADDRINUSE and what to do about it
+ */
+export async function startCarrier(settings: Settings, logger: Logger): Promise<RunningCarrier> {
+  const carrier = new CarrierServer(settings, logger);
+  await carrier.listen();
+  return carrier;
+}
+
+/**
+ *   listening ◀──time is up, other fault, reset── down (the port is closed)
+ *       │ └────────────────POST /faults─────────────▲
+ *       └──close──▶ flushing receipts ──▶ closed
+ */
+class CarrierServer implements RunningCarrier {
+  private readonly server: Server;
+  private submissions: Submissions;
+  private fault: { name: Fault; timesLeft: number } | undefined;
+  private faultTimer: NodeJS.Timeout | undefined;
+  port: number;
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly logger: Logger,
+  ) {
+    this.port = settings.port;
+    this.submissions = new Submissions(settings, logger);
+    this.server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+      this.answer(request, response).catch((error) => this.fail(response, error));
+    });
+  }
+
+  get url(): string {
+    return `http://${this.settings.host}:${this.port}`;
+  }
+
+  listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const onError = (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EADDRINUSE') {
+          error.message = `port ${this.port} on ${this.settings.host} is in use; stop what listens there or choose another with --port or CARRIER_PORT`;
+        }
+        reject(error);
+      };
+      this.server.once('error', onError);
+      this.server.listen(this.port, this.settings.host, () => {
+        this.server.off('error', onError);
+        this.port = (this.server.address() as AddressInfo).port;
+        resolve();
+      });
+    });
+  }
+
+  stats() {
+    return { ...this.submissions.stats, receiptsPending: this.submissions.receiptsPending };
+  }
+
+  openConnections(): Promise<number> {
+    return new Promise((resolve, reject) =>
+      this.server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+    );
+  }
+
+  async setFault({ fault, times, forMs }: FaultRequest): Promise<void> {
+    clearTimeout(this.faultTimer);
+    this.fault = fault === 'none' ? undefined : { name: fault, timesLeft: times ?? Number.POSITIVE_INFINITY };
+    if (forMs !== undefined) {
+      this.faultTimer = setTimeout(() => void this.setFault({ fault: 'none' }), forMs);
+      this.faultTimer.unref();
+    }
+    if (fault === 'down' && this.server.listening) await this.stopListening();
+    if (fault !== 'down' && !this.server.listening) await this.listenAgain();
+  }
+
+  async reset(): Promise<void> {
+    await this.setFault({ fault: 'none' });
+    const old = this.submissions;
+    this.submissions = new Submissions(this.settings, this.logger);
+    await old.discard();
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.faultTimer);
+    if (this.server.listening) await this.stopListening();
+    const lost = await this.submissions.close(FLUSH_BUDGET_MS);
+    if (lost > 0) this.logger.warn({ lost }, 'receipts lost: their callback URL did not take them in time');
+  }
+
+  private stopListening(): Promise<void> {
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+
+  /** Somebody may have taken the port meanwhile; nothing can be done but to wait for it. */
+  private async listenAgain(): Promise<void> {
+    await this.listen().catch((error) => {
+      this.logger.error({ err: error }, 'cannot listen again; trying until I can');
+      this.faultTimer = setTimeout(() => void this.listenAgain(), 500);
+    });
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const route = `${request.method} ${request.url?.split('?')[0]}`;
+    switch (route) {
+      case 'POST /messages':
+        return await this.answerSubmission(request, response);
+      case 'GET /stats':
+        return send(response, 200, this.stats());
+      case 'GET /healthz':
+      case 'GET /readyz':
+        return send(response, 200, { status: 'ok' });
+      case 'POST /faults': {
+        const fault = faultSchema.safeParse(parseJson(await readBody(request)));
+        if (!fault.success) throw invalid(fault.error.issues);
+        // "down" would close the connection that asked for it before the answer is out.
+        response.once('finish', () => void this.setFault(fault.data));
+        return send(response, 202, fault.data);
+      }
+      case 'POST /reset':
+        await this.reset();
+        return send(response, 200, { status: 'reset' });
+      default:
+        throw new Rejected(404, 'NOT_FOUND', `there is no ${route}`);
+    }
+  }
+
+  private async answerSubmission(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { settings } = this;
+    const body = await readBody(request);
+    if (settings.token !== undefined && request.headers.authorization !== `Bearer ${settings.token}`) {
+      throw new Rejected(401, 'UNAUTHORIZED', 'the bearer token is missing or wrong');
+    }
+    const submission = parseJson(body) as SubmissionRequest & { simulate?: unknown };
+    const simulate = readSimulate(submission.simulate);
+    const fault = simulate?.fault ?? this.takeFault();
+    if (fault === 'error_503') throw new Rejected(503, 'UNAVAILABLE', 'a simulated fault', 1);
+    if (fault === 'error_429') throw new Rejected(429, 'THROTTLED', 'a simulated fault', 1);
+    if (fault === 'reset_before_accept') return void request.socket.destroy();
+
+    const answer = this.submissions.take(submission, { ...settings, ...simulate });
+    if (this.logger.isLevelEnabled('debug')) {
+      const requestId = request.headers['x-request-id'];
+      this.logger.debug(
+        { requestId, accepted: answer.accepted, refused: answer.refused.length, fault },
+        'submission',
+      );
+    }
+    const submitLatencyMs = simulate?.submitLatencyMs ?? settings.submitLatencyMs;
+    if (submitLatencyMs > 0) await new Promise((resolve) => setTimeout(resolve, submitLatencyMs));
+    if (fault === 'hang') return;
+    if (fault === 'reset_after_accept') return void request.socket.destroy();
+    if (fault === 'error_500_after_accept') return send(response, 500, { code: 'SYSTEM_ERROR' });
+    if (fault === 'garbage') return void response.writeHead(200).end('<html>It works!</html>');
+    send(response, 200, answer);
+  }
+
+  private takeFault(): Fault | undefined {
+    if (this.fault === undefined) return undefined;
+    const { name } = this.fault;
+    if (--this.fault.timesLeft <= 0) this.fault = undefined;
+    return name;
+  }
+
+  private fail(response: ServerResponse, error: unknown): void {
+    if (error instanceof Rejected) {
+      this.submissions.stats.submissionsRejected++;
+      const headers: Record<string, string> = {};
+      if (error.retryAfterS !== undefined) headers['retry-after'] = String(error.retryAfterS);
+      send(response, error.status, { code: error.code, detail: error.message }, headers);
+      return;
+    }
+    if (response.req.socket.destroyed) return;
+    this.logger.error({ err: error }, 'unexpected error');
+    send(response, 500, { code: 'SYSTEM_ERROR' });
+  }
+}

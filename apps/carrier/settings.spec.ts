@@ -1,0 +1,35 @@
+import { DEFAULTS, readSettings } from './settings.js';
+
+const SECRET = ['--callback-secret', `whsec_${Buffer.alloc(24).toString('base64')}`];
+
+describe('readSettings', () => {
+  const environment = process.env;
+  beforeEach(() => {
+    process.env = {};
+  });
+  afterAll(() => {
+    process.env = environment;
+  });
+
+  it('has the defaults of the demo', () => {
+    expect(readSettings(SECRET)).toEqual({ ...DEFAULTS, callbackSecret: SECRET[1] });
+  });
+
+  it('prefers a flag to the environment, and the environment to the default', () => {
+    process.env.CARRIER_FAILURE_RATE = '0.5';
+    expect(readSettings(SECRET).failureRate).toBe(0.5);
+    expect(readSettings([...SECRET, '--failure-rate', '0.1', '--no-deduplicate'])).toMatchObject({
+      failureRate: 0.1,
+      deduplicate: false,
+    });
+  });
+
+  it.each([
+    [[], '--callback-secret is required'],
+    [['--callback-secret', 'whsec_short'], '--callback-secret is "whsec_" and the base64'],
+    [[...SECRET, '--lost-rate', '1.5'], '--lost-rate '],
+    [[...SECRET, '--port', 'http', '--receipt-batch', '0'], /--port .*--receipt-batch /],
+  ])('%j: says which flag is wrong', (argv, message) => {
+    expect(() => readSettings(argv)).toThrow(message);
+  });
+});

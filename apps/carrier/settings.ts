@@ -1,0 +1,150 @@
+import { Command, Option } from 'commander';
+import { z } from 'zod';
+
+const rate = z.coerce.number().min(0).max(1);
+const milliseconds = z.coerce.number().min(0).max(86_400_000);
+
+/** How messages fare: the program's flags, and the `simulate` object of a single request. */
+const behaviourShape = {
+  latencyMeanMs: milliseconds,
+  latencyStddevMs: milliseconds,
+  submitLatencyMs: milliseconds,
+  failureRate: rate,
+  busyRate: rate,
+  undeliveredRate: rate,
+  duplicateRate: rate,
+  reorderRate: rate,
+  lateRate: rate,
+  lateByMs: milliseconds,
+  lostRate: rate,
+  deduplicate: z.boolean(),
+};
+
+export const FAULTS = [
+  'down',
+  'error_503',
+  'error_429',
+  'reset_before_accept',
+  'hang',
+  'reset_after_accept',
+  'error_500_after_accept',
+  'garbage',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** "down" closes the port, which only `POST /faults` can do. */
+export const simulateSchema = z
+  .strictObject({ ...behaviourShape, fault: z.enum(FAULTS).exclude(['down']) })
+  .partial();
+
+export const faultSchema = z.strictObject({
+  fault: z.enum([...FAULTS, 'none']),
+  /** How many submissions it meets; without it, every one. */
+  times: z.int().min(1).optional(),
+  /** How long it lasts; without it, until the next POST /faults. */
+  forMs: z.number().min(1).max(3_600_000).optional(),
+});
+
+const settingsSchema = z.object({
+  ...behaviourShape,
+  host: z.string().min(1),
+  port: z.coerce.number().int().min(0).max(65_535),
+  /** The same seed gives each reference the same fate, whatever the order and the time. */
+  seed: z.coerce.number().int().min(0).max(0xffff_ffff),
+  receiptBatch: z.coerce.number().int().min(1).max(5_000),
+  /** Submissions above it get 429; 0 is no limit. */
+  messagesPerSecond: z.coerce.number().min(0).max(10_000_000),
+  callbackSecret: z
+    .string({ error: 'is required; make one with: echo "whsec_$(openssl rand -base64 24)"' })
+    .regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/, 'is "whsec_" and the base64 of at least 16 bytes'),
+  /** The bearer token asked of submissions; without one, any is taken. */
+  token: z.string().min(1).optional(),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type Behaviour = Pick<Settings, keyof typeof behaviourShape>;
+export type Simulate = z.infer<typeof simulateSchema>;
+
+/** The defaults of the demo: quick receipts, and a few failures so that every path is seen. */
+export const DEFAULTS = {
+  host: '127.0.0.1',
+  port: 8010,
+  seed: 1,
+  latencyMeanMs: 200,
+  latencyStddevMs: 50,
+  submitLatencyMs: 0,
+  failureRate: 0.02,
+  busyRate: 0,
+  undeliveredRate: 0.03,
+  duplicateRate: 0,
+  reorderRate: 0,
+  lateRate: 0,
+  lateByMs: 5_000,
+  lostRate: 0,
+  deduplicate: true,
+  receiptBatch: 500,
+  messagesPerSecond: 0,
+} satisfies Partial<Settings>;
+
+const FLAGS: [flag: string, env: string, fallback: number | string | undefined, words: string][] = [
+  ['--host <address>', 'CARRIER_HOST', DEFAULTS.host, 'address to listen on'],
+  ['--port <n>', 'CARRIER_PORT', DEFAULTS.port, 'port to listen on; 0 takes a free one'],
+  ['--seed <n>', 'CARRIER_SEED', DEFAULTS.seed, 'same seed, same fate for each reference'],
+  ['--latency-mean-ms <ms>', 'CARRIER_LATENCY_MEAN_MS', DEFAULTS.latencyMeanMs, 'from acceptance to receipt'],
+  [
+    '--latency-stddev-ms <ms>',
+    'CARRIER_LATENCY_STDDEV_MS',
+    DEFAULTS.latencyStddevMs,
+    'spread of it (normal)',
+  ],
+  ['--submit-latency-ms <ms>', 'CARRIER_SUBMIT_LATENCY_MS', DEFAULTS.submitLatencyMs, 'before an answer'],
+  ['--failure-rate <0..1>', 'CARRIER_FAILURE_RATE', DEFAULTS.failureRate, 'refused for good when submitted'],
+  ['--busy-rate <0..1>', 'CARRIER_BUSY_RATE', DEFAULTS.busyRate, 'refused the first time, taken the second'],
+  [
+    '--undelivered-rate <0..1>',
+    'CARRIER_UNDELIVERED_RATE',
+    DEFAULTS.undeliveredRate,
+    'accepted, not delivered',
+  ],
+  ['--duplicate-rate <0..1>', 'CARRIER_DUPLICATE_RATE', DEFAULTS.duplicateRate, 'receipt sent twice'],
+  [
+    '--reorder-rate <0..1>',
+    'CARRIER_REORDER_RATE',
+    DEFAULTS.reorderRate,
+    'final receipt first, "sent" after it',
+  ],
+  ['--late-rate <0..1>', 'CARRIER_LATE_RATE', DEFAULTS.lateRate, 'receipt later by --late-by-ms'],
+  ['--late-by-ms <ms>', 'CARRIER_LATE_BY_MS', DEFAULTS.lateByMs, 'how much later'],
+  ['--lost-rate <0..1>', 'CARRIER_LOST_RATE', DEFAULTS.lostRate, 'receipt never sent'],
+  ['--receipt-batch <n>', 'CARRIER_RECEIPT_BATCH', DEFAULTS.receiptBatch, 'receipts in one callback at most'],
+  [
+    '--messages-per-second <n>',
+    'CARRIER_MESSAGES_PER_SECOND',
+    DEFAULTS.messagesPerSecond,
+    '429 above; 0: no limit',
+  ],
+  ['--callback-secret <whsec>', 'CARRIER_WEBHOOK_SECRET', undefined, 'signs the callbacks; required'],
+  ['--token <token>', 'CARRIER_TOKEN', undefined, 'bearer token asked of submissions; none: any is taken'],
+];
+
+/**
+ * Settings from flags first, then the environment, then the defaults.
+ * @throws Error naming every flag that is wrong
+ */
+export function readSettings(argv: readonly string[]): Settings {
+  const command = new Command('carrier')
+    .description('A simulated SMS carrier; apps/carrier/README.md is its protocol')
+    .option('--no-deduplicate', 'accept a reference again each time it comes');
+  for (const [flag, env, fallback, words] of FLAGS) {
+    command.addOption(new Option(flag, words).env(env).default(fallback));
+  }
+  command.parse([...argv], { from: 'user' });
+  const result = settingsSchema.safeParse(command.opts());
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `${flagOf(String(issue.path[0]))} ${issue.message}`);
+  throw new Error(problems.join('; '));
+}
+
+function flagOf(key: string): string {
+  return `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

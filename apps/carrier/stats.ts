@@ -1,0 +1,34 @@
+/** What the carrier has done since it started or was last reset. Counted in messages or receipts unless it says so. */
+export class Stats {
+  /** Requests that were answered as the protocol says, and requests turned away as a whole (4xx, 5xx, faults). */
+  submissions = 0;
+  submissionsRejected = 0;
+  /** Each reference once, however often it came. */
+  accepted = 0;
+  refused = 0;
+  /** Came again and got the first answer. */
+  duplicates = 0;
+  /** References accepted, and so sent to a phone, more than once: possible only without deduplication. */
+  acceptedTwice = 0;
+  /** How often that happened, so accepted + acceptedAgain messages reached a phone. */
+  acceptedAgain = 0;
+
+  /** Of the accepted ones, by how they end. */
+  delivered = 0;
+  undelivered = 0;
+  expired = 0;
+  failed = 0;
+
+  /** Accepted messages whose receipt has that misfortune. */
+  lost = 0;
+  late = 0;
+  reordered = 0;
+  duplicated = 0;
+
+  /** Scheduled, and acknowledged by a 2xx. */
+  receiptsDue = 0;
+  receiptsSent = 0;
+  /** Requests to callback URLs, and those without a 2xx. */
+  posts = 0;
+  postsFailed = 0;
+}

@@ -1,0 +1,203 @@
+import type { Logger } from 'pino';
+import { Callback } from './callback.js';
+import { decideFate, ENDINGS, hashReference, REFUSALS, type RefusalCode, SENT } from './fate.js';
+import { References } from './references.js';
+import type { Behaviour, Settings } from './settings.js';
+import { Stats } from './stats.js';
+
+export const MESSAGES_MAX = 5_000;
+const REFERENCE_LENGTH_MAX = 128;
+const TEXT_LENGTH_MAX = 2_000;
+/** Of each of the two generations; about 18 MB a million. */
+const REFERENCES_MAX = 1_000_000;
+/** Above it submissions get 503, so that a callback URL that is down cannot fill the memory. */
+const RECEIPTS_PENDING_MAX = 2_000_000;
+const CALLBACKS_MAX = 64;
+
+/** The byte remembered for a reference: 0 accepted, 1… refused with REFUSALS[n - 1], or one of these. */
+const ACCEPTED = 0;
+const ACCEPTED_TWICE = 100;
+const WAS_BUSY = 101;
+
+export interface SubmissionRequest {
+  callbackUrl?: unknown;
+  messages?: unknown;
+}
+
+export interface Answer {
+  accepted: number;
+  refused: { index: number; code: string; retryable: boolean }[];
+}
+
+/** A request turned away as a whole; nothing of it was taken. */
+export class Rejected extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly retryAfterS?: number,
+  ) {
+    super(message);
+  }
+}
+
+/** Everything the carrier remembers, and what it does with a batch. */
+export class Submissions {
+  readonly stats = new Stats();
+  private readonly references = new References(REFERENCES_MAX);
+  private readonly callbacks = new Map<string, Callback>();
+  private allowance: number;
+  private allowanceAtMs = performance.now();
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly logger: Logger,
+  ) {
+    this.allowance = settings.messagesPerSecond;
+  }
+
+  get receiptsPending(): number {
+    let pending = 0;
+    for (const callback of this.callbacks.values()) pending += callback.pending;
+    return pending;
+  }
+
+  /**
+   * Takes a batch: refuses some messages, accepts the rest and schedules their receipts.
+   * @throws Rejected
+   */
+  take(request: SubmissionRequest, behaviour: Behaviour): Answer {
+    const { messages, callbackUrl } = request;
+    if (!Array.isArray(messages) || messages.length === 0) {
+      throw new Rejected(422, 'INVALID_REQUEST', 'messages: must be an array of at least one message');
+    }
+    if (messages.length > MESSAGES_MAX) {
+      throw new Rejected(413, 'TOO_MANY_MESSAGES', `messages: at most ${MESSAGES_MAX} in one request`);
+    }
+    const callback = this.callbackFor(callbackUrl);
+    if (this.receiptsPending > RECEIPTS_PENDING_MAX) {
+      throw new Rejected(503, 'BUSY', 'too many receipts are waiting for their callback URL', 5);
+    }
+    this.spendAllowance(messages.length);
+
+    const nowMs = performance.now();
+    const answer: Answer = { accepted: 0, refused: [] };
+    for (let index = 0; index < messages.length; index++) {
+      const refusal = this.takeOne(messages[index], behaviour, callback, nowMs);
+      if (refusal === null) answer.accepted++;
+      else answer.refused.push({ index, code: refusal, retryable: refusal === 'QUEUE_FULL' });
+    }
+    this.stats.submissions++;
+    return answer;
+  }
+
+  /** Sends what is due or not, for `budgetMs` at most, and says how many receipts were lost. */
+  async close(budgetMs: number): Promise<number> {
+    await Promise.all([...this.callbacks.values()].map((callback) => callback.flush(budgetMs)));
+    const lost = this.receiptsPending;
+    await this.discard();
+    return lost;
+  }
+
+  async discard(): Promise<void> {
+    await Promise.all([...this.callbacks.values()].map((callback) => callback.discard()));
+    this.callbacks.clear();
+  }
+
+  private takeOne(message: unknown, behaviour: Behaviour, callback: Callback, nowMs: number): string | null {
+    const { ref, to, text } = (message ?? {}) as { ref?: unknown; to?: unknown; text?: unknown };
+    if (typeof ref !== 'string' || ref.length === 0 || ref.length > REFERENCE_LENGTH_MAX)
+      return 'INVALID_MESSAGE';
+    if (typeof text !== 'string' || text.length === 0) return 'INVALID_MESSAGE';
+    const hash = hashReference(ref, this.settings.seed);
+    if (hash === -1) return 'INVALID_MESSAGE';
+    if (text.length > TEXT_LENGTH_MAX) return 'MESSAGE_TOO_LONG';
+    if (typeof to !== 'string' || !/^\+[1-9]\d{6,14}$/.test(to)) return 'INVALID_DESTINATION';
+
+    const known = this.references.get(hash);
+    if (known !== undefined && known !== WAS_BUSY && behaviour.deduplicate) {
+      this.stats.duplicates++;
+      return known === ACCEPTED || known === ACCEPTED_TWICE ? null : (REFUSALS[known - 1] as RefusalCode);
+    }
+    const fate = decideFate(hash, to, behaviour);
+    if (fate.refusal !== null) {
+      if (known === undefined) this.references.set(hash, 1 + REFUSALS.indexOf(fate.refusal));
+      this.stats.refused++;
+      return fate.refusal;
+    }
+    if (fate.busy && known === undefined) {
+      this.references.set(hash, WAS_BUSY);
+      this.stats.refused++;
+      return 'QUEUE_FULL';
+    }
+    if (known === ACCEPTED) this.stats.acceptedTwice++;
+    const again = known === ACCEPTED || known === ACCEPTED_TWICE;
+    this.references.set(hash, again ? ACCEPTED_TWICE : ACCEPTED);
+    if (again) this.stats.acceptedAgain++;
+    else this.stats.accepted++;
+    this.scheduleReceipts(ref, fate, callback, nowMs);
+    return null;
+  }
+
+  private scheduleReceipts(
+    reference: string,
+    fate: ReturnType<typeof decideFate>,
+    callback: Callback,
+    nowMs: number,
+  ): void {
+    const { stats } = this;
+    stats[ENDINGS[fate.ending]?.status as 'delivered' | 'undelivered' | 'expired' | 'failed']++;
+    if (fate.lost) {
+      stats.lost++;
+      return;
+    }
+    if (fate.late) stats.late++;
+    if (fate.reordered) {
+      stats.reordered++;
+      callback.schedule(reference, fate.ending, 0, nowMs);
+      callback.schedule(reference, SENT, fate.latencyMs, nowMs);
+    } else {
+      callback.schedule(reference, fate.ending, fate.latencyMs, nowMs);
+    }
+    if (fate.duplicateLatencyMs !== null) {
+      stats.duplicated++;
+      callback.schedule(reference, fate.ending, fate.duplicateLatencyMs, nowMs);
+    }
+  }
+
+  private callbackFor(callbackUrl: unknown): Callback {
+    const known = this.callbacks.get(callbackUrl as string);
+    if (known !== undefined) return known;
+    if (typeof callbackUrl !== 'string' || !URL.canParse(callbackUrl) || !/^https?:/.test(callbackUrl)) {
+      throw new Rejected(422, 'INVALID_REQUEST', 'callbackUrl: must be an http or https URL');
+    }
+    if (this.callbacks.size >= CALLBACKS_MAX) {
+      throw new Rejected(422, 'TOO_MANY_CALLBACKS', `callbackUrl: at most ${CALLBACKS_MAX} different ones`);
+    }
+    const { callbackSecret, receiptBatch } = this.settings;
+    const callback = new Callback(
+      new URL(callbackUrl),
+      callbackSecret,
+      receiptBatch,
+      this.stats,
+      this.logger,
+    );
+    this.callbacks.set(callbackUrl, callback);
+    return callback;
+  }
+
+  /** A token bucket of one second that may go into debt, so that no batch is too large for it. */
+  private spendAllowance(count: number): void {
+    const perSecond = this.settings.messagesPerSecond;
+    if (perSecond === 0) return;
+    const nowMs = performance.now();
+    const earned = ((nowMs - this.allowanceAtMs) / 1000) * perSecond;
+    this.allowance = Math.min(perSecond, this.allowance + earned);
+    this.allowanceAtMs = nowMs;
+    if (this.allowance <= 0) {
+      const waitS = Math.max(1, Math.ceil(-this.allowance / perSecond));
+      throw new Rejected(429, 'THROTTLED', `more than ${perSecond} messages a second`, waitS);
+    }
+    this.allowance -= count;
+  }
+}

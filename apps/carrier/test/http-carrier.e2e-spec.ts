@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import {
+  type Counterpart,
+  type CounterpartFault,
+  describeCarrier,
+} from '../../../libs/carriers/conformance.js';
+import { createHttpCarrier } from '../../../libs/carriers/http/http-carrier.js';
+import { startCarrier } from '../server.js';
+import { DEFAULTS, type Fault } from '../settings.js';
+import { signatureHeaders } from '../signature.js';
+import { listenForCallbacks } from './callback-listener.js';
+
+const SECRET = `whsec_${Buffer.alloc(24, 'ours').toString('base64')}`;
+const FOREIGN_SECRET = `whsec_${Buffer.alloc(24, 'theirs').toString('base64')}`;
+const OLD_SECRET = `whsec_${Buffer.alloc(24, 'old').toString('base64')}`;
+const FAULTS: Record<CounterpartFault, Fault> = {
+  down: 'down',
+  unavailable: 'error_503',
+  throttled: 'error_429',
+  hangs_after_accept: 'hang',
+  resets_after_accept: 'reset_after_accept',
+  fails_after_accept: 'error_500_after_accept',
+  garbage_reply: 'garbage',
+};
+
+/** The HTTP carrier against the real program; every fault and fate by the program's own switches. */
+async function start(deduplicate: boolean): Promise<Counterpart> {
+  const listener = await listenForCallbacks();
+  const program = await startCarrier(
+    {
+      ...DEFAULTS,
+      deduplicate,
+      port: 0,
+      latencyMeanMs: 20,
+      latencyStddevMs: 0,
+      callbackSecret: SECRET,
+      token: 'a token',
+    },
+    pino({ level: 'silent' }),
+  );
+  return {
+    createCarrier: (overrides) =>
+      createHttpCarrier({
+        url: program.url,
+        token: 'a token',
+        webhookSecrets: [OLD_SECRET, SECRET],
+        callbackUrl: listener.url,
+        deduplicates: deduplicate,
+        ...overrides,
+      }),
+    setFault: (fault) => program.setFault({ fault: fault === null ? 'none' : FAULTS[fault] }),
+    numbers: {
+      delivered: '+15005550000',
+      undelivered: { to: '+15005550004', code: 'absent_subscriber' },
+      refused: { to: '+15005550002', code: 'blocked' },
+      busy: { to: '+15005550003', code: 'queue_full' },
+    },
+    acceptedCount: async () => program.stats().accepted + program.stats().acceptedAgain,
+    callbacks: () => listener.callbacks,
+    sign: (body, { atMs = Date.now(), foreignSecret = false } = {}) =>
+      signatureHeaders(foreignSecret ? FOREIGN_SECRET : SECRET, 'msg_1', atMs, body),
+    malformedBodies: [
+      ['nothing', ''],
+      ['not JSON', '{"ref":'],
+      ['a number', '1'],
+      ['null', '[null]'],
+      ['a nested array', '[[]]'],
+      ['no reference', '[{"status":"delivered"}]'],
+      ['an empty reference', '{"ref":"","status":"delivered"}'],
+      ['a status nobody knows', '{"ref":"a","status":"lost in space"}'],
+      ['a status from the prototype', '{"ref":"a","status":"constructor"}'],
+      ['a code that is an object', '{"ref":"a","status":"failed","code":{}}'],
+      ['the fixture', readFileSync('fixtures/receipts/malformed.json', 'utf8')],
+      ['too many', JSON.stringify(Array.from({ length: 5_001 }, () => ({ ref: 'a', status: 'sent' })))],
+      ['many wrong ones', JSON.stringify(Array.from({ length: 50 }, () => ({ ref: 1, status: 2 })))],
+    ],
+    openConnections: () => program.openConnections(),
+    close: async () => {
+      await program.close();
+      await listener.close();
+    },
+  };
+}
+
+describeCarrier('HTTP', () => start(true));
+describeCarrier('HTTP without deduplication', () => start(false));
+
+describe('fixtures/receipts', () => {
+  const carrier = createHttpCarrier({
+    url: 'http://127.0.0.1:9',
+    token: 'a token',
+    webhookSecrets: [SECRET],
+    callbackUrl: 'http://127.0.0.1:9',
+  });
+  afterAll(() => carrier.close());
+
+  it.each([
+    ['one', ['delivered null']],
+    [
+      'every-status',
+      [
+        'sent null',
+        'delivered null',
+        'undelivered absent_subscriber',
+        'undelivered unknown',
+        'expired expired',
+        'failed carrier_failure',
+      ],
+    ],
+    [
+      'disorder',
+      [
+        'delivered null',
+        'delivered null',
+        'sent null',
+        'undelivered handset_memory_full',
+        'delivered null',
+        'delivered null',
+      ],
+    ],
+  ])('%s.json is read', (name, expected) => {
+    const body = readFileSync(`fixtures/receipts/${name}.json`);
+    const receipts = carrier.parseReceipts(signatureHeaders(SECRET, 'msg_1', Date.now(), body), body);
+    expect(receipts.map(({ status, errorCode }) => `${status} ${errorCode}`)).toEqual(expected);
+  });
+});

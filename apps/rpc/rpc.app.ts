@@ -1,0 +1,93 @@
+import path from 'node:path';
+import type { Server } from '@grpc/grpc-js';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
+import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
+import { CreditModule } from '../../libs/credit/credit.module.js';
+import type { Running } from '../../libs/platform/lifecycle.js';
+import { type Logger, nestLogger } from '../../libs/platform/logging.js';
+import type { Pool } from '../../libs/platform/postgres.js';
+import { projectRoot } from '../../libs/platform/project-root.js';
+import { queueConnection } from '../../libs/platform/queue.js';
+import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
+import { CallInterceptor } from './call.interceptor.js';
+import { CreditController } from './credit.controller.js';
+import { CallFailureFilter } from './failures.js';
+import { Health } from './health.js';
+import { TokenGuard } from './token.guard.js';
+import { LOGGER, RPC_TOKEN } from './tokens.js';
+import { WorkspacesController } from './workspaces.controller.js';
+
+export interface RpcOptions {
+  host: string;
+  port: number;
+  token: string;
+  redisUrl: string;
+  pool: Pool;
+  logger: Logger;
+}
+
+@Module({})
+class RpcModule {
+  static register({ pool, token, redisUrl, logger }: RpcOptions): DynamicModule {
+    return {
+      module: RpcModule,
+      imports: [queueConnection(redisUrl), CreditModule.register(pool)],
+      controllers: [CreditController, WorkspacesController],
+      providers: [
+        { provide: LOGGER, useValue: logger },
+        { provide: RPC_TOKEN, useValue: token },
+        { provide: WorkspacesService, useFactory: () => new WorkspacesService(pool) },
+        { provide: APP_GUARD, useClass: TokenGuard },
+        { provide: APP_INTERCEPTOR, useClass: CallInterceptor },
+        { provide: APP_FILTER, useClass: CallFailureFilter },
+      ],
+    };
+  }
+}
+
+/** A thousand settlements with ids of full length stay below this. */
+const MESSAGE_SIZE_MAX_BYTES = 1024 * 1024;
+
+/**
+ * Serves proto/credit.proto and the standard health service.
+ * @returns what stops it: calls under way finish, new ones are refused.
+ * @throws Error that names the port if it is in use.
+ */
+export async function serveRpc(options: RpcOptions): Promise<Running> {
+  const { host, port, pool, logger } = options;
+  const health = new Health(pool, logger);
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(RpcModule.register(options), {
+    transport: Transport.GRPC,
+    logger: nestLogger(logger),
+    abortOnError: false,
+    options: {
+      url: `${host}:${port}`,
+      package: 'broadside.credit.v1',
+      protoPath: path.join(projectRoot, 'proto/credit.proto'),
+      loader: { longs: String, enums: String, defaults: true, arrays: true },
+      gracefulShutdown: true,
+      maxReceiveMessageLength: MESSAGE_SIZE_MAX_BYTES,
+      channelOptions: {
+        'grpc.keepalive_time_ms': 10_000,
+        'grpc.keepalive_timeout_ms': 5_000,
+        'grpc.keepalive_permit_without_calls': 1,
+      },
+      onLoadPackageDefinition: (_definition: unknown, server: Server) => health.addTo(server),
+    },
+  });
+  try {
+    await app.listen();
+  } catch (error) {
+    await app.close().catch(() => {});
+    if (!String(error).includes('EADDRINUSE')) throw error;
+    throw new Error(`port ${port} is in use; stop what uses it or choose another port`);
+  }
+  health.start();
+  return {
+    close: async () => {
+      await health.stop();
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { Job, Queue } from 'bull';
+import type { ProgressPublisher } from '../../libs/campaigns/progress.js';
+import type { Carrier } from '../../libs/carriers/carrier.js';
+import { dispatchBatch } from '../../libs/messages/dispatch.js';
+import { DISPATCH_JOB, type DispatchJob, wakeWorkers } from '../../libs/messages/wake-ups.js';
+import type { Logger } from '../../libs/platform/logging.js';
+import type { Pool } from '../../libs/platform/postgres.js';
+import { inJob } from '../../libs/platform/queue.js';
+import type { WorkerSettings } from './sales-worker.module.js';
+
+const REFUSALS_MAX = 10;
+
+/** Takes wake-ups from the queue and dispatches the batches they name; ends by finishing those it holds. */
+export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly queue: Queue,
+    private readonly progress: ProgressPublisher,
+    private readonly parts: {
+      pool: Pool;
+      carriers: ReadonlyMap<string, Carrier>;
+      logger: Logger;
+      config: WorkerSettings;
+    },
+  ) {}
+
+  onApplicationBootstrap() {
+    // The promise of process() settles only when the queue closes.
+    void this.queue.process(DISPATCH_JOB, this.parts.config.WORKER_CONCURRENCY, (job: Job<DispatchJob>) =>
+      inJob(job, () => this.dispatch(job.data)),
+    );
+    this.queue.on('error', (error) => this.parts.logger.debug({ err: error }, 'the queue is away'));
+    this.queue.on('failed', (job, error) =>
+      this.parts.logger.error({ err: error, job: job.data }, 'a batch could not be dispatched; the sweeper tries again'),
+    );
+  }
+
+  async onApplicationShutdown() {
+    await this.queue.close();
+    await this.progress.close();
+  }
+
+  private async dispatch({ campaignId, no }: DispatchJob): Promise<void> {
+    const { pool, carriers, logger, config } = this.parts;
+    const id = BigInt(campaignId);
+    const outcome = await dispatchBatch(
+      {
+        pool,
+        carriers,
+        logger,
+        leaseMs: config.CLAIM_LEASE_MS,
+        inDoubtWaitMs: config.IN_DOUBT_WAIT_MINUTES * 60_000,
+        refusalsMax: REFUSALS_MAX,
+      },
+      id,
+      no,
+    );
+    if (!outcome.claimed) return;
+    this.progress.touch([id]);
+    await wakeWorkers(this.queue, outcome.wakeUps);
+  }
+}

@@ -1,0 +1,57 @@
+import { NestFactory } from '@nestjs/core';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from '../../generated/salesapi/client.js';
+import { CARRIER_SETTINGS, openCarriers } from '../../libs/carriers/configured.js';
+import { createCreditClient } from '../../libs/credit-client/credit-client.js';
+import { readConfig } from '../../libs/platform/config.js';
+import { runProcess, waitFor } from '../../libs/platform/lifecycle.js';
+import { nestLogger } from '../../libs/platform/logging.js';
+import { assertMigrated } from '../../libs/platform/migration-state.js';
+import { assertDurable, openPool } from '../../libs/platform/postgres.js';
+import { migrationsFolder } from '../../libs/platform/project-root.js';
+import { openRedis } from '../../libs/platform/redis.js';
+import { SalesWorkerModule, WORKER_SETTINGS } from './sales-worker.module.js';
+
+void runProcess('sales-worker', async (logger) => {
+  const config = readConfig([
+    'SALES_DATABASE_URL',
+    'REDIS_URL',
+    'RPC_URL',
+    'RPC_TOKEN',
+    'RPC_DEADLINE_MS',
+    ...CARRIER_SETTINGS,
+    ...WORKER_SETTINGS,
+  ]);
+  if (config.CLAIM_LEASE_MS <= config.CARRIER_SUBMIT_TIMEOUT_MS) {
+    throw new Error('CLAIM_LEASE_MS must exceed CARRIER_SUBMIT_TIMEOUT_MS, or a slow submission loses its claim');
+  }
+  const pool = openPool(config.SALES_DATABASE_URL, { max: config.WORKER_CONCURRENCY + 6, applicationName: 'sales-worker' });
+  await waitFor('Postgres', logger, async () => {
+    await assertDurable(pool);
+    await assertMigrated(pool, migrationsFolder('salesapi'));
+  });
+  const redis = openRedis(config.REDIS_URL);
+  const credit = createCreditClient({
+    url: config.RPC_URL,
+    token: config.RPC_TOKEN,
+    deadlineMs: config.RPC_DEADLINE_MS,
+    logger,
+  });
+  const carriers = openCarriers(config);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const app = await NestFactory.createApplicationContext(
+    SalesWorkerModule.of({ config, logger, pool, prisma, redis, credit, carriers }),
+    { logger: nestLogger(logger), abortOnError: false },
+  );
+
+  return {
+    close: async () => {
+      await app.close();
+      await Promise.all([...carriers.values()].map((carrier) => carrier.close()));
+      await credit.stop();
+      redis.disconnect();
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+});

@@ -1,0 +1,88 @@
+import { BullModule, getQueueToken } from '@nestjs/bull';
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Queue } from 'bull';
+import type { Redis } from 'ioredis';
+import type { PrismaClient } from '../../generated/salesapi/client.js';
+import { campaignsById } from '../../libs/campaigns/campaign.reads.js';
+import { CampaignService } from '../../libs/campaigns/campaign.service.js';
+import { ProgressPublisher } from '../../libs/campaigns/progress.js';
+import type { Carrier } from '../../libs/carriers/carrier.js';
+import type { CreditClient } from '../../libs/credit-client/credit-client.js';
+import { reservations } from '../../libs/credit-client/reservations.js';
+import { SALES_QUEUE, wakeWorkers } from '../../libs/messages/wake-ups.js';
+import type { Logger } from '../../libs/platform/logging.js';
+import type { Pool } from '../../libs/platform/postgres.js';
+import { queueConnection } from '../../libs/platform/queue.js';
+import { Dispatcher } from './dispatcher.js';
+import { Settler } from './settler.js';
+import { Sweeper } from './sweeper.js';
+
+export const WORKER_SETTINGS = [
+  'BATCH_SIZE',
+  'BATCH_WINDOW',
+  'WORKER_CONCURRENCY',
+  'CLAIM_LEASE_MS',
+  'SWEEP_INTERVAL_MS',
+  'SETTLE_INTERVAL_MS',
+  'RECEIPT_WAIT_HOURS',
+  'IN_DOUBT_WAIT_MINUTES',
+] as const;
+
+export type WorkerSettings = Record<(typeof WORKER_SETTINGS)[number], number>;
+
+export interface SalesWorkerParts {
+  config: WorkerSettings & { REDIS_URL: string };
+  logger: Logger;
+  pool: Pool;
+  prisma: PrismaClient;
+  redis: Redis;
+  credit: CreditClient;
+  carriers: ReadonlyMap<string, Carrier>;
+}
+
+@Module({})
+export class SalesWorkerModule {
+  static of({ config, logger, pool, prisma, redis, credit, carriers }: SalesWorkerParts): DynamicModule {
+    const queue = getQueueToken(SALES_QUEUE);
+    return {
+      module: SalesWorkerModule,
+      imports: [queueConnection(config.REDIS_URL), BullModule.registerQueue({ name: SALES_QUEUE })],
+      providers: [
+        {
+          provide: ProgressPublisher,
+          useValue: new ProgressPublisher(
+            (ids) => campaignsById(prisma, ids),
+            (channel, message) => redis.publish(channel, message),
+            logger,
+          ),
+        },
+        {
+          provide: CampaignService,
+          inject: [queue, ProgressPublisher],
+          useFactory: (sales: Queue, progress: ProgressPublisher) =>
+            new CampaignService({
+              pool,
+              credit: reservations(credit),
+              onWakeUps: (wakeUps) => void wakeWorkers(sales, wakeUps),
+              onChanged: (ids) => progress.touch(ids),
+              batchSize: config.BATCH_SIZE,
+              window: config.BATCH_WINDOW,
+            }),
+        },
+        {
+          provide: Dispatcher,
+          inject: [queue, ProgressPublisher],
+          useFactory: (sales: Queue, progress: ProgressPublisher) =>
+            new Dispatcher(sales, progress, { pool, carriers, logger, config }),
+        },
+        { provide: Settler, useValue: new Settler({ pool, credit, logger, intervalMs: config.SETTLE_INTERVAL_MS }) },
+        {
+          provide: Sweeper,
+          inject: [queue, CampaignService, ProgressPublisher],
+          useFactory: (sales: Queue, campaigns: CampaignService, progress: ProgressPublisher) =>
+            new Sweeper({ queue: sales, campaigns, progress, pool, logger, config }),
+        },
+      ],
+    };
+  }
+}

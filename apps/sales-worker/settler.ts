@@ -1,0 +1,25 @@
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { CreditClient } from '../../libs/credit-client/credit-client.js';
+import { closeFinishedRuns, settlePending } from '../../libs/messages/settlement.js';
+import { every, type Running } from '../../libs/platform/lifecycle.js';
+import type { Logger } from '../../libs/platform/logging.js';
+import type { Pool } from '../../libs/platform/postgres.js';
+
+/** Settles what the batches cost, coalesced: whatever accumulates within an interval goes in one call. */
+export class Settler implements OnApplicationBootstrap, OnApplicationShutdown {
+  private loop: Running | null = null;
+
+  constructor(private readonly parts: { pool: Pool; credit: CreditClient; logger: Logger; intervalMs: number }) {}
+
+  onApplicationBootstrap() {
+    const { pool, credit, logger, intervalMs } = this.parts;
+    this.loop = every(intervalMs, 'settling', logger, async () => {
+      await settlePending(pool, credit, logger);
+      await closeFinishedRuns(pool, credit);
+    });
+  }
+
+  async onApplicationShutdown() {
+    await this.loop?.close();
+  }
+}

@@ -1,0 +1,88 @@
+import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import type { Queue } from 'bull';
+import type { CampaignService } from '../../libs/campaigns/campaign.service.js';
+import { findReservingRuns } from '../../libs/campaigns/campaign.store.js';
+import type { ProgressPublisher } from '../../libs/campaigns/progress.js';
+import { retryStrays } from '../../libs/messages/receipt.retry.js';
+import { expireUnreceipted } from '../../libs/messages/receipt.store.js';
+import { decideInDoubt, fillWindows, findLostWakeUps } from '../../libs/messages/sweep.store.js';
+import { wakeWorkers } from '../../libs/messages/wake-ups.js';
+import { every, type Running } from '../../libs/platform/lifecycle.js';
+import type { Logger } from '../../libs/platform/logging.js';
+import { type Pool, transaction } from '../../libs/platform/postgres.js';
+import { Problem } from '../../libs/platform/problem.js';
+import type { WorkerSettings } from './sales-worker.module.js';
+
+interface SweeperParts {
+  queue: Queue;
+  campaigns: CampaignService;
+  progress: ProgressPublisher;
+  pool: Pool;
+  logger: Logger;
+  config: WorkerSettings;
+}
+
+/** A job id of the sweeper is fresh every five seconds, so that a stuck job of the same batch does not swallow it. */
+const NONCE_MS = 5_000;
+
+/** Finds due work in Postgres, whatever Redis or a dead process has forgotten. Each task fails for itself. */
+export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
+  private loops: Running[] = [];
+
+  constructor(private readonly parts: SweeperParts) {}
+
+  onApplicationBootstrap() {
+    const { config, logger } = this.parts;
+    const tasks: [string, () => Promise<void>, number][] = [
+      ['waking workers', () => this.wakeWorkers(), config.SWEEP_INTERVAL_MS],
+      ['finishing reservations', () => this.finishReservations(), config.SWEEP_INTERVAL_MS],
+      ['canceling', () => this.cancel(), config.SWEEP_INTERVAL_MS],
+      ['deciding batches in doubt', () => this.decideInDoubt(), config.SWEEP_INTERVAL_MS],
+      ['retrying unmatched receipts', () => this.retryStrays(), config.SWEEP_INTERVAL_MS],
+      ['expiring messages without receipt', () => this.expire(), 60_000],
+    ];
+    this.loops = tasks.map(([name, task, intervalMs]) => every(intervalMs, name, logger, task));
+  }
+
+  async onApplicationShutdown() {
+    await Promise.all(this.loops.map((loop) => loop.close()));
+  }
+
+  private async wakeWorkers() {
+    const { pool, queue, config, logger } = this.parts;
+    const lost = await findLostWakeUps(pool, 100);
+    if (lost.length > 0) logger.info({ batches: lost.length }, 'waking workers for batches nobody came for');
+    await wakeWorkers(queue, lost, `-${Math.floor(Date.now() / NONCE_MS)}`);
+    await wakeWorkers(queue, await fillWindows(pool, config.BATCH_WINDOW));
+  }
+
+  private async finishReservations() {
+    const { pool, campaigns, logger } = this.parts;
+    for (const run of await findReservingRuns(pool)) {
+      await campaigns.finishReserving(run).catch((error) => {
+        if (!(error instanceof Problem)) throw error;
+        logger.info({ run: run.id, detail: error.message }, 'a run was refused');
+      });
+    }
+  }
+
+  private async cancel() {
+    while ((await this.parts.campaigns.cancelSome()) > 0);
+  }
+
+  private async decideInDoubt() {
+    for (let id = await decideInDoubt(this.parts.pool); id !== null; id = await decideInDoubt(this.parts.pool)) {
+      this.parts.progress.touch([id]);
+    }
+  }
+
+  private async retryStrays() {
+    this.parts.progress.touch(await retryStrays(this.parts.pool));
+  }
+
+  private async expire() {
+    const { pool, config, progress } = this.parts;
+    const expireOne = () => transaction(pool, (tx) => expireUnreceipted(tx, config.RECEIPT_WAIT_HOURS));
+    for (let id = await expireOne(); id !== null; id = await expireOne()) progress.touch([id]);
+  }
+}

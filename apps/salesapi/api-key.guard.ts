@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { CreditClient } from '../../libs/credit-client/credit-client.js';
+import { Problem } from '../../libs/platform/problem.js';
+
+/** How long an answer about a key is used again. */
+const CACHE_MS = 5_000;
+const CACHED_KEYS_MAX = 10_000;
+
+type Authenticated = FastifyRequest & { workspaceId?: string };
+
+/**
+ * Finds the workspace of `Authorization: Bearer <api key>` over gRPC, since the keys live on the web side. Only the
+ * key's SHA-256 leaves this process, and only its hash is kept in memory.
+ */
+@Injectable()
+export class ApiKeyGuard implements CanActivate {
+  private readonly cache = new Map<string, { workspaceId: string | null; until: number }>();
+
+  constructor(private readonly credit: Pick<CreditClient, 'authenticateKey'>) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<Authenticated>();
+    const key = /^Bearer (\S{1,200})$/.exec(request.headers.authorization ?? '')?.[1];
+    const workspaceId = key ? await this.workspaceOf(key) : null;
+    if (!workspaceId) {
+      throw new Problem(401, 'unauthorized', 'send "Authorization: Bearer <api key>" with a key of your workspace');
+    }
+    request.workspaceId = workspaceId;
+    return true;
+  }
+
+  private async workspaceOf(key: string): Promise<string | null> {
+    const sha256 = createHash('sha256').update(key).digest();
+    const id = sha256.toString('base64');
+    const cached = this.cache.get(id);
+    if (cached && cached.until > Date.now()) return cached.workspaceId;
+    const found = await this.credit.authenticateKey(sha256);
+    const workspaceId = found?.workspaceId ?? null;
+    if (this.cache.size >= CACHED_KEYS_MAX) this.cache.clear();
+    this.cache.set(id, { workspaceId, until: Date.now() + CACHE_MS });
+    return workspaceId;
+  }
+}
+
+/** The workspace that the request's key belongs to. */
+export const WorkspaceId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const { workspaceId } = context.switchToHttp().getRequest<Authenticated>();
+  if (!workspaceId) throw new Error('@WorkspaceId() needs the ApiKeyGuard');
+  return workspaceId;
+});

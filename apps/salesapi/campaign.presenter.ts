@@ -1,0 +1,42 @@
+import { type Campaign, pace } from '../../libs/campaigns/campaign.js';
+import type { MessageView } from '../../libs/campaigns/campaign.reads.js';
+import { formatCampaignId, formatMessageId } from '../../libs/messages/reference.js';
+import { formatAmount } from '../../libs/platform/amount.js';
+
+/** A campaign as the API shows it; amounts are decimal strings of credits. */
+export function presentCampaign(campaign: Campaign) {
+  const { messagesPerSecond, finishEstimateAt } = pace(campaign, new Date());
+  return {
+    id: formatCampaignId(campaign.id),
+    name: campaign.name,
+    message: campaign.message,
+    sender: campaign.sender,
+    status: campaign.status,
+    pausedReason: campaign.pausedReason,
+    contacts: campaign.contacts,
+    rejected: campaign.rejected,
+    segments: Number(campaign.segments),
+    cost: formatAmount(campaign.costMicros),
+    charged: formatAmount(campaign.chargedMicros),
+    released: formatAmount(campaign.releasedMicros),
+    counts: campaign.counts,
+    messagesPerSecond,
+    finishEstimateAt: finishEstimateAt?.toISOString() ?? null,
+    version: Number(campaign.version),
+    createdAt: campaign.createdAt.toISOString(),
+    startedAt: campaign.startedAt?.toISOString() ?? null,
+    finishedAt: campaign.finishedAt?.toISOString() ?? null,
+    updatedAt: campaign.updatedAt.toISOString(),
+  };
+}
+
+export function presentMessage(campaignId: bigint, message: MessageView) {
+  return {
+    id: formatMessageId(campaignId, message.seq),
+    to: message.to,
+    status: message.status,
+    errorCode: message.errorCode,
+    segments: message.segments,
+    updatedAt: message.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,70 @@
+import { isSupportedCountry } from 'libphonenumber-js/max';
+import { z } from 'zod';
+import { STATUS_NAMES } from '../../libs/messages/message.js';
+import { parseCampaignId } from '../../libs/messages/reference.js';
+import { Problem } from '../../libs/platform/problem.js';
+import type { Upload } from './upload.js';
+
+const campaignStatuses = ['draft', 'reserving', 'running', 'paused', 'canceling', 'canceled', 'completed'] as const;
+
+const pageLimit = z.coerce.number().int().min(1).max(1_000).default(100);
+
+/** `cmp_…` → id, or null for what cannot be one, which is answered with 404. */
+export const campaignIdSchema = z.string().transform((text) => parseCampaignId(text));
+
+const campaignCursor = z.string().transform((text, context) => {
+  const id = parseCampaignId(text);
+  if (id !== null) return id;
+  context.addIssue({ code: 'custom', message: 'is not a cursor of this list; use nextCursor of the page before' });
+  return z.NEVER;
+});
+
+export const runBody = z.strictObject({
+  campaignId: z.string().transform((text, context) => {
+    const id = parseCampaignId(text);
+    if (id !== null) return id;
+    context.addIssue({ code: 'custom', message: 'is not a campaign id; it looks like cmp_…' });
+    return z.NEVER;
+  }),
+});
+
+export const campaignListQuery = z.strictObject({
+  status: z.enum(campaignStatuses).optional(),
+  cursor: campaignCursor.optional(),
+  limit: pageLimit,
+});
+
+export const messageListQuery = z.strictObject({
+  status: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(STATUS_NAMES)))
+    .default([]),
+  cursor: z.coerce.number().int().min(0).default(-1),
+  limit: pageLimit,
+});
+
+const createForm = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  /** 1,600 characters are ten segments and more, where carriers stop. */
+  message: z.string().min(1).max(1_600),
+  /** An alphanumeric sender ID has at most 11 GSM characters (3GPP TS 23.040), a number at most 15 digits (E.164). */
+  sender: z
+    .string()
+    .regex(/^(\+?\d{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/, 'is neither a number nor 1 to 11 letters and digits')
+    .optional(),
+  defaultRegion: z
+    .string()
+    .toUpperCase()
+    .refine(isSupportedCountry, 'is not an ISO 3166 country code such as GB')
+    .optional(),
+});
+
+/** The checked text fields of an upload. @throws Problem 422 naming every wrong field, a missing file among them. */
+export function createFields(upload: Upload): z.output<typeof createForm> {
+  const parsed = createForm.safeParse(upload.fields);
+  const errors = (parsed.error?.issues ?? []).map(({ path, message }) => ({ field: path.join('.'), detail: message }));
+  if (!upload.hasFile) errors.unshift({ field: 'file', detail: 'the CSV file is missing; send it as the part "file"' });
+  if (parsed.success && errors.length === 0) return parsed.data;
+  throw new Problem(422, 'invalid_request', 'some fields of the form are missing or not acceptable', { errors });
+}

@@ -1,0 +1,76 @@
+import multipart from '@fastify/multipart';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from '../../generated/salesapi/client.js';
+import { CARRIER_SETTINGS, openCarriers } from '../../libs/carriers/configured.js';
+import { createCreditClient } from '../../libs/credit-client/credit-client.js';
+import { readConfig } from '../../libs/platform/config.js';
+import { serveHttp } from '../../libs/platform/http.js';
+import { runProcess, waitFor } from '../../libs/platform/lifecycle.js';
+import { assertMigrated } from '../../libs/platform/migration-state.js';
+import { assertDurable, openPool } from '../../libs/platform/postgres.js';
+import { migrationsFolder } from '../../libs/platform/project-root.js';
+import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
+import { registerReceipts } from './receipts.route.js';
+import { SalesApiModule } from './salesapi.module.js';
+
+void runProcess('salesapi', async (logger) => {
+  const config = readConfig([
+    'SALES_DATABASE_URL',
+    'REDIS_URL',
+    'SALESAPI_PORT',
+    'HOST',
+    'RPC_URL',
+    'RPC_TOKEN',
+    'RPC_DEADLINE_MS',
+    'PRICE_PER_SEGMENT',
+    'BATCH_SIZE',
+    'BATCH_WINDOW',
+    'UPLOAD_SIZE_MAX_MB',
+    ...CARRIER_SETTINGS,
+  ]);
+  const pool = openPool(config.SALES_DATABASE_URL, { max: 12, applicationName: 'salesapi' });
+  await waitFor('Postgres', logger, async () => {
+    await assertDurable(pool);
+    await assertMigrated(pool, migrationsFolder('salesapi'));
+  });
+  const redis = openRedis(config.REDIS_URL);
+  const credit = createCreditClient({
+    url: config.RPC_URL,
+    token: config.RPC_TOKEN,
+    deadlineMs: config.RPC_DEADLINE_MS,
+    logger,
+  });
+  const carriers = openCarriers(config);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const uploadSizeMaxBytes = config.UPLOAD_SIZE_MAX_MB * 1024 * 1024;
+
+  const parts = { config, logger, pool, prisma, redis, credit };
+  const app = await serveHttp(SalesApiModule.of(parts), {
+    port: config.SALESAPI_PORT,
+    host: config.HOST,
+    logger,
+    quietPaths: ['/receipts/', '/healthz', '/readyz'],
+    checks: {
+      postgres: async () => (await pool.query('SELECT 1')).rowCount === 1,
+      redis: () => redisAnswers(redis),
+      rpc: () => credit.answers(),
+    },
+    configure: async (app) => {
+      await app.register(multipart, {
+        limits: { files: 1, fields: 10, fieldSize: 10_000, fileSize: uploadSizeMaxBytes },
+      });
+      registerReceipts(app, { carriers, logger });
+    },
+  });
+
+  return {
+    close: async () => {
+      await app.close();
+      await Promise.all([...carriers.values()].map((carrier) => carrier.close()));
+      await credit.stop();
+      redis.disconnect();
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+});

@@ -1,0 +1,83 @@
+import { BullModule, getQueueToken } from '@nestjs/bull';
+import { type DynamicModule, Module, type OnModuleDestroy } from '@nestjs/common';
+import type { Queue } from 'bull';
+import type { Redis } from 'ioredis';
+import type { PrismaClient } from '../../generated/salesapi/client.js';
+import { campaignsById } from '../../libs/campaigns/campaign.reads.js';
+import { CampaignService } from '../../libs/campaigns/campaign.service.js';
+import { ProgressPublisher } from '../../libs/campaigns/progress.js';
+import type { CreditClient } from '../../libs/credit-client/credit-client.js';
+import { reservations } from '../../libs/credit-client/reservations.js';
+import { ReceiptIntake } from '../../libs/messages/receipt.intake.js';
+import { SALES_QUEUE, wakeWorkers } from '../../libs/messages/wake-ups.js';
+import { parseAmount } from '../../libs/platform/amount.js';
+import type { Logger } from '../../libs/platform/logging.js';
+import type { Pool } from '../../libs/platform/postgres.js';
+import { queueConnection } from '../../libs/platform/queue.js';
+import { ApiKeyGuard } from './api-key.guard.js';
+import { CampaignsController, SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
+import { DownloadsController } from './downloads.controller.js';
+import { POOL, PRISMA } from './tokens.js';
+
+export interface SalesApiParts {
+  config: { REDIS_URL: string; PRICE_PER_SEGMENT: string; BATCH_SIZE: number; BATCH_WINDOW: number };
+  logger: Logger;
+  pool: Pool;
+  prisma: PrismaClient;
+  redis: Redis;
+  credit: CreditClient;
+}
+
+@Module({})
+export class SalesApiModule implements OnModuleDestroy {
+  constructor(private readonly progress: ProgressPublisher) {}
+
+  onModuleDestroy() {
+    return this.progress.close();
+  }
+
+  static of({ config, logger, pool, prisma, redis, credit }: SalesApiParts): DynamicModule {
+    const settings: SalesSettings = {
+      priceMicros: parseAmount(config.PRICE_PER_SEGMENT)!,
+      batchSize: config.BATCH_SIZE,
+      carrier: 'http',
+    };
+    return {
+      module: SalesApiModule,
+      imports: [queueConnection(config.REDIS_URL), BullModule.registerQueue({ name: SALES_QUEUE })],
+      controllers: [CampaignsController, DownloadsController],
+      providers: [
+        { provide: POOL, useValue: pool },
+        { provide: PRISMA, useValue: prisma },
+        { provide: SALES_SETTINGS, useValue: settings },
+        { provide: ApiKeyGuard, useValue: new ApiKeyGuard(credit) },
+        {
+          provide: ProgressPublisher,
+          useValue: new ProgressPublisher(
+            (ids) => campaignsById(prisma, ids),
+            (channel, message) => redis.publish(channel, message),
+            logger,
+          ),
+        },
+        {
+          provide: CampaignService,
+          inject: [getQueueToken(SALES_QUEUE), ProgressPublisher],
+          useFactory: (queue: Queue, progress: ProgressPublisher) =>
+            new CampaignService({
+              pool,
+              credit: reservations(credit),
+              onWakeUps: (wakeUps) => void wakeWorkers(queue, wakeUps),
+              onChanged: (ids) => progress.touch(ids),
+              batchSize: config.BATCH_SIZE,
+              window: config.BATCH_WINDOW,
+            }),
+        },
+        {
+          provide: ReceiptIntake,
+          inject: [ProgressPublisher],
+          useFactory: (progress: ProgressPublisher) => new ReceiptIntake(pool, (ids) => progress.touch(ids)),
+        },
+      ],
+    };
+  }
+}

@@ -1,0 +1,3 @@
+/** Injection tokens of what main.ts opens and closes. */
+export const POOL = Symbol('pool');
+export const PRISMA = Symbol('prisma');

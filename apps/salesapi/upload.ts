@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { FastifyRequest } from 'fastify';
+import { Problem } from '../../libs/platform/problem.js';
+
+/** A received upload: the form's text fields and the file, which lies on disk until `discard`. */
+export interface Upload {
+  fields: Record<string, string>;
+  hasFile: boolean;
+  open(): Readable;
+  discard(): Promise<void>;
+}
+
+/**
+ * Receives a multipart form with at most one file, named `file`. The file is spooled to disk: its fields may follow
+ * it in the form, and a slow upload must not hold a database transaction open.
+ * @throws Problem 400 (broken form), 413 (too large), 415 (no form), 422 (unexpected part).
+ */
+export async function receiveUpload(request: FastifyRequest): Promise<Upload> {
+  if (!request.isMultipart()) {
+    throw new Problem(415, 'unsupported_media_type', 'send multipart/form-data with the parts file, name and message');
+  }
+  const spool = path.join(tmpdir(), `broadside-upload-${randomUUID()}`);
+  const upload: Upload = {
+    fields: {},
+    hasFile: false,
+    open: () => createReadStream(spool, { highWaterMark: 1024 * 1024 }),
+    discard: () => rm(spool, { force: true }),
+  };
+  try {
+    for await (const part of request.parts()) {
+      if (part.type === 'field') {
+        if (Object.hasOwn(upload.fields, part.fieldname)) throw unexpected(part.fieldname, 'is given more than once');
+        upload.fields[part.fieldname] = String(part.value);
+      } else {
+        if (part.fieldname !== 'file') throw unexpected(part.fieldname, 'is a file; the CSV belongs into the part "file"');
+        await pipeline(part.file, createWriteStream(spool));
+        if (part.file.truncated) throw new Problem(413, 'too_large', 'the file is larger than this installation takes');
+        upload.hasFile = true;
+      }
+    }
+    return upload;
+  } catch (error) {
+    await upload.discard();
+    throw asProblem(error);
+  }
+}
+
+function unexpected(field: string, detail: string): Problem {
+  return new Problem(422, 'invalid_request', `the part "${field}" ${detail}`, { errors: [{ field, detail }] });
+}
+
+function asProblem(error: unknown): unknown {
+  const { statusCode, code, message } = error as { statusCode?: number; code?: string; message?: string };
+  if (error instanceof Problem || statusCode) return error;
+  const broken = /Unexpected end of (form|multipart data)|Malformed|Multipart: Boundary|aborted|premature/i;
+  if (code === 'ERR_STREAM_PREMATURE_CLOSE' || broken.test(message ?? '')) {
+    return new Problem(400, 'broken_upload', `the upload ended early or is not well formed: ${message}; nothing was kept`);
+  }
+  return error;
+}

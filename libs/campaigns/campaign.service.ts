@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import { insertSettlement, markUnsent, type Touched, type WakeUp } from '../messages/batch.store.js';
+import { addToCampaign } from '../messages/counters.store.js';
+import { STATUS } from '../messages/message.js';
+import { formatAmount } from '../platform/amount.js';
+import { type Pool, transaction } from '../platform/postgres.js';
+import { Problem } from '../platform/problem.js';
+import type { CampaignStatus } from './campaign.js';
+import {
+  beginRun,
+  endReserving,
+  finishCanceling,
+  type LockedCampaign,
+  lockCampaign,
+  type ReservingRun,
+  requeueFailed,
+  retryableSegments,
+  returnFromReserving,
+  setStatus,
+  startRunning,
+  takeBatchesToCancel,
+  type WaitingBatch,
+  wakeQueuedBatches,
+} from './campaign.store.js';
+
+/**
+ * What running a campaign needs of the credit service. Repeating a call with the same opId changes nothing; null says
+ * that no definite answer came in time.
+ */
+export interface ReservationPort {
+  reserve(request: {
+    opId: string;
+    workspaceId: string;
+    reservationId: string;
+    amountMicros: bigint;
+  }): Promise<{ granted: boolean; availableMicros: bigint; shortfallMicros: bigint } | null>;
+}
+
+export interface CampaignServiceOptions {
+  pool: Pool;
+  credit: ReservationPort;
+  /** Wakes workers for batches and tells of changed campaigns; both after the commit, both may get lost. */
+  onWakeUps: (wakeUps: readonly WakeUp[]) => void;
+  onChanged: (campaignIds: readonly bigint[]) => void;
+  batchSize: number;
+  /** Batches of a campaign that are queued or in submission at once. */
+  window: number;
+}
+
+export class CampaignService {
+  constructor(private readonly options: CampaignServiceOptions) {}
+
+  /**
+   * draft → reserving → running. The intent to reserve is committed before the credit service is asked; if its answer
+   * does not come in time the campaign stays `reserving` and the sweeper asks on.
+   * @throws Problem 404, 409 (not a draft), 402 (not enough credit; nothing changed).
+   */
+  async run(workspaceId: string, campaignId: bigint): Promise<void> {
+    const run = await this.changing(workspaceId, campaignId, async (tx, campaign) => {
+      requireStatus(campaign, ['draft'], 'run');
+      const amountMicros = campaign.priceMicros * campaign.segments;
+      const run = { id: randomUUID(), campaignId, attempt: campaign.attempt, amountMicros };
+      await beginRun(tx, run);
+      return { ...run, workspaceId };
+    });
+    await this.finishReserving(run);
+  }
+
+  /**
+   * Sends failed and undelivered messages again, paid by a new reservation.
+   * @throws Problem 404, 409 (not finished, or nothing to retry), 402.
+   */
+  async retry(workspaceId: string, campaignId: bigint): Promise<void> {
+    const run = await this.changing(workspaceId, campaignId, async (tx, campaign) => {
+      requireStatus(campaign, ['completed', 'canceled'], 'retry');
+      const { rowCount } = await tx.query(`SELECT FROM run WHERE campaign_id = $1 AND state = 'open'`, [campaignId]);
+      if (rowCount) {
+        throw new Problem(409, 'still_settling', 'the last run is still being settled; try again in a moment', {
+          retryAfterSeconds: 1,
+        });
+      }
+      const segments = await retryableSegments(tx, campaignId);
+      if (segments === 0) throw new Problem(409, 'nothing_to_retry', 'no message of this campaign failed or was undelivered');
+      const amountMicros = campaign.priceMicros * BigInt(segments);
+      const run = { id: randomUUID(), campaignId, attempt: campaign.attempt + 1, amountMicros };
+      await beginRun(tx, run);
+      return { ...run, workspaceId };
+    });
+    await this.finishReserving(run);
+  }
+
+  /**
+   * Asks for the reservation of a run and carries out the answer. Safe to repeat, also by several processes at once.
+   * @throws Problem 402 with `needed`, `available` and `shortfall` where there is not enough credit.
+   */
+  async finishReserving(run: ReservingRun): Promise<void> {
+    const { pool, credit } = this.options;
+    const answer = await credit.reserve({
+      opId: `${run.id}:reserve`,
+      workspaceId: run.workspaceId,
+      reservationId: run.id,
+      amountMicros: run.amountMicros,
+    });
+    if (!answer) return;
+    if (answer.granted) return this.start(run);
+    await transaction(pool, async (tx) => {
+      if (await endReserving(tx, run.id, 'refused')) await returnFromReserving(tx, run.campaignId);
+    });
+    this.options.onChanged([run.campaignId]);
+    throw new Problem(
+      402,
+      'insufficient_credit',
+      `this needs ${formatAmount(run.amountMicros)} credits and ${formatAmount(answer.availableMicros)} are available; top up ${formatAmount(answer.shortfallMicros)} and run it again`,
+      {
+        extensions: {
+          needed: formatAmount(run.amountMicros),
+          available: formatAmount(answer.availableMicros),
+          shortfall: formatAmount(answer.shortfallMicros),
+        },
+      },
+    );
+  }
+
+  private async start({ id, campaignId }: ReservingRun): Promise<void> {
+    const wakeUps = await transaction(this.options.pool, async (tx) => {
+      if (!(await endReserving(tx, id, 'open'))) return [];
+      const { rows } = await tx.query('SELECT attempt FROM run WHERE id = $1', [id]);
+      const { attempt } = rows[0];
+      const { rowCount: isRetry } = await tx.query('SELECT FROM campaign WHERE id = $1 AND started_at IS NOT NULL', [campaignId]);
+      if (isRetry) {
+        const { failed, undelivered } = await requeueFailed(tx, { campaignId, attempt }, this.options.batchSize);
+        await addToCampaign(tx, campaignId, [
+          { from: 'failed', to: 'queued', messages: failed },
+          { from: 'undelivered', to: 'queued', messages: undelivered },
+        ]);
+      }
+      return startRunning(tx, campaignId, this.options.window);
+    });
+    this.options.onWakeUps(wakeUps);
+    this.options.onChanged([campaignId]);
+  }
+
+  /** running → paused. Batches that a worker holds are finished; no other is begun. @throws Problem 404, 409. */
+  async pause(workspaceId: string, campaignId: bigint): Promise<void> {
+    await this.changing(workspaceId, campaignId, async (tx, campaign) => {
+      requireStatus(campaign, ['running'], 'pause');
+      await setStatus(tx, campaignId, 'paused', 'user');
+    });
+  }
+
+  /** paused → running. @throws Problem 404, 409. */
+  async resume(workspaceId: string, campaignId: bigint): Promise<void> {
+    const wakeUps = await this.changing(workspaceId, campaignId, async (tx, campaign) => {
+      requireStatus(campaign, ['paused'], 'resume');
+      await setStatus(tx, campaignId, 'running');
+      return wakeQueuedBatches(tx, campaignId);
+    });
+    this.options.onWakeUps(wakeUps);
+  }
+
+  /** draft, running or paused → canceled, at once for a draft and by way of `canceling` else. @throws Problem 404, 409. */
+  async cancel(workspaceId: string, campaignId: bigint): Promise<void> {
+    await this.changing(workspaceId, campaignId, async (tx, campaign) => {
+      requireStatus(campaign, ['draft', 'running', 'paused'], 'cancel');
+      await setStatus(tx, campaignId, 'canceling');
+    });
+    // Small campaigns are canceled before the reply; the sweeper goes on with large ones.
+    await this.cancelSome();
+  }
+
+  /**
+   * Cancels some of the batches that wait in campaigns being canceled: rows `canceled`, their credit released.
+   * @returns how many; call again until 0.
+   */
+  async cancelSome(limit = 50): Promise<number> {
+    const { changed, batches } = await transaction(this.options.pool, async (tx) => {
+      const batches = await takeBatchesToCancel(tx, limit);
+      const canceled: { batch: WaitingBatch; touched: Touched; releasedMicros: bigint }[] = [];
+      for (const batch of batches) {
+        const touched = await markUnsent(tx, batch, STATUS.queued, STATUS.canceled, null);
+        const releasedMicros = batch.runId === null ? 0n : batch.priceMicros * BigInt(touched.segments);
+        canceled.push({ batch, touched, releasedMicros });
+      }
+      // Campaign rows come last, as in every transaction that touches both.
+      for (const { batch, touched, releasedMicros } of canceled) {
+        const money = { capturedMicros: 0n, releasedMicros };
+        if (batch.runId !== null) await insertSettlement(tx, { ...batch, runId: batch.runId }, money);
+        await addToCampaign(tx, batch.campaignId, touched.transitions, money);
+      }
+      const finished = await finishCanceling(tx);
+      return { batches, changed: [...new Set([...batches.map((b) => b.campaignId), ...finished])] };
+    });
+    this.options.onChanged(changed);
+    return batches.length;
+  }
+
+  private async changing<T>(
+    workspaceId: string,
+    campaignId: bigint,
+    work: (tx: Parameters<typeof lockCampaign>[0], campaign: LockedCampaign) => Promise<T>,
+  ): Promise<T> {
+    const result = await transaction(this.options.pool, async (tx) => {
+      const campaign = await lockCampaign(tx, workspaceId, campaignId);
+      if (!campaign) throw campaignNotFound();
+      return work(tx, campaign);
+    });
+    this.options.onChanged([campaignId]);
+    return result;
+  }
+}
+
+export function campaignNotFound(): Problem {
+  return new Problem(404, 'campaign_not_found', 'there is no such campaign in this workspace');
+}
+
+function requireStatus(campaign: LockedCampaign, allowed: readonly CampaignStatus[], verb: string): void {
+  if (allowed.includes(campaign.status)) return;
+  throw new Problem(
+    409,
+    'wrong_status',
+    `a campaign that is ${campaign.status} cannot ${verb}; it must be ${allowed.join(' or ')}`,
+    { extensions: { campaignStatus: campaign.status } },
+  );
+}

@@ -1,0 +1,213 @@
+import type { WakeUp } from '../messages/batch.store.js';
+import { queueNextBatches } from '../messages/batch.store.js';
+import { STATUS } from '../messages/message.js';
+import type { Pool, Tx } from '../platform/postgres.js';
+import type { CampaignStatus, PausedReason } from './campaign.js';
+
+/** The campaign's row, locked until the end of the transaction; null also for another workspace's campaign. */
+export async function lockCampaign(tx: Tx, workspaceId: string, campaignId: bigint): Promise<LockedCampaign | null> {
+  const { rows } = await tx.query(
+    `SELECT id, workspace_id, status, price_micros, segments, attempt, failed, undelivered, canceled, run_id
+     FROM campaign WHERE id = $1 AND workspace_id = $2 FOR UPDATE`,
+    [campaignId, workspaceId],
+  );
+  const row = rows[0];
+  if (!row) return null;
+  return {
+    id: row.id,
+    status: row.status,
+    priceMicros: row.price_micros,
+    segments: row.segments,
+    attempt: row.attempt,
+    failed: row.failed,
+    undelivered: row.undelivered,
+  };
+}
+
+export interface LockedCampaign {
+  id: bigint;
+  status: CampaignStatus;
+  priceMicros: bigint;
+  segments: bigint;
+  attempt: number;
+  failed: number;
+  undelivered: number;
+}
+
+export async function setStatus(
+  tx: Tx,
+  campaignId: bigint,
+  status: CampaignStatus,
+  pausedReason: PausedReason | null = null,
+): Promise<void> {
+  await tx.query(
+    `UPDATE campaign SET status = $2, paused_reason = $3, version = version + 1, updated_at = now() WHERE id = $1`,
+    [campaignId, status, pausedReason],
+  );
+}
+
+/** A run whose answer from the credit service is not known yet. */
+export interface ReservingRun {
+  id: string;
+  campaignId: bigint;
+  workspaceId: string;
+  amountMicros: bigint;
+}
+
+/** Notes what is about to be reserved, before anybody is asked: the run's id makes asking repeatable. */
+export async function beginRun(
+  tx: Tx,
+  run: { id: string; campaignId: bigint; attempt: number; amountMicros: bigint },
+): Promise<void> {
+  await tx.query('INSERT INTO run (id, campaign_id, attempt, amount_micros) VALUES ($1, $2, $3, $4)', [
+    run.id,
+    run.campaignId,
+    run.attempt,
+    run.amountMicros,
+  ]);
+  await tx.query('UPDATE campaign SET run_id = $2 WHERE id = $1', [run.campaignId, run.id]);
+  await setStatus(tx, run.campaignId, 'reserving');
+}
+
+/** Ends the waiting for an answer, once: true for the caller whose transaction does it. */
+export async function endReserving(tx: Tx, runId: string, state: 'open' | 'refused'): Promise<boolean> {
+  const { rowCount } = await tx.query(`UPDATE run SET state = $2 WHERE id = $1 AND state = 'reserving'`, [runId, state]);
+  return rowCount === 1;
+}
+
+/** After a refusal the campaign is again what it was: a draft, or what a retry was asked of. */
+export async function returnFromReserving(tx: Tx, campaignId: bigint): Promise<void> {
+  await tx.query(
+    `UPDATE campaign SET
+       status = CASE WHEN started_at IS NULL THEN 'draft' WHEN canceled > 0 THEN 'canceled' ELSE 'completed' END,
+       version = version + 1, updated_at = now()
+     WHERE id = $1 AND status = 'reserving'`,
+    [campaignId],
+  );
+}
+
+/**
+ * reserving → running, with the first batches of its window queued. A retry whose every message was delivered in the
+ * meantime has nothing to send and is completed at once; closing its run returns the credit.
+ */
+export async function startRunning(tx: Tx, campaignId: bigint, window: number): Promise<WakeUp[]> {
+  await tx.query(
+    `UPDATE campaign SET
+       status = CASE WHEN queued + unknown + sent = 0 THEN 'completed' ELSE 'running' END,
+       started_at = coalesce(started_at, now()),
+       finished_at = CASE WHEN queued + unknown + sent = 0 THEN now() END,
+       version = version + 1, updated_at = now()
+     WHERE id = $1 AND status = 'reserving'`,
+    [campaignId],
+  );
+  return queueNextBatches(tx, campaignId, window);
+}
+
+/** Segments of the rows a retry would send again. */
+export async function retryableSegments(tx: Tx, campaignId: bigint): Promise<number> {
+  const { rows } = await tx.query<{ segments: number }>(
+    `SELECT coalesce(sum(segments), 0)::int AS segments FROM message
+     WHERE campaign_id = $1 AND status IN (${STATUS.failed}, ${STATUS.undelivered})`,
+    [campaignId],
+  );
+  return rows[0]!.segments;
+}
+
+/**
+ * Failed and undelivered rows are queued again at a new attempt, in batches of their own. Receipts of earlier attempts
+ * then count only if they say delivered.
+ */
+export async function requeueFailed(
+  tx: Tx,
+  run: { campaignId: bigint; attempt: number },
+  batchSize: number,
+): Promise<{ failed: number; undelivered: number }> {
+  await tx.query('SET LOCAL statement_timeout = 0');
+  const { rows } = await tx.query(
+    `WITH requeued AS (
+       UPDATE message SET status = ${STATUS.queued}, attempt = $2, error_code = NULL, updated_at = now()
+       WHERE campaign_id = $1 AND status IN (${STATUS.failed}, ${STATUS.undelivered})
+       RETURNING seq, segments, old.status AS before
+     ), numbered AS (
+       SELECT seq, segments, (row_number() OVER (ORDER BY seq) - 1) / $3::int AS part FROM requeued
+     ), batches AS (
+       INSERT INTO batch (campaign_id, no, first_seq, last_seq, attempt, messages, segments)
+       SELECT $1, (SELECT max(no) + 1 FROM batch WHERE campaign_id = $1) + part, min(seq), max(seq), $2,
+         count(*), sum(segments)
+       FROM numbered GROUP BY part
+     ), noted AS (
+       UPDATE campaign SET attempt = $2 WHERE id = $1
+     )
+     SELECT count(*) FILTER (WHERE before = ${STATUS.failed})::int AS failed,
+       count(*) FILTER (WHERE before = ${STATUS.undelivered})::int AS undelivered
+     FROM requeued`,
+    [run.campaignId, run.attempt, batchSize],
+  );
+  return rows[0];
+}
+
+/** Queued batches of a resumed campaign are due at once: the workers that came for them meanwhile left again. */
+export async function wakeQueuedBatches(tx: Tx, campaignId: bigint): Promise<WakeUp[]> {
+  const { rows } = await tx.query(
+    `UPDATE batch SET due_at = now() WHERE campaign_id = $1 AND state = 'queued' RETURNING no, claims`,
+    [campaignId],
+  );
+  return rows.map((row) => ({ campaignId, no: row.no, claims: row.claims }));
+}
+
+export interface WaitingBatch {
+  campaignId: bigint;
+  no: number;
+  firstSeq: number;
+  lastSeq: number;
+  attempt: number;
+  /** Null for a draft, which has nothing reserved. */
+  runId: string | null;
+  priceMicros: bigint;
+}
+
+/** Takes waiting batches of campaigns that are being canceled out of the queue, locked. */
+export async function takeBatchesToCancel(tx: Tx, limit: number): Promise<WaitingBatch[]> {
+  const { rows } = await tx.query(
+    `UPDATE batch b SET state = 'canceled', due_at = NULL FROM campaign c
+     WHERE c.id = b.campaign_id AND (b.campaign_id, b.no) IN (
+       SELECT w.campaign_id, w.no FROM batch w JOIN campaign x ON x.id = w.campaign_id
+       WHERE x.status = 'canceling' AND w.state IN ('pending', 'queued') LIMIT $1 FOR UPDATE OF w SKIP LOCKED)
+     RETURNING b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, c.run_id, c.price_micros`,
+    [limit],
+  );
+  return rows.map((row) => ({
+    campaignId: row.campaign_id,
+    no: row.no,
+    firstSeq: row.first_seq,
+    lastSeq: row.last_seq,
+    attempt: row.attempt,
+    runId: row.run_id,
+    priceMicros: row.price_micros,
+  }));
+}
+
+/** canceling → canceled where no batch waits or is in submission any more. */
+export async function finishCanceling(tx: Tx): Promise<bigint[]> {
+  const { rows } = await tx.query<{ id: bigint }>(
+    `UPDATE campaign c SET status = 'canceled', finished_at = now(), version = version + 1, updated_at = now()
+     WHERE c.status = 'canceling' AND NOT EXISTS (
+       SELECT FROM batch b WHERE b.campaign_id = c.id AND b.state IN ('pending', 'queued', 'submitting'))
+     RETURNING id`,
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Runs whose asking was interrupted, or has taken longer than a request waits. */
+export async function findReservingRuns(pool: Pool): Promise<ReservingRun[]> {
+  const { rows } = await pool.query(
+    `SELECT r.id, r.campaign_id, c.workspace_id, r.amount_micros FROM run r JOIN campaign c ON c.id = r.campaign_id
+     WHERE r.state = 'reserving' AND r.created_at < now() - interval '3 s' LIMIT 100`,
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    campaignId: row.campaign_id,
+    workspaceId: row.workspace_id,
+    amountMicros: row.amount_micros,
+  }));
+}

@@ -1,0 +1,54 @@
+import type { StatusName } from '../messages/message.js';
+
+/**
+ * The life of a campaign:
+ *
+ *   draft → reserving → running ⇄ paused → completed → reserving (retry) …
+ *                 └→ draft (no credit)
+ *   running | paused → canceling → canceled → reserving (retry) …
+ *
+ * `reserving` ends only with a definite answer of the credit service. `canceling` ends when no batch waits any more;
+ * messages that are with the carrier by then run their course, and so may receipts of a canceled campaign.
+ */
+export type CampaignStatus = 'draft' | 'reserving' | 'running' | 'paused' | 'canceling' | 'canceled' | 'completed';
+
+export type PausedReason = 'user' | 'credit' | 'carrier' | 'failure_rate';
+
+/** A campaign as its workspace sees it. `sending` is the part of the queued messages that is in submission now. */
+export interface Campaign {
+  id: bigint;
+  workspaceId: string;
+  name: string;
+  message: string;
+  sender: string | null;
+  status: CampaignStatus;
+  pausedReason: PausedReason | null;
+  contacts: number;
+  rejected: number;
+  segments: bigint;
+  costMicros: bigint;
+  chargedMicros: bigint;
+  releasedMicros: bigint;
+  counts: Record<StatusName | 'sending', number>;
+  version: bigint;
+  createdAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  updatedAt: Date;
+}
+
+/** Messages a second so far, and when the rest will have been handed to the carrier at that rate. */
+export function pace(
+  campaign: Pick<Campaign, 'status' | 'contacts' | 'counts' | 'startedAt' | 'finishedAt'>,
+  now: Date,
+): { messagesPerSecond: number | null; finishEstimateAt: Date | null } {
+  if (!campaign.startedAt) return { messagesPerSecond: null, finishEstimateAt: null };
+  const waiting = campaign.counts.queued + campaign.counts.sending;
+  const elapsedMs = Math.max(1, (campaign.finishedAt ?? now).getTime() - campaign.startedAt.getTime());
+  const messagesPerSecond = ((campaign.contacts - waiting) / elapsedMs) * 1000;
+  const estimable = campaign.status === 'running' && messagesPerSecond > 0;
+  return {
+    messagesPerSecond: Math.round(messagesPerSecond * 10) / 10,
+    finishEstimateAt: estimable ? new Date(now.getTime() + (waiting / messagesPerSecond) * 1000) : null,
+  };
+}

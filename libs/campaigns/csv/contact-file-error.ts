@@ -1,0 +1,20 @@
+/** Why a file as a whole cannot be read. A fault of one row is a rejected row, not one of these. */
+export type ContactFileErrorCode =
+  | 'empty_file'
+  | 'binary_file'
+  | 'no_phone_column'
+  | 'too_many_columns'
+  | 'malformed_csv'
+  | 'row_too_long';
+
+/** The message is for the person who made the file: what is wrong, on which line, and what to do. */
+export class ContactFileError extends Error {
+  override readonly name = 'ContactFileError';
+
+  constructor(
+    readonly code: ContactFileErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}

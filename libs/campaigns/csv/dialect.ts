@@ -1,0 +1,67 @@
+import { parse } from 'csv-parse/sync';
+import { parserOptions, type RowFormat } from './row-parser.js';
+
+const DELIMITERS = [',', ';', '\t', '|'] as const;
+const SAMPLE_ROWS_MAX = 200;
+
+export interface Dialect extends RowFormat {
+  /** True if the first line is Excel's `sep=;`, which is no row. */
+  hasSeparatorLine: boolean;
+}
+
+/**
+ * Detects delimiter and line ends from the beginning of a file.
+ *
+ * Each candidate delimiter is tried on the sample with the parser itself, so that quotes are understood. The best
+ * one divides most rows into the same number of cells and leaves a phone number alone in its cell; among equals
+ * the one with more cells, then the more common one, wins. A file of one column has no delimiter: a comma will do.
+ */
+export function detectDialect(sample: string): Dialect {
+  const endsWithLineFeed = sample.includes('\n') || !sample.includes('\r');
+  const separator = /^sep=([^\r\n])\r?[\r\n]/i.exec(sample)?.[1];
+  if (separator) return { delimiter: separator, endsWithLineFeed, hasSeparatorLine: true };
+  let best = { delimiter: ',', score: 0, cells: 1 };
+  for (const delimiter of DELIMITERS) {
+    const candidate = { delimiter, ...rate(sampleRows(sample, { delimiter, endsWithLineFeed })) };
+    const better = candidate.score > best.score || (candidate.score === best.score && candidate.cells > best.cells);
+    if (candidate.cells > 1 && better) best = candidate;
+  }
+  return { delimiter: best.delimiter, endsWithLineFeed, hasSeparatorLine: false };
+}
+
+/** The rows of the sample as far as they can be parsed; its last row is usually cut off, and left out. */
+function sampleRows(sample: string, format: RowFormat): string[][] {
+  const rows: string[][] = [];
+  const collect = (row: string[]) => {
+    if (row.some((cell) => cell.trim() !== '')) rows.push(row);
+    return null;
+  };
+  try {
+    parse(sample, { ...parserOptions(format), to: SAMPLE_ROWS_MAX, on_record: collect });
+  } catch {
+    // An open quote at the end of the sample: the rows before it are enough to tell the delimiter.
+  }
+  return rows.length > 2 && rows.length < SAMPLE_ROWS_MAX ? rows.slice(0, -1) : rows;
+}
+
+function rate(rows: readonly string[][]): { score: number; cells: number } {
+  if (rows.length === 0) return { score: 0, cells: 0 };
+  const cells = commonLength(rows);
+  const regular = rows.filter((row) => row.length === cells).length;
+  const withPhone = rows.filter((row) => row.some(looksLikePhone)).length;
+  return { score: (regular + withPhone) / rows.length, cells };
+}
+
+/** The number of cells that most rows have. */
+export function commonLength(rows: readonly string[][]): number {
+  const counts = new Map<number, number>();
+  for (const row of rows) counts.set(row.length, (counts.get(row.length) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 0;
+}
+
+/** A quick look, without a numbering plan: digits, perhaps with the punctuation people put between them. */
+export function looksLikePhone(cell: string): boolean {
+  if (!/^[\s'="]*(?:tel:)?\s*[+(\d０-９٠-٩＋][\d\s().\-/\u00a0\u2010-\u2015０-９٠-٩]*"?\s*$/i.test(cell)) return false;
+  const digits = cell.replace(/[^\d０-９٠-٩]/g, '').length;
+  return digits >= 7 && digits <= 17;
+}

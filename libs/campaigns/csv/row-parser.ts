@@ -1,0 +1,105 @@
+import { CsvError, type Options, Parser } from 'csv-parse';
+import { ContactFileError } from './contact-file-error.js';
+
+/** Consecutive rows; `lines[i]` is the line of the file, from 1, on which `rows[i]` begins. */
+export interface RowBatch {
+  rows: string[][];
+  lines: number[];
+}
+
+export interface RowFormat {
+  delimiter: string;
+  /** False for files whose only line end is a carriage return. */
+  endsWithLineFeed: boolean;
+}
+
+export interface RowLimits {
+  rowBytesMax: number;
+  lineBreaksPerRowMax: number;
+}
+
+const BATCH_ROWS_MAX = 2000;
+const BATCH_BYTES_MAX = 1_048_576;
+
+/** The settings that read CSV as it is in the wild: quotes in the wrong place are text, rows may be ragged. */
+export function parserOptions(format: RowFormat): Options {
+  return {
+    delimiter: format.delimiter,
+    record_delimiter: format.endsWithLineFeed ? ['\r\n', '\n'] : ['\r'],
+    relax_column_count: true,
+    relax_quotes: true,
+    bom: false,
+  };
+}
+
+/**
+ * csv-parse with rows in batches and the line each row begins on.
+ *
+ * One stream object a row costs more than the parsing of it, and csv-parse's own `info` copies an object a row, so
+ * rows are collected where the parser hands them out. Blank lines come out as rows of one empty cell: so each row
+ * begins one line after the last one, plus the line breaks inside of its cells. Those are counted only where the
+ * parser's line counter moved by more than one (it counts a quoted CRLF twice, so it cannot be used itself).
+ */
+export class RowParser extends Parser {
+  private batch: RowBatch = { rows: [], lines: [] };
+  private batchStartBytes = 0;
+  private nextLine = 1;
+  private countedLines = 0;
+  private readonly lineBreak: string;
+  private readonly limits: RowLimits;
+
+  constructor(format: RowFormat, limits: RowLimits) {
+    const streamOptions = { readableHighWaterMark: 2 };
+    super({ ...parserOptions(format), ...streamOptions, max_record_size: limits.rowBytesMax } as Options);
+    this.lineBreak = format.endsWithLineFeed ? '\n' : '\r';
+    this.limits = limits;
+  }
+
+  /** Called by csv-parse for each row while it parses, and by the stream with null at its end. */
+  override push(row: string[] | null): boolean {
+    if (row === null) {
+      if (this.batch.rows.length > 0) this.pushBatch();
+      return super.push(null);
+    }
+    const { rows, lines } = this.batch;
+    rows.push(row);
+    lines.push(this.nextLine);
+    const breaks = this.info.lines - this.countedLines > 1 ? this.countBreaks(row) : 0;
+    this.countedLines = this.info.lines;
+    if (breaks > this.limits.lineBreaksPerRowMax) this.destroy(unclosedQuote(this.nextLine));
+    this.nextLine += 1 + breaks;
+    const full = rows.length >= BATCH_ROWS_MAX || this.info.bytes - this.batchStartBytes >= BATCH_BYTES_MAX;
+    return full ? this.pushBatch() : true;
+  }
+
+  /** The file error that a parsing error amounts to; other errors, the source's among them, stay what they are. */
+  explain(error: unknown): unknown {
+    if (!(error instanceof CsvError)) return error;
+    if (error.code === 'CSV_QUOTE_NOT_CLOSED') return unclosedQuote(this.nextLine);
+    if (error.code === 'CSV_MAX_RECORD_SIZE') {
+      const detail = `The row that begins on line ${this.nextLine} is longer than ${this.limits.rowBytesMax} bytes.`;
+      return new ContactFileError('row_too_long', `${detail} If it should be short, look for an unclosed quote.`);
+    }
+    return new ContactFileError('malformed_csv', `Line ${this.nextLine}: ${error.message}`);
+  }
+
+  private pushBatch(): boolean {
+    const full = this.batch;
+    this.batch = { rows: [], lines: [] };
+    this.batchStartBytes = this.info.bytes;
+    return super.push(full);
+  }
+
+  private countBreaks(row: readonly string[]): number {
+    let breaks = 0;
+    for (const cell of row) {
+      for (let at = cell.indexOf(this.lineBreak); at >= 0; at = cell.indexOf(this.lineBreak, at + 1)) breaks++;
+    }
+    return breaks;
+  }
+}
+
+function unclosedQuote(line: number): ContactFileError {
+  const detail = `A quote is opened in the row that begins on line ${line} and never closed.`;
+  return new ContactFileError('malformed_csv', `${detail} Close it, or double it if it is part of the text.`);
+}

@@ -1,0 +1,34 @@
+import type { Carrier } from './carrier.js';
+import { createHttpCarrier } from './http/http.carrier.js';
+
+export const CARRIER_SETTINGS = [
+  'CARRIER_URL',
+  'CARRIER_TOKEN',
+  'CARRIER_WEBHOOK_SECRET',
+  'CARRIER_CALLBACK_URL',
+  'CARRIER_DEDUPLICATES',
+  'CARRIER_SUBMIT_TIMEOUT_MS',
+] as const;
+
+/** The carriers of this installation by name; a campaign keeps the name of the one it was created for. */
+export function openCarriers(config: {
+  CARRIER_URL: string;
+  CARRIER_TOKEN: string;
+  CARRIER_WEBHOOK_SECRET: string;
+  CARRIER_CALLBACK_URL: string;
+  CARRIER_DEDUPLICATES: boolean;
+  CARRIER_SUBMIT_TIMEOUT_MS: number;
+}): ReadonlyMap<string, Carrier> {
+  const http = createHttpCarrier({
+    name: 'http',
+    url: config.CARRIER_URL,
+    token: config.CARRIER_TOKEN,
+    // Several, separated by spaces, while a secret is being rotated.
+    webhookSecrets: config.CARRIER_WEBHOOK_SECRET.split(' '),
+    callbackUrl: config.CARRIER_CALLBACK_URL,
+    deduplicates: config.CARRIER_DEDUPLICATES,
+    submitTimeoutMs: config.CARRIER_SUBMIT_TIMEOUT_MS,
+    batchSizeMax: 5_000,
+  });
+  return new Map([[http.name, http]]);
+}

@@ -1,0 +1,289 @@
+import fc from 'fast-check';
+import {
+  type Carrier,
+  CarrierError,
+  ForgedReceiptError,
+  MalformedReceiptError,
+  type Receipt,
+} from './carrier.js';
+import { isErrorCode } from './error-codes.js';
+
+/** How the counterpart may misbehave towards the next submissions. */
+export type CounterpartFault =
+  | 'down'
+  | 'unavailable'
+  | 'throttled'
+  | 'hangs_after_accept'
+  | 'resets_after_accept'
+  | 'fails_after_accept'
+  | 'garbage_reply';
+
+export interface Callback {
+  headers: Record<string, string | undefined>;
+  body: Buffer;
+}
+
+/** The other side of a carrier, running, with the switches the suite needs. */
+export interface Counterpart {
+  createCarrier(overrides?: { submitTimeoutMs: number }): Carrier;
+  setFault(fault: CounterpartFault | null): Promise<void>;
+  /** Numbers whose fate is known; `code` is ours. */
+  numbers: {
+    delivered: string;
+    undelivered: { to: string; code: string };
+    refused: { to: string; code: string };
+    /** Refused the first time, accepted when the same message comes again. */
+    busy: { to: string; code: string };
+  };
+  /** Messages that went to a phone, each time counted. */
+  acceptedCount(): Promise<number>;
+  /** Every callback since the start, in order of arrival. */
+  callbacks(): readonly Callback[];
+  /** Headers of a genuine callback with this body, unless told otherwise. */
+  sign(body: Buffer, how?: { atMs?: number; foreignSecret?: boolean }): Record<string, string>;
+  /** Bodies with a genuine signature that are not receipts. */
+  malformedBodies: readonly (readonly [what: string, body: string])[];
+  openConnections(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const FAULTS: [CounterpartFault, Pick<CarrierError, 'outcome' | 'code' | 'retryable'>][] = [
+  ['down', { outcome: 'refused', code: 'carrier_unreachable', retryable: true }],
+  ['unavailable', { outcome: 'refused', code: 'carrier_unavailable', retryable: true }],
+  ['throttled', { outcome: 'refused', code: 'throttled', retryable: true }],
+  ['hangs_after_accept', { outcome: 'in_doubt', code: 'timed_out', retryable: true }],
+  ['resets_after_accept', { outcome: 'in_doubt', code: 'connection_lost', retryable: true }],
+  ['fails_after_accept', { outcome: 'in_doubt', code: 'carrier_failure', retryable: true }],
+  ['garbage_reply', { outcome: 'in_doubt', code: 'garbage_reply', retryable: true }],
+];
+const STATUSES = ['sent', 'failed', 'undelivered', 'expired', 'delivered'];
+const WAIT_MAX_MS = 10_000;
+
+/** Every carrier passes this suite against a running counterpart, or it is not a carrier of ours. */
+export function describeCarrier(name: string, start: () => Promise<Counterpart>): void {
+  describe(`${name} as a carrier`, () => {
+    let counterpart: Counterpart;
+    let carrier: Carrier;
+    let references = 0;
+    const message = (to: string) => ({
+      reference: `conformance-${++references}`,
+      to,
+      text: 'Grüße, {{name}} "\\" €',
+    });
+
+    beforeAll(async () => {
+      counterpart = await start();
+    });
+    afterAll(() => counterpart.close());
+    // A new one each time: a connection that the counterpart cut in one test would put the next one in doubt.
+    beforeEach(() => {
+      carrier = counterpart.createCarrier();
+    });
+    afterEach(async () => {
+      await carrier.close();
+      await counterpart.setFault(null);
+    });
+
+    describe('submission', () => {
+      it('accepts a batch and lists exactly the refused messages, with codes of ours', async () => {
+        const { delivered, refused, busy } = counterpart.numbers;
+        const messages = [delivered, refused.to, delivered, busy.to].map(message);
+        const refusals = await carrier.submit({ messages, sender: 'Broadside', requestId: 'conformance' });
+        expect([...refusals].sort((a, b) => a.index - b.index)).toEqual([
+          { index: 1, code: refused.code, retryable: false },
+          { index: 3, code: busy.code, retryable: true },
+        ]);
+        for (const { code } of refusals) expect(isErrorCode(code)).toBe(true);
+        expect(await carrier.submit({ messages: messages.slice(3) })).toEqual([]);
+      });
+
+      it('takes a batch of batchSizeMax and refuses a larger one before anything is sent', async () => {
+        const { batchSizeMax } = carrier.capabilities;
+        const messages = Array.from({ length: batchSizeMax + 1 }, () =>
+          message(counterpart.numbers.delivered),
+        );
+        const before = await counterpart.acceptedCount();
+        await expect(carrier.submit({ messages })).rejects.toMatchObject({
+          outcome: 'refused',
+          code: 'batch_too_large',
+          retryable: false,
+        });
+        expect(await counterpart.acceptedCount()).toBe(before);
+        expect(await carrier.submit({ messages: messages.slice(1) })).toEqual([]);
+        expect(await counterpart.acceptedCount()).toBe(before + batchSizeMax);
+      });
+
+      it('resolves an empty batch without a word to the carrier', async () => {
+        await counterpart.setFault('down');
+        expect(await carrier.submit({ messages: [] })).toEqual([]);
+      });
+
+      it('repeats its first answer for a known reference, if it says that it deduplicates', async () => {
+        const messages = [counterpart.numbers.delivered, counterpart.numbers.refused.to].map(message);
+        const before = await counterpart.acceptedCount();
+        const first = await carrier.submit({ messages });
+        expect(await carrier.submit({ messages })).toEqual(first);
+        expect(first).toHaveLength(1);
+        const sent = (await counterpart.acceptedCount()) - before;
+        expect(sent).toBe(carrier.capabilities.deduplicates ? 1 : 2);
+        await receiptsFor([messages[0]?.reference as string], sent);
+      });
+
+      it.each(FAULTS)('%s: tells whether the carrier may have taken the batch', async (fault, expected) => {
+        const impatient = counterpart.createCarrier({ submitTimeoutMs: 500 });
+        const messages = [message(counterpart.numbers.delivered)];
+        await counterpart.setFault(fault);
+        const error = await impatient.submit({ messages }).catch((reason) => reason);
+        await counterpart.setFault(null);
+        await impatient.close();
+        expect(error).toBeInstanceOf(CarrierError);
+        expect(error).toMatchObject(expected);
+        expect(isErrorCode(error.code)).toBe(true);
+        if (fault === 'throttled') expect(error.retryAfterMs).toBeGreaterThan(0);
+
+        // The counterpart took what is in doubt and nothing of what was refused; sending again tells which.
+        const before = await counterpart.acceptedCount();
+        expect(await carrier.submit({ messages })).toEqual([]);
+        const again = expected.outcome === 'refused' || !carrier.capabilities.deduplicates;
+        expect((await counterpart.acceptedCount()) - before).toBe(again ? 1 : 0);
+      });
+    });
+
+    describe('receipts', () => {
+      beforeEach(async () => {
+        if (counterpart.callbacks().length > 0) return;
+        await carrier.submit({ messages: [message(counterpart.numbers.delivered)] });
+        await until(async () => counterpart.callbacks().length > 0);
+      });
+
+      it('tell what became of each accepted message', async () => {
+        const { delivered, undelivered } = counterpart.numbers;
+        const messages = [message(delivered), message(undelivered.to)];
+        await carrier.submit({ messages });
+        const receipts = await receiptsFor(messages.map(({ reference }) => reference));
+        expect(receipts).toEqual([
+          { reference: messages[0]?.reference, status: 'delivered', errorCode: null },
+          { reference: messages[1]?.reference, status: 'undelivered', errorCode: undelivered.code },
+        ]);
+      });
+
+      it('hold only statuses and codes of ours', () => {
+        const receipts = counterpart
+          .callbacks()
+          .flatMap(({ headers, body }) => carrier.parseReceipts(headers, body));
+        expect(receipts.length).toBeGreaterThan(0);
+        for (const { status, errorCode } of receipts) {
+          expect(STATUSES).toContain(status);
+          expect(errorCode === null || isErrorCode(errorCode)).toBe(true);
+        }
+      });
+
+      it('are forged if signed with another secret, too long ago, too far ahead, or changed on the way', () => {
+        const { body } = genuine();
+        const changed = Buffer.from(body);
+        changed[body.length - 2] = (changed[body.length - 2] as number) ^ 1;
+        const minutes = (count: number) => counterpart.sign(body, { atMs: Date.now() + count * 60_000 });
+        const attempts: [Record<string, string | undefined>, Buffer][] = [
+          [counterpart.sign(body, { foreignSecret: true }), body],
+          [minutes(-6), body],
+          [minutes(6), body],
+          [counterpart.sign(body), changed],
+          [{}, body],
+        ];
+        for (const [headers, given] of attempts) {
+          expect(() => carrier.parseReceipts(headers, given)).toThrow(ForgedReceiptError);
+        }
+        expect(() => carrier.parseReceipts(counterpart.sign(body), body)).not.toThrow();
+        expect(() => carrier.parseReceipts(minutes(-4), body)).not.toThrow();
+      });
+
+      it('are forged whatever the headers, if the signature is not genuine', () => {
+        const { headers, body } = genuine();
+        const values = fc.dictionary(fc.constantFrom(...Object.keys(headers)), fc.string());
+        fc.assert(
+          fc.property(values, (broken) => {
+            fc.pre(Object.entries(broken).some(([key, value]) => value !== headers[key]));
+            expect(() => carrier.parseReceipts(broken, body)).toThrow(ForgedReceiptError);
+          }),
+        );
+      });
+
+      it('with a genuine signature and a body that makes no sense name what is wrong', () => {
+        for (const [what, text] of counterpart.malformedBodies) {
+          const error = parseFailure(Buffer.from(text));
+          expect([what, error]).toEqual([what, expect.any(MalformedReceiptError)]);
+          expect((error as MalformedReceiptError).problems.length).toBeGreaterThan(0);
+          expect((error as MalformedReceiptError).problems.length).toBeLessThanOrEqual(20);
+        }
+      });
+
+      it('never fail in any other way, whatever the body', () => {
+        const bodies = fc.oneof(
+          fc.string(),
+          fc.json(),
+          fc.jsonValue().map((value) => JSON.stringify([value])),
+        );
+        const asBuffers = fc.oneof(
+          bodies.map((text) => Buffer.from(text)),
+          fc.uint8Array().map(Buffer.from),
+        );
+        fc.assert(
+          fc.property(asBuffers, (body) => {
+            expect([undefined, 'MalformedReceiptError']).toContain(parseFailure(body)?.name);
+          }),
+          { numRuns: 500 },
+        );
+      });
+    });
+
+    it('releases its connections when closed, and then refuses', async () => {
+      const closed = counterpart.createCarrier();
+      const before = await counterpart.openConnections();
+      await closed.submit({ messages: [message(counterpart.numbers.delivered)] });
+      await Promise.all([closed.close(), closed.close()]);
+      await until(async () => (await counterpart.openConnections()) <= before);
+      const late = closed.submit({ messages: [message(counterpart.numbers.delivered)] });
+      await expect(late).rejects.toMatchObject({ outcome: 'refused', retryable: true });
+    });
+
+    /** The receipts for these references, in their order; waits until `count` have come and no more than that. */
+    async function receiptsFor(wanted: string[], count = wanted.length): Promise<Receipt[]> {
+      const find = () =>
+        counterpart
+          .callbacks()
+          .flatMap(({ headers, body }) => carrier.parseReceipts(headers, body))
+          .filter(({ reference }) => wanted.includes(reference));
+      await until(async () => find().length >= count);
+      // A receipt too many would arrive before that of a message sent after it.
+      const marker = message(counterpart.numbers.delivered);
+      await carrier.submit({ messages: [marker] });
+      const arrived = () => counterpart.callbacks().some(({ body }) => body.includes(marker.reference));
+      await until(async () => arrived());
+      expect(find()).toHaveLength(count);
+      return find().sort((a, b) => wanted.indexOf(a.reference) - wanted.indexOf(b.reference));
+    }
+
+    function genuine(): Callback {
+      const callback = counterpart.callbacks()[0];
+      if (callback === undefined) throw new Error('no callback has arrived yet');
+      return callback;
+    }
+
+    function parseFailure(body: Buffer): Error | undefined {
+      try {
+        carrier.parseReceipts(counterpart.sign(body), body);
+        return undefined;
+      } catch (error) {
+        return error as Error;
+      }
+    }
+  });
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadlineMs = Date.now() + WAIT_MAX_MS;
+  while (!(await holds())) {
+    if (Date.now() > deadlineMs) throw new Error(`not so within ${WAIT_MAX_MS} ms: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}

@@ -1,0 +1,152 @@
+import { Pool } from 'undici';
+import { type Carrier, CarrierError, type Receipt, type Refusal, type Submission } from '../carrier.js';
+import { messageErrorCode, statusMeaning } from './error-codes.js';
+import { type Exchange, exchange } from './exchange.js';
+import { parseReceiptBody } from './receipts.js';
+import { parseRetryAfter } from './retry-after.js';
+import { importSecrets, verifySignature } from './signature.js';
+
+export interface HttpCarrierOptions {
+  /** Where the carrier is; `/messages` is appended. */
+  url: string;
+  token: string;
+  /** `whsec_…`; the old and the new one while a secret is being rotated. */
+  webhookSecrets: readonly string[];
+  /** Where the carrier posts its receipts. */
+  callbackUrl: string;
+  /** Default "http". */
+  name?: string;
+  /** Default true: the carrier repeats its first answer for a reference it knows. */
+  deduplicates?: boolean;
+  /** Default 5,000, what the protocol allows. */
+  batchSizeMax?: number;
+  /** Default null: no limit. */
+  messagesPerSecondMax?: number | null;
+  /** From the call until the complete answer. Default 30,000. */
+  submitTimeoutMs?: number;
+  /** Open at once. Default 8. */
+  connectionsMax?: number;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Enough for a refusal of each message of the largest batch. */
+const REPLY_BYTES_MAX = 1024 * 1024;
+
+/** A carrier that speaks the small HTTP protocol of `apps/carrier/README.md`. */
+export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
+  const base = new URL(options.url);
+  const path = `${base.pathname.replace(/\/+$/, '')}/messages`;
+  const keys = importSecrets(options.webhookSecrets);
+  const capabilities = {
+    deduplicates: options.deduplicates ?? true,
+    batchSizeMax: options.batchSizeMax ?? 5_000,
+    messagesPerSecondMax: options.messagesPerSecondMax ?? null,
+    submitTimeoutMs: options.submitTimeoutMs ?? 30_000,
+  };
+  // headersTimeout and bodyTimeout are off because exchange() bounds the whole.
+  const pool = new Pool(base.origin, {
+    connections: options.connectionsMax ?? 8,
+    pipelining: 1,
+    connectTimeout: Math.min(CONNECT_TIMEOUT_MS, capabilities.submitTimeoutMs),
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxResponseSize: REPLY_BYTES_MAX,
+  });
+  let closing: Promise<void> | undefined;
+
+  return {
+    name: options.name ?? 'http',
+    capabilities,
+
+    async submit(submission: Submission): Promise<Refusal[]> {
+      const count = submission.messages.length;
+      if (count === 0) return [];
+      if (count > capabilities.batchSizeMax) {
+        const detail = `${count} messages in one submission; at most ${capabilities.batchSizeMax} are allowed`;
+        throw new CarrierError(detail, 'refused', 'batch_too_large', false);
+      }
+      const headers: Record<string, string> = {
+        authorization: `Bearer ${options.token}`,
+        'content-type': 'application/json',
+      };
+      if (submission.requestId) headers['x-request-id'] = submission.requestId;
+      const body = serialise(submission, options.callbackUrl);
+      const result = await exchange(
+        pool,
+        { path, method: 'POST', headers, body },
+        capabilities.submitTimeoutMs,
+      );
+      return readAnswer(result, count);
+    },
+
+    parseReceipts(headers: Readonly<Record<string, string | undefined>>, body: Buffer): Receipt[] {
+      verifySignature(keys, headers, body, Date.now());
+      return parseReceiptBody(body);
+    },
+
+    close(): Promise<void> {
+      closing ??= pool.close();
+      return closing;
+    },
+  };
+}
+
+function serialise({ messages, sender }: Submission, callbackUrl: string): string {
+  return JSON.stringify({
+    sender,
+    callbackUrl,
+    messages: messages.map(({ reference, to, text }) => ({ ref: reference, to, text })),
+  });
+}
+
+function readAnswer(result: Exchange, count: number): Refusal[] {
+  if (result.kind === 'not_sent') {
+    throw new CarrierError(`not sent: ${result.reason}`, 'refused', 'carrier_unreachable', true);
+  }
+  if (result.kind === 'lost') {
+    const code = result.timedOut ? 'timed_out' : 'connection_lost';
+    throw new CarrierError(`sent, but ${result.reason}`, 'in_doubt', code, true);
+  }
+  const { status } = result;
+  if (status >= 200 && status < 300) return readRefusals(result.body, count);
+  const { outcome, code, retryable } = statusMeaning(status);
+  const retryAfterMs = parseRetryAfter(result.headers['retry-after'], Date.now());
+  throw new CarrierError(`the carrier answered ${status}`, outcome, code, retryable, retryAfterMs);
+}
+
+/** `{"accepted": n, "refused": [{"index", "code", "retryable"}]}`, which must account for every message. */
+function readRefusals(body: string, count: number): Refusal[] {
+  let reply: { accepted?: unknown; refused?: unknown } | null;
+  try {
+    reply = JSON.parse(body);
+  } catch {
+    throw garbage('it is not JSON');
+  }
+  const refused = reply?.refused;
+  if (!Array.isArray(refused)) throw garbage('"refused" is not an array');
+  if (reply?.accepted !== count - refused.length) {
+    throw garbage(`"accepted" and "refused" do not add up to ${count} messages`);
+  }
+  const seen = new Set<number>();
+  return refused.map((entry: { index?: unknown; code?: unknown; retryable?: unknown } | null) => {
+    const { index, code, retryable } = entry ?? {};
+    if (!Number.isInteger(index) || (index as number) < 0 || (index as number) >= count) {
+      throw garbage('an index is out of range');
+    }
+    if (seen.has(index as number)) throw garbage(`index ${index} is there twice`);
+    if (typeof code !== 'string' || typeof retryable !== 'boolean') {
+      throw garbage(`the refusal of index ${index} has no code or no retryable`);
+    }
+    seen.add(index as number);
+    return { index: index as number, code: messageErrorCode(code), retryable };
+  });
+}
+
+function garbage(detail: string): CarrierError {
+  return new CarrierError(
+    `the carrier's answer cannot be understood: ${detail}`,
+    'in_doubt',
+    'garbage_reply',
+    true,
+  );
+}

@@ -1,0 +1,78 @@
+import { MalformedReceiptError } from '../carrier.js';
+import { parseReceiptBody, RECEIPTS_MAX } from './receipts.js';
+
+const parse = (value: unknown) => parseReceiptBody(Buffer.from(JSON.stringify(value)));
+
+function failure(value: unknown): MalformedReceiptError {
+  try {
+    parse(value);
+  } catch (error) {
+    if (error instanceof MalformedReceiptError) return error;
+  }
+  throw new Error('expected a MalformedReceiptError');
+}
+
+describe('parseReceiptBody', () => {
+  it.each([
+    [
+      { ref: 'a', status: 'delivered' },
+      { reference: 'a', status: 'delivered', errorCode: null },
+    ],
+    // Some carriers give a code for success; there is nothing to explain about a message that arrived.
+    [
+      { ref: 'a', status: 'delivered', code: 'OK' },
+      { reference: 'a', status: 'delivered', errorCode: null },
+    ],
+    [
+      { ref: 'a', status: 'sent', code: null },
+      { reference: 'a', status: 'sent', errorCode: null },
+    ],
+    [
+      { ref: 'a', status: 'failed', code: 'BLOCKED' },
+      { reference: 'a', status: 'failed', errorCode: 'blocked' },
+    ],
+    [
+      { ref: 'a', status: 'undelivered' },
+      { reference: 'a', status: 'undelivered', errorCode: 'unknown' },
+    ],
+    [
+      { ref: 'a', status: 'expired' },
+      { reference: 'a', status: 'expired', errorCode: 'expired' },
+    ],
+    [
+      { ref: 'a', status: 'failed', code: 'NEW' },
+      { reference: 'a', status: 'failed', errorCode: 'unknown' },
+    ],
+    [
+      { ref: 'a', status: 'failed', code: 'constructor' },
+      { reference: 'a', status: 'failed', errorCode: 'unknown' },
+    ],
+  ])('reads %j, alone or in an array', (item, receipt) => {
+    expect(parse(item)).toEqual([receipt]);
+    expect(parse([item, item])).toEqual([receipt, receipt]);
+  });
+
+  it('takes an empty array and an array of the largest size, and nothing larger', () => {
+    const item = { ref: 'a', status: 'delivered' };
+    expect(parse([])).toEqual([]);
+    expect(parse(Array(RECEIPTS_MAX).fill(item))).toHaveLength(RECEIPTS_MAX);
+    expect(failure(Array(RECEIPTS_MAX + 1).fill(item)).problems).toEqual([
+      { index: 0, field: 'body', detail: '5001 receipts, more than the 5000 one body may hold' },
+    ]);
+  });
+
+  it('names the position and the field of what is wrong, and takes nothing of the body', () => {
+    const good = { ref: 'a', status: 'delivered' };
+    const problems = failure([good, null, { ref: '', status: 'gone', code: 7 }, good]).problems;
+    expect(problems.map(({ index, field }) => [index, field])).toEqual([
+      [1, ''],
+      [2, 'ref'],
+      [2, 'status'],
+      [2, 'code'],
+    ]);
+  });
+
+  it('stops after twenty problems', () => {
+    expect(failure(Array(100).fill({})).problems).toHaveLength(20);
+  });
+});

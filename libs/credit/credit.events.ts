@@ -1,0 +1,59 @@
+/**
+ * Tells the general worker which accounts changed. A hint only: whoever misses one reads the account a second later.
+ *
+ * idle → gathering (a few milliseconds) → sending → idle, or gathering again for what changed meanwhile. A burst of
+ * changes of one workspace is one job. Nobody waits for it; while Redis is away hints are dropped, not piled up.
+ */
+import type { Queue } from 'bull';
+import { enqueue } from '../platform/queue.js';
+import type { CreditEvents } from './credit.service.js';
+
+export const CREDIT_QUEUE = 'general';
+export const CREDIT_CHANGED_JOB = 'credit-changed';
+
+const GATHER_MS = 25;
+/** More workspaces than this do not change in one window; if they do, the rest is healed by the pollers. */
+const PENDING_MAX = 10_000;
+
+export class QueuedCreditEvents implements CreditEvents {
+  private readonly pending = new Set<string>();
+  private timer: NodeJS.Timeout | undefined;
+  private sending: Promise<void> | undefined;
+  private closed = false;
+
+  constructor(private readonly queue: Queue) {}
+
+  changed(workspaceId: string): void {
+    if (this.closed || this.pending.size >= PENDING_MAX) return;
+    this.pending.add(workspaceId);
+    if (!this.timer && !this.sending) this.gather();
+  }
+
+  /** Sends what has gathered, waiting no longer than for one answer of Redis. */
+  async close(): Promise<void> {
+    this.closed = true;
+    clearTimeout(this.timer);
+    await this.sending;
+    await this.send();
+  }
+
+  private gather(): void {
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.sending = this.send().finally(() => {
+        this.sending = undefined;
+        if (this.pending.size > 0 && !this.closed) this.gather();
+      });
+    }, GATHER_MS);
+  }
+
+  private async send(): Promise<void> {
+    const workspaceIds = [...this.pending];
+    this.pending.clear();
+    // A client that is not connected would keep every command until it is again.
+    if (this.queue.client.status !== 'ready') return;
+    await Promise.all(
+      workspaceIds.map((workspaceId) => enqueue(this.queue, CREDIT_CHANGED_JOB, { workspaceId })),
+    );
+  }
+}

@@ -1,0 +1,164 @@
+import { type Carrier, CarrierError, type Refusal } from '../carriers/carrier.js';
+import type { Logger } from '../platform/logging.js';
+import { type Pool, type Tx, transaction } from '../platform/postgres.js';
+import { currentRequestId } from '../platform/request-context.js';
+import { compileTemplate } from '../sms/template.js';
+import { backoffMs } from './backoff.js';
+import {
+  type ClaimedBatch,
+  claimBatch,
+  deferMessages,
+  endClaim,
+  insertSettlement,
+  type MessageRow,
+  markAccepted,
+  markFailed,
+  markUnknown,
+  queueNextBatches,
+  readMessages,
+  type WakeUp,
+} from './batch.store.js';
+import { addToCampaign } from './counters.store.js';
+import { campaignKey, formatReference } from './reference.js';
+
+export interface DispatchOptions {
+  pool: Pool;
+  carriers: ReadonlyMap<string, Carrier>;
+  logger: Logger;
+  /** How long a claim holds; longer than the slowest submission. */
+  leaseMs: number;
+  /** How long a carrier that does not deduplicate has for its receipts before the policy decides. */
+  inDoubtWaitMs: number;
+  /** How often a message is offered to a carrier that refuses it for now; then it has failed. */
+  refusalsMax: number;
+}
+
+/** Nothing to do, or the batches to wake workers for next. */
+export type Dispatched = { claimed: false } | { claimed: true; wakeUps: WakeUp[] };
+
+/**
+ * Dispatches one batch: claim (the intent, committed) → read → render → submit → outcome, settlement and counters in
+ * one transaction → next batch. A crash before the outcome leaves the batch `submitting`; when the claim has lapsed,
+ * the next worker submits it again where the carrier deduplicates, and else holds its rows as `unknown`.
+ */
+export async function dispatchBatch(
+  options: DispatchOptions,
+  campaignId: bigint,
+  no: number,
+): Promise<Dispatched> {
+  const { pool, logger } = options;
+  const batch = await claimBatch(pool, campaignId, no, options.leaseMs);
+  if (!batch) return { claimed: false };
+
+  const carrier = options.carriers.get(batch.carrier);
+  if (!carrier) throw new Error(`campaign ${campaignKey(campaignId)} wants carrier "${batch.carrier}", which is not configured`);
+  if (batch.inDoubt && !carrier.capabilities.deduplicates) {
+    return { claimed: true, wakeUps: await holdInDoubt(options, batch, 'a worker died during submission') };
+  }
+
+  const rows = await readMessages(pool, batch);
+  try {
+    const refusals = await submit(carrier, batch, rows);
+    return { claimed: true, wakeUps: await recordOutcome(options, batch, rows, refusals) };
+  } catch (error) {
+    if (!(error instanceof CarrierError)) throw error;
+    logger.warn(
+      { campaign: campaignKey(campaignId), batch: no, code: error.code, outcome: error.outcome, retryable: error.retryable },
+      `the carrier did not take a batch: ${error.message}`,
+    );
+    return { claimed: true, wakeUps: await recordFailure(options, carrier, batch, rows, error) };
+  }
+}
+
+async function submit(carrier: Carrier, batch: ClaimedBatch, rows: MessageRow[]): Promise<Refusal[]> {
+  if (rows.length === 0) return [];
+  const compiled = compileTemplate(batch.template, batch.columns);
+  if (!compiled.ok) throw new Error(`the template of campaign ${batch.campaignId} no longer compiles`);
+  const { template } = compiled;
+  const key = campaignKey(batch.campaignId);
+  return carrier.submit({
+    messages: rows.map(([seq, to, vars]) => ({
+      reference: formatReference(key, seq, batch.attempt),
+      to,
+      text: template.render(vars === null ? [] : JSON.parse(vars)),
+    })),
+    ...(batch.sender !== null && { sender: batch.sender }),
+    requestId: currentRequestId(),
+  });
+}
+
+/** The carrier answered for every message: accepted, refused for good, or refused for now. */
+function recordOutcome(
+  options: DispatchOptions,
+  batch: ClaimedBatch,
+  rows: MessageRow[],
+  refusals: readonly Refusal[],
+): Promise<WakeUp[]> {
+  const mayRetry = batch.refusals + 1 < options.refusalsMax;
+  const failed = refusals.filter((r) => !r.retryable || !mayRetry).map((r) => ({ seq: rows[r.index]![0], code: r.code }));
+  const deferred = refusals.filter((r) => r.retryable && mayRetry);
+  const deferredSeqs = deferred.map((r) => rows[r.index]![0]);
+
+  return transaction(options.pool, async (tx) => {
+    if (!(await endClaim(tx, batch, { state: 'done' }))) return superseded(options, batch);
+    const accepted = await markAccepted(tx, batch, [...failed.map((f) => f.seq), ...deferredSeqs]);
+    const refused = await markFailed(tx, batch, failed);
+    const money = {
+      capturedMicros: batch.priceMicros * BigInt(accepted.segments),
+      releasedMicros: batch.priceMicros * BigInt(refused.segments),
+    };
+    await insertSettlement(tx, batch, money);
+    await addToCampaign(tx, batch.campaignId, [...accepted.transitions, ...refused.transitions], money);
+    const wakeUps = await queueNextBatches(tx, batch.campaignId, 1);
+    if (deferredSeqs.length > 0) {
+      const dueInMs = backoffMs(batch.refusals + 1);
+      const deferredNo = await deferMessages(tx, batch, { seqs: deferredSeqs, dueInMs, error: deferred[0]!.code });
+      wakeUps.push({ campaignId: batch.campaignId, no: deferredNo, claims: 0, delayMs: dueInMs });
+    }
+    return wakeUps;
+  });
+}
+
+/** The submission failed as a whole. */
+async function recordFailure(
+  options: DispatchOptions,
+  carrier: Carrier,
+  batch: ClaimedBatch,
+  rows: MessageRow[],
+  error: CarrierError,
+): Promise<WakeUp[]> {
+  if (error.outcome === 'in_doubt' && !carrier.capabilities.deduplicates) {
+    return holdInDoubt(options, batch, error.code);
+  }
+  if (error.outcome === 'refused' && !error.retryable) {
+    return recordOutcome(options, batch, rows, rows.map((_, index) => ({ index, code: error.code, retryable: false })));
+  }
+  // Nothing was taken, or submitting the same references again is harmless: the batch waits and is offered again.
+  const dueInMs = Math.max(error.retryAfterMs ?? 0, backoffMs(batch.refusals + 1));
+  const state = error.outcome === 'refused' ? 'queued' : 'submitting';
+  const again = { state, dueInMs, refusals: batch.refusals + 1, error: error.code } as const;
+  const current = await transaction(options.pool, (tx) => endClaim(tx, batch, again));
+  if (!current) return superseded(options, batch);
+  return [{ campaignId: batch.campaignId, no: batch.no, claims: batch.claims, delayMs: dueInMs }];
+}
+
+/** Nobody knows what the carrier took, and asking again could send twice. */
+function holdInDoubt(options: DispatchOptions, batch: ClaimedBatch, why: string): Promise<WakeUp[]> {
+  return transaction(options.pool, async (tx: Tx) => {
+    if (!(await endClaim(tx, batch, { state: 'unknown', dueInMs: options.inDoubtWaitMs, error: why }))) {
+      return superseded(options, batch);
+    }
+    const { transitions } = await markUnknown(tx, batch);
+    await addToCampaign(tx, batch.campaignId, transitions);
+    return queueNextBatches(tx, batch.campaignId, 1);
+  });
+}
+
+/** Another worker took the claim over while we were away; what it writes stands, and we write nothing. */
+function superseded(options: DispatchOptions, batch: ClaimedBatch): WakeUp[] {
+  options.logger.warn(
+    { campaign: campaignKey(batch.campaignId), batch: batch.no, claims: batch.claims },
+    'the claim of this batch has passed to another worker',
+  );
+  return [];
+}

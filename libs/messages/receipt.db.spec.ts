@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { type Pool, transaction } from '../platform/postgres.js';
+import { createTestDatabase, type TestDatabase } from '../platform/testing.js';
+import type { Receipt } from '../carriers/carrier.js';
+import { rankOf, STATUS, type StatusCode } from './message.js';
+import { commitReceipts, IntakeFullError, ReceiptIntake } from './receipt.intake.js';
+import { retryStrays } from './receipt.retry.js';
+import { campaignKey, formatReference } from './reference.js';
+
+let database: TestDatabase;
+let pool: Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase('salesapi');
+  pool = database.pool;
+});
+afterAll(() => database.drop());
+
+/** A running campaign whose `messages` rows have all been sent. */
+async function sentCampaign(messages: number, attempt = 1): Promise<bigint> {
+  const { rows } = await pool.query(
+    `INSERT INTO campaign (workspace_id, name, template, carrier, columns, status, price_micros, contacts, rejected,
+       segments, queued, sent, started_at, attempt)
+     VALUES (gen_random_uuid(), 'receipts', 'hi', 'http', '{}', 'running', 100000, $1::int, 0, $1::int, 0, $1::int, now(), $2)
+     RETURNING id`,
+    [messages, attempt],
+  );
+  const { id } = rows[0];
+  await pool.query(
+    `INSERT INTO message (campaign_id, msisdn, seq, segments, status, attempt)
+     SELECT $1, 447700900000 + n, n, 1, ${STATUS.sent}, $3 FROM generate_series(0, $2::int - 1) n`,
+    [id, messages, attempt],
+  );
+  return id;
+}
+
+const receipt = (id: bigint, seq: number, status: Receipt['status'], attempt = 1): { carrier: string; receipt: Receipt } => ({
+  carrier: 'http',
+  receipt: {
+    reference: formatReference(campaignKey(id), seq, attempt),
+    status,
+    errorCode: status === 'delivered' ? null : 'absent_subscriber',
+  },
+});
+
+async function statuses(id: bigint): Promise<number[]> {
+  const { rows } = await pool.query('SELECT status FROM message WHERE campaign_id = $1 ORDER BY seq', [id]);
+  return rows.map((row) => row.status);
+}
+
+async function countersMatchRows(id: bigint): Promise<void> {
+  const { rows } = await pool.query(
+    `SELECT c.sent = count(*) FILTER (WHERE m.status = 30) AND c.failed = count(*) FILTER (WHERE m.status = 80)
+       AND c.undelivered = count(*) FILTER (WHERE m.status = 81) AND c.expired = count(*) FILTER (WHERE m.status = 82)
+       AND c.delivered = count(*) FILTER (WHERE m.status = 90) AS matches
+     FROM campaign c JOIN message m ON m.campaign_id = c.id WHERE c.id = $1 GROUP BY c.id`,
+    [id],
+  );
+  expect(rows[0].matches).toBe(true);
+}
+
+describe('receipts', () => {
+  it('end in the same rows and counters whatever their order, grouping and repetition', async () => {
+    const status = fc.constantFrom<Receipt['status']>('sent', 'failed', 'undelivered', 'expired', 'delivered');
+    const history = fc.array(fc.tuple(fc.nat(7), status), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(history, fc.integer({ min: 1, max: 10 }), async (told, groupSize) => {
+        const id = await sentCampaign(8);
+        const receipts = told.map(([seq, name]) => receipt(id, seq, name));
+        const expected = Array.from({ length: 8 }, () => STATUS.sent as StatusCode);
+        for (let start = 0; start < receipts.length; start += groupSize) {
+          const group = receipts.slice(start, start + groupSize);
+          await Promise.all([commitReceipts(pool, group), commitReceipts(pool, [...group].reverse())]);
+        }
+        for (const [seq, name] of told) {
+          if (expected[seq]! < rankOf(STATUS[name])) expected[seq] = STATUS[name];
+        }
+        const actual = await statuses(id);
+        // Which of several final statuses of one group wins is open; that one of them does, and delivery over all, is not.
+        expect(actual.map((code) => rankOf(code as StatusCode))).toEqual(expected.map(rankOf));
+        await countersMatchRows(id);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('complete the campaign with the last one', async () => {
+    const id = await sentCampaign(3);
+    await commitReceipts(pool, [receipt(id, 0, 'delivered'), receipt(id, 1, 'undelivered')]);
+    const status = async () => (await pool.query('SELECT status FROM campaign WHERE id = $1', [id])).rows[0].status;
+    expect(await status()).toBe('running');
+    await commitReceipts(pool, [receipt(id, 2, 'delivered')]);
+    expect(await status()).toBe('completed');
+  });
+
+  it('of an older attempt count only if they say delivered', async () => {
+    const id = await sentCampaign(2, 2);
+    await commitReceipts(pool, [receipt(id, 0, 'undelivered', 1), receipt(id, 1, 'delivered', 1)]);
+    expect(await statuses(id)).toEqual([STATUS.sent, STATUS.delivered]);
+  });
+
+  it('are kept while their message is not known, and applied when it is', async () => {
+    const id = await sentCampaign(1);
+    await commitReceipts(pool, [receipt(id, 1, 'delivered'), receipt(id, 0, 'delivered')]);
+    const kept = async () => Number((await pool.query('SELECT count(*) FROM unmatched_receipt')).rows[0].count);
+    expect(await kept()).toBe(1);
+    await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');
+    await retryStrays(pool);
+    expect(await kept()).toBe(1);
+    await transaction(pool, async (tx) => {
+      await tx.query(`INSERT INTO message (campaign_id, msisdn, seq, segments, status) VALUES ($1, 447700900001, 1, 1, 30)`, [id]);
+      await tx.query('UPDATE campaign SET contacts = 2, sent = sent + 1 WHERE id = $1', [id]);
+    });
+    await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');
+    expect(await retryStrays(pool)).toEqual([id]);
+    expect(await kept()).toBe(0);
+    expect(await statuses(id)).toEqual([STATUS.delivered, STATUS.delivered]);
+  });
+
+  it('are committed before accept() resolves, share commits, and are refused when too many wait', async () => {
+    const id = await sentCampaign(200);
+    const told: (readonly bigint[])[] = [];
+    const intake = new ReceiptIntake(pool, (ids) => told.push(ids), 150);
+    const accept = (seq: number) => intake.accept('http', [receipt(id, seq, 'delivered').receipt]);
+    const outcomes = await Promise.allSettled(Array.from({ length: 200 }, (_, seq) => accept(seq)));
+    const accepted = outcomes.flatMap((outcome, seq) => (outcome.status === 'fulfilled' ? [seq] : []));
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(accepted).toHaveLength(150);
+    expect(refused.every((outcome) => outcome.reason instanceof IntakeFullError)).toBe(true);
+    const rows = await statuses(id);
+    expect(rows.flatMap((code, seq) => (code === STATUS.delivered ? [seq] : []))).toEqual(accepted);
+    expect(told.length).toBeLessThan(10);
+  });
+});

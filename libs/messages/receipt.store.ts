@@ -1,0 +1,142 @@
+import type { Tx } from '../platform/postgres.js';
+import { addToCampaign } from './counters.store.js';
+import { rankOf, STATUS, type StatusCode, statusName, type Transition } from './message.js';
+
+/** A receipt whose reference names one of our rows. */
+export interface AddressedReceipt {
+  campaignId: number;
+  seq: number;
+  attempt: number;
+  status: StatusCode;
+  errorCode: string | null;
+}
+
+/** A receipt nobody is known for (yet). */
+export interface StrayReceipt {
+  carrier: string;
+  reference: string;
+  status: StatusCode;
+  errorCode: string | null;
+}
+
+/**
+ * Applies receipts in one statement, at most one a row, ordered by (campaign, seq) so that transactions which meet on
+ * the same rows lock them in the same order. A receipt for an older attempt counts only if it says delivered. The
+ * counters of each campaign follow in the same transaction.
+ * @returns the positions of receipts for which there is no row.
+ */
+export async function applyReceipts(
+  tx: Tx,
+  receipts: readonly AddressedReceipt[],
+): Promise<{ applied: number; missing: number[]; campaignIds: bigint[] }> {
+  const keys = [receipts.map((r) => r.campaignId), receipts.map((r) => r.seq)];
+  const { rows } = await tx.query<{ campaign_id: bigint; before: number; after: number; messages: number }>({
+    name: 'apply-receipts',
+    text: `
+      WITH changed AS (
+        UPDATE message m SET status = r.status, error_code = r.error_code, updated_at = now()
+        FROM unnest($1::bigint[], $2::int[], $3::smallint[], $4::smallint[], $5::smallint[], $6::text[])
+          AS r(campaign_id, seq, attempt, status, rank, error_code)
+        WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND m.status < r.rank
+          AND (m.attempt = r.attempt OR (m.attempt > r.attempt AND r.status = ${STATUS.delivered}))
+        RETURNING m.campaign_id, old.status AS before, new.status AS after
+      )
+      SELECT campaign_id, before, after, count(*)::int AS messages FROM changed GROUP BY 1, 2, 3 ORDER BY 1`,
+    values: [
+      ...keys,
+      receipts.map((r) => r.attempt),
+      receipts.map((r) => r.status),
+      receipts.map((r) => rankOf(r.status)),
+      receipts.map((r) => r.errorCode),
+    ],
+  });
+
+  const applied = rows.reduce((sum, row) => sum + row.messages, 0);
+  const missing = applied === receipts.length ? [] : await findMissing(tx, keys);
+  const transitions = new Map<bigint, Transition[]>();
+  for (const row of rows) {
+    const list = transitions.get(row.campaign_id) ?? [];
+    list.push({ from: statusName(row.before), to: statusName(row.after), messages: row.messages });
+    transitions.set(row.campaign_id, list);
+  }
+  for (const [campaignId, list] of transitions) await addToCampaign(tx, campaignId, list);
+  return { applied, missing, campaignIds: [...transitions.keys()] };
+}
+
+/** The positions of (campaign, seq) pairs that have no row. */
+async function findMissing(tx: Tx, keys: number[][]): Promise<number[]> {
+  const { rows } = await tx.query<{ position: number }>({
+    name: 'find-missing-messages',
+    text: `
+      SELECT r.position::int - 1 AS position
+      FROM unnest($1::bigint[], $2::int[]) WITH ORDINALITY AS r(campaign_id, seq, position)
+      WHERE NOT EXISTS (SELECT FROM message m WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq)`,
+    values: keys,
+  });
+  return rows.map((row) => row.position);
+}
+
+const RETRY_HOURS = 72;
+
+/** Keeps receipts that found no row; they are tried again with growing delay for 72 hours. */
+export async function keepStrays(tx: Tx, strays: readonly StrayReceipt[]): Promise<void> {
+  if (strays.length === 0) return;
+  await tx.query(
+    `INSERT INTO unmatched_receipt (carrier, reference, status, error_code, next_try_at)
+     SELECT c, r, s, e, now() + interval '1 s'
+     FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[]) AS u(c, r, s, e)`,
+    [
+      strays.map((s) => s.carrier),
+      strays.map((s) => s.reference),
+      strays.map((s) => s.status),
+      strays.map((s) => s.errorCode),
+    ],
+  );
+}
+
+export interface DueStray extends StrayReceipt {
+  id: bigint;
+}
+
+/** Takes due strays for one more try; the delay doubles from a second to an hour, and ends after 72 hours. */
+export async function takeDueStrays(tx: Tx, limit: number): Promise<DueStray[]> {
+  const { rows } = await tx.query(
+    `UPDATE unmatched_receipt SET tries = tries + 1, next_try_at =
+       CASE WHEN received_at > now() - interval '${RETRY_HOURS} h'
+         THEN now() + least(power(2, tries + 1), 3600) * interval '1 s' END
+     WHERE id IN (
+       SELECT id FROM unmatched_receipt WHERE next_try_at <= now() ORDER BY next_try_at LIMIT $1 FOR UPDATE SKIP LOCKED
+     )
+     RETURNING id, carrier, reference, status, error_code`,
+    [limit],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    carrier: row.carrier,
+    reference: row.reference,
+    status: row.status,
+    errorCode: row.error_code,
+  }));
+}
+
+export async function removeStrays(tx: Tx, ids: readonly bigint[]): Promise<void> {
+  await tx.query('DELETE FROM unmatched_receipt WHERE id = ANY ($1::bigint[])', [ids]);
+}
+
+/** Messages that wait for a receipt longer than any carrier keeps trying become `expired`; at most one campaign a call. */
+export async function expireUnreceipted(tx: Tx, waitHours: number): Promise<bigint | null> {
+  const { rows } = await tx.query<{ id: bigint }>(
+    `SELECT id FROM campaign WHERE sent > 0 AND updated_at < now() - $1 * interval '1 h' ORDER BY id LIMIT 1
+     FOR UPDATE SKIP LOCKED`,
+    [waitHours],
+  );
+  const campaignId = rows[0]?.id;
+  if (campaignId === undefined) return null;
+  const { rowCount } = await tx.query(
+    `UPDATE message SET status = ${STATUS.expired}, error_code = 'no_receipt', updated_at = now()
+     WHERE campaign_id = $1 AND status = ${STATUS.sent}`,
+    [campaignId],
+  );
+  await addToCampaign(tx, campaignId, [{ from: 'sent', to: 'expired', messages: rowCount ?? 0 }]);
+  return campaignId;
+}

@@ -1,0 +1,105 @@
+import { type Pool, type Tx, transaction } from '../platform/postgres.js';
+import { insertSettlement, markUnsent, queueNextBatches, type WakeUp } from './batch.store.js';
+import { addToCampaign } from './counters.store.js';
+import { STATUS } from './message.js';
+
+/**
+ * What the sweeper finds in Postgres alone, whatever Redis has forgotten: claims that have lapsed, wake-ups that got
+ * lost, windows that are not full, batches in doubt that can be decided.
+ */
+
+/** Batches that should be at work but are not: lapsed claims, and queued ones nobody came for within two seconds. */
+export async function findLostWakeUps(pool: Pool, limit: number): Promise<WakeUp[]> {
+  const { rows } = await pool.query({
+    name: 'find-lost-wake-ups',
+    text: `
+      SELECT b.campaign_id, b.no, b.claims FROM batch b JOIN campaign c ON c.id = b.campaign_id
+      WHERE b.state IN ('queued', 'submitting')
+        AND (b.state = 'submitting' AND b.due_at < now()
+          OR b.state = 'queued' AND b.due_at < now() - interval '2 s' AND c.status = 'running')
+      ORDER BY b.due_at LIMIT $1`,
+    values: [limit],
+  });
+  return rows.map((row) => ({ campaignId: row.campaign_id, no: row.no, claims: row.claims }));
+}
+
+/** Fills the window of each running campaign that has fewer than `window` batches under way. */
+export async function fillWindows(pool: Pool, window: number): Promise<WakeUp[]> {
+  const { rows } = await pool.query<{ id: bigint; free: number }>({
+    name: 'find-free-windows',
+    text: `
+      SELECT c.id, ($1 - (SELECT count(*) FROM batch b
+        WHERE b.campaign_id = c.id AND b.state IN ('queued', 'submitting')))::int AS free
+      FROM campaign c
+      WHERE c.status = 'running' AND EXISTS (SELECT FROM batch b WHERE b.campaign_id = c.id AND b.state = 'pending')`,
+    values: [window],
+  });
+  const wakeUps: WakeUp[] = [];
+  for (const { id, free } of rows) if (free > 0) wakeUps.push(...(await queueNextBatches(pool, id, free)));
+  return wakeUps;
+}
+
+interface InDoubtBatch {
+  campaignId: bigint;
+  no: number;
+  firstSeq: number;
+  lastSeq: number;
+  attempt: number;
+  runId: string;
+  priceMicros: bigint;
+}
+
+/**
+ * Decides one batch in doubt: when receipts have told of every row, or when its time is up. Rows a receipt spoke of
+ * were accepted and are charged; the others are `expired` (in_doubt) and not charged, since nobody can prove they were sent.
+ * @returns its campaign, or null if there is none to decide.
+ */
+export async function decideInDoubt(pool: Pool): Promise<bigint | null> {
+  return transaction(pool, async (tx) => {
+    const batch = await lockDecidable(tx);
+    if (!batch) return null;
+    const expired = await markUnsent(tx, batch, STATUS.unknown, STATUS.expired, 'in_doubt');
+    const { rows } = await tx.query<{ segments: number }>(
+      `WITH charged AS (
+         UPDATE message SET charged_segments = charged_segments + segments
+         WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4
+           AND NOT (status = ${STATUS.expired} AND error_code = 'in_doubt')
+         RETURNING segments
+       ) SELECT coalesce(sum(segments), 0)::int AS segments FROM charged`,
+      [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt],
+    );
+    const money = {
+      capturedMicros: batch.priceMicros * BigInt(rows[0]!.segments),
+      releasedMicros: batch.priceMicros * BigInt(expired.segments),
+    };
+    await tx.query(`UPDATE batch SET state = 'done', due_at = NULL WHERE campaign_id = $1 AND no = $2`, [
+      batch.campaignId,
+      batch.no,
+    ]);
+    await insertSettlement(tx, batch, money);
+    await addToCampaign(tx, batch.campaignId, expired.transitions, money);
+    return batch.campaignId;
+  });
+}
+
+async function lockDecidable(tx: Tx): Promise<InDoubtBatch | null> {
+  const { rows } = await tx.query(
+    `SELECT b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, c.run_id, c.price_micros
+     FROM batch b JOIN campaign c ON c.id = b.campaign_id
+     WHERE b.state = 'unknown' AND (b.due_at <= now() OR NOT EXISTS (
+       SELECT FROM message m WHERE m.campaign_id = b.campaign_id AND m.seq BETWEEN b.first_seq AND b.last_seq
+         AND m.attempt = b.attempt AND m.status = ${STATUS.unknown}))
+     LIMIT 1 FOR UPDATE OF b SKIP LOCKED`,
+  );
+  const row = rows[0];
+  if (!row) return null;
+  return {
+    campaignId: row.campaign_id,
+    no: row.no,
+    firstSeq: row.first_seq,
+    lastSeq: row.last_seq,
+    attempt: row.attempt,
+    runId: row.run_id,
+    priceMicros: row.price_micros,
+  };
+}

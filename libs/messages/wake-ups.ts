@@ -1,0 +1,32 @@
+import type { Queue } from 'bull';
+import { enqueue } from '../platform/queue.js';
+import type { WakeUp } from './batch.store.js';
+import { campaignKey } from './reference.js';
+
+/** The queue of the sales side. Its jobs are wake-ups; what is to be done stands in Postgres. */
+export const SALES_QUEUE = 'sales';
+export const DISPATCH_JOB = 'dispatch';
+
+export interface DispatchJob {
+  /** Decimal, since JSON has no bigint. */
+  campaignId: string;
+  no: number;
+  requestId?: string;
+}
+
+/**
+ * Wakes workers for batches. A job that already waits is not added twice; `nonce` gives the sweeper a job of its own
+ * beside one that is stuck. Never fails: what Redis does not take, the sweeper finds.
+ */
+export async function wakeWorkers(queue: Queue, wakeUps: readonly WakeUp[], nonce = ''): Promise<void> {
+  await Promise.all(
+    wakeUps.map(({ campaignId, no, claims, delayMs }) =>
+      enqueue(
+        queue,
+        DISPATCH_JOB,
+        { campaignId: campaignId.toString(), no },
+        { jobId: `${campaignKey(campaignId)}-${no}-${claims}${nonce}`, ...(delayMs && { delay: delayMs }) },
+      ),
+    ),
+  );
+}
