@@ -1,6 +1,8 @@
 /** Native ESM jest: TypeScript is transpiled by swc, types are checked by `tsc` in the test command. */
 export default {
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/jest.global-setup.mjs',
+  globalTeardown: '<rootDir>/jest.global-teardown.mjs',
   roots: ['<rootDir>/libs', '<rootDir>/apps'],
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -26,8 +26,8 @@ describe('References', () => {
 
   it('grow to their capacity and forget the oldest beyond twice that', () => {
     const references = new References(20_000);
-    for (let key = 0; key < 100_000; key++) references.set(key, key % 256);
-    for (let key = 80_000; key < 100_000; key++) expect(references.get(key)).toBe(key % 256);
-    expect(references.get(59_999)).toBeUndefined();
+    for (let key = 0; key < 110_000; key++) references.set(key, key % 256);
+    for (let key = 90_000; key < 110_000; key++) expect(references.get(key)).toBe(key % 256);
+    expect(references.get(69_999)).toBeUndefined();
   });
 });

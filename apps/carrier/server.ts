@@ -9,7 +9,7 @@ import { Rejected, type SubmissionRequest, Submissions } from './submissions.js'
 /** Of the ten seconds a process has to stop. */
 const FLUSH_BUDGET_MS = 5_000;
 
-export type FaultRequest = ReturnType<typeof faultSchema.parse>;
+type FaultRequest = ReturnType<typeof faultSchema.parse>;
 
 /** A carrier that listens; tests drive it in-process with the same verbs the control endpoints offer. */
 export interface RunningCarrier {

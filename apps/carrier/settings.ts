@@ -20,7 +20,7 @@ const behaviourShape = {
   deduplicate: z.boolean(),
 };
 
-export const FAULTS = [
+const FAULTS = [
   'down',
   'error_503',
   'error_429',
@@ -56,7 +56,10 @@ const settingsSchema = z.object({
   messagesPerSecond: z.coerce.number().min(0).max(10_000_000),
   callbackSecret: z
     .string({ error: 'is required; make one with: echo "whsec_$(openssl rand -base64 24)"' })
-    .regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/, 'is "whsec_" and the base64 of at least 16 bytes'),
+    .regex(
+      /^whsec_[A-Za-z0-9+/]{22,}={0,2}( whsec_[A-Za-z0-9+/]{22,}={0,2})*$/,
+      'is "whsec_" and the base64 of at least 16 bytes; several are separated by a space',
+    ),
   /** The bearer token asked of submissions; without one, any is taken. */
   token: z.string().min(1).optional(),
 });

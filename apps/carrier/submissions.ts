@@ -5,7 +5,7 @@ import { References } from './references.js';
 import type { Behaviour, Settings } from './settings.js';
 import { Stats } from './stats.js';
 
-export const MESSAGES_MAX = 5_000;
+const MESSAGES_MAX = 5_000;
 const REFERENCE_LENGTH_MAX = 128;
 const TEXT_LENGTH_MAX = 2_000;
 /** Of each of the two generations; about 18 MB a million. */

@@ -1,6 +1,12 @@
-import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
-import { Observable, tap } from 'rxjs';
 import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { Observable, tap } from 'rxjs';
 import type { Logger } from '../../libs/platform/logging.js';
 import { acceptRequestId, withRequestId } from '../../libs/platform/request-context.js';
 import { callFailure } from './failures.js';

@@ -1,7 +1,12 @@
 import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
-import { availableMicros, CreditError, type Settlement, type SettlementOutcome } from '../../libs/credit/credit.js';
+import {
+  availableMicros,
+  CreditError,
+  type Settlement,
+  type SettlementOutcome,
+} from '../../libs/credit/credit.js';
 import { CreditService } from '../../libs/credit/credit.service.js';
 import { formatAmount, parseAmount } from '../../libs/platform/amount.js';
 
@@ -32,7 +37,8 @@ export class CreditController {
   @GrpcMethod('CreditService', 'Reserve')
   async reserve(request: { opId: string; workspaceId: string; reservationId: string; amount: string }) {
     const amountMicros = parseAmount(request.amount);
-    if (amountMicros === null) throw new CreditError('invalid', 'amount must be a decimal with at most six places');
+    if (amountMicros === null)
+      throw new CreditError('invalid', 'amount must be a decimal with at most six places');
     const decision = await this.credit.reserve({ ...request, amountMicros });
     return {
       granted: decision.granted,

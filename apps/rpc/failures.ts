@@ -51,7 +51,8 @@ export class CallFailureFilter implements ExceptionFilter {
     if (error instanceof CallFailure) return error;
     if (error instanceof CreditError) return callFailure(error.code, error.message);
     this.logger.error({ err: error }, 'call failed');
-    if (isOutage(error)) return callFailure('unavailable', 'the database does not answer; repeat with the same op_id');
+    if (isOutage(error))
+      return callFailure('unavailable', 'the database does not answer; repeat with the same op_id');
     return new CallFailure(status.INTERNAL, 'internal', 'something went wrong on our side');
   }
 }

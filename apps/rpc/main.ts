@@ -7,7 +7,7 @@ import { serveRpc } from './rpc.app.js';
 
 await runProcess('rpc', async (logger) => {
   const config = readConfig(['WEB_DATABASE_URL', 'REDIS_URL', 'RPC_PORT', 'RPC_TOKEN', 'HOST']);
-  const pool = openPool(config.WEB_DATABASE_URL, { max: 10, applicationName: 'broadside-rpc' });
+  const pool = openPool(config.WEB_DATABASE_URL, { max: 10, applicationName: 'rpc' });
   await waitFor('Postgres', logger, () => assertDurable(pool));
   await assertMigrated(pool, migrationsFolder('webapi'));
   const server = await serveRpc({

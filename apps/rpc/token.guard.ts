@@ -17,7 +17,10 @@ export class TokenGuard implements CanActivate {
     const [given = ''] = context.switchToRpc().getContext<Metadata>().get('authorization');
     // Hashes have one length, so the comparison takes the same time whatever was given.
     if (timingSafeEqual(sha256(given.toString()), this.expected)) return true;
-    throw callFailure('service_token', 'the service token is missing or wrong; RPC_TOKEN must be the same on both sides');
+    throw callFailure(
+      'service_token',
+      'the service token is missing or wrong; RPC_TOKEN must be the same on both sides',
+    );
   }
 }
 

@@ -7,7 +7,7 @@ import { DISPATCH_JOB, type DispatchJob, wakeWorkers } from '../../libs/messages
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { inJob } from '../../libs/platform/queue.js';
-import type { WorkerSettings } from './sales-worker.module.js';
+import type { WorkerSettings } from './settings.js';
 
 const REFUSALS_MAX = 10;
 

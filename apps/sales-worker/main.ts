@@ -10,7 +10,8 @@ import { assertMigrated } from '../../libs/platform/migration-state.js';
 import { assertDurable, openPool } from '../../libs/platform/postgres.js';
 import { migrationsFolder } from '../../libs/platform/project-root.js';
 import { openRedis } from '../../libs/platform/redis.js';
-import { SalesWorkerModule, WORKER_SETTINGS } from './sales-worker.module.js';
+import { SalesWorkerModule } from './sales-worker.module.js';
+import { WORKER_SETTINGS } from './settings.js';
 
 void runProcess('sales-worker', async (logger) => {
   const config = readConfig([

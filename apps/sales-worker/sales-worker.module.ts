@@ -14,21 +14,9 @@ import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
 import { Dispatcher } from './dispatcher.js';
+import type { WorkerSettings } from './settings.js';
 import { Settler } from './settler.js';
 import { Sweeper } from './sweeper.js';
-
-export const WORKER_SETTINGS = [
-  'BATCH_SIZE',
-  'BATCH_WINDOW',
-  'WORKER_CONCURRENCY',
-  'CLAIM_LEASE_MS',
-  'SWEEP_INTERVAL_MS',
-  'SETTLE_INTERVAL_MS',
-  'RECEIPT_WAIT_HOURS',
-  'IN_DOUBT_WAIT_MINUTES',
-] as const;
-
-export type WorkerSettings = Record<(typeof WORKER_SETTINGS)[number], number>;
 
 export interface SalesWorkerParts {
   config: WorkerSettings & { REDIS_URL: string };

@@ -11,7 +11,7 @@ import { every, type Running } from '../../libs/platform/lifecycle.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import { type Pool, transaction } from '../../libs/platform/postgres.js';
 import { Problem } from '../../libs/platform/problem.js';
-import type { WorkerSettings } from './sales-worker.module.js';
+import type { WorkerSettings } from './settings.js';
 
 interface SweeperParts {
   queue: Queue;

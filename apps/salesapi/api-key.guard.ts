@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { CreditClient } from '../../libs/credit-client/credit-client.js';
+import { CreditUnavailableError } from '../../libs/credit-client/errors.js';
 import { Problem } from '../../libs/platform/problem.js';
 
 /** How long an answer about a key is used again. */
@@ -36,7 +37,10 @@ export class ApiKeyGuard implements CanActivate {
     const id = sha256.toString('base64');
     const cached = this.cache.get(id);
     if (cached && cached.until > Date.now()) return cached.workspaceId;
-    const found = await this.credit.authenticateKey(sha256);
+    const found = await this.credit.authenticateKey(sha256).catch((error) => {
+      if (!(error instanceof CreditUnavailableError)) throw error;
+      throw new Problem(503, 'unavailable', 'keys cannot be checked at the moment; nothing was changed', { retryAfterSeconds: 1 });
+    });
     const workspaceId = found?.workspaceId ?? null;
     if (this.cache.size >= CACHED_KEYS_MAX) this.cache.clear();
     this.cache.set(id, { workspaceId, until: Date.now() + CACHE_MS });

@@ -28,7 +28,7 @@ export function openCarriers(config: {
     callbackUrl: config.CARRIER_CALLBACK_URL,
     deduplicates: config.CARRIER_DEDUPLICATES,
     submitTimeoutMs: config.CARRIER_SUBMIT_TIMEOUT_MS,
-    batchSizeMax: 5_000,
+    batchSizeMax: 2_000,
   });
   return new Map([[http.name, http]]);
 }

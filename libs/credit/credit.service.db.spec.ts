@@ -26,7 +26,8 @@ const account = async () => {
   const { balanceMicros, reservedMicros, version } = await credit.getCredit(workspaceId);
   return [balanceMicros, reservedMicros, version];
 };
-const topUp = (amountMicros: bigint, opId = op()) => credit.topUp({ opId, workspaceId, amountMicros, reason: 'paid' });
+const topUp = (amountMicros: bigint, opId = op()) =>
+  credit.topUp({ opId, workspaceId, amountMicros, reason: 'paid' });
 const reserve = (amountMicros: bigint, reservationId = op(), opId = op()) =>
   credit.reserve({ opId, workspaceId, reservationId, amountMicros });
 async function reserved(amountMicros: bigint): Promise<string> {
@@ -41,7 +42,12 @@ describe('movements', () => {
     const opId = op();
     const first = await topUp(500n, opId);
     const second = await topUp(500n, opId);
-    expect(first).toMatchObject({ amountMicros: 500n, balanceAfterMicros: 500n, kind: 'topup', replayed: false });
+    expect(first).toMatchObject({
+      amountMicros: 500n,
+      balanceAfterMicros: 500n,
+      kind: 'topup',
+      replayed: false,
+    });
     expect(second).toEqual({ ...first, replayed: true });
     await expect(topUp(501n, opId)).rejects.toMatchObject({ code: 'conflict' });
     expect(await account()).toEqual([500n, 0n, 1n]);
@@ -60,15 +66,20 @@ describe('movements', () => {
     await reserved(100n);
     await topUp(10n);
     const opId = op();
-    const adjust = (amountMicros: bigint) => credit.adjust({ opId, workspaceId, amountMicros, reason: 'refund' });
+    const adjust = (amountMicros: bigint) =>
+      credit.adjust({ opId, workspaceId, amountMicros, reason: 'refund' });
     await expect(adjust(-11n)).rejects.toMatchObject({ code: 'below_reserved' });
     expect(await adjust(-10n)).toMatchObject({ balanceAfterMicros: 100n, replayed: false });
   });
 
   it('knows no other workspaces and no absurd amounts', async () => {
     const movement = { opId: op(), amountMicros: 1n, reason: '' };
-    await expect(credit.topUp({ ...movement, workspaceId: op() })).rejects.toMatchObject({ code: 'workspace_not_found' });
-    await expect(credit.topUp({ ...movement, workspaceId: 'x' })).rejects.toMatchObject({ code: 'workspace_not_found' });
+    await expect(credit.topUp({ ...movement, workspaceId: op() })).rejects.toMatchObject({
+      code: 'workspace_not_found',
+    });
+    await expect(credit.topUp({ ...movement, workspaceId: 'x' })).rejects.toMatchObject({
+      code: 'workspace_not_found',
+    });
     await expect(topUp(10n ** 18n + 1n)).rejects.toMatchObject({ code: 'too_large' });
     await expect(topUp(0n)).rejects.toMatchObject({ code: 'invalid' });
   });
@@ -79,7 +90,10 @@ describe('reserve', () => {
     await topUp(100n);
     const decisions = await Promise.all([reserve(100n), reserve(100n)]);
     expect(decisions.map(({ granted }) => granted).sort()).toEqual([false, true]);
-    expect(decisions.find(({ granted }) => !granted)).toMatchObject({ availableMicros: 0n, shortfallMicros: 100n });
+    expect(decisions.find(({ granted }) => !granted)).toMatchObject({
+      availableMicros: 0n,
+      shortfallMicros: 100n,
+    });
     expect(await account()).toEqual([100n, 100n, 2n]);
   });
 
@@ -137,7 +151,7 @@ describe('settle', () => {
       part(reservationId, 40n, 0n, twice),
       part(closed, 1n),
       part(reservationId, 39n, 1n, twice),
-      part(reservationId, 0n, 0n),
+      part(reservationId, 1n, -1n),
       part(reservationId, 40n, 0n, twice),
       part(reservationId, 2n ** 62n, 2n ** 62n),
     ]);
@@ -178,7 +192,10 @@ describe('settle', () => {
     const close = { opId: op(), reservationId };
     expect(await credit.close(close)).toEqual({ capturedMicros: 4n, releasedMicros: 6n, replayed: false });
     expect(await credit.close(close)).toEqual({ capturedMicros: 4n, releasedMicros: 6n, replayed: true });
-    expect(await credit.close({ opId: op(), reservationId })).toMatchObject({ capturedMicros: 4n, releasedMicros: 6n });
+    expect(await credit.close({ opId: op(), reservationId })).toMatchObject({
+      capturedMicros: 4n,
+      releasedMicros: 6n,
+    });
     expect(statuses(await credit.settle([settlement]))).toEqual(['APPLIED']);
     expect(await account()).toEqual([6n, 0n, 4n]);
   });

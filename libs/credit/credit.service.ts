@@ -3,9 +3,9 @@ import { type Pool, type Tx, transaction } from '../platform/postgres.js';
 import {
   type Account,
   assertMovable,
-  CreditError,
   type CloseRequest,
   type CloseResult,
+  CreditError,
   decideReserve,
   ID_LENGTH_MAX,
   isId,
@@ -16,8 +16,8 @@ import {
   type ReserveDecision,
   type ReserveRequest,
   requestHash,
-  type Settlement,
   SETTLEMENTS_MAX,
+  type Settlement,
   type SettlementOutcome,
   settlementFault,
 } from './credit.js';
@@ -112,7 +112,8 @@ export class CreditService {
     for (const index of sound) {
       const { opId, reservationId } = list[index]!;
       const workspaceId = owners.get(reservationId);
-      if (!workspaceId) outcomes[index] = outcome(opId, 'RESERVATION_NOT_FOUND', 'there is no such reservation');
+      if (!workspaceId)
+        outcomes[index] = outcome(opId, 'RESERVATION_NOT_FOUND', 'there is no such reservation');
       else if (!byWorkspace.get(workspaceId)?.push(index)) byWorkspace.set(workspaceId, [index]);
     }
     for (const workspaceId of [...byWorkspace.keys()].sort()) {
@@ -137,11 +138,20 @@ export class CreditService {
     assertIds(opId, reservationId);
     const owner = (await store.reservationOwners(this.pool, [reservationId])).get(reservationId);
     if (!owner) throw new CreditError('reservation_not_found', 'there is no such reservation');
-    const op = { opId, workspaceId: owner, kind: 'close' as const, requestHash: requestHash('close', reservationId) };
+    const op = {
+      opId,
+      workspaceId: owner,
+      kind: 'close' as const,
+      requestHash: requestHash('close', reservationId),
+    };
     const { freedMicros, ...result } = await transaction(this.pool, async (tx) => {
       const stored = await beginOp(tx, op);
       if (stored) return { ...readClose(stored.result), freedMicros: 0n, replayed: true };
-      const { closed, capturedMicros, releasedMicros, leftMicros } = (await store.readReservation(tx, reservationId, true))!;
+      const { closed, capturedMicros, releasedMicros, leftMicros } = (await store.readReservation(
+        tx,
+        reservationId,
+        true,
+      ))!;
       const totals = { capturedMicros, releasedMicros: releasedMicros + leftMicros };
       await store.storeResult(tx, opId, storedClose(reservationId, totals));
       if (!closed) await store.markClosed(tx, reservationId);

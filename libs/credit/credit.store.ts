@@ -86,7 +86,9 @@ export async function applyMovement(tx: Tx, movement: Movement): Promise<Journal
 }
 
 export async function findEntry(tx: Tx, opId: string): Promise<JournalEntry | undefined> {
-  const { rows } = await tx.query<JournalEntry>(`SELECT ${ENTRY} FROM credit_journal WHERE op_id = $1`, [opId]);
+  const { rows } = await tx.query<JournalEntry>(`SELECT ${ENTRY} FROM credit_journal WHERE op_id = $1`, [
+    opId,
+  ]);
   return rows[0];
 }
 
@@ -130,7 +132,11 @@ export interface Reservation {
 }
 
 /** Reads a reservation and, where `lock` says so, keeps others from settling or closing it meanwhile. */
-export async function readReservation(db: Reader, id: string, lock = false): Promise<Reservation | undefined> {
+export async function readReservation(
+  db: Reader,
+  id: string,
+  lock = false,
+): Promise<Reservation | undefined> {
   const { rows } = await db.query<Reservation>(
     `SELECT workspace_id AS "workspaceId", closed_at IS NOT NULL AS closed, captured_micros AS "capturedMicros",
        released_micros AS "releasedMicros", amount_micros - captured_micros - released_micros AS "leftMicros"

@@ -94,8 +94,8 @@ export interface CloseResult {
 /** Settlements in one call, and so rows in one transaction. */
 export const SETTLEMENTS_MAX = 1_000;
 export const ID_LENGTH_MAX = 200;
-/** A trillion credits: far from both what is meaningful and what a BIGINT overflows at. */
-export const BALANCE_MAX_MICROS = 10n ** 18n;
+/** Just below a trillion credits, the longest amount that a decimal string of ours may have. */
+export const BALANCE_MAX_MICROS = 10n ** 18n - 1n;
 
 export type CreditErrorCode =
   | 'conflict'
@@ -159,7 +159,6 @@ export function settlementFault(settlement: Settlement): string | null {
   if (!isId(opId)) return `op_id must have 1 to ${ID_LENGTH_MAX} characters`;
   if (!isId(reservationId)) return `reservation_id must have 1 to ${ID_LENGTH_MAX} characters`;
   if (capturedMicros < 0n || releasedMicros < 0n) return 'captured and released must not be negative';
-  if (capturedMicros + releasedMicros === 0n) return 'captured and released must not both be zero';
   return null;
 }
 

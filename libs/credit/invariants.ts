@@ -67,7 +67,8 @@ export const CREDIT_INVARIANTS: readonly Invariant[] = [
   },
   {
     name: 'no-operation-without-effect',
-    description: 'Every top-up, adjustment and capture is journalled; every granted reserve has its reservation.',
+    description:
+      'Every top-up, adjustment and capture is journalled; every granted reserve has its reservation.',
     sql: `
       SELECT o.op_id, o.kind, o.workspace_id FROM credit_op o
       LEFT JOIN credit_journal j ON j.op_id = o.op_id AND j.workspace_id = o.workspace_id

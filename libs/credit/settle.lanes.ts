@@ -6,7 +6,13 @@
  * queue. A lane exists only while it has work.
  */
 import type { Pool } from '../platform/postgres.js';
-import { CreditError, type Settlement, SETTLEMENTS_MAX, type SettlementOutcome, settlementHash } from './credit.js';
+import {
+  CreditError,
+  SETTLEMENTS_MAX,
+  type Settlement,
+  type SettlementOutcome,
+  settlementHash,
+} from './credit.js';
 import { outcome, settleList } from './settle.js';
 
 interface Waiting {
@@ -99,7 +105,8 @@ function deduplicate(list: readonly Settlement[]) {
   }
   const outcomeOf = (settlement: Settlement, outcomes: readonly SettlementOutcome[]): SettlementOutcome => {
     const first = index.get(settlement.opId)!;
-    if (distinct[first.at] === settlement || first.hash.equals(settlementHash(settlement))) return outcomes[first.at]!;
+    if (distinct[first.at] === settlement || first.hash.equals(settlementHash(settlement)))
+      return outcomes[first.at]!;
     return outcome(settlement.opId, 'CONFLICT', 'this op_id was used for another request in the same list');
   };
   return { distinct, outcomeOf };

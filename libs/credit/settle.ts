@@ -1,6 +1,7 @@
 /** Settling a list: which outcome each settlement gets, and how one bad settlement is kept from stopping the others. */
-import { type Pool, type Tx, transaction } from '../platform/postgres.js';
+
 import { formatAmount } from '../platform/amount.js';
+import { type Pool, type Tx, transaction } from '../platform/postgres.js';
 import { type Settlement, type SettlementOutcome, settlementHash } from './credit.js';
 import { readReservation } from './credit.store.js';
 import { applySettlements, readHashes } from './settle.store.js';

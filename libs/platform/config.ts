@@ -31,7 +31,7 @@ const schema = z.object({
     .string()
     .regex(/^\d{1,6}(\.\d{1,6})?$/)
     .default('0.1'),
-  BATCH_SIZE: integer(1_000, 1, 5_000),
+  BATCH_SIZE: integer(1_000, 1, 2_000),
   BATCH_WINDOW: integer(8, 1, 1_000),
   WORKER_CONCURRENCY: integer(4, 1, 64),
   CLAIM_LEASE_MS: integer(15_000, 1_000, 600_000),

@@ -98,7 +98,10 @@ export class WorkspacesService {
   async revokeKey(workspaceId: string, keyId: string): Promise<boolean> {
     const key = await this.prisma.apiKey.findFirst({ where: { id: keyId, workspaceId } });
     if (!key) return false;
-    await this.prisma.apiKey.updateMany({ where: { id: keyId, revokedAt: null }, data: { revokedAt: new Date() } });
+    await this.prisma.apiKey.updateMany({
+      where: { id: keyId, revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
     return true;
   }
 

@@ -5,6 +5,7 @@ import { DEFAULTS, type Settings } from '../settings.js';
 import { type CallbackListener, listenForCallbacks } from './callback-listener.js';
 
 const SECRET = `whsec_${Buffer.alloc(24, 'secret').toString('base64')}`;
+const OLD_SECRET = `whsec_${Buffer.alloc(24, 'old').toString('base64')}`;
 const QUIET = pino({ level: 'silent' });
 const NO_FAILURES = { failureRate: 0, undeliveredRate: 0, latencyMeanMs: 10, latencyStddevMs: 0 };
 
@@ -84,7 +85,11 @@ describe('the simulated carrier', () => {
   });
 
   it('repeats a callback under the same id until a 2xx answers it, each time with a fresh signature', async () => {
-    const program = await start({ ...NO_FAILURES, receiptBatch: 100 });
+    const program = await start({
+      ...NO_FAILURES,
+      receiptBatch: 100,
+      callbackSecret: `${OLD_SECRET} ${SECRET}`,
+    });
     listener.answers.push({ status: 503, headers: { 'retry-after': '1' } }, { status: 422 }, { status: 500 });
     const startMs = performance.now();
     await submit(program, messages(250));
@@ -98,7 +103,9 @@ describe('the simulated carrier', () => {
     for (const callback of listener.callbacks) {
       expect(taken.map(idOf)).toContain(idOf(callback));
       const headers = callback.headers as Record<string, string>;
-      expect(() => new Webhook(SECRET).verify(callback.body, headers)).not.toThrow();
+      for (const secret of [OLD_SECRET, SECRET]) {
+        expect(() => new Webhook(secret).verify(callback.body, headers)).not.toThrow();
+      }
     }
   });
 
@@ -157,7 +164,7 @@ describe('the simulated carrier', () => {
     ['a body that is not JSON', '{', undefined, 400],
     ['no messages', { callbackUrl: 'http://127.0.0.1:9' }, undefined, 422],
     ['no callback URL', { messages: messages(1) }, undefined, 422],
-    ['too many messages', { callbackUrl: 'http://127.0.0.1:9', messages: messages(2_001) }, undefined, 413],
+    ['too many messages', { callbackUrl: 'http://127.0.0.1:9', messages: messages(5_001) }, undefined, 413],
     ['an unknown switch', { simulate: { fault: 'flood' } }, undefined, 422],
   ])('answers %s with a reason', async (_what, body, headers, status) => {
     const program = await start({ token: 'a token' });

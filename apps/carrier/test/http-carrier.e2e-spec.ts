@@ -5,7 +5,7 @@ import {
   type CounterpartFault,
   describeCarrier,
 } from '../../../libs/carriers/conformance.js';
-import { createHttpCarrier } from '../../../libs/carriers/http/http-carrier.js';
+import { createHttpCarrier } from '../../../libs/carriers/http/http.carrier.js';
 import { startCarrier } from '../server.js';
 import { DEFAULTS, type Fault } from '../settings.js';
 import { signatureHeaders } from '../signature.js';

@@ -1,33 +1,14 @@
 import { pipeline, Readable } from 'node:stream';
-import { type CountryCode, parseMsisdn } from '../../sms/phone.js';
+import type { CountryCode } from '../../sms/phone.js';
+import type { ContactChunk } from './contact.js';
 import { ContactFileError } from './contact-file-error.js';
-import { type Dialect, detectDialect } from './dialect.js';
-import { type Header, readHeader } from './header.js';
+import { detectDialect } from './dialect.js';
+import { readHeader } from './header.js';
 import { type RowBatch, type RowLimits, RowParser } from './row-parser.js';
 import { RowReader } from './row-reader.js';
 import { type FileEncoding, TextDecoding } from './text-decoding.js';
 
-/** A row that becomes a message; `values` are its cells in the order of the file's columns, trimmed. */
-export interface Contact {
-  line: number;
-  msisdn: string;
-  values: string[];
-}
-
-/** A row that does not, and why: `line` and `field` say where, `reason` reads on after the field or the value. */
-export interface RejectedRow {
-  line: number;
-  /** The column's name, or `(row)` where the fault is not of one cell. */
-  field: string;
-  reason: string;
-  /** The cell as it is in the file, or the whole row; at most 200 characters. */
-  value: string;
-}
-
-export interface ContactChunk {
-  contacts: Contact[];
-  rejects: RejectedRow[];
-}
+export type { Contact, ContactChunk, RejectedRow } from './contact.js';
 
 export interface ContactFile {
   /** Normalised names of all columns in order, the phone column included; each is unique. */
@@ -83,9 +64,19 @@ export async function openContactFile(
     // The parser carries every error on to whoever reads it, so there is nothing left to do here.
     pipeline(Readable.from(utf8Chunks(text, bytes, decoding), { objectMode: false }), parser, () => {});
     const batches = readBatches(parser);
-    const firstRows = await readFirstRows(batches, dialect);
-    const header = readHeader(firstRows.sample, options.defaultRegion, limits.columnsMax);
-    const reader = new RowReader(header, dialect.delimiter, decoding, limits, options.defaultRegion);
+    const first = await readFirstBatch(batches, dialect.hasSeparatorLine);
+    const header = readHeader(
+      first.rows.slice(0, HEADER_SAMPLE_ROWS),
+      options.defaultRegion,
+      limits.columnsMax,
+    );
+    if (header.hasHeader) skipRow(first);
+    const reader = new RowReader(header, {
+      delimiter: dialect.delimiter,
+      cellCharsMax: limits.cellCharsMax,
+      defaultRegion: options.defaultRegion,
+      isDamaged: () => decoding.damaged,
+    });
     return {
       columns: header.columns,
       phoneColumn: header.columns[header.phoneIndex] as string,
@@ -94,11 +85,94 @@ export async function openContactFile(
         return decoding.encoding;
       },
       delimiter: dialect.delimiter,
-      chunks: readChunks(firstRows, header, batches, reader, source),
+      chunks: readChunks(first, batches, reader, source),
       close: () => source.destroy(),
     };
   } catch (error) {
     source.destroy();
     throw error;
   }
+}
+
+/** Enough bytes to detect the encoding and the dialect from, or the whole file. */
+async function readHead(bytes: AsyncIterator<Buffer | string>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for (let length = 0; length < HEAD_BYTES; ) {
+    const { done, value } = await bytes.next();
+    if (done) break;
+    const chunk = Buffer.from(value);
+    chunks.push(chunk);
+    length += chunk.length;
+  }
+  if (chunks.length === 0) throw emptyFile();
+  return Buffer.concat(chunks);
+}
+
+async function* utf8Chunks(
+  head: Buffer,
+  bytes: AsyncIterator<Buffer | string>,
+  decoding: TextDecoding,
+): AsyncGenerator<Buffer> {
+  if (head.length > 0) yield head;
+  for (let next = await bytes.next(); !next.done; next = await bytes.next()) {
+    const text = decoding.decode(Buffer.from(next.value));
+    if (text.length > 0) yield text;
+  }
+  const rest = decoding.end();
+  if (rest.length > 0) yield rest;
+}
+
+/** The parser's batches, with its errors told in the words of a file's owner. */
+async function* readBatches(parser: RowParser): AsyncGenerator<RowBatch> {
+  try {
+    yield* parser as AsyncIterable<RowBatch>;
+  } catch (error) {
+    throw parser.explain(error);
+  }
+}
+
+/** The first batch that has a row with text, from that row on. */
+async function readFirstBatch(
+  batches: AsyncGenerator<RowBatch>,
+  hasSeparatorLine: boolean,
+): Promise<RowBatch> {
+  let toSkip = hasSeparatorLine ? 1 : 0;
+  for (let next = await batches.next(); !next.done; next = await batches.next()) {
+    const batch = next.value;
+    for (; toSkip > 0; toSkip--) skipRow(batch);
+    while (batch.rows[0]?.every((cell) => cell.trim() === '')) skipRow(batch);
+    if (batch.rows.length > 0) return batch;
+  }
+  throw emptyFile();
+}
+
+function skipRow(batch: RowBatch): void {
+  batch.rows.shift();
+  batch.lines.shift();
+}
+
+async function* readChunks(
+  first: RowBatch,
+  batches: AsyncGenerator<RowBatch>,
+  reader: RowReader,
+  source: Readable,
+): AsyncGenerator<ContactChunk> {
+  try {
+    let batch: RowBatch | undefined = first;
+    while (batch) {
+      const chunk = reader.read(batch);
+      if (chunk.contacts.length + chunk.rejects.length > 0) yield chunk;
+      const next = await batches.next();
+      batch = next.done ? undefined : next.value;
+    }
+  } finally {
+    source.destroy();
+  }
+}
+
+function emptyFile(): ContactFileError {
+  return new ContactFileError(
+    'empty_file',
+    'The file is empty. It needs a header and one row for each contact.',
+  );
 }

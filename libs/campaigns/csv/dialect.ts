@@ -23,7 +23,8 @@ export function detectDialect(sample: string): Dialect {
   let best = { delimiter: ',', score: 0, cells: 1 };
   for (const delimiter of DELIMITERS) {
     const candidate = { delimiter, ...rate(sampleRows(sample, { delimiter, endsWithLineFeed })) };
-    const better = candidate.score > best.score || (candidate.score === best.score && candidate.cells > best.cells);
+    const better =
+      candidate.score > best.score || (candidate.score === best.score && candidate.cells > best.cells);
     if (candidate.cells > 1 && better) best = candidate;
   }
   return { delimiter: best.delimiter, endsWithLineFeed, hasSeparatorLine: false };
@@ -61,7 +62,8 @@ export function commonLength(rows: readonly string[][]): number {
 
 /** A quick look, without a numbering plan: digits, perhaps with the punctuation people put between them. */
 export function looksLikePhone(cell: string): boolean {
-  if (!/^[\s'="]*(?:tel:)?\s*[+(\d０-９٠-٩＋][\d\s().\-/\u00a0\u2010-\u2015０-９٠-٩]*"?\s*$/i.test(cell)) return false;
+  if (!/^[\s'="]*(?:tel:)?\s*[+(\d０-９٠-٩＋][\d\s().\-/\u00a0\u2010-\u2015０-９٠-٩]*"?\s*$/i.test(cell))
+    return false;
   const digits = cell.replace(/[^\d０-９٠-٩]/g, '').length;
   return digits >= 7 && digits <= 17;
 }

@@ -1,5 +1,5 @@
-import { columnName, columnNames } from '../../sms/template.js';
 import { type CountryCode, parseMsisdn } from '../../sms/phone.js';
+import { columnName, columnNames } from '../../sms/template.js';
 import { ContactFileError } from './contact-file-error.js';
 import { commonLength, looksLikePhone } from './dialect.js';
 
@@ -19,7 +19,7 @@ const PHONE_NAMES: readonly RegExp[] = [
 ];
 
 /**
- * Finds the header and the phone column among the first rows (blank ones left out).
+ * Finds the header and the phone column among the first rows, of which the first is not blank.
  *
  * The first row is the header if a cell of it is a usual name of the phone column, or if none looks like a number.
  * The phone column is the best-named one, unless its cells hold no number at all and another column's do; without
@@ -34,8 +34,8 @@ export function readHeader(
   const names = first.map(columnName);
   const named = bestNamed(names);
   const hasHeader = named >= 0 || !first.some(looksLikePhone);
-  const body = hasHeader ? rows.slice(1) : rows;
-  const width = hasHeader ? first.length : commonLength(rows);
+  const body = (hasHeader ? rows.slice(1) : rows).filter((row) => row.some((cell) => cell.trim() !== ''));
+  const width = hasHeader ? first.length : commonLength(body);
   if (width > columnsMax) {
     const detail = `The file has ${width} columns; at most ${columnsMax} are possible.`;
     throw new ContactFileError('too_many_columns', detail);
@@ -46,7 +46,11 @@ export function readHeader(
   const namedIsEmpty = named >= 0 && byContent && (shares[named] ?? 0) === 0;
   const phoneIndex = named >= 0 && !namedIsEmpty ? named : byContent ? fullest : -1;
   if (phoneIndex < 0) throw noPhoneColumn(hasHeader ? columnNames(first) : undefined, width);
-  return { hasHeader, columns: hasHeader ? columnNames(first) : numberedColumns(width, phoneIndex), phoneIndex };
+  return {
+    hasHeader,
+    columns: hasHeader ? columnNames(first) : numberedColumns(width, phoneIndex),
+    phoneIndex,
+  };
 }
 
 function bestNamed(names: readonly string[]): number {
@@ -62,7 +66,11 @@ function bestNamed(names: readonly string[]): number {
  * column of numbers wins over one of dates, and so that the rows of a file of national numbers without a region
  * can each say what is missing.
  */
-function phoneShare(rows: readonly string[][], index: number, defaultRegion: CountryCode | undefined): number {
+function phoneShare(
+  rows: readonly string[][],
+  index: number,
+  defaultRegion: CountryCode | undefined,
+): number {
   let filled = 0;
   let score = 0;
   for (const row of rows) {
@@ -76,7 +84,9 @@ function phoneShare(rows: readonly string[][], index: number, defaultRegion: Cou
 }
 
 function numberedColumns(width: number, phoneIndex: number): string[] {
-  return Array.from({ length: width }, (_, index) => (index === phoneIndex ? 'phone' : `column_${index + 1}`));
+  return Array.from({ length: width }, (_, index) =>
+    index === phoneIndex ? 'phone' : `column_${index + 1}`,
+  );
 }
 
 function noPhoneColumn(columns: readonly string[] | undefined, width: number): ContactFileError {

@@ -78,7 +78,10 @@ export class RowParser extends Parser {
     if (error.code === 'CSV_QUOTE_NOT_CLOSED') return unclosedQuote(this.nextLine);
     if (error.code === 'CSV_MAX_RECORD_SIZE') {
       const detail = `The row that begins on line ${this.nextLine} is longer than ${this.limits.rowBytesMax} bytes.`;
-      return new ContactFileError('row_too_long', `${detail} If it should be short, look for an unclosed quote.`);
+      return new ContactFileError(
+        'row_too_long',
+        `${detail} If it should be short, look for an unclosed quote.`,
+      );
     }
     return new ContactFileError('malformed_csv', `Line ${this.nextLine}: ${error.message}`);
   }
@@ -93,7 +96,8 @@ export class RowParser extends Parser {
   private countBreaks(row: readonly string[]): number {
     let breaks = 0;
     for (const cell of row) {
-      for (let at = cell.indexOf(this.lineBreak); at >= 0; at = cell.indexOf(this.lineBreak, at + 1)) breaks++;
+      for (let at = cell.indexOf(this.lineBreak); at >= 0; at = cell.indexOf(this.lineBreak, at + 1))
+        breaks++;
     }
     return breaks;
   }

@@ -112,7 +112,8 @@ function completeLength(bytes: Buffer): number {
 function refuseKnownBinaries(head: Buffer): void {
   const start = head.toString('hex', 0, 4);
   const kind = SIGNATURES.find(([bytes]) => start.startsWith(bytes))?.[1];
-  if (kind) throw new ContactFileError('binary_file', `This is ${kind}. Save the contacts as CSV and upload that.`);
+  if (kind)
+    throw new ContactFileError('binary_file', `This is ${kind}. Save the contacts as CSV and upload that.`);
 }
 
 function refuseNul(text: Buffer): Buffer {

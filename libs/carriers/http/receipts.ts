@@ -3,8 +3,8 @@ import { messageErrorCode } from './error-codes.js';
 
 /** Limits of one callback body. */
 export const RECEIPTS_MAX = 5_000;
-export const BODY_BYTES_MAX = 4 * 1024 * 1024;
-export const REFERENCE_LENGTH_MAX = 128;
+const BODY_BYTES_MAX = 4 * 1024 * 1024;
+const REFERENCE_LENGTH_MAX = 128;
 const CODE_LENGTH_MAX = 64;
 const PROBLEMS_MAX = 20;
 
@@ -32,7 +32,7 @@ export function parseReceiptBody(body: Buffer): Receipt[] {
   const problems: Problem[] = [];
   for (let index = 0; index < items.length; index++) {
     const item = items[index] as { ref?: unknown; status?: unknown; code?: unknown } | null;
-    const meaning = item === null ? undefined : STATUSES.get(item?.status);
+    const meaning = STATUSES.get(item?.status);
     const reference = item?.ref;
     const code = item?.code;
     if (

@@ -1,0 +1,27 @@
+# One image for every process; the command says which (see docker-compose.yaml).
+FROM node:22-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+# The embedded Postgres is for machines without one; containers have the real service.
+RUN npm ci --omit=optional --ignore-scripts || npm ci --ignore-scripts
+COPY tsconfig.json ./
+COPY prisma prisma
+COPY proto proto
+COPY libs libs
+COPY apps apps
+ENV PRISMA_SCHEMA_ENGINE_BINARY=/bin/true
+RUN npx prisma generate --schema prisma/webapi/schema.prisma \
+ && npx prisma generate --schema prisma/salesapi/schema.prisma \
+ && npx tsc -p . \
+ && npm prune --omit=dev --ignore-scripts
+
+FROM node:22-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/prisma prisma
+COPY --from=build /app/proto proto
+COPY --from=build /app/dist dist
+USER node
+STOPSIGNAL SIGTERM

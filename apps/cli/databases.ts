@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { lockDataDir } from './provision/data-dir.js';
+import { commandOf } from './provision/processes.js';
+import { type DatabaseUrls, givenDatabases, provideDatabases } from './servers.js';
+import { dataDirectory } from './settings.js';
+import { Teardown } from './teardown.js';
+
+/** What `broadside start` writes beside its data while it runs. */
+export const RUNNING_FILE = 'running.json';
+
+const borrowed = new Teardown();
+
+/**
+ * The databases for a command that only needs them for a moment: those of the environment, else those of the running
+ * platform, else the embedded ones, started now. `returnDatabases` stops what this has started.
+ */
+export async function databaseUrls(): Promise<DatabaseUrls> {
+  const given = givenDatabases() ?? runningDatabases();
+  if (given) return given;
+  const dataDir = dataDirectory();
+  const unlock = lockDataDir(dataDir);
+  await borrowed.defer(unlock);
+  return provideDatabases({ dataDir, onProgress: (line) => process.stderr.write(`${line} …\n`) }, borrowed);
+}
+
+export function returnDatabases(): Promise<void> {
+  return borrowed.close();
+}
+
+function runningDatabases(): DatabaseUrls | undefined {
+  const file = path.join(dataDirectory(), RUNNING_FILE);
+  if (!existsSync(file)) return undefined;
+  const { pid, webDatabaseUrl: web, salesDatabaseUrl: sales } = JSON.parse(readFileSync(file, 'utf8'));
+  return commandOf(pid).includes('node') ? { web, sales } : undefined;
+}

@@ -1,0 +1,144 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { applyMigrations } from '../../libs/platform/migrations.js';
+import { migrationsFolder } from '../../libs/platform/project-root.js';
+import { RUNNING_FILE } from './databases.js';
+import { lockDataDir, readSecrets, type Secrets } from './provision/data-dir.js';
+import { type DatabaseUrls, provideDatabases, provideRedis } from './servers.js';
+import { Service } from './service.js';
+import type { Ports } from './settings.js';
+import type { Teardown } from './teardown.js';
+
+/** Where everything is; `pids` are those of the services. */
+export type PlatformInfo = {
+  webapiUrl: string;
+  salesapiUrl: string;
+  rpcAddress: string;
+  carrierUrl: string;
+  adminKey: string;
+  webDatabaseUrl: string;
+  salesDatabaseUrl: string;
+  redisUrl: string;
+  pids: Record<string, number>;
+};
+
+export type LaunchOptions = {
+  dataDir: string;
+  ports: Ports;
+  small: boolean;
+  onProgress: (line: string) => void;
+  /** A service died: start it again (with growing pauses), or give up and say so. */
+  onDeath: 'restart' | ((reason: string) => void);
+};
+
+/** Started stage by stage, stopped in reverse: nobody is up before what it calls. */
+const STAGES = [
+  ['carrier', 'rpc'],
+  ['webapi', 'salesapi'],
+  ['general-worker', 'sales-worker'],
+];
+const RESTART_PAUSE_MAX_MS = 30_000;
+
+/** Starts the servers, brings the databases up to date, and starts every process, each waited for. */
+export async function launch(options: LaunchOptions, teardown: Teardown): Promise<PlatformInfo> {
+  const { dataDir, onProgress } = options;
+  const unlock = lockDataDir(dataDir);
+  await teardown.defer(unlock);
+  const logFolder = path.join(dataDir, 'logs');
+  mkdirSync(logFolder, { recursive: true });
+
+  const databases = await provideDatabases(options, teardown);
+  const redisUrl = await provideRedis(options, teardown);
+  await migrate(databases, onProgress);
+
+  const env = environment(options.ports, readSecrets(dataDir), databases, redisUrl);
+  const services: Service[] = [];
+  const onDeath = (service: Service, reason: string) => {
+    if (teardown.closed) return;
+    if (options.onDeath === 'restart') void restart(service, reason, teardown, onProgress);
+    else options.onDeath(reason);
+  };
+  for (const stage of STAGES) {
+    const names = process.env.CARRIER_URL ? stage.filter((name) => name !== 'carrier') : stage;
+    onProgress(`starting ${names.join(' and ')}`);
+    await Promise.all(
+      names.map(async (name) => {
+        if (teardown.closed) return;
+        const service = new Service(name, env, logFolder, onDeath);
+        services.push(service);
+        await teardown.defer(() => service.stop());
+        await service.start();
+      }),
+    );
+  }
+  return {
+    webapiUrl: `http://127.0.0.1:${options.ports.webapi}`,
+    salesapiUrl: `http://127.0.0.1:${options.ports.salesapi}`,
+    rpcAddress: String(env.RPC_URL),
+    carrierUrl: String(env.CARRIER_URL),
+    adminKey: String(env.ADMIN_KEY),
+    webDatabaseUrl: databases.web,
+    salesDatabaseUrl: databases.sales,
+    redisUrl,
+    get pids() {
+      return Object.fromEntries(services.map(({ name, pid }) => [name, pid]));
+    },
+  };
+}
+
+/** Tells commands in other terminals where the platform is, for as long as it runs. */
+export async function announce(dataDir: string, info: object, teardown: Teardown): Promise<void> {
+  const file = path.join(dataDir, RUNNING_FILE);
+  writeFileSync(file, `${JSON.stringify({ pid: process.pid, ...info })}\n`, { mode: 0o600 });
+  await teardown.defer(() => rmSync(file, { force: true }));
+}
+
+export async function migrate(databases: DatabaseUrls, onProgress: (line: string) => void, retryFailed = false) {
+  const applied: Record<string, string[]> = {};
+  for (const [name, url] of [
+    ['webapi', databases.web],
+    ['salesapi', databases.sales],
+  ] as const) {
+    applied[name] = (await applyMigrations(url, migrationsFolder(name), { retryFailed })).applied;
+    for (const migration of applied[name] ?? []) onProgress(`migrated ${name}: ${migration}`);
+  }
+  return applied;
+}
+
+function environment(ports: Ports, secrets: Secrets, databases: DatabaseUrls, redisUrl: string): NodeJS.ProcessEnv {
+  const own = process.env;
+  return {
+    ...own,
+    NODE_ENV: own.NODE_ENV || 'production',
+    HOST: own.HOST || '127.0.0.1',
+    WEB_DATABASE_URL: databases.web,
+    SALES_DATABASE_URL: databases.sales,
+    REDIS_URL: redisUrl,
+    WEBAPI_PORT: String(ports.webapi),
+    SALESAPI_PORT: String(ports.salesapi),
+    RPC_PORT: String(ports.rpc),
+    RPC_URL: `127.0.0.1:${ports.rpc}`,
+    RPC_TOKEN: own.RPC_TOKEN || secrets.rpcToken,
+    ADMIN_KEY: own.ADMIN_KEY || secrets.adminKey,
+    CARRIER_PORT: String(ports.carrier),
+    CARRIER_URL: own.CARRIER_URL || `http://127.0.0.1:${ports.carrier}`,
+    CARRIER_TOKEN: own.CARRIER_TOKEN || secrets.carrierToken,
+    CARRIER_WEBHOOK_SECRET: own.CARRIER_WEBHOOK_SECRET || secrets.carrierWebhookSecret,
+    CARRIER_CALLBACK_URL: own.CARRIER_CALLBACK_URL || `http://127.0.0.1:${ports.salesapi}/receipts/http`,
+  };
+}
+
+async function restart(service: Service, reason: string, teardown: Teardown, onProgress: (line: string) => void) {
+  for (let pauseMs = 500, why = reason; !teardown.closed; pauseMs = Math.min(pauseMs * 2, RESTART_PAUSE_MAX_MS)) {
+    onProgress(`${why}. It is started again`);
+    await delay(pauseMs, undefined, { ref: false });
+    if (teardown.closed) return;
+    try {
+      await service.start();
+      return onProgress(`${service.name} is up again`);
+    } catch (error) {
+      why = (error as Error).message;
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import path from 'node:path';
+import { Api, ApiError, createWorkspace, type NewWorkspace } from './api.js';
+import { announce, launch, type PlatformInfo } from './launcher.js';
+import { readSecrets, writeSecrets } from './provision/data-dir.js';
+import { removeDataDir } from './provision/postgres-binaries.js';
+import { configuredPorts, dataDirectory, ephemeralPorts } from './settings.js';
+import type { Teardown } from './teardown.js';
+
+const DEMO_CREDIT = '1000';
+
+/** `broadside start`: everything up, a demo workspace in it, and what a person needs to try it. */
+export async function start(options: { json?: boolean; ephemeral?: boolean }, teardown: Teardown): Promise<void> {
+  const dataDir = options.ephemeral ? path.join(dataDirectory(), `ephemeral-${process.pid}`) : dataDirectory();
+  const ports = options.ephemeral ? await ephemeralPorts() : await configuredPorts();
+  if (options.ephemeral) await teardown.defer(() => removeDataDir(dataDir));
+  const info = await launch(
+    {
+      dataDir,
+      ports,
+      small: options.ephemeral ?? false,
+      onProgress: (line) => process.stderr.write(`${line} …\n`),
+      onDeath: 'restart',
+    },
+    teardown,
+  );
+  const workspace = await demoWorkspace(dataDir, info);
+  const facts = { ...info, ...workspace };
+  await announce(dataDir, facts, teardown);
+  process.stdout.write(options.json ? `${JSON.stringify(facts)}\n` : welcome(facts, dataDir));
+}
+
+/** The demo workspace of an earlier start, if these databases still know it; else a new one with 1,000 credits. */
+async function demoWorkspace(dataDir: string, info: PlatformInfo): Promise<NewWorkspace> {
+  const secrets = readSecrets(dataDir);
+  if (secrets.demo) {
+    const known = await new Api(info.webapiUrl, secrets.demo.apiKey).get('/workspaces/me').catch((error) => {
+      if (error instanceof ApiError && error.status === 401) return undefined;
+      throw error;
+    });
+    if (known) return secrets.demo;
+  }
+  const demo = await createWorkspace(new Api(info.webapiUrl, info.adminKey), 'Demo', DEMO_CREDIT);
+  writeSecrets(dataDir, { ...secrets, demo });
+  return demo;
+}
+
+function welcome(facts: PlatformInfo & NewWorkspace, dataDir: string): string {
+  const { webapiUrl, salesapiUrl, apiKey } = facts;
+  return `
+Broadside is up.
+
+  workspaces, keys, credit   ${webapiUrl}/docs
+  campaigns                  ${salesapiUrl}/docs
+  credit over gRPC           ${facts.rpcAddress}
+  simulated carrier          ${facts.carrierUrl}
+  data and logs              ${dataDir}
+
+  admin key   ${facts.adminKey}
+  API key     ${apiKey}   (workspace ${facts.workspaceId}, first filled with ${DEMO_CREDIT} credits)
+
+Send the first campaign:
+
+  KEY=${apiKey}
+  ID=$(curl -sS -H "Authorization: Bearer $KEY" -F name=Hello -F 'message=Hello {{first_name}}' \\
+       -F file=@fixtures/5contacts.csv ${salesapiUrl}/create | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
+  curl -sS -H "Authorization: Bearer $KEY" --json "{\\"campaignId\\":\\"$ID\\"}" ${salesapiUrl}/run; echo
+  curl -sS -H "Authorization: Bearer $KEY" ${salesapiUrl}/campaigns/$ID; echo
+  curl -sS -H "Authorization: Bearer $KEY" ${webapiUrl}/workspaces/me; echo
+
+Ctrl-C stops it.
+`;
+}

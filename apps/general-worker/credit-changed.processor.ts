@@ -1,0 +1,30 @@
+import { Process, Processor } from '@nestjs/bull';
+import { Inject } from '@nestjs/common';
+import type { Job } from 'bull';
+import type { Redis } from 'ioredis';
+import { CREDIT_CHANGED_JOB, CREDIT_QUEUE } from '../../libs/credit/credit.events.js';
+import { presentCredit, WORKSPACE_CREDIT_CHANNEL } from '../../libs/credit/credit.js';
+import { readAccounts } from '../../libs/credit/credit.store.js';
+import type { Pool } from '../../libs/platform/postgres.js';
+import { inJob } from '../../libs/platform/queue.js';
+import { POOL, PUBLISHER } from './tokens.js';
+
+/**
+ * Publishes the state of an account that has changed. The state is read now, so it is never older than the change, and a
+ * burst of changes needs no more than its last one published.
+ */
+@Processor(CREDIT_QUEUE)
+export class CreditChangedProcessor {
+  constructor(
+    @Inject(POOL) private readonly pool: Pool,
+    @Inject(PUBLISHER) private readonly redis: Redis,
+  ) {}
+
+  @Process({ name: CREDIT_CHANGED_JOB, concurrency: 4 })
+  publish(job: Job<{ workspaceId: string; requestId?: string }>): Promise<void> {
+    return inJob(job, async () => {
+      const [account] = await readAccounts(this.pool, [job.data.workspaceId]);
+      if (account) await this.redis.publish(WORKSPACE_CREDIT_CHANNEL, JSON.stringify(presentCredit(account)));
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import { BullModule } from '@nestjs/bull';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { Redis } from 'ioredis';
+import { CREDIT_QUEUE } from '../../libs/credit/credit.events.js';
+import type { Running } from '../../libs/platform/lifecycle.js';
+import { type Logger, nestLogger } from '../../libs/platform/logging.js';
+import type { Pool } from '../../libs/platform/postgres.js';
+import { queueConnection } from '../../libs/platform/queue.js';
+import { openRedis } from '../../libs/platform/redis.js';
+import { CreditChangedProcessor } from './credit-changed.processor.js';
+import { POOL, PUBLISHER } from './tokens.js';
+
+export interface GeneralWorkerOptions {
+  redisUrl: string;
+  pool: Pool;
+  logger: Logger;
+}
+
+@Module({})
+class GeneralWorkerModule {
+  static register({ redisUrl, pool }: GeneralWorkerOptions, publisher: Redis): DynamicModule {
+    return {
+      module: GeneralWorkerModule,
+      imports: [queueConnection(redisUrl), BullModule.registerQueue({ name: CREDIT_QUEUE })],
+      providers: [
+        { provide: POOL, useValue: pool },
+        { provide: PUBLISHER, useValue: publisher },
+        CreditChangedProcessor,
+      ],
+    };
+  }
+}
+
+/** Works on the jobs of the web side until closed; a job under way is finished. */
+export async function runGeneralWorker(options: GeneralWorkerOptions): Promise<Running> {
+  const publisher = openRedis(options.redisUrl);
+  const app = await NestFactory.createApplicationContext(GeneralWorkerModule.register(options, publisher), {
+    logger: nestLogger(options.logger),
+    abortOnError: false,
+  });
+  return {
+    close: async () => {
+      await app.close();
+      publisher.disconnect();
+    },
+  };
+}

@@ -1,0 +1,303 @@
+import { randomUUID } from 'node:crypto';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { jest } from '@jest/globals';
+import { pino } from 'pino';
+import { brokenInvariants } from '../../../libs/credit/testing.js';
+import { type CreditClient, createCreditClient } from '../../../libs/credit-client/credit-client.js';
+import { reservations } from '../../../libs/credit-client/reservations.js';
+import { untilDefinite } from '../../../libs/credit-client/until-definite.js';
+import type { Running } from '../../../libs/platform/lifecycle.js';
+import { openPool } from '../../../libs/platform/postgres.js';
+import { withRequestId } from '../../../libs/platform/request-context.js';
+import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/platform/testing.js';
+import { hashApiKey } from '../../../libs/workspaces/api-key.js';
+import { WorkspacesService } from '../../../libs/workspaces/workspaces.service.js';
+import { serveRpc } from '../rpc.app.js';
+
+const TOKEN = 'a-token-of-the-tests';
+const silent = pino({ level: 'silent' });
+const lines: string[] = [];
+const logger = pino(
+  { level: 'debug' },
+  new PassThrough().on('data', (line) => lines.push(String(line))),
+);
+
+let database: TestDatabase;
+let redisUrl: string;
+let port: number;
+let server: Running;
+let client: CreditClient;
+let workspaceId: string;
+let apiKey: string;
+const stops: (() => Promise<unknown>)[] = [];
+
+const serve = (onPort = port, pool = database.pool) =>
+  serveRpc({ host: '127.0.0.1', port: onPort, token: TOKEN, redisUrl, pool, logger });
+function clientOf(onPort: number, options: { token?: string; deadlineMs?: number } = {}): CreditClient {
+  const { token = TOKEN, deadlineMs = 2_000 } = options;
+  const created = createCreditClient({ url: `127.0.0.1:${onPort}`, token, deadlineMs, logger: silent });
+  stops.push(() => created.stop());
+  return created;
+}
+const op = (): string => randomUUID();
+const reserve = (amountMicros: bigint, from = client) =>
+  from.reserve({ opId: op(), workspaceId, reservationId: op(), amountMicros });
+
+beforeAll(async () => {
+  database = await createTestDatabase('webapi');
+  redisUrl = await testRedisUrl();
+  port = await freePort();
+  server = await serve();
+  client = clientOf(port);
+  const workspaces = new WorkspacesService(database.pool);
+  const created = await workspaces.create('rpc');
+  workspaceId = created.workspace.id;
+  apiKey = created.apiKey;
+  await workspaces.close();
+  await database.pool.query(
+    `WITH op AS (INSERT INTO credit_op VALUES ('seed', $1, 'topup', '\\x00', '{"journalId":"1"}') RETURNING op_id),
+     acct AS (UPDATE credit_account SET balance_micros = 1000000000 WHERE workspace_id = $1)
+     INSERT INTO credit_journal (workspace_id, op_id, kind, amount_micros, balance_after_micros)
+     SELECT $1, op_id, 'topup', 1000000000, 1000000000 FROM op`,
+    [workspaceId],
+  );
+}, 60_000);
+
+afterAll(async () => {
+  expect(await brokenInvariants(database.pool)).toEqual({});
+  for (const stop of stops.reverse()) await stop();
+  await server.close();
+  await database.drop();
+});
+
+it('carries the whole life of a reservation', async () => {
+  const reservationId = op();
+  const request = { opId: op(), workspaceId, reservationId, amountMicros: 500_000n };
+  const granted = await client.reserve(request);
+  expect(granted).toMatchObject({ granted: true, shortfallMicros: 0n });
+  expect(await client.reserve(request)).toEqual(granted);
+  const part = (capturedMicros: bigint, releasedMicros: bigint) => ({
+    opId: op(),
+    reservationId,
+    capturedMicros,
+    releasedMicros,
+  });
+  const outcomes = await client.settle([
+    part(100_000n, 0n),
+    part(900_000n, 0n),
+    part(1n, -1n),
+    part(0n, 50_000n),
+  ]);
+  expect(outcomes.map((outcome) => outcome.status)).toEqual([
+    'APPLIED',
+    'EXCEEDS_RESERVATION',
+    'INVALID',
+    'APPLIED',
+  ]);
+  const closed = { capturedMicros: 100_000n, releasedMicros: 400_000n };
+  expect(await client.close({ opId: op(), reservationId })).toEqual(closed);
+  expect(await client.getCredit(workspaceId)).toMatchObject({
+    balanceMicros: 999_900_000n,
+    reservedMicros: 0n,
+  });
+  const refused = await reserve(10n ** 15n);
+  expect(refused).toEqual({
+    granted: false,
+    availableMicros: 999_900_000n,
+    shortfallMicros: 10n ** 15n - 999_900_000n,
+  });
+});
+
+it('knows whose an API key is', async () => {
+  const owner = await client.authenticateKey(hashApiKey(apiKey));
+  expect(owner?.workspaceId).toBe(workspaceId);
+  expect(await client.authenticateKey(hashApiKey(`${apiKey}x`))).toBeNull();
+  await expect(client.authenticateKey(Buffer.from('short'))).rejects.toMatchObject({
+    name: 'CreditRefusedError',
+  });
+});
+
+it('answers refusals with their own statuses and typed errors', async () => {
+  const code = (expected: status) => expect.objectContaining({ code: expected });
+  const opId = op();
+  const request = { opId, workspaceId, reservationId: op(), amountMicros: 1n };
+  await client.reserve(request);
+  await expect(client.reserve({ ...request, amountMicros: 2n })).rejects.toMatchObject({
+    name: 'OperationConflictError',
+    cause: code(status.ALREADY_EXISTS),
+  });
+  await expect(client.getCredit(op())).rejects.toMatchObject({
+    name: 'CreditNotFoundError',
+    cause: code(status.NOT_FOUND),
+  });
+  await expect(reserve(0n)).rejects.toMatchObject({
+    name: 'CreditRefusedError',
+    cause: code(status.INVALID_ARGUMENT),
+  });
+});
+
+it('lets in no one without the service token, and does not take that for a wrong API key', async () => {
+  const stranger = clientOf(port, { token: 'some-other-token-entirely' });
+  await expect(reserve(1n, stranger)).rejects.toMatchObject({
+    name: 'ServiceTokenError',
+    cause: expect.objectContaining({ code: status.UNAUTHENTICATED }),
+  });
+  await expect(stranger.authenticateKey(hashApiKey(apiKey))).rejects.toMatchObject({
+    name: 'ServiceTokenError',
+  });
+  expect(await stranger.answers()).toBe(true);
+});
+
+it('writes a line for a call under the request id of its caller', async () => {
+  await withRequestId('req_of_the_caller', () => client.getCredit(workspaceId));
+  await untilTrue(() => lines.some((line) => /getWorkspaceCredit/.test(line)));
+});
+
+it('says that it is not serving and UNAVAILABLE while Postgres is away', async () => {
+  const pool = openPool(`postgres://nobody@127.0.0.1:${await freePort()}/nowhere`, {
+    max: 2,
+    applicationName: 'test',
+  });
+  const lonelyPort = await freePort();
+  const lonely = await serve(lonelyPort, pool);
+  const asking = clientOf(lonelyPort);
+  await expect(reserve(1n, asking)).rejects.toMatchObject({
+    name: 'CreditUnavailableError',
+    cause: expect.objectContaining({ code: status.UNAVAILABLE }),
+  });
+  await expect(asking.authenticateKey(hashApiKey(apiKey))).rejects.toMatchObject({
+    name: 'CreditUnavailableError',
+  });
+  expect(await asking.answers()).toBe(false);
+  expect(await client.answers()).toBe(true);
+  await asking.stop();
+  await lonely.close();
+  await pool.end();
+});
+
+it('gives no answer after the deadline, and the repeat finds out what happened', async () => {
+  const hasty = clientOf(port, { deadlineMs: 150 });
+  const request = { opId: op(), workspaceId, reservationId: op(), amountMicros: 3n };
+  const unlock = await lockAccount();
+  await expect(hasty.reserve(request)).rejects.toMatchObject({ name: 'CreditUnavailableError' });
+  expect(await reservations(hasty, 0).reserve(request)).toBeNull();
+  await unlock();
+  expect(await untilDefinite(() => hasty.reserve(request), { giveUpAfterMs: 10_000 })).toMatchObject({
+    granted: true,
+  });
+});
+
+it('does not begin a call whose deadline has passed', async () => {
+  const bare = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+  const error = await new Promise<ServiceError | null>((resolve) => {
+    const identity = (bytes: Buffer) => bytes;
+    const options = { deadline: Date.now() - 1 };
+    bare.makeUnaryRequest(
+      '/broadside.credit.v1.CreditService/Settle',
+      identity,
+      identity,
+      Buffer.alloc(0),
+      options,
+      (e) => resolve(e),
+    );
+  });
+  expect(error?.code).toBe(status.DEADLINE_EXCEEDED);
+  bare.close();
+});
+
+it('finishes the call under way when it stops, and its clients find the next server', async () => {
+  const unlock = await lockAccount();
+  const underWay = reserve(5n);
+  await untilTrue(async () => (await waitingForLocks()) > 0);
+  const stopped = server.close();
+  await unlock();
+  expect(await underWay).toMatchObject({ granted: true });
+  await stopped;
+  await expect(reserve(5n)).rejects.toMatchObject({ name: 'CreditUnavailableError' });
+  expect(await client.answers()).toBe(false);
+  server = await serve();
+  expect(await untilDefinite(() => reserve(5n), { giveUpAfterMs: 10_000 })).toMatchObject({ granted: true });
+});
+
+it('replaces a connection whose packets vanish', async () => {
+  const proxy = await vanishingProxy(port);
+  const through = clientOf(proxy.port, { deadlineMs: 300 });
+  expect((await through.getCredit(workspaceId)).workspaceId).toBe(workspaceId);
+  proxy.vanish();
+  await expect(through.getCredit(workspaceId)).rejects.toMatchObject({ name: 'CreditUnavailableError' });
+  // Keepalive would take seven seconds to notice; three deadlines are enough.
+  const began = proxy.connections();
+  await untilDefinite(() => through.getCredit(workspaceId), { giveUpAfterMs: 5_000 });
+  expect(proxy.connections()).toBe(began + 1);
+  await through.stop();
+  await proxy.close();
+});
+
+it('names the port when it is in use', async () => {
+  await expect(serve(port)).rejects.toThrow(`port ${port} is in use`);
+});
+
+jest.setTimeout(30_000);
+
+async function lockAccount(): Promise<() => Promise<void>> {
+  const tx = await database.pool.connect();
+  await tx.query('BEGIN');
+  await tx.query('SELECT FROM credit_account WHERE workspace_id = $1 FOR UPDATE', [workspaceId]);
+  return async () => {
+    await tx.query('COMMIT');
+    tx.release();
+  };
+}
+
+async function waitingForLocks(): Promise<number> {
+  const { rowCount } = await database.pool.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return rowCount ?? 0;
+}
+
+async function untilTrue(check: () => boolean | Promise<boolean>, timeoutMs = 10_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await check())) {
+    if (Date.now() > deadline) throw new Error(`not so within ${timeoutMs} ms: ${check}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => probe.once('listening', resolve));
+  const { port: free } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return free;
+}
+
+/** Forwards to a port until told to swallow what the connections of that moment carry. */
+async function vanishingProxy(target: number) {
+  const pairs: [Socket, Socket][] = [];
+  let count = 0;
+  const proxy: Server = createServer((inbound) => {
+    count++;
+    const outbound = connect(target, '127.0.0.1');
+    inbound.pipe(outbound).pipe(inbound);
+    for (const socket of [inbound, outbound]) socket.on('error', () => {});
+    pairs.push([inbound, outbound]);
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => proxy.once('listening', resolve));
+  return {
+    port: (proxy.address() as AddressInfo).port,
+    connections: () => count,
+    vanish: () => {
+      for (const [inbound, outbound] of pairs) {
+        inbound.unpipe().resume();
+        outbound.unpipe().resume();
+      }
+    },
+    close: async () => {
+      for (const socket of pairs.flat()) socket.destroy();
+      await new Promise((resolve) => proxy.close(resolve));
+    },
+  };
+}

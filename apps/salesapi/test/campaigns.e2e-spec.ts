@@ -1,0 +1,289 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../../../libs/platform/project-root.js';
+import { contactsCsv, eventually, SECRET, TestClient, TestPlatform } from '../../../libs/platform/testing-platform.js';
+
+let platform: TestPlatform;
+let client: TestClient;
+
+beforeAll(async () => {
+  platform = await TestPlatform.start({
+    settings: { BATCH_SIZE: '50', BATCH_WINDOW: '2', UPLOAD_SIZE_MAX_MB: '1' },
+    carrierFlags: ['--seed', '7', '--latency-mean-ms', '20', '--latency-stddev-ms', '10'],
+  });
+  client = await TestClient.create(platform, '1000');
+}, 60_000);
+afterAll(() => platform.stop());
+
+const problem = (status: number, code: string) =>
+  expect.objectContaining({ status, body: expect.objectContaining({ status, code, requestId: expect.stringMatching(/^req_/) }) });
+
+describe('POST /create', () => {
+  it('states contacts, rejects, segments and the exact cost, and keeps what it rejected', async () => {
+    const csv = 'Phone;First Name;City\r\n07700 900001;Zoë;Leeds\r\nnonsense;Bob;York\r\n+447700900001;Twin;Hull\r\n\r\n07700900002;;Bath\r\n';
+    const { status, body } = await client.create(csv, {
+      name: 'Spring',
+      message: 'Hi {{first_name|friend}}, ☕ in {{city}}?',
+      defaultRegion: 'GB',
+    });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      name: 'Spring',
+      status: 'draft',
+      contacts: 2,
+      rejected: 2,
+      segments: 2,
+      cost: '0.2',
+      charged: '0',
+      counts: { queued: 2, sending: 0, sent: 0, delivered: 0 },
+    });
+    const rejects = await client.request('salesapi', 'GET', `/campaigns/${body.id}/rejects.csv`);
+    expect(rejects.headers.get('content-type')).toContain('text/csv');
+    const lines = rejects.text.trim().split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toMatch(/^3,phone,.*nonsense/);
+    expect(lines[2]).toMatch(/^4,phone,.*(duplicate|line 2)/i);
+  });
+
+  const refused: [string, () => Promise<unknown>, number, string, RegExp][] = [
+    ['no file', () => postForm({ name: 'x', message: 'y' }), 422, 'invalid_request', /file/],
+    ['an empty file', () => client.create(''), 422, 'empty_file', /empty/],
+    ['a binary file', () => client.create(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0, 1, 2, 0, 0, 3])), 422, 'binary_file', /text|binary|CSV/],
+    ['no phone column', () => client.create('name,city\nAda,Paris\nBob,Rome\n'), 422, 'no_phone_column', /name, ?city/],
+    ['only bad rows', () => client.create('phone\n12\nabc\n'), 422, 'no_usable_row', /line 2/],
+    ['an unknown variable', () => client.create(contactsCsv(2, { name: true }), { message: 'Hi {{nmae}}' }), 422, 'invalid_template', /first_name/],
+    ['no name', () => client.create(contactsCsv(1), { name: '' }), 422, 'invalid_request', /name/],
+    ['an unknown field', () => client.create(contactsCsv(1), { balance: '1' }), 422, 'invalid_request', /balance/],
+    ['an oversized upload', () => client.create(contactsCsv(100_000)), 413, 'too_large', /large/],
+    ['JSON', () => client.request('salesapi', 'POST', '/create', {}), 415, 'unsupported_media_type', /multipart/],
+  ];
+  it.each(refused)('refuses %s', async (_, send, status, code, says) => {
+    const reply = (await send()) as { status: number; text: string };
+    expect(reply).toEqual(problem(status, code));
+    expect(reply.text).toMatch(says);
+  });
+
+  it('leaves nothing behind of a broken upload', async () => {
+    const before = await rowCounts();
+    const controller = new AbortController();
+    const body = new ReadableStream({
+      start(stream) {
+        const head = '--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n';
+        stream.enqueue(new TextEncoder().encode(head + contactsCsv(1_000)));
+        setTimeout(() => controller.abort(), 50);
+      },
+    });
+    const upload = fetch(platform.url('salesapi', '/create'), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${client.apiKey}`, 'content-type': 'multipart/form-data; boundary=b' },
+      body,
+      duplex: 'half',
+      signal: controller.signal,
+    } as RequestInit);
+    await expect(upload).rejects.toThrow(/abort/i);
+    expect(await rowCounts()).toEqual(before);
+    const truncated = await fetch(platform.url('salesapi', '/create'), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${client.apiKey}`, 'content-type': 'multipart/form-data; boundary=b' },
+      body: '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nphone\n+447700900001\n',
+    });
+    expect(truncated.status).toBe(400);
+    expect(await rowCounts()).toEqual(before);
+  });
+
+  async function postForm(fields: Record<string, string>) {
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    return client.request('salesapi', 'POST', '/create', form);
+  }
+  async function rowCounts() {
+    const { rows } = await platform.sales.pool.query(
+      'SELECT (SELECT count(*) FROM campaign) AS campaigns, (SELECT count(*) FROM message) AS messages',
+    );
+    return rows[0];
+  }
+});
+
+describe('a campaign', () => {
+  it('runs from the file to the last receipt, and is charged for what the carrier accepted', async () => {
+    const csv = readFileSync(path.join(projectRoot, 'fixtures/5contacts.csv'));
+    const created = await client.create(csv, { message: 'Hi {{first_name|friend}}' });
+    expect(created.status).toBe(201);
+    const run = await client.run(created.body.id);
+    expect(run.status).toBe(202);
+    const done = await client.finished(created.body.id);
+    const { counts } = done;
+    expect(counts.delivered + counts.undelivered + counts.failed).toBe(5);
+    const messages = await client.request('salesapi', 'GET', `/campaigns/${created.body.id}/messages?limit=3`);
+    expect(messages.body.data).toHaveLength(3);
+    expect(messages.body.data[0]).toMatchObject({ id: expect.stringMatching(/^msg_/), to: expect.stringMatching(/^\+/), segments: 1 });
+    const rest = await client.request('salesapi', 'GET', `/campaigns/${created.body.id}/messages?limit=3&cursor=${messages.body.nextCursor}`);
+    expect(rest.body.data).toHaveLength(2);
+    expect(rest.body.nextCursor).toBeNull();
+    const file = await client.request('salesapi', 'GET', `/campaigns/${created.body.id}/messages.csv`);
+    expect(file.text.trim().split('\n')).toHaveLength(6);
+    expect(await client.run(created.body.id)).toEqual(problem(409, 'wrong_status'));
+  });
+
+  it('of many batches ends with every message final and the credit exact; a retry sends only what failed', async () => {
+    const spender = await TestClient.create(platform, '100');
+    const { body } = await spender.create(contactsCsv(500, { name: true }), { message: 'Hi {{first_name}}' });
+    await spender.run(body.id);
+    const done = await spender.finished(body.id);
+    const { counts } = done;
+    expect(counts.delivered + counts.undelivered + counts.failed).toBe(500);
+    expect(counts.failed).toBeGreaterThan(0);
+    expect(counts.undelivered).toBeGreaterThan(0);
+    const accepted = counts.delivered + counts.undelivered;
+    await creditBecomes(spender, 1_000 - accepted);
+
+    const retry = await spender.request('salesapi', 'POST', `/campaigns/${body.id}/retry`);
+    expect(retry.status).toBe(202);
+    const again = await spender.finished(body.id);
+    expect(again.counts.delivered).toBeGreaterThan(counts.delivered);
+    expect(again.counts.delivered + again.counts.undelivered + again.counts.failed).toBe(500);
+    const charged = Math.round(Number(again.charged) * 10);
+    expect(charged).toBeGreaterThan(accepted);
+    await creditBecomes(spender, 1_000 - charged);
+  });
+
+  it('without credit is refused with what is missing, and nothing has changed', async () => {
+    const poor = await TestClient.create(platform, '0.2');
+    const { body } = await poor.create(contactsCsv(5));
+    const refused = await poor.run(body.id);
+    expect(refused).toEqual(problem(402, 'insufficient_credit'));
+    expect(refused.body).toMatchObject({ needed: '0.5', available: '0.2', shortfall: '0.3' });
+    expect((await poor.campaign(body.id)).status).toBe('draft');
+    expect((await poor.request('webapi', 'GET', '/workspaces/me')).body.credit).toMatchObject({ balance: '0.2', reserved: '0' });
+  });
+
+  it('races another for the last credit, and exactly one wins', async () => {
+    const racer = await TestClient.create(platform, '1');
+    const [one, two] = [await racer.create(contactsCsv(10)), await racer.create(contactsCsv(10))];
+    const replies = await Promise.all([racer.run(one.body.id), racer.run(two.body.id)]);
+    expect(replies.map((reply) => reply.status).sort()).toEqual([202, 402]);
+    const twice = await Promise.all([racer.run(one.body.id), racer.run(one.body.id)]);
+    expect(twice.every((reply) => reply.status >= 400)).toBe(true);
+  });
+
+  it('can be paused, resumed and canceled; what was not sent is not charged', async () => {
+    const owner = await TestClient.create(platform, '2000');
+    const { body } = await owner.create(contactsCsv(5_000));
+    await owner.run(body.id);
+    const act = (verb: string) => owner.request('salesapi', 'POST', `/campaigns/${body.id}/${verb}`);
+    expect((await act('pause')).body).toMatchObject({ status: 'paused', pausedReason: 'user' });
+    expect(await act('pause')).toEqual(problem(409, 'wrong_status'));
+    await eventually('batches at work have ended', async () => {
+      const { rows } = await platform.sales.pool.query(`SELECT count(*)::int AS n FROM batch WHERE state = 'submitting'`);
+      return rows[0].n === 0;
+    });
+    const paused = await owner.campaign(body.id);
+    expect(paused.counts.queued).toBeGreaterThan(0);
+    expect((await act('resume')).body.status).toBe('running');
+    await eventually('it went on', async () => (await owner.campaign(body.id)).counts.queued < paused.counts.queued);
+    expect((await act('cancel')).status).toBe(202);
+    const canceled = await owner.finished(body.id, 'canceled');
+    expect(canceled.counts.canceled).toBeGreaterThan(0);
+    expect(canceled.counts.queued).toBe(0);
+    const settled = await eventually('the reservation is closed', async () => {
+      const { credit } = (await owner.request('webapi', 'GET', '/workspaces/me')).body;
+      return credit.reserved === '0' && credit;
+    });
+    expect(Number(settled.balance)).toBeCloseTo(2_000 - Number((await owner.campaign(body.id)).charged), 6);
+  });
+
+  it("of another workspace does not exist, whatever is asked of it", async () => {
+    const { body } = await client.create(contactsCsv(1));
+    const stranger = await TestClient.create(platform, '10');
+    const routes = [
+      ['GET', `/campaigns/${body.id}`],
+      ['GET', `/campaigns/${body.id}/messages`],
+      ['GET', `/campaigns/${body.id}/messages.csv`],
+      ['GET', `/campaigns/${body.id}/rejects.csv`],
+      ...['pause', 'resume', 'cancel', 'retry'].map((verb) => ['POST', `/campaigns/${body.id}/${verb}`]),
+    ] as [string, string][];
+    for (const [method, route] of routes) {
+      expect(await stranger.request('salesapi', method, route)).toEqual(problem(404, 'campaign_not_found'));
+    }
+    expect(await stranger.run(body.id)).toEqual(problem(404, 'campaign_not_found'));
+    expect((await stranger.request('salesapi', 'GET', '/campaigns')).body.data).toEqual([]);
+    expect((await client.campaign(body.id)).status).toBe('draft');
+  });
+});
+
+describe('a request', () => {
+  it('with a wrong key, or none, is 401', async () => {
+    const stranger = new TestClient(platform, '', 'bs_live_wrong');
+    expect(await stranger.request('salesapi', 'GET', '/campaigns')).toEqual(problem(401, 'unauthorized'));
+    expect((await fetch(platform.url('salesapi', '/campaigns'))).status).toBe(401);
+  });
+
+  it('with malformed JSON is 400, with a wrong field 422 naming it, with an unknown route 404', async () => {
+    const headers = { authorization: `Bearer ${client.apiKey}`, 'content-type': 'application/json' };
+    const post = (body: string) => fetch(platform.url('salesapi', '/run'), { method: 'POST', headers, body });
+    expect((await post('{"campaignId":')).status).toBe(400);
+    const wrong = await post('{"campaignId": 7, "force": true}');
+    expect(wrong.status).toBe(422);
+    expect(await wrong.text()).toMatch(/campaignId.*force/s);
+    expect(await client.request('salesapi', 'GET', '/nothing')).toEqual(problem(404, 'not_found'));
+  });
+
+  it("carries its request id from HTTP through the job to the carrier's and the credit service's log", async () => {
+    const { body } = await client.create(contactsCsv(1));
+    const requestId = `trace-${randomUUID()}`;
+    const response = await fetch(platform.url('salesapi', '/run'), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${client.apiKey}`, 'content-type': 'application/json', 'x-request-id': requestId },
+      body: JSON.stringify({ campaignId: body.id }),
+    });
+    expect(response.headers.get('x-request-id')).toBe(requestId);
+    await client.finished(body.id);
+    for (const service of ['salesapi', 'rpc'] as const) expect(platform.logOf(service)).toContain(requestId);
+  });
+});
+
+describe('POST /receipts/http', () => {
+  const post = (body: string, headers: Record<string, string>) =>
+    fetch(platform.url('salesapi', '/receipts/http'), { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+  const signed = (body: string) => {
+    const id = `msg_${randomUUID()}`;
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const key = Buffer.from(SECRET.slice('whsec_'.length), 'base64');
+    const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
+    return post(body, { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` });
+  };
+  const unmatched = async () => Number((await platform.sales.pool.query('SELECT count(*) FROM unmatched_receipt')).rows[0].count);
+
+  it('refuses a wrong signature with 401 and a malformed receipt with 422, and stores nothing', async () => {
+    const before = await unmatched();
+    const good = JSON.stringify([{ ref: 'nobody-1-1', status: 'delivered', at: new Date().toISOString() }]);
+    expect((await post(good, {})).status).toBe(401);
+    expect((await post(good, { 'webhook-id': 'a', 'webhook-timestamp': String(Math.floor(Date.now() / 1000)), 'webhook-signature': 'v1,AAAA' })).status).toBe(401);
+    const malformed = await signed('[{"ref":1}]');
+    expect(malformed.status).toBe(422);
+    expect(await malformed.json()).toMatchObject({ code: 'malformed_receipt', errors: expect.arrayContaining([expect.objectContaining({ field: '0.ref' })]) });
+    expect((await signed('{')).status).toBe(422);
+    expect((await fetch(platform.url('salesapi', '/receipts/nobody'), { method: 'POST', body: '[]' })).status).toBe(404);
+    expect(await unmatched()).toBe(before);
+  });
+
+  it('acknowledges and keeps a receipt for an id nobody knows yet', async () => {
+    const before = await unmatched();
+    const reply = await signed(JSON.stringify([{ ref: 'zzz-1-1', status: 'delivered', at: new Date().toISOString() }]));
+    expect(reply.status).toBe(204);
+    expect(await unmatched()).toBe(before + 1);
+  });
+});
+
+/** Waits until everything is settled, and compares the balance in tenths of a credit. */
+async function creditBecomes(owner: TestClient, tenths: number) {
+  const { credit } = await eventually('everything is settled', async () => {
+    const { body } = await owner.request('webapi', 'GET', '/workspaces/me');
+    return body.credit.reserved === '0' && body;
+  });
+  expect(Math.round(Number(credit.balance) * 10)).toBe(tenths);
+  const { body } = await owner.request('webapi', 'GET', '/workspaces/me/journal?limit=200');
+  const sum = body.data.reduce((total: number, entry: { amount: string }) => total + Math.round(Number(entry.amount) * 10), 0);
+  expect(sum).toBe(tenths);
+}

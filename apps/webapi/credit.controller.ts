@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { Body, Controller, Get, Headers, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { CreditError, type JournalEntry } from '../../libs/credit/credit.js';
+import { CreditService } from '../../libs/credit/credit.service.js';
+import { formatAmount } from '../../libs/platform/amount.js';
+import { Problem } from '../../libs/platform/problem.js';
+import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
+import { AdminGuard, ApiKeyGuard, WorkspaceId } from './auth.js';
+import { acceptIdempotencyKey, journalQuery, moveCreditBody } from './schemas.js';
+
+@Controller('workspaces')
+export class CreditController {
+  constructor(
+    @Inject(CreditService) private readonly credit: CreditService,
+    @Inject(WorkspacesService) private readonly workspaces: WorkspacesService,
+  ) {}
+
+  @Post(':id/credit')
+  @UseGuards(AdminGuard)
+  async move(
+    @Param('id') workspaceId: string,
+    @Body({ schema: moveCreditBody }) { amount, reason }: z.output<typeof moveCreditBody>,
+    @Headers('idempotency-key') header: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const key = acceptIdempotencyKey(header);
+    // The prefix keeps these ids apart from those that other services choose for their operations.
+    const opId = key === undefined ? `web:${randomUUID()}` : `web:${workspaceId.toLowerCase()}:${key}`;
+    const movement = { opId, workspaceId, amountMicros: amount, reason };
+    try {
+      const entry = await (amount > 0n ? this.credit.topUp(movement) : this.credit.adjust(movement));
+      if (entry.replayed) reply.header('idempotent-replayed', 'true');
+      return presentEntry(entry);
+    } catch (error) {
+      throw error instanceof CreditError ? toProblem(error) : error;
+    }
+  }
+
+  @Get('me/journal')
+  @UseGuards(ApiKeyGuard)
+  async journal(
+    @WorkspaceId() workspaceId: string,
+    @Query({ schema: journalQuery }) { cursor, limit }: z.output<typeof journalQuery>,
+  ) {
+    const entries = await this.workspaces.listJournal(workspaceId, limit + 1, cursor);
+    const page = entries.slice(0, limit);
+    return {
+      data: page.map(presentEntry),
+      nextCursor: entries.length > limit ? page.at(-1)!.id.toString() : null,
+    };
+  }
+}
+
+function presentEntry(entry: Omit<JournalEntry, 'kind'> & { kind: string }) {
+  return {
+    id: entry.id.toString(),
+    kind: entry.kind,
+    amount: formatAmount(entry.amountMicros),
+    balanceAfter: formatAmount(entry.balanceAfterMicros),
+    reason: entry.reason,
+    reservationId: entry.reservationId,
+    at: entry.at,
+  };
+}
+
+function toProblem({ code, message }: CreditError): Problem {
+  switch (code) {
+    case 'workspace_not_found':
+      return new Problem(404, 'not_found', message);
+    case 'conflict':
+      return new Problem(
+        422,
+        'idempotency_key_reused',
+        'this Idempotency-Key was used before with another request; send a new key',
+      );
+    case 'below_reserved':
+      return new Problem(409, code, message);
+    case 'too_large':
+      return new Problem(422, code, message, { errors: [{ field: 'amount', detail: message }] });
+    default:
+      return new Problem(422, 'invalid_request', message);
+  }
+}

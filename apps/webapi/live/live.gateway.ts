@@ -1,0 +1,122 @@
+import { Inject } from '@nestjs/common';
+import {
+  type OnGatewayConnection,
+  type OnGatewayDisconnect,
+  type OnGatewayInit,
+  WebSocketGateway,
+  WebSocketServer,
+} from '@nestjs/websockets';
+import type { Server, Socket } from 'socket.io';
+import { type Account, presentCredit, type WorkspaceCreditEvent } from '../../../libs/credit/credit.js';
+import { CreditService } from '../../../libs/credit/credit.service.js';
+import type { Logger } from '../../../libs/platform/logging.js';
+import { hashApiKey, looksLikeApiKey } from '../../../libs/workspaces/api-key.js';
+import { type KeyOwner, WorkspacesService } from '../../../libs/workspaces/workspaces.service.js';
+import { LOGGER } from '../tokens.js';
+import { type CampaignProgressEvent, Rooms } from './rooms.js';
+
+type LiveSocket = Socket & { data: KeyOwner };
+
+/**
+ * The live feed: each socket is in the room of its workspace and hears `workspace_credit` and `campaign_progress`.
+ * Clients have nothing to say but their key, hence the small buffer. socket.io's connection state recovery stays off: it
+ * restores a connection without authenticating it. Pages of any origin may connect, since a key and no cookie lets in.
+ */
+@WebSocketGateway({
+  cors: { origin: '*' },
+  serveClient: false,
+  maxHttpBufferSize: 4_096,
+  connectTimeout: 10_000,
+  pingInterval: 10_000,
+  pingTimeout: 10_000,
+})
+export class LiveGateway
+  implements OnGatewayInit<Server>, OnGatewayConnection<LiveSocket>, OnGatewayDisconnect<LiveSocket>
+{
+  readonly rooms = new Rooms();
+
+  @WebSocketServer()
+  private readonly server!: Server;
+
+  constructor(
+    @Inject(WorkspacesService) private readonly workspaces: WorkspacesService,
+    @Inject(CreditService) private readonly credit: CreditService,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  afterInit(server: Server): void {
+    server.use((socket, next) => void this.authenticate(socket, next));
+  }
+
+  async handleConnection(socket: LiveSocket): Promise<void> {
+    const { workspaceId, keyId } = socket.data;
+    if (!this.rooms.enter(workspaceId, socket.id, keyId)) {
+      socket.emit('error', {
+        code: 'too_many_connections',
+        detail: 'this workspace has too many connections',
+      });
+      socket.disconnect(true);
+      return;
+    }
+    await socket.join(workspaceId);
+    for (const event of this.rooms.progressOf(workspaceId)) socket.emit('campaign_progress', event);
+    try {
+      const told = this.tellRead(await this.credit.getCredit(workspaceId));
+      // Everybody was told just now, or the room knows it already and only the newcomer does not.
+      if (!told) socket.emit('workspace_credit', this.rooms.newest(workspaceId));
+    } catch (error) {
+      this.logger.warn(
+        { err: error, workspaceId },
+        'no snapshot for a new connection; it follows with the next reading',
+      );
+    }
+  }
+
+  handleDisconnect(socket: LiveSocket): void {
+    this.rooms.leave(socket.data.workspaceId, socket.id);
+  }
+
+  /** Tells a workspace's sockets of a state read from the database, if they do not know it; true if they were told. */
+  tellRead(account: Account): boolean {
+    return this.tellCredit(this.rooms.read(presentCredit(account)));
+  }
+
+  tellPublished(event: WorkspaceCreditEvent): void {
+    this.tellCredit(this.rooms.published(event));
+  }
+
+  tellProgress(event: CampaignProgressEvent): void {
+    if (this.rooms.progressed(event)) this.server.to(event.workspaceId).emit('campaign_progress', event);
+  }
+
+  disconnect(socketIds: readonly string[]): void {
+    for (const id of socketIds) this.server.sockets.sockets.get(id)?.disconnect(true);
+  }
+
+  /** Emitting to a room serialises once for all its sockets. */
+  private tellCredit(event: WorkspaceCreditEvent | undefined): boolean {
+    if (event) this.server.to(event.workspaceId).emit('workspace_credit', event);
+    return event !== undefined;
+  }
+
+  private async authenticate(socket: Socket, next: (error?: Error) => void): Promise<void> {
+    const { apiKey } = socket.handshake.auth as { apiKey?: unknown };
+    try {
+      const owner =
+        typeof apiKey === 'string' && looksLikeApiKey(apiKey)
+          ? await this.workspaces.findKey(hashApiKey(apiKey))
+          : null;
+      if (owner) {
+        socket.data = owner;
+        next();
+        return;
+      }
+      const refusal = new Error('unauthorized: connect with auth: { apiKey } and a key of your workspace');
+      next(Object.assign(refusal, { data: { code: 'unauthorized' } }));
+    } catch (error) {
+      this.logger.warn({ err: error }, 'a connection could not be authenticated');
+      // A refusal by middleware is final for a client; a lost transport makes it try again, which is what is wanted here.
+      socket.conn.close();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { type BeforeApplicationShutdown, Inject, type OnApplicationBootstrap } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { WORKSPACE_CREDIT_CHANNEL, type WorkspaceCreditEvent } from '../../../libs/credit/credit.js';
+import { readAccounts } from '../../../libs/credit/credit.store.js';
+import { every, type Running } from '../../../libs/platform/lifecycle.js';
+import type { Logger } from '../../../libs/platform/logging.js';
+import type { Pool } from '../../../libs/platform/postgres.js';
+import { WorkspacesService } from '../../../libs/workspaces/workspaces.service.js';
+import { LOGGER, POOL, SUBSCRIBER } from '../tokens.js';
+import { LiveGateway } from './live.gateway.js';
+import type { CampaignProgressEvent } from './rooms.js';
+
+const CAMPAIGN_PROGRESS_CHANNEL = 'campaign_progress';
+const READ_INTERVAL_MS = 1_000;
+
+/**
+ * Feeds the gateway: at once by what is published on Redis, and once a second by reading the accounts of whoever is
+ * connected, which heals lost publications. The same reading disconnects those whose key has been revoked.
+ */
+export class LiveRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readings: Running | undefined;
+
+  constructor(
+    @Inject(LiveGateway) private readonly gateway: LiveGateway,
+    @Inject(WorkspacesService) private readonly workspaces: WorkspacesService,
+    @Inject(POOL) private readonly pool: Pool,
+    @Inject(SUBSCRIBER) private readonly subscriber: Redis,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.subscriber.on('message', (channel: string, message: string) => this.relay(channel, message));
+    // While Redis is away this waits; ioredis subscribes again after every reconnection.
+    this.subscriber.subscribe(WORKSPACE_CREDIT_CHANNEL, CAMPAIGN_PROGRESS_CHANNEL).catch((error) => {
+      this.logger.warn({ err: error }, 'not subscribed to the live channels');
+    });
+    this.readings = every(READ_INTERVAL_MS, 'reading the accounts of live connections', this.logger, () =>
+      this.read(),
+    );
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.subscriber.removeAllListeners('message');
+    await this.readings?.close();
+  }
+
+  private relay(channel: string, message: string): void {
+    const event = parseEvent(message);
+    if (!event) {
+      this.logger.warn({ channel }, 'ignored a publication that is no event');
+    } else if (channel === WORKSPACE_CREDIT_CHANNEL) {
+      this.gateway.tellPublished(event as unknown as WorkspaceCreditEvent);
+    } else {
+      this.gateway.tellProgress(event as unknown as CampaignProgressEvent);
+    }
+  }
+
+  private async read(): Promise<void> {
+    const { rooms } = this.gateway;
+    const workspaceIds = rooms.workspaceIds();
+    if (workspaceIds.length === 0) return;
+    for (const account of await readAccounts(this.pool, workspaceIds)) this.gateway.tellRead(account);
+    const sockets = rooms.socketsByKey();
+    for (const keyId of await this.workspaces.revokedKeys([...sockets.keys()])) {
+      this.gateway.disconnect(sockets.get(keyId) ?? []);
+    }
+  }
+}
+
+function parseEvent(message: string): Record<string, unknown> | null {
+  try {
+    const event: unknown = JSON.parse(message);
+    const { workspaceId, version } = event as Record<string, unknown>;
+    return typeof workspaceId === 'string' && typeof version === 'number'
+      ? (event as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}

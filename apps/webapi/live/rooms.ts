@@ -1,0 +1,110 @@
+/**
+ * What the sockets of each workspace have been told, so that nobody is told anything older afterwards.
+ *
+ * A room: absent → waiting (somebody is connected, the first snapshot is being read) → telling → absent (all are gone).
+ * While waiting, publications only compete with the snapshot; the newest of them is the first thing told. Without that, a
+ * late publication could reach a client that has already seen a newer state through another server.
+ */
+import type { WorkspaceCreditEvent } from '../../../libs/credit/credit.js';
+
+/** A campaign's progress as the sales side published it; relayed as it came. */
+export interface CampaignProgressEvent {
+  workspaceId: string;
+  campaignId: string;
+  version: number;
+}
+
+interface Room {
+  /** The key each socket was let in with, by socket id. */
+  readonly keys: Map<string, string>;
+  newest: WorkspaceCreditEvent | undefined;
+  isTelling: boolean;
+}
+
+export const SOCKETS_PER_WORKSPACE_MAX = 1_000;
+const PROGRESS_WORKSPACES_MAX = 1_000;
+const PROGRESS_CAMPAIGNS_MAX = 8;
+
+export class Rooms {
+  private readonly rooms = new Map<string, Room>();
+  /** The latest progress of the campaigns that moved last, whoever is connected: bounded, oldest out first. */
+  private readonly progress = new Map<string, Map<string, CampaignProgressEvent>>();
+
+  /** False if the workspace has as many sockets as it may have. */
+  enter(workspaceId: string, socketId: string, keyId: string): boolean {
+    let room = this.rooms.get(workspaceId);
+    if (!room) {
+      room = { keys: new Map(), newest: undefined, isTelling: false };
+      this.rooms.set(workspaceId, room);
+    }
+    if (room.keys.size >= SOCKETS_PER_WORKSPACE_MAX) return false;
+    room.keys.set(socketId, keyId);
+    return true;
+  }
+
+  leave(workspaceId: string, socketId: string): void {
+    const room = this.rooms.get(workspaceId);
+    if (room?.keys.delete(socketId) && room.keys.size === 0) this.rooms.delete(workspaceId);
+  }
+
+  /** What the room is to be told because of a publication: the event if it is news, else nothing. */
+  published(event: WorkspaceCreditEvent): WorkspaceCreditEvent | undefined {
+    const room = this.rooms.get(event.workspaceId);
+    return room && isNews(room, event) && room.isTelling ? event : undefined;
+  }
+
+  /** What the room is to be told because of a state read from the database, which also ends its waiting. */
+  read(event: WorkspaceCreditEvent): WorkspaceCreditEvent | undefined {
+    const room = this.rooms.get(event.workspaceId);
+    if (!room) return undefined;
+    const tell = isNews(room, event) || !room.isTelling;
+    room.isTelling = true;
+    return tell ? room.newest : undefined;
+  }
+
+  newest(workspaceId: string): WorkspaceCreditEvent | undefined {
+    return this.rooms.get(workspaceId)?.newest;
+  }
+
+  /** Remembers progress; false if a newer state of the same campaign was seen before. */
+  progressed(event: CampaignProgressEvent): boolean {
+    const campaigns = this.progress.get(event.workspaceId) ?? new Map<string, CampaignProgressEvent>();
+    const known = campaigns.get(event.campaignId);
+    if (known && known.version > event.version) return false;
+    touch(campaigns, event.campaignId, event, PROGRESS_CAMPAIGNS_MAX);
+    touch(this.progress, event.workspaceId, campaigns, PROGRESS_WORKSPACES_MAX);
+    return true;
+  }
+
+  progressOf(workspaceId: string): CampaignProgressEvent[] {
+    return [...(this.progress.get(workspaceId)?.values() ?? [])];
+  }
+
+  workspaceIds(): string[] {
+    return [...this.rooms.keys()];
+  }
+
+  /** The sockets of each connected key. */
+  socketsByKey(): Map<string, string[]> {
+    const sockets = new Map<string, string[]>();
+    for (const { keys } of this.rooms.values()) {
+      for (const [socketId, keyId] of keys) {
+        if (!sockets.get(keyId)?.push(socketId)) sockets.set(keyId, [socketId]);
+      }
+    }
+    return sockets;
+  }
+}
+
+function isNews(room: Room, event: WorkspaceCreditEvent): boolean {
+  if (room.newest && room.newest.version >= event.version) return false;
+  room.newest = event;
+  return true;
+}
+
+/** A Map iterates in the order of insertion, so re-inserting makes its first entry the one touched longest ago. */
+function touch<V>(map: Map<string, V>, key: string, value: V, sizeMax: number): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > sizeMax) map.delete(map.keys().next().value!);
+}

@@ -1,0 +1,79 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { IoAdapter } from '@nestjs/platform-socket.io';
+import type { Redis } from 'ioredis';
+import { CreditModule } from '../../libs/credit/credit.module.js';
+import { serveHttp } from '../../libs/platform/http.js';
+import type { Logger } from '../../libs/platform/logging.js';
+import type { Pool } from '../../libs/platform/postgres.js';
+import { queueConnection } from '../../libs/platform/queue.js';
+import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
+import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
+import { CreditController } from './credit.controller.js';
+import { KeysController } from './keys.controller.js';
+import { LiveGateway } from './live/live.gateway.js';
+import { LiveRelay } from './live/live.relay.js';
+import { ADMIN_KEY, LOGGER, POOL, SUBSCRIBER } from './tokens.js';
+import { WorkspacesController } from './workspaces.controller.js';
+
+export interface WebApiOptions {
+  host: string;
+  port: number;
+  adminKey: string;
+  redisUrl: string;
+  pool: Pool;
+  logger: Logger;
+}
+
+@Module({})
+class WebApiModule {
+  static register({ pool, adminKey, redisUrl, logger }: WebApiOptions, subscriber: Redis): DynamicModule {
+    return {
+      module: WebApiModule,
+      imports: [queueConnection(redisUrl), CreditModule.register(pool)],
+      controllers: [WorkspacesController, CreditController, KeysController],
+      providers: [
+        { provide: LOGGER, useValue: logger },
+        { provide: POOL, useValue: pool },
+        { provide: SUBSCRIBER, useValue: subscriber },
+        { provide: ADMIN_KEY, useValue: adminKey },
+        { provide: WorkspacesService, useFactory: () => new WorkspacesService(pool) },
+        LiveGateway,
+        LiveRelay,
+      ],
+    };
+  }
+}
+
+/** Serves the REST API and the live feed on one port. */
+export async function serveWebApi(options: WebApiOptions): Promise<{ url: string; close(): Promise<void> }> {
+  const { host, port, pool, logger } = options;
+  // A connection that subscribes cannot do anything else, readiness pings included.
+  const [subscriber, redis] = [openRedis(options.redisUrl), openRedis(options.redisUrl)];
+  const disconnect = () => {
+    subscriber.disconnect();
+    redis.disconnect();
+  };
+  try {
+    const app = await serveHttp(WebApiModule.register(options, subscriber), {
+      host,
+      port,
+      logger,
+      quietPaths: ['/healthz', '/readyz'],
+      checks: {
+        postgres: async () => (await pool.query('SELECT 1')).rowCount === 1,
+        redis: () => redisAnswers(redis),
+      },
+      configure: async (nest) => {
+        nest.useWebSocketAdapter(new IoAdapter(nest));
+      },
+    });
+    const close = async () => {
+      await app.close();
+      disconnect();
+    };
+    return { url: await app.getUrl(), close };
+  } catch (error) {
+    disconnect();
+    throw error;
+  }
+}

@@ -1,0 +1,116 @@
+import { type CountryCode, type ParsedMsisdn, parseMsisdn } from '../../sms/phone.js';
+import type { ContactChunk, RejectedRow } from './contact.js';
+import type { Header } from './header.js';
+import type { RowBatch } from './row-parser.js';
+import { SeenNumbers } from './seen-numbers.js';
+
+const REJECT_VALUE_CHARS_MAX = 200;
+const WHOLE_ROW = '(row)';
+
+export interface RowReaderOptions {
+  delimiter: string;
+  cellCharsMax: number;
+  defaultRegion: CountryCode | undefined;
+  /** Whether bytes that are not valid in the file's encoding were met so far. */
+  isDamaged: () => boolean;
+}
+
+/** Turns the rows of one file into contacts and rejects; it remembers the file's numbers to find duplicates. */
+export class RowReader {
+  private readonly seen = new SeenNumbers();
+  private readonly phoneField: string;
+  /** A column of this name holds international digits, so a plus that a spreadsheet dropped can be put back. */
+  private readonly holdsInternational: boolean;
+
+  constructor(
+    private readonly header: Header,
+    private readonly options: RowReaderOptions,
+  ) {
+    this.phoneField = header.columns[header.phoneIndex] as string;
+    this.holdsInternational = options.defaultRegion === undefined && /^(msisdn|e_?164)/.test(this.phoneField);
+  }
+
+  /** Each row but the blank ones becomes a contact or a reject. `batch.rows` become the contacts' values. */
+  read(batch: RowBatch): ContactChunk {
+    const chunk: ContactChunk = { contacts: [], rejects: [] };
+    for (let i = 0; i < batch.rows.length; i++) {
+      this.readRow(batch.rows[i] as string[], batch.lines[i] as number, chunk);
+    }
+    return chunk;
+  }
+
+  private readRow(cells: string[], line: number, chunk: ContactChunk): void {
+    const { phoneIndex } = this.header;
+    for (let i = 0; i < cells.length; i++) cells[i] = trimmed(cells[i] as string);
+    const raw = cells[phoneIndex] ?? '';
+    if (raw === '' && cells.every((cell) => cell === '')) return;
+    const fault = this.faultOf(cells, line);
+    if (fault) {
+      chunk.rejects.push(fault);
+      return;
+    }
+    const parsed = this.readPhone(raw);
+    if (!parsed.ok) {
+      chunk.rejects.push(reject(line, this.phoneField, parsed.reason, raw));
+      return;
+    }
+    const firstLine = this.seen.firstLineOf(parsed.msisdn, line);
+    if (firstLine !== 0) {
+      chunk.rejects.push(reject(line, this.phoneField, `is a duplicate of line ${firstLine}`, raw));
+      return;
+    }
+    chunk.contacts.push({ line, msisdn: parsed.msisdn, values: cells });
+  }
+
+  /** A fault of the row's shape or text, or undefined; then the row has exactly one cell a column. */
+  private faultOf(cells: string[], line: number): RejectedRow | undefined {
+    const { columns } = this.header;
+    const { delimiter, cellCharsMax } = this.options;
+    while (cells.length > columns.length && cells[cells.length - 1] === '') cells.pop();
+    if (cells.length > columns.length) {
+      const reason = `has ${cells.length} cells for ${columns.length} columns: put cells that contain "${delimiter}" in quotes`;
+      return reject(line, WHOLE_ROW, reason, cells.join(delimiter));
+    }
+    while (cells.length < columns.length) cells.push('');
+    const damaged = this.options.isDamaged();
+    for (let i = 0; i < cells.length; i++) {
+      const cell = cells[i] as string;
+      if (cell.length > cellCharsMax) {
+        return reject(line, columns[i] as string, `is longer than ${cellCharsMax} characters`, cell);
+      }
+      // The parser keeps a quote as text where it does not close properly; with a line break behind it, the cell
+      // has most likely swallowed rows that follow.
+      if (cell.charCodeAt(0) === 34 && /[\r\n]/.test(cell)) {
+        const reason =
+          'begins with a quote that is not closed before the line ends; the lines up to its end were read as this row';
+        return reject(line, columns[i] as string, reason, cell);
+      }
+      if (damaged && cell.includes('\ufffd')) {
+        return reject(
+          line,
+          columns[i] as string,
+          'has characters that are not valid UTF-8: save the file as UTF-8',
+          cell,
+        );
+      }
+    }
+    return undefined;
+  }
+
+  private readPhone(raw: string): ParsedMsisdn {
+    const restored = this.holdsInternational && /^[1-9]\d{6,14}$/.test(raw) ? `+${raw}` : raw;
+    return parseMsisdn(restored, this.options.defaultRegion);
+  }
+}
+
+function reject(line: number, field: string, reason: string, value: string): RejectedRow {
+  return { line, field, reason, value: value.slice(0, REJECT_VALUE_CHARS_MAX) };
+}
+
+/** Looking at both ends first saves the call for nearly every cell. */
+function trimmed(cell: string): string {
+  const first = cell.charCodeAt(0);
+  const last = cell.charCodeAt(cell.length - 1);
+  const clean = first > 32 && last > 32 && first < 128 && last < 128;
+  return clean || cell === '' ? cell : cell.trim();
+}

@@ -1,0 +1,106 @@
+/**
+ * A gRPC connection that recovers by itself.
+ *
+ * open → (three calls in a row without an answer) → rebuilt, and open again → stopped.
+ *
+ * Keepalive finds a connection whose packets vanish; without it such a connection never recovers. Rebuilding is for
+ * whatever keepalive does not find. Each connection has subchannels of its own, since grpc-js otherwise shares them in
+ * the process and a rebuilt client would get the broken one again.
+ */
+import {
+  Client,
+  credentials,
+  Metadata,
+  type MethodDefinition,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js';
+import type { Logger } from '../platform/logging.js';
+import { currentRequestId } from '../platform/request-context.js';
+
+export interface ConnectionOptions {
+  /** host:port */
+  url: string;
+  token: string;
+  /** Of every call. */
+  deadlineMs: number;
+  logger: Logger;
+}
+
+const FAILURES_MAX = 3;
+
+const CHANNEL_OPTIONS = {
+  'grpc.keepalive_time_ms': 5_000,
+  'grpc.keepalive_timeout_ms': 2_000,
+  'grpc.keepalive_permit_without_calls': 1,
+  'grpc.initial_reconnect_backoff_ms': 100,
+  'grpc.max_reconnect_backoff_ms': 2_000,
+  'grpc.use_local_subchannel_pool': 1,
+};
+
+interface Built {
+  client: Client;
+  failuresInARow: number;
+}
+
+export class Connection {
+  private built: Built;
+  private stopped = false;
+
+  constructor(private readonly options: ConnectionOptions) {
+    this.built = this.build();
+  }
+
+  /** One unary call. Rejects with grpc's own error. */
+  call<Request extends object, Reply extends object>(
+    method: MethodDefinition<Request, Reply>,
+    request: Request,
+    deadlineMs = this.options.deadlineMs,
+  ): Promise<Reply> {
+    const metadata = new Metadata();
+    metadata.set('authorization', `Bearer ${this.options.token}`);
+    const requestId = currentRequestId();
+    if (requestId) metadata.set('x-request-id', requestId);
+    const { built } = this;
+    return new Promise((resolve, reject) => {
+      built.client.makeUnaryRequest(
+        method.path,
+        method.requestSerialize,
+        method.responseDeserialize,
+        request,
+        metadata,
+        { deadline: Date.now() + deadlineMs },
+        (error, reply) => {
+          this.note(built, error);
+          if (error) reject(error);
+          else resolve(reply!);
+        },
+      );
+    });
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.built.client.close();
+  }
+
+  private build(): Built {
+    return {
+      client: new Client(this.options.url, credentials.createInsecure(), CHANNEL_OPTIONS),
+      failuresInARow: 0,
+    };
+  }
+
+  /** Late failures of a client that was replaced already say nothing about its successor. */
+  private note(built: Built, error: ServiceError | null): void {
+    const unanswered = error?.code === status.DEADLINE_EXCEEDED || error?.code === status.UNAVAILABLE;
+    built.failuresInARow = unanswered ? built.failuresInARow + 1 : 0;
+    if (built.failuresInARow < FAILURES_MAX || this.stopped || built !== this.built) return;
+    this.options.logger.warn(
+      { url: this.options.url },
+      'the credit service does not answer; connecting anew',
+    );
+    this.built = this.build();
+    built.client.close();
+  }
+}

@@ -1,0 +1,82 @@
+/** What must hold in the sales database at any moment. Each query returns the rows that break its rule. */
+export const SALES_INVARIANTS: readonly { name: string; description: string; sql: string }[] = [
+  {
+    name: 'counters-are-rows',
+    description: "A campaign's counters are the counts of its messages.",
+    sql: `
+      SELECT c.id, c.contacts, c.queued, c.unknown, c.sent, c.failed, c.undelivered, c.expired, c.canceled, c.delivered, r.*
+      FROM campaign c
+      LEFT JOIN (
+        SELECT campaign_id, count(*) AS rows_total, count(*) FILTER (WHERE status = 0) AS rows_queued,
+          count(*) FILTER (WHERE status = 25) AS rows_unknown, count(*) FILTER (WHERE status = 30) AS rows_sent,
+          count(*) FILTER (WHERE status = 80) AS rows_failed, count(*) FILTER (WHERE status = 81) AS rows_undelivered,
+          count(*) FILTER (WHERE status = 82) AS rows_expired, count(*) FILTER (WHERE status = 83) AS rows_canceled,
+          count(*) FILTER (WHERE status = 90) AS rows_delivered
+        FROM message GROUP BY 1
+      ) r ON r.campaign_id = c.id
+      WHERE (c.contacts, c.queued, c.unknown, c.sent, c.failed, c.undelivered, c.expired, c.canceled, c.delivered)
+        IS DISTINCT FROM (r.rows_total, r.rows_queued, r.rows_unknown, r.rows_sent, r.rows_failed, r.rows_undelivered,
+          r.rows_expired, r.rows_canceled, r.rows_delivered)`,
+  },
+  {
+    name: 'charged-is-captured',
+    description: 'What the settlements of a campaign captured is its price × the segments its messages were charged for.',
+    sql: `
+      SELECT c.id, c.captured_micros, s.captured, m.segments * c.price_micros AS charged
+      FROM campaign c
+      LEFT JOIN (SELECT campaign_id, sum(captured_micros) AS captured FROM settlement GROUP BY 1) s ON s.campaign_id = c.id
+      LEFT JOIN (SELECT campaign_id, sum(charged_segments) AS segments FROM message GROUP BY 1) m ON m.campaign_id = c.id
+      WHERE c.captured_micros <> coalesce(s.captured, 0)
+        OR c.captured_micros <> coalesce(m.segments, 0) * c.price_micros`,
+  },
+  {
+    name: 'released-is-settled',
+    description: 'What a campaign shows as released is what its settlements released.',
+    sql: `
+      SELECT c.id, c.released_micros, s.released FROM campaign c
+      LEFT JOIN (SELECT campaign_id, sum(released_micros) AS released FROM settlement GROUP BY 1) s ON s.campaign_id = c.id
+      WHERE c.released_micros <> coalesce(s.released, 0)`,
+  },
+  {
+    name: 'settlement-is-its-batch',
+    description: 'Every finished batch has its settlement, of its price × the segments of its rows; no other batch has one.',
+    sql: `
+      SELECT b.campaign_id, b.no, b.state, s.captured_micros, s.released_micros, m.segments
+      FROM batch b JOIN campaign c ON c.id = b.campaign_id
+      LEFT JOIN settlement s ON s.campaign_id = b.campaign_id AND s.batch_no = b.no
+      LEFT JOIN LATERAL (
+        SELECT sum(segments) AS segments, count(*) FILTER (WHERE status < 30) AS open FROM message m
+        WHERE m.campaign_id = b.campaign_id AND m.seq BETWEEN b.first_seq AND b.last_seq AND m.attempt = b.attempt
+      ) m ON b.state = 'done' AND c.attempt = b.attempt
+      WHERE (b.state IN ('pending', 'queued', 'submitting', 'unknown') AND s.batch_no IS NOT NULL)
+        OR (b.state = 'done' AND c.attempt = b.attempt
+          AND (m.open > 0 OR s.captured_micros + s.released_micros IS DISTINCT FROM m.segments * c.price_micros))
+        OR (b.state = 'canceled' AND c.run_id IS NOT NULL AND s.batch_no IS NULL)`,
+  },
+  {
+    name: 'settlements-fit-their-run',
+    description: 'The settlements of a run never exceed what it reserved, and a closed run has none open.',
+    sql: `
+      SELECT r.id, r.campaign_id, r.state, r.amount_micros, s.settled, s.unconfirmed FROM run r
+      JOIN (
+        SELECT run_id, sum(captured_micros + released_micros) AS settled, count(*) FILTER (WHERE confirmed_at IS NULL) AS unconfirmed
+        FROM settlement GROUP BY 1
+      ) s ON s.run_id = r.id
+      WHERE s.settled > r.amount_micros OR (r.state = 'closed' AND s.unconfirmed > 0) OR r.state IN ('reserving', 'refused')`,
+  },
+  {
+    name: 'no-settlement-refused',
+    description: 'The credit service has refused no settlement.',
+    sql: `SELECT campaign_id, batch_no, run_id, error FROM settlement WHERE error IS NOT NULL`,
+  },
+  {
+    name: 'finished-is-closed',
+    description: 'A campaign that is finished for more than a minute has no run open and no batch waiting.',
+    sql: `
+      SELECT c.id, c.status, r.id AS run_id, r.state FROM campaign c JOIN run r ON r.campaign_id = c.id
+      WHERE c.status IN ('completed', 'canceled') AND c.finished_at < now() - interval '1 min' AND r.state IN ('reserving', 'open')
+      UNION ALL
+      SELECT c.id, c.status, NULL, b.state FROM campaign c JOIN batch b ON b.campaign_id = c.id
+      WHERE c.status IN ('completed', 'canceled') AND b.state IN ('pending', 'queued', 'submitting')`,
+  },
+];

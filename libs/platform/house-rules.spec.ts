@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { settingNames } from './config.js';
+import { projectRoot } from './project-root.js';
+
+const run = promisify(execFile);
+const cruiser = path.join(projectRoot, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+const rules = path.join(projectRoot, '.dependency-cruiser.mjs');
+
+/** The names of the rules that a tree breaks, and what breaks them. */
+async function violations(root: string): Promise<{ rule: string; from: string; to: string }[]> {
+  const args = [cruiser, '--config', rules, '--output-type', 'json', 'libs', 'apps'];
+  // The exit code is the number of violations; the report says more.
+  const { stdout } = await run(process.execPath, args, { cwd: root, maxBuffer: 64 * 1024 * 1024, env: { PATH: process.env.PATH } }).catch(
+    (failed) => failed,
+  );
+  return JSON.parse(stdout).summary.violations.map((v: { rule: { name: string }; from: string; to: string }) => ({
+    rule: v.rule.name,
+    from: v.from,
+    to: v.to,
+  }));
+}
+
+/** One file per rule that breaks it: [rule, file, what it imports]. */
+const EXAMPLES: [rule: string, file: string, imports: string][] = [
+  ['no-cycles', 'libs/sms/one.ts', './two.js'],
+  ['no-lib-to-app', 'libs/platform/to-app.ts', '../../apps/rpc/own.js'],
+  ['no-app-to-app', 'apps/webapi/to-app.ts', '../rpc/own.js'],
+  ['sms-imports-only-its-own', 'libs/sms/out.ts', '../platform/own.js'],
+  ['platform-imports-only-its-own', 'libs/platform/out.ts', '../sms/own.js'],
+  ['carriers-imports-only-its-own', 'libs/carriers/out.ts', '../messages/own.js'],
+  ['messages-imports-only-its-own', 'libs/messages/out.ts', '../campaigns/own.js'],
+  ['campaigns-imports-only-its-own', 'libs/campaigns/out.ts', '../credit/own.js'],
+  ['credit-imports-only-its-own', 'libs/credit/out.ts', '../messages/own.js'],
+  ['credit-client-imports-only-its-own', 'libs/credit-client/out.ts', '../credit/own.js'],
+  ['workspaces-imports-only-its-own', 'libs/workspaces/out.ts', '../messages/own.js'],
+  ['sales-side-sees-no-credit-but-by-its-client', 'apps/salesapi/out.ts', '../../libs/credit/own.js'],
+  ['web-side-sees-no-sales', 'apps/webapi/out.ts', '../../libs/messages/own.js'],
+  ['no-test-code-in-the-product', 'libs/platform/out-of-tests.ts', './testing.js'],
+  ['not-to-unresolvable', 'libs/platform/nowhere.ts', './nowhere-at-all.js'],
+];
+
+describe('imports', () => {
+  it('point one way', async () => {
+    expect(await violations(projectRoot)).toEqual([]);
+  });
+
+  it('are held to every rule: each has an example that breaks it', async () => {
+    const root = mkdtempSync(path.join(tmpdir(), 'broadside-rules-'));
+    try {
+      for (const folder of ['libs/sms', 'libs/platform', 'libs/messages', 'libs/campaigns', 'libs/credit', 'apps/rpc']) {
+        write(root, `${folder}/own.ts`, 'export {};\n');
+      }
+      write(root, 'libs/platform/testing.ts', 'export {};\n');
+      write(root, 'libs/sms/two.ts', "import './one.js';\n");
+      for (const [, file, imports] of EXAMPLES) write(root, file, `import '${imports}';\n`);
+      const found = new Set((await violations(root)).map(({ rule, from }) => `${rule} ${from}`));
+      expect(EXAMPLES.map(([rule, file]) => `${rule} ${file}`).filter((example) => !found.has(example))).toEqual([]);
+      const { default: config } = await import(rules);
+      const names = config.forbidden.map(({ name }: { name: string }) => name);
+      expect([...new Set(EXAMPLES.map(([rule]) => rule))].sort()).toEqual(names.sort());
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+});
+
+describe('the project', () => {
+  it('consumes every queue it fills', () => {
+    const sources = sourceFiles().map((file) => readFileSync(file, 'utf8'));
+    const names = (pattern: RegExp) => new Set(sources.flatMap((text) => [...text.matchAll(pattern)].map(([, name]) => name!)));
+    const jobs = names(/export const (\w+_JOB) = /g);
+    const consumed = names(/(?:\.process\(|@Process\([^)]*?)(\w+_JOB)/g);
+    expect(jobs.size).toBeGreaterThan(0);
+    expect([...jobs].filter((job) => !consumed.has(job))).toEqual([]);
+  });
+
+  it('documents every setting, and no other', () => {
+    const table = readFileSync(path.join(projectRoot, 'docs/configuration.md'), 'utf8');
+    const documented = [...table.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+    expect(documented.sort()).toEqual([...settingNames, 'DATA_DIR'].sort());
+  });
+});
+
+function write(root: string, file: string, text: string): void {
+  mkdirSync(path.join(root, path.dirname(file)), { recursive: true });
+  writeFileSync(path.join(root, file), text);
+}
+
+function sourceFiles(): string[] {
+  return ['libs', 'apps'].flatMap((folder) =>
+    readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('spec.ts'))
+      .map((file) => path.join(projectRoot, folder, file)),
+  );
+}

@@ -1,0 +1,240 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { projectRoot } from './project-root.js';
+import { createTestDatabase, type TestDatabase, testRedisUrl } from './testing.js';
+
+// For tests only: the built product as processes of their own, on databases of their own.
+
+export type ServiceName = 'carrier' | 'rpc' | 'webapi' | 'salesapi' | 'general-worker' | 'sales-worker';
+
+const SERVICES: ServiceName[] = ['carrier', 'rpc', 'webapi', 'salesapi', 'general-worker', 'sales-worker'];
+
+/** The whole platform under test. Every service can be stopped in any way and started again. */
+export class TestPlatform {
+  private readonly children = new Map<ServiceName, ChildProcess>();
+  /** The last lines each service wrote, shown when a test fails to start it. */
+  private readonly output = new Map<ServiceName, string>();
+
+  private constructor(
+    readonly web: TestDatabase,
+    readonly sales: TestDatabase,
+    readonly redisUrl: string,
+    readonly ports: { webapi: number; salesapi: number; rpc: number; carrier: number },
+    readonly adminKey: string,
+    private readonly settings: Record<string, string>,
+    private readonly carrierFlags: string[],
+  ) {}
+
+  static async start(
+    options: { settings?: Record<string, string>; carrierFlags?: string[]; services?: ServiceName[] } = {},
+  ): Promise<TestPlatform> {
+    const [web, sales, redisUrl] = await Promise.all([
+      createTestDatabase('webapi'),
+      createTestDatabase('salesapi'),
+      testRedisUrl(),
+    ]);
+    const [webapi, salesapi, rpc, carrier] = (await freePorts(4)) as [number, number, number, number];
+    const platform = new TestPlatform(
+      web,
+      sales,
+      redisUrl,
+      { webapi, salesapi, rpc, carrier },
+      `admin_${randomBytes(16).toString('hex')}`,
+      options.settings ?? {},
+      options.carrierFlags ?? [],
+    );
+    await Promise.all((options.services ?? SERVICES).map((name) => platform.startService(name)));
+    return platform;
+  }
+
+  async startService(name: ServiceName, settings: Record<string, string> = {}): Promise<void> {
+    const { ports } = this;
+    const flags = name === 'carrier' ? ['--port', String(ports.carrier), '--token', 'carrier-token', '--callback-secret', SECRET, ...this.carrierFlags] : [];
+    const child = spawn(process.execPath, [path.join(projectRoot, 'dist/apps', name, 'main.js'), ...flags], {
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: {
+        PATH: process.env.PATH,
+        NODE_ENV: 'test',
+        LOG_LEVEL: 'info',
+        WEB_DATABASE_URL: this.web.url,
+        SALES_DATABASE_URL: this.sales.url,
+        REDIS_URL: this.redisUrl,
+        WEBAPI_PORT: String(ports.webapi),
+        SALESAPI_PORT: String(ports.salesapi),
+        RPC_PORT: String(ports.rpc),
+        RPC_URL: `127.0.0.1:${ports.rpc}`,
+        RPC_TOKEN: 'rpc-token-of-the-test-run',
+        ADMIN_KEY: this.adminKey,
+        CARRIER_URL: `http://127.0.0.1:${ports.carrier}`,
+        CARRIER_TOKEN: 'carrier-token',
+        CARRIER_WEBHOOK_SECRET: SECRET,
+        CARRIER_CALLBACK_URL: `http://127.0.0.1:${ports.salesapi}/receipts/http`,
+        ...this.settings,
+        ...settings,
+      },
+    });
+    this.children.set(name, child);
+    this.output.set(name, '');
+    const keep = (data: Buffer) => this.output.set(name, `${this.output.get(name)}${data}`.slice(-200_000));
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
+    const ready = once(child, 'message').then(() => true);
+    const gone = once(child, 'exit').then(() => false);
+    if (await Promise.race([ready, gone])) return;
+    throw new Error(`${name} did not start:\n${this.output.get(name)}`);
+  }
+
+  /** Ends a service; SIGKILL gives it no time for anything. Resolves with its exit code when it is gone. */
+  async stopService(name: ServiceName, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const child = this.children.get(name);
+    if (!child || child.exitCode !== null || child.signalCode !== null) return null;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    return (await exited)[0];
+  }
+
+  /** What a service has written to its log so far. */
+  logOf(name: ServiceName): string {
+    return this.output.get(name) ?? '';
+  }
+
+  url(service: 'webapi' | 'salesapi' | 'carrier', route: string): string {
+    return `http://127.0.0.1:${this.ports[service]}${route}`;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.children.keys()].map((name) => this.stopService(name)));
+    await Promise.all([this.web.drop(), this.sales.drop()]);
+  }
+}
+
+export const SECRET = `whsec_${Buffer.from('the secret of the test carrier!!').toString('base64')}`;
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
+}
+
+/** Waits for a condition: `probe` is asked every 20 ms until it returns something, or the time limit fails the test. */
+export async function eventually<T>(
+  what: string,
+  probe: () => Promise<T | null | undefined | false>,
+  timeoutMs = 15_000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (let last: unknown; ; ) {
+    try {
+      const found = await probe();
+      if (found !== null && found !== undefined && found !== false) return found;
+    } catch (error) {
+      last = error;
+    }
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${timeoutMs} ms`, { cause: last });
+    await delay(20);
+  }
+}
+
+/** A workspace's side of the API, as its programs would use it. */
+export class TestClient {
+  constructor(
+    readonly platform: TestPlatform,
+    readonly workspaceId: string,
+    readonly apiKey: string,
+  ) {}
+
+  static async create(platform: TestPlatform, credits: string): Promise<TestClient> {
+    const admin = { authorization: `Bearer ${platform.adminKey}`, 'content-type': 'application/json' };
+    const created = await fetch(platform.url('webapi', '/workspaces'), {
+      method: 'POST',
+      headers: admin,
+      body: JSON.stringify({ name: 'Test' }),
+    });
+    if (created.status !== 201) throw new Error(`POST /workspaces: ${created.status} ${await created.text()}`);
+    const { id, apiKey } = (await created.json()) as { id: string; apiKey: string };
+    if (credits !== '0') {
+      const topUp = await fetch(platform.url('webapi', `/workspaces/${id}/credit`), {
+        method: 'POST',
+        headers: admin,
+        body: JSON.stringify({ amount: credits, reason: 'test' }),
+      });
+      if (topUp.status !== 201) throw new Error(`top up: ${topUp.status} ${await topUp.text()}`);
+    }
+    return new TestClient(platform, id, apiKey);
+  }
+
+  request(service: 'webapi' | 'salesapi', method: string, route: string, body?: unknown): Promise<TestReply> {
+    const isForm = body instanceof FormData;
+    return reply(
+      fetch(this.platform.url(service, route), {
+        method,
+        headers: {
+          authorization: `Bearer ${this.apiKey}`,
+          ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
+      }),
+    );
+  }
+
+  create(csv: string | Uint8Array, fields: Record<string, string> = {}): Promise<TestReply> {
+    const form = new FormData();
+    const all = { name: 'Test', message: 'Hello', ...fields };
+    for (const [name, value] of Object.entries(all)) form.set(name, value);
+    form.set('file', new Blob([csv as never]), 'contacts.csv');
+    return this.request('salesapi', 'POST', '/create', form);
+  }
+
+  run(campaignId: string): Promise<TestReply> {
+    return this.request('salesapi', 'POST', '/run', { campaignId });
+  }
+
+  async campaign(campaignId: string) {
+    return (await this.request('salesapi', 'GET', `/campaigns/${campaignId}`)).body;
+  }
+
+  /** Waits until the campaign has the status; resolves with it. */
+  finished(campaignId: string, status = 'completed', timeoutMs = 30_000) {
+    return eventually(
+      `campaign ${campaignId} ${status}`,
+      async () => {
+        const campaign = await this.campaign(campaignId);
+        return campaign.status === status && campaign;
+      },
+      timeoutMs,
+    );
+  }
+}
+
+export interface TestReply {
+  status: number;
+  headers: Headers;
+  text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test asserts what it reads.
+  body: any;
+}
+
+async function reply(response: Promise<Response>): Promise<TestReply> {
+  const { status, headers, ...rest } = await response.then(async (r) => ({
+    status: r.status,
+    headers: r.headers,
+    text: await r.text(),
+  }));
+  const isJson = /json/.test(headers.get('content-type') ?? '');
+  return { status, headers, text: rest.text, body: isJson ? JSON.parse(rest.text) : null };
+}
+
+/** A CSV of `count` valid, unique contacts. */
+export function contactsCsv(count: number, columns: { name?: boolean } = {}): string {
+  const lines = Array.from({ length: count }, (_, n) => {
+    const phone = `+4477009${String(n).padStart(5, '0')}`;
+    return columns.name ? `${phone},Name ${n}` : phone;
+  });
+  return `${columns.name ? 'phone,first_name' : 'phone'}\n${lines.join('\n')}\n`;
+}
