@@ -50,7 +50,7 @@ function needsServers({ rootDir, testPathPatterns, runTestsByPath, onlyChanged, 
   return ['libs', 'apps']
     .flatMap((folder) => filesBelow(path.join(root, folder)))
     .filter((file) => /spec\.ts$/.test(file) && executor.isMatch(file))
-    .some((file) => /\/testing\.js'/.test(readFileSync(file, 'utf8')));
+    .some((file) => /\/testing(-platform)?\.js'/.test(readFileSync(file, 'utf8')));
 }
 
 function buildIfStale() {

@@ -94,7 +94,11 @@ export async function announce(dataDir: string, info: object, teardown: Teardown
   await teardown.defer(() => rmSync(file, { force: true }));
 }
 
-export async function migrate(databases: DatabaseUrls, onProgress: (line: string) => void, retryFailed = false) {
+export async function migrate(
+  databases: DatabaseUrls,
+  onProgress: (line: string) => void,
+  retryFailed = false,
+) {
   const applied: Record<string, string[]> = {};
   for (const [name, url] of [
     ['webapi', databases.web],
@@ -106,7 +110,12 @@ export async function migrate(databases: DatabaseUrls, onProgress: (line: string
   return applied;
 }
 
-function environment(ports: Ports, secrets: Secrets, databases: DatabaseUrls, redisUrl: string): NodeJS.ProcessEnv {
+function environment(
+  ports: Ports,
+  secrets: Secrets,
+  databases: DatabaseUrls,
+  redisUrl: string,
+): NodeJS.ProcessEnv {
   const own = process.env;
   return {
     ...own,
@@ -129,8 +138,17 @@ function environment(ports: Ports, secrets: Secrets, databases: DatabaseUrls, re
   };
 }
 
-async function restart(service: Service, reason: string, teardown: Teardown, onProgress: (line: string) => void) {
-  for (let pauseMs = 500, why = reason; !teardown.closed; pauseMs = Math.min(pauseMs * 2, RESTART_PAUSE_MAX_MS)) {
+async function restart(
+  service: Service,
+  reason: string,
+  teardown: Teardown,
+  onProgress: (line: string) => void,
+) {
+  for (
+    let pauseMs = 500, why = reason;
+    !teardown.closed;
+    pauseMs = Math.min(pauseMs * 2, RESTART_PAUSE_MAX_MS)
+  ) {
     onProgress(`${why}. It is started again`);
     await delay(pauseMs, undefined, { ref: false });
     if (teardown.closed) return;

@@ -3,9 +3,18 @@ import { type Pool, type Tx, transaction } from '../../libs/platform/postgres.js
 
 /** Rules between the two databases, which share no transaction. */
 export const LEDGER_INVARIANTS = [
-  { name: 'settlement-has-operation', description: 'Every confirmed settlement has its settle operation, of the same amounts.' },
-  { name: 'operation-has-settlement', description: 'Every settle operation has its settlement, of the same amounts.' },
-  { name: 'run-has-reservation', description: 'Every open run has its reservation, of the same amount; a closed run has it closed.' },
+  {
+    name: 'settlement-has-operation',
+    description: 'Every confirmed settlement has its settle operation, of the same amounts.',
+  },
+  {
+    name: 'operation-has-settlement',
+    description: 'Every settle operation has its settlement, of the same amounts.',
+  },
+  {
+    name: 'run-has-reservation',
+    description: 'Every open run has its reservation, of the same amount; a closed run has it closed.',
+  },
   { name: 'reservation-has-run', description: 'Every reservation belongs to a run.' },
 ] as const;
 
@@ -23,14 +32,21 @@ interface Money {
 export async function compareLedgers(web: Pool, sales: Pool): Promise<LedgerDifferences> {
   const confirmed = await snapshot(sales, (tx) => readSettlements(tx, 'WHERE confirmed_at IS NOT NULL'));
   const decidedRuns = await snapshot(sales, readRuns);
-  const [operations, reservations] = await snapshot(web, async (tx) => [await readOperations(tx), await readReservations(tx)]);
+  const [operations, reservations] = await snapshot(web, async (tx) => [
+    await readOperations(tx),
+    await readReservations(tx),
+  ]);
   const settlements = await snapshot(sales, (tx) => readSettlements(tx, ''));
   const { rows: runs } = await sales.query<{ id: string }>('SELECT id FROM run');
   const runIds = new Set(runs.map(({ id }) => id));
 
   return {
-    'settlement-has-operation': [...confirmed].filter(([id, money]) => !same(money, operations.get(id))).map(([id]) => id),
-    'operation-has-settlement': [...operations].filter(([id, money]) => !same(money, settlements.get(id))).map(([id]) => id),
+    'settlement-has-operation': [...confirmed]
+      .filter(([id, money]) => !same(money, operations.get(id)))
+      .map(([id]) => id),
+    'operation-has-settlement': [...operations]
+      .filter(([id, money]) => !same(money, settlements.get(id)))
+      .map(([id]) => id),
     'run-has-reservation': decidedRuns.filter(({ id, state, amount_micros }) => {
       const reservation = reservations.get(id);
       if (!reservation || reservation.amount_micros !== amount_micros) return true;
@@ -52,7 +68,9 @@ function same(a: Money, b: Money | undefined): boolean {
 }
 
 async function readSettlements(tx: Tx, where: string): Promise<Map<string, Money>> {
-  const { rows } = await tx.query(`SELECT run_id, batch_no, captured_micros, released_micros FROM settlement ${where}`);
+  const { rows } = await tx.query(
+    `SELECT run_id, batch_no, captured_micros, released_micros FROM settlement ${where}`,
+  );
   return new Map(
     rows.map((row) => [
       settlementOpId(row.run_id, row.batch_no),
@@ -66,15 +84,21 @@ async function readOperations(tx: Tx): Promise<Map<string, Money>> {
     `SELECT op_id, result->>'capturedMicros' AS captured, result->>'releasedMicros' AS released
      FROM credit_op WHERE kind = 'settle'`,
   );
-  return new Map(rows.map((row) => [row.op_id, { capturedMicros: row.captured, releasedMicros: row.released }]));
+  return new Map(
+    rows.map((row) => [row.op_id, { capturedMicros: row.captured, releasedMicros: row.released }]),
+  );
 }
 
 async function readRuns(tx: Tx): Promise<{ id: string; state: string; amount_micros: bigint }[]> {
-  const { rows } = await tx.query(`SELECT id, state, amount_micros FROM run WHERE state IN ('open', 'closed')`);
+  const { rows } = await tx.query(
+    `SELECT id, state, amount_micros FROM run WHERE state IN ('open', 'closed')`,
+  );
   return rows;
 }
 
 async function readReservations(tx: Tx): Promise<Map<string, { amount_micros: bigint; closed: boolean }>> {
-  const { rows } = await tx.query('SELECT id, amount_micros, closed_at IS NOT NULL AS closed FROM credit_reservation');
+  const { rows } = await tx.query(
+    'SELECT id, amount_micros, closed_at IS NOT NULL AS closed FROM credit_reservation',
+  );
   return new Map(rows.map((row) => [row.id, row]));
 }

@@ -25,12 +25,17 @@ program
   .description('the whole platform with a demo workspace, up until Ctrl-C')
   .option('--json', 'print one JSON line when everything is up')
   .option('--ephemeral', 'free ports and a data folder that is removed at the end')
-  .addHelpText('after', '\nPorts: WEBAPI_PORT 8000, SALESAPI_PORT 8002, RPC_PORT 8003, CARRIER_PORT 8010. Data: DATA_DIR.')
+  .addHelpText(
+    'after',
+    '\nPorts: WEBAPI_PORT 8000, SALESAPI_PORT 8002, RPC_PORT 8003, CARRIER_PORT 8010. Data: DATA_DIR.',
+  )
   .action((options) => stayUntilSignal(() => start(options, teardown)));
 
 program
   .command('demo')
-  .description('send two campaigns from CSV to the last receipt, watch the credit, and check that it all adds up')
+  .description(
+    'send two campaigns from CSV to the last receipt, watch the credit, and check that it all adds up',
+  )
   .option('--json', 'print one JSON object as the last line')
   .option('--csv <file>', 'send this file instead')
   .option('--contacts <n>', 'send a generated file of so many contacts instead', count)

@@ -2,9 +2,9 @@ import Table from 'cli-table3';
 import type { Command } from 'commander';
 import { CREDIT_INVARIANTS } from '../../libs/credit/invariants.js';
 import { SALES_INVARIANTS } from '../../libs/messages/invariants.js';
-import { compareLedgers, LEDGER_INVARIANTS } from './ledgers.js';
 import { openPool, type Pool } from '../../libs/platform/postgres.js';
 import { databaseUrls } from './databases.js';
+import { compareLedgers, LEDGER_INVARIANTS } from './ledgers.js';
 
 export interface Finding {
   name: string;
@@ -28,7 +28,8 @@ export async function reconcile(web: Pool, sales: Pool): Promise<Finding[]> {
     }
   }
   const differences = await compareLedgers(web, sales);
-  for (const { name, description } of LEDGER_INVARIANTS) findings.push(finding(name, description, differences[name]));
+  for (const { name, description } of LEDGER_INVARIANTS)
+    findings.push(finding(name, description, differences[name]));
   return findings;
 }
 
@@ -50,7 +51,9 @@ export function registerReconcile(program: Command): void {
       try {
         const findings = await reconcile(web, sales);
         const reconciled = findings.every(({ violations }) => violations === 0);
-        process.stdout.write(options.json ? `${toJson({ reconciled, invariants: findings })}\n` : `${toTable(findings)}\n`);
+        process.stdout.write(
+          options.json ? `${toJson({ reconciled, invariants: findings })}\n` : `${toTable(findings)}\n`,
+        );
         process.exitCode = reconciled ? 0 : 1;
       } finally {
         await Promise.all([web.end(), sales.end()]);
@@ -60,9 +63,12 @@ export function registerReconcile(program: Command): void {
 
 function toTable(findings: Finding[]): string {
   const table = new Table({ head: ['', 'invariant', 'violations'], style: { head: [], border: [] } });
-  for (const { description, violations } of findings) table.push([violations === 0 ? 'ok' : 'BROKEN', description, violations]);
+  for (const { description, violations } of findings)
+    table.push([violations === 0 ? 'ok' : 'BROKEN', description, violations]);
   const broken = findings.filter(({ violations }) => violations > 0);
-  const details = broken.flatMap(({ name, examples }) => examples.map((example) => `${name}: ${toJson(example)}`));
+  const details = broken.flatMap(({ name, examples }) =>
+    examples.map((example) => `${name}: ${toJson(example)}`),
+  );
   return [table.toString(), ...details].join('\n');
 }
 

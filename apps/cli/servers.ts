@@ -12,7 +12,9 @@ export function givenDatabases(env = process.env): DatabaseUrls | undefined {
   const { WEB_DATABASE_URL: web, SALES_DATABASE_URL: sales } = env;
   if (!web && !sales) return undefined;
   if (!web || !sales) {
-    throw new UsageError(`set both WEB_DATABASE_URL and SALES_DATABASE_URL, or neither; ${web ? 'SALES' : 'WEB'}_DATABASE_URL is missing`);
+    throw new UsageError(
+      `set both WEB_DATABASE_URL and SALES_DATABASE_URL, or neither; ${web ? 'SALES' : 'WEB'}_DATABASE_URL is missing`,
+    );
   }
   return { web, sales };
 }
@@ -38,7 +40,12 @@ export async function provideRedis(options: ServerOptions, teardown: Teardown): 
   if (process.env.REDIS_URL) return process.env.REDIS_URL;
   options.onProgress('starting Redis');
   const { redisPassword: password, redisPort: port } = readSecrets(options.dataDir);
-  const redis = await startRedis({ dataDir: options.dataDir, password, port, onProgress: options.onProgress });
+  const redis = await startRedis({
+    dataDir: options.dataDir,
+    password,
+    port,
+    onProgress: options.onProgress,
+  });
   await teardown.defer(() => redis.stop());
   remember(options.dataDir, { redisPort: redis.port });
   return redis.url;

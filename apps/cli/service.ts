@@ -38,7 +38,8 @@ export class Service {
   async start(): Promise<void> {
     const main = path.join(projectRoot, 'dist', 'apps', this.name, 'main.js');
     if (!existsSync(main)) throw new Error(`${main} is missing. Run: npm run build`);
-    if (existsSync(this.logFile) && statSync(this.logFile).size > LOG_BYTES_MAX) renameSync(this.logFile, `${this.logFile}.1`);
+    if (existsSync(this.logFile) && statSync(this.logFile).size > LOG_BYTES_MAX)
+      renameSync(this.logFile, `${this.logFile}.1`);
     const log = openSync(this.logFile, 'a', 0o600);
     const child = fork(main, [], {
       env: this.env,
@@ -73,7 +74,9 @@ export class Service {
     });
     const late = delay(READY_BUDGET_MS, undefined, { signal: waiting.signal, ref: false }).then(() => {
       child.kill('SIGKILL');
-      throw new Error(`${this.name} is not ready after ${READY_BUDGET_MS / 1000} s; its log is ${this.logFile}`);
+      throw new Error(
+        `${this.name} is not ready after ${READY_BUDGET_MS / 1000} s; its log is ${this.logFile}`,
+      );
     });
     late.catch(() => {});
     await Promise.race([isReady, late]);

@@ -28,11 +28,14 @@ export async function configuredPorts(): Promise<Ports> {
   for (const name of Object.keys(PORTS) as (keyof Ports)[]) {
     const [variable, fallback] = PORTS[name];
     const port = Number(process.env[variable] || fallback);
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new UsageError(`${variable} is not a port: ${process.env[variable]}`);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535)
+      throw new UsageError(`${variable} is not a port: ${process.env[variable]}`);
     const twin = Object.entries(ports).find(([, other]) => other === port)?.[0];
     if (twin) throw new UsageError(`${variable}: port ${port} is already that of ${twin}`);
     if (!(await isFree(port))) {
-      throw new Error(`port ${port}, which ${name} needs, is in use. Stop what listens there, or set ${variable} to another port`);
+      throw new Error(
+        `port ${port}, which ${name} needs, is in use. Stop what listens there, or set ${variable} to another port`,
+      );
     }
     ports[name] = port;
   }

@@ -9,8 +9,13 @@ import type { Teardown } from './teardown.js';
 const DEMO_CREDIT = '1000';
 
 /** `broadside start`: everything up, a demo workspace in it, and what a person needs to try it. */
-export async function start(options: { json?: boolean; ephemeral?: boolean }, teardown: Teardown): Promise<void> {
-  const dataDir = options.ephemeral ? path.join(dataDirectory(), `ephemeral-${process.pid}`) : dataDirectory();
+export async function start(
+  options: { json?: boolean; ephemeral?: boolean },
+  teardown: Teardown,
+): Promise<void> {
+  const dataDir = options.ephemeral
+    ? path.join(dataDirectory(), `ephemeral-${process.pid}`)
+    : dataDirectory();
   const ports = options.ephemeral ? await ephemeralPorts() : await configuredPorts();
   if (options.ephemeral) await teardown.defer(() => removeDataDir(dataDir));
   const info = await launch(

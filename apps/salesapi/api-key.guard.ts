@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, createParamDecorator, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { CreditClient } from '../../libs/credit-client/credit-client.js';
 import { CreditUnavailableError } from '../../libs/credit-client/errors.js';
 import { Problem } from '../../libs/platform/problem.js';
+import { CREDIT } from './tokens.js';
 
 /** How long an answer about a key is used again. */
 const CACHE_MS = 5_000;
@@ -19,7 +20,7 @@ type Authenticated = FastifyRequest & { workspaceId?: string };
 export class ApiKeyGuard implements CanActivate {
   private readonly cache = new Map<string, { workspaceId: string | null; until: number }>();
 
-  constructor(private readonly credit: Pick<CreditClient, 'authenticateKey'>) {}
+  constructor(@Inject(CREDIT) private readonly credit: Pick<CreditClient, 'authenticateKey'>) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Authenticated>();

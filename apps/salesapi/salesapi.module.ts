@@ -17,7 +17,7 @@ import { queueConnection } from '../../libs/platform/queue.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { CampaignsController, SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
 import { DownloadsController } from './downloads.controller.js';
-import { POOL, PRISMA } from './tokens.js';
+import { CREDIT, POOL, PRISMA } from './tokens.js';
 
 export interface SalesApiParts {
   config: { REDIS_URL: string; PRICE_PER_SEGMENT: string; BATCH_SIZE: number; BATCH_WINDOW: number };
@@ -50,7 +50,8 @@ export class SalesApiModule implements OnModuleDestroy {
         { provide: POOL, useValue: pool },
         { provide: PRISMA, useValue: prisma },
         { provide: SALES_SETTINGS, useValue: settings },
-        { provide: ApiKeyGuard, useValue: new ApiKeyGuard(credit) },
+        { provide: CREDIT, useValue: credit },
+        ApiKeyGuard,
         {
           provide: ProgressPublisher,
           useValue: new ProgressPublisher(

@@ -37,7 +37,9 @@ export const moveCreditBody = z.strictObject({
 export function acceptIdempotencyKey(header: string | undefined): string | undefined {
   if (header === undefined || /^[\x21-\x7e]{1,100}$/.test(header)) return header;
   throw new Problem(422, 'invalid_request', 'the Idempotency-Key is not acceptable', {
-    errors: [{ field: 'Idempotency-Key', detail: 'must have 1 to 100 printable ASCII characters and no space' }],
+    errors: [
+      { field: 'Idempotency-Key', detail: 'must have 1 to 100 printable ASCII characters and no space' },
+    ],
   });
 }
 

@@ -169,6 +169,19 @@ describe('settle', () => {
     expect((await account()).slice(0, 2)).toEqual([10n, 0n]);
   });
 
+  it('tells a conflict for an op id that was used for another settlement or another operation', async () => {
+    const [reservationId, opId, topUpId] = [await reserved(10n), op(), op()];
+    await topUp(1n, topUpId);
+    await credit.settle([part(reservationId, 1n, 0n, opId)]);
+    const list = [
+      part(reservationId, 2n, 0n, opId),
+      part(reservationId, 1n, 0n, topUpId),
+      part(reservationId, 3n),
+    ];
+    expect(statuses(await credit.settle(list))).toEqual(['CONFLICT', 'CONFLICT', 'APPLIED']);
+    expect((await account()).slice(0, 2)).toEqual([7n, 6n]);
+  });
+
   it('takes the same list from two servers at once and applies it once', async () => {
     const reservationId = await reserved(1_000n);
     const other = new CreditService(database.pool, { changed: () => {} });
@@ -205,7 +218,8 @@ describe('settle', () => {
     await credit.settle([part(reservationId, 10n)]);
     expect(statuses(await credit.settle([part(reservationId, 1n)]))).toEqual(['EXCEEDS_RESERVATION']);
     await credit.close({ opId: op(), reservationId });
-    expect(statuses(await credit.settle([part(reservationId, 1n)]))).toEqual(['RESERVATION_CLOSED']);
+    const late = [part(reservationId, 1n), part(reservationId, 0n)];
+    expect(statuses(await credit.settle(late))).toEqual(['RESERVATION_CLOSED', 'RESERVATION_CLOSED']);
     await expect(credit.close({ opId: op(), reservationId: op() })).rejects.toMatchObject({
       code: 'reservation_not_found',
     });

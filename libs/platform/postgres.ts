@@ -1,7 +1,13 @@
 import pg from 'pg';
 
-/** BIGINT arrives as `bigint` everywhere: money must never pass through a double. */
-pg.types.setTypeParser(pg.types.builtins.INT8, BigInt);
+/**
+ * BIGINT arrives as `bigint` from our pools: money must never pass through a double. Set per pool and not for all of pg,
+ * since Prisma on the same pool brings its own parsers and expects the driver's defaults beneath them.
+ */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.INT8 && format !== 'binary' ? BigInt : pg.types.getTypeParser(oid, format as 'text'),
+};
 
 export type Pool = pg.Pool;
 /** A connection inside a transaction. Store functions take it first, so that none has an ambient client. */
@@ -14,6 +20,7 @@ export type Tx = pg.PoolClient;
 export function openPool(url: string, options: { max: number; applicationName: string }): Pool {
   const pool = new pg.Pool({
     connectionString: url,
+    types,
     max: options.max,
     application_name: options.applicationName,
     options: '-c plan_cache_mode=force_generic_plan -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',

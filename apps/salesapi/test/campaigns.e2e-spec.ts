@@ -21,7 +21,7 @@ const problem = (status: number, code: string) =>
 
 describe('POST /create', () => {
   it('states contacts, rejects, segments and the exact cost, and keeps what it rejected', async () => {
-    const csv = 'Phone;First Name;City\r\n07700 900001;Zoë;Leeds\r\nnonsense;Bob;York\r\n+447700900001;Twin;Hull\r\n\r\n07700900002;;Bath\r\n';
+    const csv = 'Phone;First Name;City\r\n07400 123001;Zoë;Leeds\r\nnonsense;Bob;York\r\n+447400123001;Twin;Hull\r\n\r\n07400123002;;Bath\r\n';
     const { status, body } = await client.create(csv, {
       name: 'Spring',
       message: 'Hi {{first_name|friend}}, ☕ in {{city}}?',
@@ -86,7 +86,7 @@ describe('POST /create', () => {
     const truncated = await fetch(platform.url('salesapi', '/create'), {
       method: 'POST',
       headers: { authorization: `Bearer ${client.apiKey}`, 'content-type': 'multipart/form-data; boundary=b' },
-      body: '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nphone\n+447700900001\n',
+      body: '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nphone\n+447400123001\n',
     });
     expect(truncated.status).toBe(400);
     expect(await rowCounts()).toEqual(before);

@@ -60,10 +60,15 @@ export function commonLength(rows: readonly string[][]): number {
   return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 0;
 }
 
-/** A quick look, without a numbering plan: digits, perhaps with the punctuation people put between them. */
+const PHONE_SHAPE = /^(="|'|tel:)?[+(\d０-９٠-٩＋][\d ().\-/\u00a0\u2010-\u2015\u200b\u202c０-９٠-٩]*"?$/i;
+
+/**
+ * A quick look, without a numbering plan: digits, perhaps with the punctuation people put between them. No tab and
+ * no quote in the middle, which would be a sign of the wrong delimiter.
+ */
 export function looksLikePhone(cell: string): boolean {
-  if (!/^[\s'="]*(?:tel:)?\s*[+(\d０-９٠-٩＋][\d\s().\-/\u00a0\u2010-\u2015０-９٠-٩]*"?\s*$/i.test(cell))
-    return false;
-  const digits = cell.replace(/[^\d０-９٠-٩]/g, '').length;
+  const text = cell.trim();
+  if (!PHONE_SHAPE.test(text) || (text.endsWith('"') && !text.startsWith('='))) return false;
+  const digits = text.replace(/[^\d０-９٠-٩]/g, '').length;
   return digits >= 7 && digits <= 17;
 }

@@ -86,14 +86,17 @@ export class TextDecoding {
   }
 }
 
-/** Digits, delimiters and line ends have a zero byte in UTF-16: always the second one, or always the first. */
+/**
+ * Digits, delimiters and line ends have a zero byte in UTF-16: always the second one, or always the first. A few
+ * zeros in the other place are characters such as U+4E00.
+ */
 function detectWide(head: Buffer): FileEncoding | undefined {
   let even = 0;
   let odd = 0;
   for (let i = 0; i < head.length; i++) if (head[i] === 0) i % 2 === 0 ? even++ : odd++;
   const manyPairs = head.length / 16;
-  if (odd > manyPairs && even === 0) return 'utf-16le';
-  if (even > manyPairs && odd === 0) return 'utf-16be';
+  if (odd > manyPairs && even * 8 < odd) return 'utf-16le';
+  if (even > manyPairs && odd * 8 < even) return 'utf-16be';
   return undefined;
 }
 

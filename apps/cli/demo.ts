@@ -1,0 +1,229 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import Table from 'cli-table3';
+import { formatAmount, MICROS_PER_CREDIT, parseAmount } from '../../libs/platform/amount.js';
+import { Api, type CampaignJson, type CreditJson, createWorkspace, type NewWorkspace, topUp } from './api.js';
+import { contactFiles } from './contacts.js';
+import { type CampaignResult, createDraft, faultsOf, runToTheEnd } from './demo-campaign.js';
+import { announce, launch, type PlatformInfo } from './launcher.js';
+import { LiveCredit } from './live-credit.js';
+import { lockDataDir } from './provision/data-dir.js';
+import { removeDataDir } from './provision/postgres-binaries.js';
+import { Screen } from './screen.js';
+import { dataDirectory, ephemeralPorts } from './settings.js';
+import type { Teardown } from './teardown.js';
+
+export type DemoOptions = { json?: boolean; csv?: string; contacts?: number; keep?: boolean };
+
+const CREDIT = '1000';
+
+/** The JSON of `demo --json`, and what is wrong with it in words. */
+type DemoResult = {
+  campaigns: CampaignResult[];
+  creditBefore: string;
+  creditAfter: string;
+  creditEvents: number;
+  reconciled: boolean;
+};
+
+/**
+ * `broadside demo`: a platform of its own on free ports, used as anybody would use it, over REST and the socket.
+ * @returns whether everything adds up: rows, charges, balance, live feed and the invariants of both databases. If it
+ * does, the data goes; if it does not, it stays for whoever looks for the reason.
+ */
+export async function demo(options: DemoOptions, teardown: Teardown): Promise<boolean> {
+  const dataDir = path.join(dataDirectory(), 'demo');
+  const screen = new Screen();
+  // Taken and given back: if another demo runs on it, nothing is removed.
+  lockDataDir(dataDir)();
+  removeDataDir(dataDir);
+  mkdirSync(dataDir, { recursive: true });
+  const files = await contactFiles(options, dataDir);
+
+  let addsUp = false;
+  await teardown.defer(() => {
+    if (addsUp) removeDataDir(dataDir);
+    else process.stderr.write(`the data and logs stay in ${dataDir}\n`);
+  });
+  let died: (error: Error) => void = () => {};
+  const death = new Promise<never>((_, reject) => {
+    died = reject;
+  });
+  death.catch(() => {});
+  const onProgress = (line: string) => screen.line(`${line} …`);
+  const onDeath = (reason: string) => died(new Error(reason));
+  const info = await launch(
+    { dataDir, ports: await ephemeralPorts(), small: false, onProgress, onDeath },
+    teardown,
+  );
+
+  const { result, faults } = await Promise.race([send(files, info, screen), death]);
+  addsUp = faults.length === 0;
+  if (options.keep) {
+    await announce(dataDir, info, teardown);
+    screen.line(
+      `\nleft up until Ctrl-C: ${info.webapiUrl} and ${info.salesapiUrl}, admin key ${info.adminKey}`,
+    );
+  }
+  process.stdout.write(`${tableOf(result)}\n`);
+  for (const fault of faults) screen.line(`DOES NOT ADD UP: ${fault}`);
+  if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  return addsUp;
+}
+
+async function send(files: string[], info: PlatformInfo, screen: Screen) {
+  const admin = new Api(info.webapiUrl, info.adminKey);
+  const workspace = await createWorkspace(admin, 'Demo', CREDIT);
+  const web = new Api(info.webapiUrl, workspace.apiKey);
+  const sales = new Api(info.salesapiUrl, workspace.apiKey);
+
+  let campaign: CampaignJson | undefined;
+  let title = '';
+  const show = () => {
+    if (campaign) screen.status(statusLine(title, campaign, live.latest));
+  };
+  const live = new LiveCredit(info.webapiUrl, workspace.apiKey, show);
+  try {
+    await live.connected();
+    const drafts = [];
+    for (const file of files) drafts.push({ file, draft: await createDraft(sales, file) });
+    await coverCost(
+      admin,
+      workspace,
+      drafts.map(({ draft }) => draft),
+    );
+
+    const before = await credit(web);
+    const campaigns: CampaignResult[] = [];
+    const faults: string[] = [];
+    for (const { file, draft } of drafts) {
+      title = path.basename(file);
+      const result = await runToTheEnd(
+        sales,
+        draft,
+        file,
+        () => Object.values(info.pids),
+        (now) => {
+          campaign = now;
+          show();
+        },
+      );
+      show();
+      screen.settle();
+      campaigns.push(result);
+      const price = process.env.PRICE_PER_SEGMENT || '0.1';
+      faults.push(...(await faultsOf(sales, draft.id, price)).map((fault) => `${title}: ${fault}`));
+    }
+    const after = await credit(web);
+    faults.push(...(await creditFaults(campaigns, before, after, live)));
+    const reconciled = await reconcileFault(info);
+    if (reconciled) faults.push(reconciled);
+    const result: DemoResult = {
+      campaigns,
+      creditBefore: before.balance,
+      creditAfter: after.balance,
+      creditEvents: live.events,
+      reconciled: reconciled === null,
+    };
+    return { result, faults };
+  } finally {
+    live.close();
+  }
+}
+
+const credit = async (web: Api) => (await web.get<{ credit: CreditJson }>('/workspaces/me')).credit;
+const micros = (amount: string) => parseAmount(amount) ?? 0n;
+
+/** Tops up whole credits until every draft can be paid. */
+async function coverCost(admin: Api, { workspaceId }: NewWorkspace, drafts: CampaignJson[]): Promise<void> {
+  const lacking = drafts.reduce((sum, { cost }) => sum + micros(cost), 0n) - micros(CREDIT);
+  if (lacking <= 0n) return;
+  const wholeCredits = (lacking + MICROS_PER_CREDIT - 1n) / MICROS_PER_CREDIT;
+  await topUp(admin, workspaceId, wholeCredits.toString());
+}
+
+async function creditFaults(
+  campaigns: CampaignResult[],
+  before: CreditJson,
+  after: CreditJson,
+  live: LiveCredit,
+) {
+  const faults: string[] = [];
+  const charged = campaigns.reduce((sum, campaign) => sum + micros(campaign.charged), 0n);
+  if (micros(before.balance) - charged !== micros(after.balance)) {
+    faults.push(
+      `credit was ${before.balance}, ${formatAmount(charged)} was charged, and ${after.balance} is left`,
+    );
+  }
+  if (micros(after.reserved) !== 0n) faults.push(`${after.reserved} credits are still reserved`);
+  if (!(await live.agreesWith(after))) {
+    faults.push(`the live feed ends with ${JSON.stringify(live.latest)}, REST says ${JSON.stringify(after)}`);
+  }
+  return faults;
+}
+
+/** Runs `broadside reconcile` as a person would; null if it finds nothing. */
+async function reconcileFault(info: PlatformInfo): Promise<string | null> {
+  const main = path.join(path.dirname(fileURLToPath(import.meta.url)), 'main.js');
+  const env = {
+    ...process.env,
+    WEB_DATABASE_URL: info.webDatabaseUrl,
+    SALES_DATABASE_URL: info.salesDatabaseUrl,
+  };
+  const child = spawn(process.execPath, [main, 'reconcile', '--json'], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = new Promise<number | null>((resolve) => child.on('close', resolve));
+  const [code, out, error] = await Promise.all([exited, text(child.stdout), text(child.stderr)]);
+  return code === 0 ? null : `reconcile: ${out.trim()} ${error.trim()}`;
+}
+
+function statusLine(title: string, campaign: CampaignJson, credit: CreditJson | undefined): string {
+  const { contacts, counts } = campaign;
+  const done = contacts - (counts.queued ?? 0) - (counts.sent ?? 0) - (counts.unknown ?? 0);
+  const money = credit ? `credit ${credit.balance} (${credit.reserved} reserved)` : '';
+  const reached = `${(counts.delivered ?? 0).toLocaleString('en')} delivered`;
+  return `${title}  ${done.toLocaleString('en')}/${contacts.toLocaleString('en')} final, ${reached}  ${money}  ${campaign.status}`;
+}
+
+function tableOf(result: DemoResult): string {
+  const head = [
+    'file',
+    'contacts',
+    'rejected',
+    'sent',
+    'failed',
+    'delivered',
+    'undelivered',
+    'charged',
+    'seconds',
+    'messages/s',
+    'MB',
+    'CPU s',
+  ];
+  const table = new Table({
+    head,
+    style: { head: [], border: [] },
+    colAligns: head.map((_, i) => (i === 0 ? 'left' : 'right')),
+  });
+  for (const c of result.campaigns) {
+    const counts = [c.contacts, c.rejected, c.sent, c.failed, c.delivered, c.undelivered];
+    const shown = counts.map((n) => n.toLocaleString('en'));
+    const seconds = (c.elapsedMs / 1_000).toFixed(2);
+    table.push([
+      c.file,
+      ...shown,
+      c.charged,
+      seconds,
+      c.messagesPerSecond.toLocaleString('en'),
+      c.peakRssMb,
+      c.cpuSeconds,
+    ]);
+  }
+  const verdict = result.reconciled ? 'both databases reconcile' : 'the databases DO NOT reconcile';
+  return `${table}\ncredit ${result.creditBefore} → ${result.creditAfter}, ${result.creditEvents} live events; ${verdict}`;
+}

@@ -1,0 +1,226 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { io, type Socket } from 'socket.io-client';
+import type { WorkspaceCreditEvent } from '../../../libs/credit/credit.js';
+import type { Running } from '../../../libs/platform/lifecycle.js';
+import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/platform/testing.js';
+import { WorkspacesService } from '../../../libs/workspaces/workspaces.service.js';
+import { runGeneralWorker } from '../../general-worker/general-worker.app.js';
+import { serveWebApi } from '../webapi.app.js';
+
+const ADMIN_KEY = 'the-admin-key-of-the-tests';
+const logger = pino({ level: 'silent' });
+let database: TestDatabase;
+let redisUrl: string;
+let redis: Redis;
+let workspaces: WorkspacesService;
+let servers: Awaited<ReturnType<typeof serveWebApi>>[];
+let worker: Running | undefined;
+const sockets: Socket[] = [];
+
+const serve = () =>
+  serveWebApi({ host: '127.0.0.1', port: 0, adminKey: ADMIN_KEY, redisUrl, pool: database.pool, logger });
+
+beforeAll(async () => {
+  database = await createTestDatabase('webapi');
+  redisUrl = await testRedisUrl();
+  redis = new Redis(redisUrl);
+  workspaces = new WorkspacesService(database.pool);
+  servers = [await serve(), await serve()];
+}, 60_000);
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.disconnect();
+  await worker?.close();
+  worker = undefined;
+});
+afterAll(async () => {
+  for (const server of servers) await server.close();
+  await workspaces.close();
+  redis.disconnect();
+  await database.drop();
+});
+
+/** A client, and what it has heard. */
+function listen(server: number, apiKey?: string) {
+  const socket = io(servers[server]!.url, {
+    auth: { apiKey },
+    transports: ['websocket'],
+    forceNew: true,
+    reconnectionDelay: 50,
+  });
+  sockets.push(socket);
+  const credit: WorkspaceCreditEvent[] = [];
+  const progress: { campaignId: string; version: number }[] = [];
+  const refusals: Error[] = [];
+  socket.on('workspace_credit', (event) => credit.push(event));
+  socket.on('campaign_progress', (event) => progress.push(event));
+  socket.on('connect_error', (error) => refusals.push(error));
+  return { socket, credit, progress, refusals, versions: () => credit.map(({ version }) => version) };
+}
+
+async function until(check: () => boolean, timeoutMs = 10_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!check()) {
+    if (Date.now() > deadline) throw new Error(`not so within ${timeoutMs} ms: ${check}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+async function topUp(workspaceId: string, amount = '10'): Promise<void> {
+  const reply = await fetch(`${servers[0]!.url}/workspaces/${workspaceId}/credit`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ amount, reason: 'test' }),
+  });
+  expect(reply.status).toBe(201);
+}
+
+const stateOf = (workspaceId: string, version: number) => ({
+  workspaceId,
+  version,
+  balance: String(version),
+  reserved: '0',
+  available: String(version),
+  at: new Date().toISOString(),
+});
+const publish = (channel: string, event: unknown) => redis.publish(channel, JSON.stringify(event));
+
+it('refuses a connection without a live key and says why', async () => {
+  const { workspace, apiKey } = await workspaces.create('refused');
+  const [key] = await workspaces.listKeys(workspace.id, 1);
+  await workspaces.revokeKey(workspace.id, key!.id);
+  for (const wrong of [undefined, 'nonsense', `bs_live_${'x'.repeat(43)}`, apiKey]) {
+    const client = listen(0, wrong);
+    await until(() => client.refusals.length > 0);
+    expect(client.refusals[0]).toMatchObject({
+      message: expect.stringContaining('unauthorized'),
+      data: { code: 'unauthorized' },
+    });
+    expect(client.socket.connected).toBe(false);
+  }
+});
+
+it('tells the state at connection, and each change to the workspace’s sockets on both servers', async () => {
+  worker = await runGeneralWorker({ redisUrl, pool: database.pool, logger });
+  const { workspace, apiKey } = await workspaces.create('live');
+  const stranger = await workspaces.create('stranger');
+  const clients = [listen(0, apiKey), listen(1, apiKey)];
+  const foreign = [listen(0, stranger.apiKey), listen(1, stranger.apiKey)];
+  await until(() => [...clients, ...foreign].every(({ credit }) => credit.length === 1));
+  expect(clients[0]!.credit[0]).toMatchObject({ workspaceId: workspace.id, version: 0, balance: '0' });
+
+  await topUp(workspace.id, '12.5');
+  await until(() => clients.every(({ credit }) => credit.at(-1)?.version === 1));
+  expect(clients[1]!.credit.at(-1)).toEqual({
+    workspaceId: workspace.id,
+    version: 1,
+    balance: '12.5',
+    reserved: '0',
+    available: '12.5',
+    at: expect.stringMatching(/Z$/),
+  });
+  await topUp(stranger.workspace.id);
+  await until(() => foreign.every(({ credit }) => credit.at(-1)?.version === 1));
+  expect(
+    foreign.flatMap(({ credit }) => credit).every((event) => event.workspaceId === stranger.workspace.id),
+  ).toBe(true);
+  expect(clients.flatMap(({ credit }) => credit).every((event) => event.workspaceId === workspace.id)).toBe(
+    true,
+  );
+});
+
+it('publishes a change through the queue and the worker, without waiting for a reading', async () => {
+  worker = await runGeneralWorker({ redisUrl, pool: database.pool, logger });
+  const heard: string[] = [];
+  const subscriber = new Redis(redisUrl);
+  subscriber.on('message', (_channel, message) => heard.push(message));
+  await subscriber.subscribe('workspace_credit');
+  const { workspace } = await workspaces.create('published');
+  await Promise.all(Array.from({ length: 20 }, () => topUp(workspace.id)));
+  const own = () =>
+    heard.map((message) => JSON.parse(message)).filter((event) => event.workspaceId === workspace.id);
+  await until(() => own().at(-1)?.version === 20);
+  expect(own().at(-1)).toMatchObject({ balance: '200', reserved: '0', available: '200' });
+  expect(own().length).toBeLessThan(20);
+  subscriber.disconnect();
+});
+
+it('heals a lost publication: nobody publishes, and the change still arrives', async () => {
+  const { workspace, apiKey } = await workspaces.create('lost');
+  const clients = [listen(0, apiKey), listen(1, apiKey)];
+  await until(() => clients.every(({ credit }) => credit.length === 1));
+  await topUp(workspace.id, '3');
+  await until(() => clients.every(({ credit }) => credit.at(-1)?.balance === '3'), 5_000);
+});
+
+it('never tells an older state after a newer one', async () => {
+  const { workspace, apiKey } = await workspaces.create('ordered');
+  const client = listen(0, apiKey);
+  await until(() => client.credit.length === 1);
+  for (const version of [5, 3, 5, 4, 7, 6]) await publish('workspace_credit', stateOf(workspace.id, version));
+  await publish('workspace_credit', 'no event');
+  await publish('workspace_credit', stateOf(workspace.id, 8));
+  await until(() => client.versions().includes(8));
+  expect(client.versions()).toEqual([0, 5, 7, 8]);
+  // The newcomer reads version 0 from the database, but its room has been told of 8.
+  const newcomer = listen(0, apiKey);
+  await until(() => newcomer.credit.length > 0);
+  expect(newcomer.versions()).toEqual([8]);
+});
+
+it('sends the state again after a reconnection', async () => {
+  const { workspace, apiKey } = await workspaces.create('back again');
+  const client = listen(0, apiKey);
+  await until(() => client.credit.length === 1);
+  client.socket.io.engine.close();
+  await topUp(workspace.id, '4');
+  await until(() => client.credit.at(-1)?.balance === '4');
+  expect(client.versions()).toEqual([...client.versions()].sort((a, b) => a - b));
+});
+
+it('relays the progress of a campaign to its workspace only, and tells the latest to whoever comes later', async () => {
+  const { workspace, apiKey } = await workspaces.create('campaigning');
+  const stranger = await workspaces.create('stranger');
+  const [client, foreign] = [listen(1, apiKey), listen(1, stranger.apiKey)];
+  await until(() => client.credit.length === 1 && foreign.credit.length === 1);
+  const progress = (version: number) => ({
+    workspaceId: workspace.id,
+    campaignId: 'cmp_1',
+    version,
+    status: 'running',
+    counts: { sent: version },
+  });
+  for (const version of [1, 3, 2]) await publish('campaign_progress', progress(version));
+  await publish('campaign_progress', {
+    ...progress(1),
+    workspaceId: stranger.workspace.id,
+    campaignId: 'cmp_2',
+  });
+  await until(() => client.progress.length === 2 && foreign.progress.length === 1);
+  expect(client.progress).toEqual([progress(1), progress(3)]);
+  const later = listen(1, apiKey);
+  await until(() => later.progress.length > 0);
+  expect(later.progress).toEqual([progress(3)]);
+});
+
+it('disconnects whose key is revoked', async () => {
+  const { workspace, apiKey } = await workspaces.create('revoked');
+  const [client, other] = [listen(0, apiKey), listen(0, (await workspaces.addKey(workspace.id))!.secret)];
+  await until(() => client.credit.length === 1 && other.credit.length === 1);
+  const [key] = await workspaces.listKeys(workspace.id, 1);
+  await workspaces.revokeKey(workspace.id, key!.id);
+  await until(() => !client.socket.connected);
+  expect(other.socket.connected).toBe(true);
+});
+
+it('closes its sockets when it stops', async () => {
+  const server = await serve();
+  servers.push(server);
+  const { apiKey } = await workspaces.create(randomUUID());
+  const client = listen(2, apiKey);
+  await until(() => client.credit.length === 1);
+  servers.pop();
+  await server.close();
+  await until(() => !client.socket.connected);
+});
