@@ -1,0 +1,149 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { projectRoot } from '../../../libs/platform/project-root.js';
+import { openRedis } from '../../../libs/platform/redis.js';
+import { contactsCsv, eventually, TestClient, TestPlatform } from '../../../libs/platform/testing-platform.js';
+
+const MESSAGES = 2_000;
+
+let platform: TestPlatform;
+let client: TestClient;
+
+beforeAll(async () => {
+  platform = await TestPlatform.start({
+    settings: { BATCH_SIZE: '50', BATCH_WINDOW: '4', CLAIM_LEASE_MS: '1500', CARRIER_SUBMIT_TIMEOUT_MS: '1000', SWEEP_INTERVAL_MS: '200' },
+    carrierFlags: ['--seed', '3', '--latency-mean-ms', '30', '--latency-stddev-ms', '20', '--duplicate-rate', '0.05', '--reorder-rate', '0.05'],
+  });
+  client = await TestClient.create(platform, '10000');
+}, 60_000);
+afterAll(() => platform.stop());
+afterEach(() => faults({ fault: 'none' }));
+
+async function started(): Promise<string> {
+  const { body } = await client.create(contactsCsv(MESSAGES));
+  expect((await client.run(body.id)).status).toBe(202);
+  return body.id;
+}
+
+/** Some messages have been sent and many have not. */
+const underWay = (id: string) =>
+  eventually('the campaign is under way', async () => (await client.campaign(id)).counts.queued < MESSAGES - 100);
+
+async function faults(fault: Record<string, unknown>) {
+  const response = await fetch(platform.url('carrier', '/faults'), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fault),
+  });
+  if (!response.ok) throw new Error(`POST /faults: ${response.status} ${await response.text()}`);
+}
+
+/** Every message is final, nothing was sent twice, and all invariants of both databases are kept. */
+async function allAddsUp(id: string) {
+  const { counts } = await client.finished(id, 'completed', 25_000);
+  expect(counts.delivered + counts.undelivered + counts.failed).toBe(MESSAGES);
+  const stats = await (await fetch(platform.url('carrier', '/stats'))).json();
+  expect(stats).toMatchObject({ acceptedTwice: 0 });
+  await eventually('the reservation is closed', async () => {
+    const { credit } = (await client.request('webapi', 'GET', '/workspaces/me')).body;
+    return credit.reserved === '0';
+  });
+  expect(await brokenInvariants()).toEqual([]);
+}
+
+async function brokenInvariants(): Promise<unknown[]> {
+  const cli = path.join(projectRoot, 'dist/apps/cli/main.js');
+  const env = { PATH: process.env.PATH, WEB_DATABASE_URL: platform.web.url, SALES_DATABASE_URL: platform.sales.url };
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'reconcile', '--json'], { env }).catch((failed) => failed);
+  const { invariants } = JSON.parse(stdout.trim().split('\n').at(-1));
+  return invariants.filter(({ violations }: { violations: number }) => violations > 0);
+}
+
+describe('a campaign survives', () => {
+  it.each(['sales-worker', 'salesapi', 'rpc', 'general-worker'] as const)('kill -9 of %s', async (service) => {
+    const id = await started();
+    await underWay(id);
+    await platform.stopService(service, 'SIGKILL');
+    await platform.startService(service);
+    await allAddsUp(id);
+  }, 40_000);
+
+  it('kill -9 of the worker that has just submitted, twice', async () => {
+    const id = await started();
+    for (let kill = 0; kill < 2; kill++) {
+      await faults({ fault: 'hang' });
+      await eventually('a batch is in submission', async () => {
+        const { rows } = await platform.sales.pool.query(`SELECT FROM batch WHERE state = 'submitting' LIMIT 1`);
+        return rows.length > 0;
+      });
+      await platform.stopService('sales-worker', 'SIGKILL');
+      await faults({ fault: 'none' });
+      await platform.startService('sales-worker');
+    }
+    await allAddsUp(id);
+  }, 40_000);
+
+  it('a Redis that forgets everything', async () => {
+    const id = await started();
+    await underWay(id);
+    const redis = openRedis(platform.redisUrl);
+    await redis.flushdb();
+    redis.disconnect();
+    await allAddsUp(id);
+  }, 40_000);
+
+  it.each(['error_503', 'error_429', 'reset_after_accept', 'error_500_after_accept', 'garbage'])(
+    'a carrier that answers with %s for a while',
+    async (fault) => {
+      await faults({ fault, times: 10 });
+      await allAddsUp(await started());
+    },
+    40_000,
+  );
+
+  it('a credit service that is away when it is to be run', async () => {
+    const { body } = await client.create(contactsCsv(MESSAGES));
+    // The key is known for five seconds more; then nobody could run anything.
+    await client.campaign(body.id);
+    await platform.stopService('rpc');
+    const run = client.run(body.id);
+    await eventually('the intent to reserve is noted', async () => {
+      const { rows } = await platform.sales.pool.query(`SELECT FROM run WHERE state = 'reserving'`);
+      return rows.length > 0;
+    });
+    await platform.startService('rpc');
+    expect((await run).status).toBe(202);
+    await allAddsUp(body.id);
+  }, 40_000);
+
+  it('SIGTERM of the worker, which finishes what it holds within ten seconds', async () => {
+    const id = await started();
+    await underWay(id);
+    expect(await platform.stopService('sales-worker')).toBe(0);
+    const { rows } = await platform.sales.pool.query(`SELECT count(*)::int AS held FROM batch WHERE state = 'submitting'`);
+    expect(rows[0].held).toBe(0);
+    await platform.startService('sales-worker');
+    await allAddsUp(id);
+  }, 40_000);
+});
+
+describe('with a carrier that does not deduplicate', () => {
+  it('a batch in doubt is held as unknown, never sent again, and decided by its receipts', async () => {
+    await platform.stopService('sales-worker');
+    await platform.startService('sales-worker', { CARRIER_DEDUPLICATES: 'false' });
+    await faults({ fault: 'reset_after_accept', times: 1 });
+    const { body } = await client.create(contactsCsv(50));
+    await client.run(body.id);
+    const { counts } = await client.finished(body.id);
+    expect(counts.delivered + counts.undelivered).toBeGreaterThan(0);
+    const { rows } = await platform.sales.pool.query(
+      `SELECT error, claims FROM batch WHERE campaign_id = (SELECT max(id) FROM campaign)`,
+    );
+    expect(rows).toEqual([{ error: 'connection_lost', claims: 1 }]);
+    const stats = await (await fetch(platform.url('carrier', '/stats'))).json();
+    expect(stats).toMatchObject({ acceptedTwice: 0, duplicates: expect.any(Number) });
+    await platform.stopService('sales-worker');
+    await platform.startService('sales-worker');
+  }, 40_000);
+});
