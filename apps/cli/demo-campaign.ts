@@ -25,7 +25,6 @@ export type CampaignResult = {
 
 const STALL_MS = 120_000;
 const POLL_MS = 200;
-/** Statuses of rows that nothing will change any more. */
 const FINAL = ['failed', 'undelivered', 'expired', 'canceled', 'delivered'];
 
 export async function createDraft(sales: Api, file: string): Promise<CampaignJson> {
@@ -87,6 +86,11 @@ async function finished(
       throw new Error(`campaign ${id} has not moved for ${STALL_MS / 1000} s: ${campaign.status}, ${state}`);
     }
   }
+}
+
+/** How many of its rows nothing will change any more. */
+export function finalRows({ counts }: CampaignJson): number {
+  return FINAL.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
 }
 
 /** What does not add up in a finished campaign, in words; nothing if all does. */

@@ -7,7 +7,7 @@ import Table from 'cli-table3';
 import { formatAmount, MICROS_PER_CREDIT, parseAmount } from '../../libs/platform/amount.js';
 import { Api, type CampaignJson, type CreditJson, createWorkspace, type NewWorkspace, topUp } from './api.js';
 import { contactFiles } from './contacts.js';
-import { type CampaignResult, createDraft, faultsOf, runToTheEnd } from './demo-campaign.js';
+import { type CampaignResult, createDraft, faultsOf, finalRows, runToTheEnd } from './demo-campaign.js';
 import { announce, launch, type PlatformInfo } from './launcher.js';
 import { LiveCredit } from './live-credit.js';
 import { lockDataDir } from './provision/data-dir.js';
@@ -183,11 +183,11 @@ async function reconcileFault(info: PlatformInfo): Promise<string | null> {
 }
 
 function statusLine(title: string, campaign: CampaignJson, credit: CreditJson | undefined): string {
-  const { contacts, counts } = campaign;
-  const done = contacts - (counts.queued ?? 0) - (counts.sent ?? 0) - (counts.unknown ?? 0);
+  const number = (count: number) => count.toLocaleString('en');
+  const done = `${number(finalRows(campaign))}/${number(campaign.contacts)} final`;
+  const reached = `${number(campaign.counts.delivered ?? 0)} delivered`;
   const money = credit ? `credit ${credit.balance} (${credit.reserved} reserved)` : '';
-  const reached = `${(counts.delivered ?? 0).toLocaleString('en')} delivered`;
-  return `${title}  ${done.toLocaleString('en')}/${contacts.toLocaleString('en')} final, ${reached}  ${money}  ${campaign.status}`;
+  return `${title}  ${done}, ${reached}  ${money}  ${campaign.status}`;
 }
 
 function tableOf(result: DemoResult): string {

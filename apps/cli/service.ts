@@ -43,7 +43,6 @@ export class Service {
     const log = openSync(this.logFile, 'a', 0o600);
     const child = fork(main, [], {
       env: this.env,
-      execArgv: ['--enable-source-maps'],
       detached: true,
       stdio: ['ignore', log, log, 'ipc'],
     });

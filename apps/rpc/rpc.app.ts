@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Server } from '@grpc/grpc-js';
+import { type Server, setLogger } from '@grpc/grpc-js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
@@ -57,6 +57,9 @@ const MESSAGE_SIZE_MAX_BYTES = 1024 * 1024;
 export async function serveRpc(options: RpcOptions): Promise<Running> {
   const { host, port, pool, logger } = options;
   const health = new Health(pool, logger);
+  // What is an error to grpc-js (a port in use, a broken connection) reaches us as one, too; its own line is a detail.
+  const detail = (...message: unknown[]) => logger.debug(message.join(' '));
+  setLogger({ error: detail, info: detail, debug: detail });
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(RpcModule.register(options), {
     transport: Transport.GRPC,
     logger: nestLogger(logger),

@@ -3,9 +3,9 @@
  *
  * open → (three calls in a row without an answer) → rebuilt, and open again → stopped.
  *
- * Keepalive finds a connection whose packets vanish; without it such a connection never recovers. Rebuilding is for
- * whatever keepalive does not find. Each connection has subchannels of its own, since grpc-js otherwise shares them in
- * the process and a rebuilt client would get the broken one again.
+ * Keepalive finds a connection whose packets vanish; without it such a connection never recovers. Rebuilding is faster,
+ * and is for whatever keepalive does not find. Each connection has subchannels of its own: grpc-js otherwise shares them
+ * between the clients of a process, and as long as another client holds the broken one, a rebuilt client gets it again.
  */
 import {
   Client,

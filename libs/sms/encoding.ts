@@ -94,7 +94,7 @@ function concatenatedGsm(text: string): number {
   let used = 0;
   for (let i = 0; i < text.length; i++) {
     const width = SEPTETS[text.charCodeAt(i)] as number;
-    if (used + width > GSM_CONCATENATED + 1) {
+    if (used + width > GSM_CONCATENATED) {
       segments++;
       used = 0;
     }

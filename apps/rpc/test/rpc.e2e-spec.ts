@@ -209,6 +209,9 @@ it('replaces a connection whose packets vanish', async () => {
   const proxy = await vanishingProxy(port);
   const through = clientOf(proxy.port, { deadlineMs: 300 });
   expect((await through.getCredit(workspaceId)).workspaceId).toBe(workspaceId);
+  // In the same process somebody else holds a connection to the same address, which must not be shared.
+  const neighbour = clientOf(proxy.port);
+  await neighbour.getCredit(workspaceId);
   proxy.vanish();
   await expect(through.getCredit(workspaceId)).rejects.toMatchObject({ name: 'CreditUnavailableError' });
   // Keepalive would take seven seconds to notice; three deadlines are enough.
@@ -216,6 +219,7 @@ it('replaces a connection whose packets vanish', async () => {
   await untilDefinite(() => through.getCredit(workspaceId), { giveUpAfterMs: 5_000 });
   expect(proxy.connections()).toBe(began + 1);
   await through.stop();
+  await neighbour.stop();
   await proxy.close();
 });
 

@@ -102,6 +102,16 @@ describe('an encoding that shows late', () => {
   });
 });
 
+describe('a replacement character that is in the file', () => {
+  it('is text like any other, however the bytes are cut', async () => {
+    const result = await read(Buffer.from('phone,name\n+442079460001,Zo\ufffd さくら\n'), undefined, 1);
+    expect(result).toMatchObject({
+      contacts: [{ values: ['+442079460001', 'Zo\ufffd さくら'] }],
+      rejects: [],
+    });
+  });
+});
+
 describe('the source', () => {
   it.each([0, 1000])('passes its error on after %i rows, and never hangs', async (rows) => {
     async function* failing() {

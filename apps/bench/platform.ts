@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import pg from 'pg';
+import { projectRoot } from '../../libs/platform/project-root.js';
+
+/** What `broadside start --json` says when it is up. */
+export interface PlatformAddress {
+  webapiUrl: string;
+  salesapiUrl: string;
+  rpcAddress: string;
+  carrierUrl: string;
+  adminKey: string;
+  apiKey: string;
+  workspaceId: string;
+  webDatabaseUrl: string;
+  salesDatabaseUrl: string;
+  redisUrl: string;
+  pids: Record<string, number>;
+}
+
+/** The platform as `npm start` runs it, on ports and data of its own, for one benchmark. */
+export class BenchPlatform {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly address: PlatformAddress,
+  ) {}
+
+  /** `env` reaches every service: settings of docs/configuration.md and the carrier's. */
+  static async start(env: Record<string, string>): Promise<BenchPlatform> {
+    const cli = path.join(projectRoot, 'dist/apps/cli/main.js');
+    const child = spawn(process.execPath, [cli, 'start', '--ephemeral', '--json'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    });
+    const lines = createInterface({ input: child.stdout! });
+    const gone = once(child, 'exit').then(() => Promise.reject(new Error('the platform did not start')));
+    const [line] = (await Promise.race([once(lines, 'line'), gone])) as [string];
+    gone.catch(() => {});
+    return new BenchPlatform(child, JSON.parse(line));
+  }
+
+  async stop(): Promise<void> {
+    const exited = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    await exited;
+  }
+
+  /** Adds credits to the demo workspace. */
+  async topUp(credits: number): Promise<void> {
+    const { webapiUrl, workspaceId, adminKey } = this.address;
+    const response = await fetch(`${webapiUrl}/workspaces/${workspaceId}/credit`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ amount: String(credits), reason: 'benchmark' }),
+    });
+    if (response.status !== 201) throw new Error(`top up: ${response.status} ${await response.text()}`);
+  }
+
+  /** A request to salesapi with the workspace's key. @throws Error for a status other than 2xx. */
+  async sales<T>(method: string, route: string, body?: FormData | Record<string, unknown>): Promise<T> {
+    const isForm = body instanceof FormData;
+    const response = await fetch(`${this.address.salesapiUrl}${route}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.address.apiKey}`,
+        ...(body && !isForm && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: isForm ? body : JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  /** Asks a database of the platform something, outside of what is measured. */
+  async query<T extends pg.QueryResultRow>(side: 'web' | 'sales', sql: string, values: unknown[] = []): Promise<T[]> {
+    const { webDatabaseUrl, salesDatabaseUrl } = this.address;
+    const client = new pg.Client({ connectionString: side === 'web' ? webDatabaseUrl : salesDatabaseUrl });
+    await client.connect();
+    try {
+      return (await client.query<T>(sql, values)).rows;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** CPU seconds so far and peak memory of every process, Postgres (with its backends) and Redis among them. */
+  usage(): Record<string, { cpuSeconds: number; peakRssMb: number }> {
+    const { pids } = this.address;
+    const all = Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, processUsage([pid])]));
+    return { ...all, postgres: processUsage(descendants(this.child.pid!, 'postgres')), redis: processUsage(descendants(this.child.pid!, 'redis-server')) };
+  }
+}
+
+const TICKS_PER_SECOND = 100;
+
+function processUsage(pids: number[]): { cpuSeconds: number; peakRssMb: number } {
+  let cpuSeconds = 0;
+  let peakRssMb = 0;
+  for (const pid of pids) {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      // Own time, and for a postmaster also that of the backends that have ended.
+      cpuSeconds += fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_PER_SECOND;
+      peakRssMb += Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+    } catch {
+      // It has ended meanwhile; its parent counts it.
+    }
+  }
+  return { cpuSeconds, peakRssMb: Math.round(peakRssMb) };
+}
+
+/** The processes of that name below `root`. */
+function descendants(root: number, name: string): number[] {
+  const children = (pid: number): number[] => {
+    try {
+      return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+    } catch {
+      return [];
+    }
+  };
+  const below = (pid: number): number[] => children(pid).flatMap((child) => [child, ...below(child)]);
+  return below(root).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/comm`, 'utf8').trim() === name;
+    } catch {
+      return false;
+    }
+  });
+}
