@@ -87,15 +87,14 @@ export class Service {
   }
 }
 
-/** The last error of a log of JSON lines, else its last line. */
+/** The last error of a log of JSON lines, or what Node wrote when it crashed; '' if it ended without a word. */
 function lastWords(logFile: string): string {
   const lines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-50).reverse();
-  const isError = (line: string) => /"level":"(fatal|error)"/.test(line);
-  const line = lines.find(isError) ?? lines[0] ?? '';
+  const line = lines.find((text) => !text.startsWith('{"level":"') || /^{"level":"(fatal|error)"/.test(text));
+  if (!line) return '';
   try {
     return `: ${JSON.parse(line).msg}`;
   } catch {
-    const thrown = lines.find((text) => /^\w*Error\b/.test(text));
-    return `: ${thrown ?? line}`;
+    return `: ${lines.find((text) => /^\w*Error\b/.test(text)) ?? line}`;
   }
 }

@@ -1,7 +1,8 @@
 import path from 'node:path';
+import { projectRoot } from '../../libs/platform/project-root.js';
 import { Api, ApiError, createWorkspace, type NewWorkspace } from './api.js';
 import { announce, launch, type PlatformInfo } from './launcher.js';
-import { readSecrets, writeSecrets } from './provision/data-dir.js';
+import { lockDataDir, readSecrets, writeSecrets } from './provision/data-dir.js';
 import { removeDataDir } from './provision/postgres-binaries.js';
 import { configuredPorts, dataDirectory, ephemeralPorts } from './settings.js';
 import type { Teardown } from './teardown.js';
@@ -16,6 +17,8 @@ export async function start(
   const dataDir = options.ephemeral
     ? path.join(dataDirectory(), `ephemeral-${process.pid}`)
     : dataDirectory();
+  // Before the ports: a platform that runs on the same data holds them, too, and is the better news.
+  lockDataDir(dataDir)();
   const ports = options.ephemeral ? await ephemeralPorts() : await configuredPorts();
   if (options.ephemeral) await teardown.defer(() => removeDataDir(dataDir));
   const info = await launch(
@@ -51,6 +54,7 @@ async function demoWorkspace(dataDir: string, info: PlatformInfo): Promise<NewWo
 
 function welcome(facts: PlatformInfo & NewWorkspace, dataDir: string): string {
   const { webapiUrl, salesapiUrl, apiKey } = facts;
+  const contacts = path.relative(process.cwd(), path.join(projectRoot, 'fixtures', '5contacts.csv'));
   return `
 Broadside is up.
 
@@ -67,8 +71,9 @@ Send the first campaign:
 
   KEY=${apiKey}
   ID=$(curl -sS -H "Authorization: Bearer $KEY" -F name=Hello -F 'message=Hello {{first_name}}' \\
-       -F file=@fixtures/5contacts.csv ${salesapiUrl}/create | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
-  curl -sS -H "Authorization: Bearer $KEY" --json "{\\"campaignId\\":\\"$ID\\"}" ${salesapiUrl}/run; echo
+       -F file=@${contacts} ${salesapiUrl}/create | sed 's/.*"id":"\\([^"]*\\)".*/\\1/')
+  curl -sS -H "Authorization: Bearer $KEY" -H content-type:application/json \\
+       -d "{\\"campaignId\\":\\"$ID\\"}" ${salesapiUrl}/run; echo
   curl -sS -H "Authorization: Bearer $KEY" ${salesapiUrl}/campaigns/$ID; echo
   curl -sS -H "Authorization: Bearer $KEY" ${webapiUrl}/workspaces/me; echo
 

@@ -4,7 +4,8 @@ import { QueuedCreditEvents } from './credit.events.js';
 
 it('makes one job of a burst of changes of one workspace', async () => {
   const queue = new Bull('events', await testRedisUrl());
-  await queue.isReady();
+  // Bull's isReady() does not wait for the connection.
+  await new Promise((resolve) => queue.client.once('ready', resolve));
   const events = new QueuedCreditEvents(queue);
   for (let change = 0; change < 500; change++) events.changed(change % 2 ? 'odd' : 'even');
   await events.close();

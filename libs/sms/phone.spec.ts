@@ -74,6 +74,11 @@ describe('the compiled numbering plans', () => {
     expect(accepted).toBeGreaterThan(1500);
   });
 
+  it('read digits that begin with the calling code as national where the library does', () => {
+    expect(acceptDialled('35853715', 'AX')).toEqual({ msisdn: '35835853715', region: 'FI' });
+    expect(libraryAnswer('35853715', 'AX')).toEqual({ msisdn: '35835853715', region: 'FI' });
+  });
+
   it('accept arbitrary digits only where the library does', () => {
     const digits = fc.stringMatching(/^\d{3,17}$/);
     fc.assert(
