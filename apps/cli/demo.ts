@@ -101,6 +101,7 @@ async function send(files: string[], info: PlatformInfo, screen: Screen) {
     const faults: string[] = [];
     for (const { file, draft } of drafts) {
       title = path.basename(file);
+      campaign = draft;
       const result = await runToTheEnd(
         sales,
         draft,

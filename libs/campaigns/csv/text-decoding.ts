@@ -30,6 +30,8 @@ export class TextDecoding {
   private decoder: iconv.DecoderStream | undefined;
   /** The bytes of a character that the last chunk ended in the middle of. */
   private partial: Buffer = Buffer.alloc(0);
+  /** The same for UTF-16: the first half of a pair whose second half has not come yet. */
+  private highSurrogate = '';
   private bomLength = 0;
 
   /** @param head the first bytes of the file; they must be given to `decode` as well */
@@ -50,14 +52,14 @@ export class TextDecoding {
         this.decoder = iconv.getDecoder(this.encoding);
       }
     }
-    if (this.decoder) return refuseNul(Buffer.from(this.decoder.write(bytes)));
+    if (this.decoder) return refuseNul(this.joinPairs(this.decoder.write(bytes)));
     if (!this.undecided) this.checkUtf8(bytes);
     return refuseNul(bytes);
   }
 
   /** What the last chunk left over. */
   end(): Buffer {
-    if (this.decoder) return refuseNul(Buffer.from(this.decoder.end() ?? ''));
+    if (this.decoder) return refuseNul(Buffer.from(this.highSurrogate + (this.decoder.end() ?? '')));
     if (this.partial.length > 0) this.damaged = true;
     return Buffer.alloc(0);
   }
@@ -76,6 +78,14 @@ export class TextDecoding {
     if (wide) return wide;
     this.undecided = isAscii(head);
     return isUtf8(head.subarray(0, completeLength(head))) ? 'utf-8' : 'windows-1252';
+  }
+
+  /** A pair in two pieces would become two replacement characters. */
+  private joinPairs(text: string): Buffer {
+    const whole = this.highSurrogate + text;
+    const endsInPair = (whole.charCodeAt(whole.length - 1) & 0xfc00) === 0xd800;
+    this.highSurrogate = endsInPair ? whole.slice(-1) : '';
+    return Buffer.from(endsInPair ? whole.slice(0, -1) : whole);
   }
 
   private checkUtf8(bytes: Buffer): void {
