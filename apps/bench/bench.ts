@@ -11,6 +11,8 @@ export interface BenchResult {
 
 export interface BenchOptions {
   messages: number;
+  /** Whether to draw the figures into docs/benchmarks. */
+  plot: boolean;
   /** Where progress goes; never stdout, which is the result's. */
   say(line: string): void;
 }

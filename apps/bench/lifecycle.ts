@@ -1,4 +1,8 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { projectRoot } from '../../libs/platform/project-root.js';
 import { contactsFile, MESSAGE } from './contacts.js';
 import type { BenchPlatform } from './platform.js';
 
@@ -22,14 +26,19 @@ export interface Lifecycle {
   usage: Record<string, { cpuSeconds: number; peakRssMb: number }>;
 }
 
-/** Creates and runs a campaign of `messages` contacts and waits until every one is final and everything is settled. */
-export async function runLifecycle(platform: BenchPlatform, messages: number): Promise<Lifecycle> {
+/** Imports a campaign of `messages` contacts; a draft. */
+export async function createCampaign(platform: BenchPlatform, messages: number): Promise<Campaign> {
   const form = new FormData();
   form.set('name', 'benchmark');
   form.set('message', MESSAGE);
   form.set('file', await contactsFile(messages), 'contacts.csv');
+  return platform.sales<Campaign>('POST', '/create', form);
+}
+
+/** Creates and runs a campaign of `messages` contacts and waits until every one is final. */
+export async function runLifecycle(platform: BenchPlatform, messages: number): Promise<Lifecycle> {
   const createStart = performance.now();
-  const { id } = await platform.sales<Campaign>('POST', '/create', form);
+  const { id } = await createCampaign(platform, messages);
   const createMs = performance.now() - createStart;
   const before = platform.usage();
   const startedAt = Date.now();
@@ -49,7 +58,10 @@ export async function runLifecycle(platform: BenchPlatform, messages: number): P
     usage: Object.fromEntries(
       Object.entries(after).map(([name, now]) => [
         name,
-        { peakRssMb: now.peakRssMb, cpuSeconds: Math.round((now.cpuSeconds - (before[name]?.cpuSeconds ?? 0)) * 100) / 100 },
+        {
+          peakRssMb: now.peakRssMb,
+          cpuSeconds: Math.round((now.cpuSeconds - (before[name]?.cpuSeconds ?? 0)) * 100) / 100,
+        },
       ]),
     ),
   };
@@ -63,3 +75,24 @@ export const BATCH_CARRIER = {
   CARRIER_UNDELIVERED_RATE: '0',
   CARRIER_RECEIPT_BATCH: '500',
 };
+
+/** Waits for the last settlement, then asks `broadside reconcile`. @throws Error if anything does not add up. */
+export async function checkOutcome(platform: BenchPlatform): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  const openRuns = async () =>
+    (await platform.query('sales', `SELECT FROM run WHERE state IN ('reserving', 'open')`)).length;
+  while ((await openRuns()) > 0) {
+    if (Date.now() > deadline) throw new Error('a run is not closed 30 s after its last message');
+    await delay(100);
+  }
+  const cli = path.join(projectRoot, 'dist/apps/cli/main.js');
+  const { webDatabaseUrl, salesDatabaseUrl } = platform.address;
+  const env = {
+    PATH: process.env.PATH,
+    WEB_DATABASE_URL: webDatabaseUrl,
+    SALES_DATABASE_URL: salesDatabaseUrl,
+  };
+  await promisify(execFile)(process.execPath, [cli, 'reconcile'], { env }).catch((failed) => {
+    throw new Error(`the outcome does not reconcile:\n${failed.stdout}${failed.stderr}`);
+  });
+}

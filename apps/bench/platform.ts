@@ -48,15 +48,28 @@ export class BenchPlatform {
     await exited;
   }
 
-  /** Adds credits to the demo workspace. */
-  async topUp(credits: number): Promise<void> {
-    const { webapiUrl, workspaceId, adminKey } = this.address;
-    const response = await fetch(`${webapiUrl}/workspaces/${workspaceId}/credit`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${adminKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ amount: String(credits), reason: 'benchmark' }),
+  /** Adds credits to a workspace, the demo one where none is named. */
+  async topUp(credits: number, workspaceId = this.address.workspaceId): Promise<void> {
+    await this.web('POST', `/workspaces/${workspaceId}/credit`, {
+      amount: String(credits),
+      reason: 'benchmark',
     });
-    if (response.status !== 201) throw new Error(`top up: ${response.status} ${await response.text()}`);
+  }
+
+  /** A request to webapi, with the admin key where no other is given. @throws Error for a status other than 2xx. */
+  async web<T>(
+    method: string,
+    route: string,
+    body?: Record<string, unknown>,
+    key = this.address.adminKey,
+  ): Promise<T> {
+    const response = await fetch(`${this.address.webapiUrl}${route}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
   }
 
   /** A request to salesapi with the workspace's key. @throws Error for a status other than 2xx. */
@@ -75,7 +88,11 @@ export class BenchPlatform {
   }
 
   /** Asks a database of the platform something, outside of what is measured. */
-  async query<T extends pg.QueryResultRow>(side: 'web' | 'sales', sql: string, values: unknown[] = []): Promise<T[]> {
+  async query<T extends pg.QueryResultRow>(
+    side: 'web' | 'sales',
+    sql: string,
+    values: unknown[] = [],
+  ): Promise<T[]> {
     const { webDatabaseUrl, salesDatabaseUrl } = this.address;
     const client = new pg.Client({ connectionString: side === 'web' ? webDatabaseUrl : salesDatabaseUrl });
     await client.connect();
@@ -86,11 +103,18 @@ export class BenchPlatform {
     }
   }
 
-  /** CPU seconds so far and peak memory of every process, Postgres (with its backends) and Redis among them. */
+  /** The ids of every process by name, Postgres (with its backends) and Redis among them. */
+  processes(): Record<string, number[]> {
+    const services = Object.entries(this.address.pids).map(([name, pid]) => [name, [pid]]);
+    const below = (name: string) => descendants(this.child.pid!, name);
+    return { ...Object.fromEntries(services), postgres: below('postgres'), redis: below('redis-server') };
+  }
+
+  /** CPU seconds so far and peak memory of every process. */
   usage(): Record<string, { cpuSeconds: number; peakRssMb: number }> {
-    const { pids } = this.address;
-    const all = Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, processUsage([pid])]));
-    return { ...all, postgres: processUsage(descendants(this.child.pid!, 'postgres')), redis: processUsage(descendants(this.child.pid!, 'redis-server')) };
+    return Object.fromEntries(
+      Object.entries(this.processes()).map(([name, pids]) => [name, processUsage(pids)]),
+    );
   }
 }
 
@@ -105,7 +129,8 @@ function processUsage(pids: number[]): { cpuSeconds: number; peakRssMb: number }
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       // Own time, and for a postmaster also that of the backends that have ended.
       cpuSeconds += fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / TICKS_PER_SECOND;
-      peakRssMb += Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
+      peakRssMb +=
+        Number(/^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
     } catch {
       // It has ended meanwhile; its parent counts it.
     }
@@ -117,7 +142,11 @@ function processUsage(pids: number[]): { cpuSeconds: number; peakRssMb: number }
 function descendants(root: number, name: string): number[] {
   const children = (pid: number): number[] => {
     try {
-      return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+      return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+        .trim()
+        .split(' ')
+        .filter(Boolean)
+        .map(Number);
     } catch {
       return [];
     }

@@ -14,11 +14,16 @@ const borrowed = new Teardown();
 /**
  * The databases for a command that only needs them for a moment: those of the environment, else those of the running
  * platform, else the embedded ones, started now. `returnDatabases` stops what this has started.
+ * @param options.create whether there may be none yet.
+ * @throws Error if there are none and none may be made.
  */
-export async function databaseUrls(): Promise<DatabaseUrls> {
+export async function databaseUrls(options: { create?: boolean } = {}): Promise<DatabaseUrls> {
   const given = givenDatabases() ?? runningDatabases();
   if (given) return given;
   const dataDir = dataDirectory();
+  if (!options.create && !existsSync(path.join(dataDir, 'secrets.json'))) {
+    throw new Error(`nothing has run on ${dataDir} yet. Run: npm start`);
+  }
   const unlock = lockDataDir(dataDir);
   await borrowed.defer(unlock);
   return provideDatabases({ dataDir, onProgress: (line) => process.stderr.write(`${line} …\n`) }, borrowed);

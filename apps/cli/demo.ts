@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import { formatAmount, MICROS_PER_CREDIT, parseAmount } from '../../libs/platform/amount.js';
@@ -56,11 +57,16 @@ export async function demo(options: DemoOptions, teardown: Teardown): Promise<bo
   const onProgress = (line: string) => screen.line(`${line} …`);
   const onDeath = (reason: string) => died(new Error(reason));
   const info = await launch(
-    { dataDir, ports: await ephemeralPorts(), small: false, onProgress, onDeath },
+    { dataDir, ports: await ephemeralPorts(), isolated: true, onProgress, onDeath },
     teardown,
   );
 
-  const { result, faults } = await Promise.race([send(files, info, screen), death]);
+  const sending = send(files, info, screen).catch(async (error) => {
+    // A request that fails because a service died is told of sooner than the death, which is the better news.
+    await Promise.race([death, delay(500)]);
+    throw error;
+  });
+  const { result, faults } = await Promise.race([sending, death]);
   addsUp = faults.length === 0;
   if (options.keep) {
     await announce(dataDir, info, teardown);

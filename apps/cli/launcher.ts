@@ -26,7 +26,8 @@ export type PlatformInfo = {
 export type LaunchOptions = {
   dataDir: string;
   ports: Ports;
-  small: boolean;
+  /** Servers and a simulated carrier of its own; see `ServerOptions`. */
+  isolated: boolean;
   onProgress: (line: string) => void;
   /** A service died: start it again (with growing pauses), or give up and say so. */
   onDeath: 'restart' | ((reason: string) => void);
@@ -52,7 +53,7 @@ export async function launch(options: LaunchOptions, teardown: Teardown): Promis
   const redisUrl = await provideRedis(options, teardown);
   await migrate(databases, onProgress);
 
-  const env = environment(options.ports, readSecrets(dataDir), databases, redisUrl);
+  const env = environment(options, readSecrets(dataDir), databases, redisUrl);
   const services: Service[] = [];
   const onDeath = (service: Service, reason: string) => {
     if (teardown.closed) return;
@@ -60,7 +61,7 @@ export async function launch(options: LaunchOptions, teardown: Teardown): Promis
     else options.onDeath(reason);
   };
   for (const stage of STAGES) {
-    const names = process.env.CARRIER_URL ? stage.filter((name) => name !== 'carrier') : stage;
+    const names = hasOwnCarrier(options) ? stage : stage.filter((name) => name !== 'carrier');
     onProgress(`starting ${names.join(' and ')}`);
     await Promise.all(
       names.map(async (name) => {
@@ -110,17 +111,22 @@ export async function migrate(
   return applied;
 }
 
+/** A gateway that is configured takes the simulated carrier's place, but never in a demonstration. */
+const hasOwnCarrier = ({ isolated }: LaunchOptions) => isolated || !process.env.CARRIER_URL;
+
 function environment(
-  ports: Ports,
+  options: LaunchOptions,
   secrets: Secrets,
   databases: DatabaseUrls,
   redisUrl: string,
 ): NodeJS.ProcessEnv {
+  const { ports, isolated } = options;
   const own = process.env;
+  const host = isolated ? '127.0.0.1' : own.HOST || '127.0.0.1';
   return {
     ...own,
     NODE_ENV: own.NODE_ENV || 'production',
-    HOST: own.HOST || '127.0.0.1',
+    HOST: host,
     WEB_DATABASE_URL: databases.web,
     SALES_DATABASE_URL: databases.sales,
     REDIS_URL: redisUrl,
@@ -131,10 +137,25 @@ function environment(
     RPC_TOKEN: own.RPC_TOKEN || secrets.rpcToken,
     ADMIN_KEY: own.ADMIN_KEY || secrets.adminKey,
     CARRIER_PORT: String(ports.carrier),
-    CARRIER_URL: own.CARRIER_URL || `http://127.0.0.1:${ports.carrier}`,
-    CARRIER_TOKEN: own.CARRIER_TOKEN || secrets.carrierToken,
-    CARRIER_WEBHOOK_SECRET: own.CARRIER_WEBHOOK_SECRET || secrets.carrierWebhookSecret,
-    CARRIER_CALLBACK_URL: own.CARRIER_CALLBACK_URL || `http://127.0.0.1:${ports.salesapi}/receipts/http`,
+    ...(hasOwnCarrier(options) ? ownCarrier(ports, secrets) : givenCarrier(ports)),
+  };
+}
+
+function ownCarrier(ports: Ports, secrets: Secrets): NodeJS.ProcessEnv {
+  return {
+    CARRIER_URL: `http://127.0.0.1:${ports.carrier}`,
+    CARRIER_TOKEN: secrets.carrierToken,
+    CARRIER_WEBHOOK_SECRET: secrets.carrierWebhookSecret,
+    CARRIER_CALLBACK_URL: `http://127.0.0.1:${ports.salesapi}/receipts/http`,
+  };
+}
+
+/** The gateway's token and secret come from its owner; where it calls back may be left to us. */
+function givenCarrier(ports: Ports): NodeJS.ProcessEnv {
+  const { CARRIER_URL, CARRIER_CALLBACK_URL } = process.env;
+  return {
+    CARRIER_URL,
+    CARRIER_CALLBACK_URL: CARRIER_CALLBACK_URL || `http://127.0.0.1:${ports.salesapi}/receipts/http`,
   };
 }
 

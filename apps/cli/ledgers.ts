@@ -56,9 +56,12 @@ export async function compareLedgers(web: Pool, sales: Pool): Promise<LedgerDiff
   };
 }
 
-function snapshot<T>(pool: Pool, read: (tx: Tx) => Promise<T>): Promise<T> {
+/** Reads one database as it is at one moment; a large one may take its time. */
+export function snapshot<T>(pool: Pool, read: (tx: Tx) => Promise<T>): Promise<T> {
   return transaction(pool, async (tx) => {
-    await tx.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    await tx.query(
+      'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = 0',
+    );
     return read(tx);
   });
 }

@@ -55,7 +55,7 @@ program
   .option('--json', 'print one JSON object: the migrations applied now, by database')
   .action(async (options) => {
     const say = (line: string) => process.stderr.write(`${line}\n`);
-    const applied = await migrate(await databaseUrls(), say, options.retry);
+    const applied = await migrate(await databaseUrls({ create: true }), say, options.retry);
     if (options.json) process.stdout.write(`${JSON.stringify(applied)}\n`);
     else if (Object.values(applied).every(({ length }) => length === 0)) say('both databases are up to date');
   });

@@ -4,7 +4,7 @@ import { CREDIT_INVARIANTS } from '../../libs/credit/invariants.js';
 import { SALES_INVARIANTS } from '../../libs/messages/invariants.js';
 import { openPool, type Pool } from '../../libs/platform/postgres.js';
 import { databaseUrls } from './databases.js';
-import { compareLedgers, LEDGER_INVARIANTS } from './ledgers.js';
+import { compareLedgers, LEDGER_INVARIANTS, snapshot } from './ledgers.js';
 
 export interface Finding {
   name: string;
@@ -23,9 +23,11 @@ export async function reconcile(web: Pool, sales: Pool): Promise<Finding[]> {
     [web, CREDIT_INVARIANTS],
     [sales, SALES_INVARIANTS],
   ] as const) {
-    for (const { name, description, sql } of invariants) {
-      findings.push(finding(name, description, (await pool.query(sql)).rows));
-    }
+    await snapshot(pool, async (tx) => {
+      for (const { name, description, sql } of invariants) {
+        findings.push(finding(name, description, (await tx.query(sql)).rows));
+      }
+    });
   }
   const differences = await compareLedgers(web, sales);
   for (const { name, description } of LEDGER_INVARIANTS)

@@ -5,7 +5,15 @@ import { UsageError } from './settings.js';
 import type { Teardown } from './teardown.js';
 
 export type DatabaseUrls = { web: string; sales: string };
-export type ServerOptions = { dataDir: string; small?: boolean; onProgress: (line: string) => void };
+export type ServerOptions = {
+  dataDir: string;
+  onProgress: (line: string) => void;
+  /**
+   * For what is thrown away afterwards: servers of its own, whatever the environment names. A demonstration on the
+   * databases of a real platform would dispatch its campaigns.
+   */
+  isolated?: boolean;
+};
 
 /** The databases that the environment names, if it names them. @throws UsageError if it names only one. */
 export function givenDatabases(env = process.env): DatabaseUrls | undefined {
@@ -21,7 +29,7 @@ export function givenDatabases(env = process.env): DatabaseUrls | undefined {
 
 /** The databases: those given, else two in one embedded Postgres. In production they are two servers. */
 export async function provideDatabases(options: ServerOptions, teardown: Teardown): Promise<DatabaseUrls> {
-  const given = givenDatabases();
+  const given = options.isolated ? undefined : givenDatabases();
   if (given) return given;
   options.onProgress('starting Postgres');
   const secrets = readSecrets(options.dataDir);
@@ -29,26 +37,36 @@ export async function provideDatabases(options: ServerOptions, teardown: Teardow
     dataDir: options.dataDir,
     password: secrets.postgresPassword,
     port: secrets.postgresPort,
-    small: options.small ?? false,
   });
   await teardown.defer(() => postgres.stop());
   remember(options.dataDir, { postgresPort: postgres.port });
   return { web: postgres.url('webapi'), sales: postgres.url('salesapi') };
 }
 
+/** The Redis given, else one of our own; an isolated run the other way round. */
 export async function provideRedis(options: ServerOptions, teardown: Teardown): Promise<string> {
-  if (process.env.REDIS_URL) return process.env.REDIS_URL;
+  const given = process.env.REDIS_URL;
+  if (given && !options.isolated) return given;
   options.onProgress('starting Redis');
   const { redisPassword: password, redisPort: port } = readSecrets(options.dataDir);
-  const redis = await startRedis({
-    dataDir: options.dataDir,
-    password,
-    port,
-    onProgress: options.onProgress,
-  });
-  await teardown.defer(() => redis.stop());
-  remember(options.dataDir, { redisPort: redis.port });
-  return redis.url;
+  const { dataDir, onProgress } = options;
+  try {
+    const redis = await startRedis({ dataDir, password, port, onProgress });
+    await teardown.defer(() => redis.stop());
+    remember(dataDir, { redisPort: redis.port });
+    return redis.url;
+  } catch (error) {
+    if (!given) throw error;
+    return otherDatabaseOf(given);
+  }
+}
+
+/** Queues belong to a logical database, of which a Redis has sixteen; the given one is somebody's. */
+function otherDatabaseOf(redisUrl: string): string {
+  const url = new URL(redisUrl);
+  const taken = Number(url.pathname.slice(1) || 0);
+  url.pathname = `/${(taken + 1 + (process.pid % 15)) % 16}`;
+  return url.href;
 }
 
 /** The same ports next time, so that a URL a person noted stays true. */

@@ -3,7 +3,7 @@ import { projectRoot } from '../../libs/platform/project-root.js';
 import { Api, ApiError, createWorkspace, type NewWorkspace } from './api.js';
 import { announce, launch, type PlatformInfo } from './launcher.js';
 import { lockDataDir, readSecrets, writeSecrets } from './provision/data-dir.js';
-import { removeDataDir } from './provision/postgres-binaries.js';
+import { removeDataDir, removeLeftOvers } from './provision/postgres-binaries.js';
 import { configuredPorts, dataDirectory, ephemeralPorts } from './settings.js';
 import type { Teardown } from './teardown.js';
 
@@ -20,12 +20,15 @@ export async function start(
   // Before the ports: a platform that runs on the same data holds them, too, and is the better news.
   lockDataDir(dataDir)();
   const ports = options.ephemeral ? await ephemeralPorts() : await configuredPorts();
-  if (options.ephemeral) await teardown.defer(() => removeDataDir(dataDir));
+  if (options.ephemeral) {
+    removeLeftOvers(path.dirname(dataDir), 'ephemeral');
+    await teardown.defer(() => removeDataDir(dataDir));
+  }
   const info = await launch(
     {
       dataDir,
       ports,
-      small: options.ephemeral ?? false,
+      isolated: options.ephemeral ?? false,
       onProgress: (line) => process.stderr.write(`${line} …\n`),
       onDeath: 'restart',
     },

@@ -31,7 +31,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     );
     this.queue.on('error', (error) => this.parts.logger.debug({ err: error }, 'the queue is away'));
     this.queue.on('failed', (job, error) =>
-      this.parts.logger.error({ err: error, job: job.data }, 'a batch could not be dispatched; the sweeper tries again'),
+      this.parts.logger.error(
+        { err: error, job: job.data },
+        'a batch could not be dispatched; the sweeper tries again',
+      ),
     );
   }
 

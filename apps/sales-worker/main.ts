@@ -24,9 +24,14 @@ void runProcess('sales-worker', async (logger) => {
     ...WORKER_SETTINGS,
   ]);
   if (config.CLAIM_LEASE_MS <= config.CARRIER_SUBMIT_TIMEOUT_MS) {
-    throw new Error('CLAIM_LEASE_MS must exceed CARRIER_SUBMIT_TIMEOUT_MS, or a slow submission loses its claim');
+    throw new Error(
+      'CLAIM_LEASE_MS must exceed CARRIER_SUBMIT_TIMEOUT_MS, or a slow submission loses its claim',
+    );
   }
-  const pool = openPool(config.SALES_DATABASE_URL, { max: config.WORKER_CONCURRENCY + 6, applicationName: 'sales-worker' });
+  const pool = openPool(config.SALES_DATABASE_URL, {
+    max: config.WORKER_CONCURRENCY + 6,
+    applicationName: 'sales-worker',
+  });
   await waitFor('Postgres', logger, async () => {
     await assertDurable(pool);
     await assertMigrated(pool, migrationsFolder('salesapi'));

@@ -63,7 +63,10 @@ export class SalesWorkerModule {
           useFactory: (sales: Queue, progress: ProgressPublisher) =>
             new Dispatcher(sales, progress, { pool, carriers, logger, config }),
         },
-        { provide: Settler, useValue: new Settler({ pool, credit, logger, intervalMs: config.SETTLE_INTERVAL_MS }) },
+        {
+          provide: Settler,
+          useValue: new Settler({ pool, credit, logger, intervalMs: config.SETTLE_INTERVAL_MS }),
+        },
         {
           provide: Sweeper,
           inject: [queue, CampaignService, ProgressPublisher],

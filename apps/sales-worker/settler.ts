@@ -9,7 +9,9 @@ import type { Pool } from '../../libs/platform/postgres.js';
 export class Settler implements OnApplicationBootstrap, OnApplicationShutdown {
   private loop: Running | null = null;
 
-  constructor(private readonly parts: { pool: Pool; credit: CreditClient; logger: Logger; intervalMs: number }) {}
+  constructor(
+    private readonly parts: { pool: Pool; credit: CreditClient; logger: Logger; intervalMs: number },
+  ) {}
 
   onApplicationBootstrap() {
     const { pool, credit, logger, intervalMs } = this.parts;

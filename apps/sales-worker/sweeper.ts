@@ -71,7 +71,11 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async decideInDoubt() {
-    for (let id = await decideInDoubt(this.parts.pool); id !== null; id = await decideInDoubt(this.parts.pool)) {
+    for (
+      let id = await decideInDoubt(this.parts.pool);
+      id !== null;
+      id = await decideInDoubt(this.parts.pool)
+    ) {
       this.parts.progress.touch([id]);
     }
   }

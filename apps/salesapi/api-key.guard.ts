@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type CanActivate, createParamDecorator, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import {
+  type CanActivate,
+  createParamDecorator,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+} from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { CreditClient } from '../../libs/credit-client/credit-client.js';
 import { CreditUnavailableError } from '../../libs/credit-client/errors.js';
@@ -27,7 +33,11 @@ export class ApiKeyGuard implements CanActivate {
     const key = /^Bearer (\S{1,200})$/.exec(request.headers.authorization ?? '')?.[1];
     const workspaceId = key ? await this.workspaceOf(key) : null;
     if (!workspaceId) {
-      throw new Problem(401, 'unauthorized', 'send "Authorization: Bearer <api key>" with a key of your workspace');
+      throw new Problem(
+        401,
+        'unauthorized',
+        'send "Authorization: Bearer <api key>" with a key of your workspace',
+      );
     }
     request.workspaceId = workspaceId;
     return true;
@@ -40,7 +50,9 @@ export class ApiKeyGuard implements CanActivate {
     if (cached && cached.until > Date.now()) return cached.workspaceId;
     const found = await this.credit.authenticateKey(sha256).catch((error) => {
       if (!(error instanceof CreditUnavailableError)) throw error;
-      throw new Problem(503, 'unavailable', 'keys cannot be checked at the moment; nothing was changed', { retryAfterSeconds: 1 });
+      throw new Problem(503, 'unavailable', 'keys cannot be checked at the moment; nothing was changed', {
+        retryAfterSeconds: 1,
+      });
     });
     const workspaceId = found?.workspaceId ?? null;
     if (this.cache.size >= CACHED_KEYS_MAX) this.cache.clear();

@@ -10,7 +10,13 @@ import { formatCampaignId } from '../../libs/messages/reference.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { ApiKeyGuard, WorkspaceId } from './api-key.guard.js';
 import { presentCampaign, presentMessage } from './campaign.presenter.js';
-import { campaignIdSchema, campaignListQuery, createFields, messageListQuery, runBody } from './campaigns.schemas.js';
+import {
+  campaignIdSchema,
+  campaignListQuery,
+  createFields,
+  messageListQuery,
+  runBody,
+} from './campaigns.schemas.js';
 import { POOL, PRISMA } from './tokens.js';
 import { receiveUpload } from './upload.js';
 
@@ -47,13 +53,19 @@ export class CampaignsController {
 
   @Post('run')
   @HttpCode(202)
-  async run(@WorkspaceId() workspaceId: string, @Body({ schema: runBody }) { campaignId }: z.output<typeof runBody>) {
+  async run(
+    @WorkspaceId() workspaceId: string,
+    @Body({ schema: runBody }) { campaignId }: z.output<typeof runBody>,
+  ) {
     await this.campaigns.run(workspaceId, campaignId);
     return this.show(workspaceId, campaignId);
   }
 
   @Get('campaigns')
-  async list(@WorkspaceId() workspaceId: string, @Query({ schema: campaignListQuery }) query: z.output<typeof campaignListQuery>) {
+  async list(
+    @WorkspaceId() workspaceId: string,
+    @Query({ schema: campaignListQuery }) query: z.output<typeof campaignListQuery>,
+  ) {
     const { status, cursor, limit } = query;
     const campaigns = await listCampaigns(this.prisma, workspaceId, {
       ...(status && { status }),
@@ -89,28 +101,40 @@ export class CampaignsController {
 
   @Post('campaigns/:id/pause')
   @HttpCode(200)
-  async pause(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignIdSchema }) id: bigint | null) {
+  async pause(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: campaignIdSchema }) id: bigint | null,
+  ) {
     await this.campaigns.pause(workspaceId, known(id));
     return this.show(workspaceId, id);
   }
 
   @Post('campaigns/:id/resume')
   @HttpCode(200)
-  async resume(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignIdSchema }) id: bigint | null) {
+  async resume(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: campaignIdSchema }) id: bigint | null,
+  ) {
     await this.campaigns.resume(workspaceId, known(id));
     return this.show(workspaceId, id);
   }
 
   @Post('campaigns/:id/cancel')
   @HttpCode(202)
-  async cancel(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignIdSchema }) id: bigint | null) {
+  async cancel(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: campaignIdSchema }) id: bigint | null,
+  ) {
     await this.campaigns.cancel(workspaceId, known(id));
     return this.show(workspaceId, id);
   }
 
   @Post('campaigns/:id/retry')
   @HttpCode(202)
-  async retry(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignIdSchema }) id: bigint | null) {
+  async retry(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: campaignIdSchema }) id: bigint | null,
+  ) {
     await this.campaigns.retry(workspaceId, known(id));
     return this.show(workspaceId, id);
   }
@@ -131,4 +155,3 @@ function known(id: bigint | null): bigint {
   if (id === null) throw campaignNotFound();
   return id;
 }
-

@@ -5,7 +5,15 @@ import { parseCampaignId } from '../../libs/messages/reference.js';
 import { Problem } from '../../libs/platform/problem.js';
 import type { Upload } from './upload.js';
 
-const campaignStatuses = ['draft', 'reserving', 'running', 'paused', 'canceling', 'canceled', 'completed'] as const;
+const campaignStatuses = [
+  'draft',
+  'reserving',
+  'running',
+  'paused',
+  'canceling',
+  'canceled',
+  'completed',
+] as const;
 
 const pageLimit = z.coerce.number().int().min(1).max(1_000).default(100);
 
@@ -15,7 +23,10 @@ export const campaignIdSchema = z.string().transform((text) => parseCampaignId(t
 const campaignCursor = z.string().transform((text, context) => {
   const id = parseCampaignId(text);
   if (id !== null) return id;
-  context.addIssue({ code: 'custom', message: 'is not a cursor of this list; use nextCursor of the page before' });
+  context.addIssue({
+    code: 'custom',
+    message: 'is not a cursor of this list; use nextCursor of the page before',
+  });
   return z.NEVER;
 });
 
@@ -51,7 +62,10 @@ const createForm = z.strictObject({
   /** An alphanumeric sender ID has at most 11 GSM characters (3GPP TS 23.040), a number at most 15 digits (E.164). */
   sender: z
     .string()
-    .regex(/^(\+?\d{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/, 'is neither a number nor 1 to 11 letters and digits')
+    .regex(
+      /^(\+?\d{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
+      'is neither a number nor 1 to 11 letters and digits',
+    )
     .optional(),
   defaultRegion: z
     .string()
@@ -63,8 +77,14 @@ const createForm = z.strictObject({
 /** The checked text fields of an upload. @throws Problem 422 naming every wrong field, a missing file among them. */
 export function createFields(upload: Upload): z.output<typeof createForm> {
   const parsed = createForm.safeParse(upload.fields);
-  const errors = (parsed.error?.issues ?? []).map(({ path, message }) => ({ field: path.join('.'), detail: message }));
-  if (!upload.hasFile) errors.unshift({ field: 'file', detail: 'the CSV file is missing; send it as the part "file"' });
+  const errors = (parsed.error?.issues ?? []).map(({ path, message }) => ({
+    field: path.join('.'),
+    detail: message,
+  }));
+  if (!upload.hasFile)
+    errors.unshift({ field: 'file', detail: 'the CSV file is missing; send it as the part "file"' });
   if (parsed.success && errors.length === 0) return parsed.data;
-  throw new Problem(422, 'invalid_request', 'some fields of the form are missing or not acceptable', { errors });
+  throw new Problem(422, 'invalid_request', 'some fields of the form are missing or not acceptable', {
+    errors,
+  });
 }

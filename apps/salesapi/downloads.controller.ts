@@ -18,19 +18,32 @@ export class DownloadsController {
   constructor(@Inject(PRISMA) private readonly prisma: PrismaClient) {}
 
   @Get('messages.csv')
-  async messages(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignIdSchema }) id: bigint | null) {
+  async messages(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: campaignIdSchema }) id: bigint | null,
+  ) {
     const campaignId = await this.check(workspaceId, id);
     return csvFile(
       `${formatCampaignId(campaignId)}-messages.csv`,
       ['id', 'to', 'status', 'error_code', 'segments', 'updated_at'],
       (after) => listMessages(this.prisma, campaignId, { statuses: [], after, limit: ROWS_PER_PAGE }),
       (m) => m.seq,
-      (m) => [formatMessageId(campaignId, m.seq), m.to, m.status, m.errorCode, m.segments, m.updatedAt.toISOString()],
+      (m) => [
+        formatMessageId(campaignId, m.seq),
+        m.to,
+        m.status,
+        m.errorCode,
+        m.segments,
+        m.updatedAt.toISOString(),
+      ],
     );
   }
 
   @Get('rejects.csv')
-  async rejects(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignIdSchema }) id: bigint | null) {
+  async rejects(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: campaignIdSchema }) id: bigint | null,
+  ) {
     const campaignId = await this.check(workspaceId, id);
     return csvFile(
       `${formatCampaignId(campaignId)}-rejects.csv`,

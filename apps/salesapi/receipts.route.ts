@@ -21,30 +21,39 @@ export function registerReceipts(
   { carriers, logger }: { carriers: ReadonlyMap<string, Carrier>; logger: Logger },
 ): void {
   const intake = app.get(ReceiptIntake);
-  void app.getHttpAdapter().getInstance().register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_SIZE_MAX_BYTES }, (_, body, done) =>
-      done(null, body),
-    );
-    scope.setErrorHandler((error, request, reply) => {
-      const problem = receiptProblem(error);
-      if (problem.status >= 500) logger.error({ err: error, requestId: request.id }, 'receipts were not committed');
-      sendProblem(request, reply, problem);
+  void app
+    .getHttpAdapter()
+    .getInstance()
+    .register(async (scope) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser(
+        '*',
+        { parseAs: 'buffer', bodyLimit: BODY_SIZE_MAX_BYTES },
+        (_, body, done) => done(null, body),
+      );
+      scope.setErrorHandler((error, request, reply) => {
+        const problem = receiptProblem(error);
+        if (problem.status >= 500)
+          logger.error({ err: error, requestId: request.id }, 'receipts were not committed');
+        sendProblem(request, reply, problem);
+      });
+      scope.post('/receipts/:carrier', async (request: ReceiptRequest, reply) => {
+        const carrier = carriers.get(request.params.carrier);
+        if (!carrier)
+          throw new Problem(404, 'carrier_not_found', `no carrier is called "${request.params.carrier}"`);
+        const headers = request.headers as Record<string, string | undefined>;
+        await intake.accept(carrier.name, carrier.parseReceipts(headers, request.body ?? Buffer.alloc(0)));
+        return reply.status(204).send();
+      });
     });
-    scope.post('/receipts/:carrier', async (request: ReceiptRequest, reply) => {
-      const carrier = carriers.get(request.params.carrier);
-      if (!carrier) throw new Problem(404, 'carrier_not_found', `no carrier is called "${request.params.carrier}"`);
-      const headers = request.headers as Record<string, string | undefined>;
-      await intake.accept(carrier.name, carrier.parseReceipts(headers, request.body ?? Buffer.alloc(0)));
-      return reply.status(204).send();
-    });
-  });
 }
 
 function receiptProblem(error: unknown): Problem {
   if (error instanceof ForgedReceiptError) return new Problem(401, 'bad_signature', error.message);
   if (error instanceof IntakeFullError) {
-    return new Problem(503, 'busy', 'more receipts are waiting than may; send them again', { retryAfterSeconds: 1 });
+    return new Problem(503, 'busy', 'more receipts are waiting than may; send them again', {
+      retryAfterSeconds: 1,
+    });
   }
   if (error instanceof MalformedReceiptError) {
     return new Problem(422, 'malformed_receipt', error.message, {

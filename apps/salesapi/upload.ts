@@ -23,7 +23,11 @@ export interface Upload {
  */
 export async function receiveUpload(request: FastifyRequest): Promise<Upload> {
   if (!request.isMultipart()) {
-    throw new Problem(415, 'unsupported_media_type', 'send multipart/form-data with the parts file, name and message');
+    throw new Problem(
+      415,
+      'unsupported_media_type',
+      'send multipart/form-data with the parts file, name and message',
+    );
   }
   const spool = path.join(tmpdir(), `broadside-upload-${randomUUID()}`);
   const upload: Upload = {
@@ -35,12 +39,15 @@ export async function receiveUpload(request: FastifyRequest): Promise<Upload> {
   try {
     for await (const part of request.parts()) {
       if (part.type === 'field') {
-        if (Object.hasOwn(upload.fields, part.fieldname)) throw unexpected(part.fieldname, 'is given more than once');
+        if (Object.hasOwn(upload.fields, part.fieldname))
+          throw unexpected(part.fieldname, 'is given more than once');
         upload.fields[part.fieldname] = String(part.value);
       } else {
-        if (part.fieldname !== 'file') throw unexpected(part.fieldname, 'is a file; the CSV belongs into the part "file"');
+        if (part.fieldname !== 'file')
+          throw unexpected(part.fieldname, 'is a file; the CSV belongs into the part "file"');
         await pipeline(part.file, createWriteStream(spool));
-        if (part.file.truncated) throw new Problem(413, 'too_large', 'the file is larger than this installation takes');
+        if (part.file.truncated)
+          throw new Problem(413, 'too_large', 'the file is larger than this installation takes');
         upload.hasFile = true;
       }
     }
@@ -52,7 +59,9 @@ export async function receiveUpload(request: FastifyRequest): Promise<Upload> {
 }
 
 function unexpected(field: string, detail: string): Problem {
-  return new Problem(422, 'invalid_request', `the part "${field}" ${detail}`, { errors: [{ field, detail }] });
+  return new Problem(422, 'invalid_request', `the part "${field}" ${detail}`, {
+    errors: [{ field, detail }],
+  });
 }
 
 function asProblem(error: unknown): unknown {
@@ -60,7 +69,11 @@ function asProblem(error: unknown): unknown {
   if (error instanceof Problem || statusCode) return error;
   const broken = /Unexpected end of (form|multipart data)|Malformed|Multipart: Boundary|aborted|premature/i;
   if (code === 'ERR_STREAM_PREMATURE_CLOSE' || broken.test(message ?? '')) {
-    return new Problem(400, 'broken_upload', `the upload ended early or is not well formed: ${message}; nothing was kept`);
+    return new Problem(
+      400,
+      'broken_upload',
+      `the upload ended early or is not well formed: ${message}; nothing was kept`,
+    );
   }
   return error;
 }

@@ -34,7 +34,10 @@ interface BatchRow {
  */
 export async function importCampaign(pool: Pool, draft: CampaignDraft, csv: Readable): Promise<bigint> {
   try {
-    const file = await openContactFile(csv, draft.defaultRegion ? { defaultRegion: draft.defaultRegion } : {});
+    const file = await openContactFile(
+      csv,
+      draft.defaultRegion ? { defaultRegion: draft.defaultRegion } : {},
+    );
     const template = compileFor(draft.message, file);
     return await transaction(pool, (tx) => new Import(tx, draft, file, template).run());
   } catch (error) {
@@ -48,9 +51,17 @@ export async function importCampaign(pool: Pool, draft: CampaignDraft, csv: Read
 function compileFor(message: string, file: ContactFile): Template {
   const compiled = compileTemplate(message, file.columns);
   if (compiled.ok) return compiled.template;
-  throw new Problem(422, 'invalid_template', `the message template does not fit the file: ${compiled.errors[0]!.detail}`, {
-    errors: compiled.errors.map(({ placeholder, detail }) => ({ field: 'message', detail: `${placeholder}: ${detail}` })),
-  });
+  throw new Problem(
+    422,
+    'invalid_template',
+    `the message template does not fit the file: ${compiled.errors[0]!.detail}`,
+    {
+      errors: compiled.errors.map(({ placeholder, detail }) => ({
+        field: 'message',
+        detail: `${placeholder}: ${detail}`,
+      })),
+    },
+  );
 }
 
 const REJECTS_PER_INSERT = 5_000;
@@ -96,7 +107,15 @@ class Import {
       `INSERT INTO campaign
          (workspace_id, name, template, sender, carrier, columns, price_micros, contacts, queued, rejected, segments)
        VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0) RETURNING id`,
-      [draft.workspaceId, draft.name, draft.message, draft.sender, draft.carrier, usedColumns, draft.priceMicros],
+      [
+        draft.workspaceId,
+        draft.name,
+        draft.message,
+        draft.sender,
+        draft.carrier,
+        usedColumns,
+        draft.priceMicros,
+      ],
     );
     return rows[0]!.id;
   }
@@ -129,7 +148,9 @@ class Import {
   }
 
   private beginCopy() {
-    const stream = this.tx.query(copyFrom('COPY message (campaign_id, seq, msisdn, segments, vars) FROM STDIN'));
+    const stream = this.tx.query(
+      copyFrom('COPY message (campaign_id, seq, msisdn, segments, vars) FROM STDIN'),
+    );
     const finished = once(stream, 'finish');
     finished.catch(() => {});
     return {
@@ -153,7 +174,10 @@ class Import {
   private toCopyLine(campaignId: bigint, contact: Contact): string {
     const seq = this.seq++;
     const { template } = this;
-    const values = this.constantSegments === null ? template.columnIndexes.map((index) => contact.values[index] ?? '') : [];
+    const values =
+      this.constantSegments === null
+        ? template.columnIndexes.map((index) => contact.values[index] ?? '')
+        : [];
     const segments = this.constantSegments ?? countSegments(template.render(contact.values));
     this.segments += BigInt(segments);
     const position = seq % this.draft.batchSize;
@@ -195,7 +219,12 @@ class Import {
       `INSERT INTO batch (campaign_id, no, first_seq, last_seq, messages, segments)
        SELECT $1, no - 1, first_seq, first_seq + messages - 1, messages, segments
        FROM unnest($2::int[], $3::int[], $4::int[]) WITH ORDINALITY AS b(first_seq, messages, segments, no)`,
-      [campaignId, batches.map((b) => b.firstSeq), batches.map((b) => b.messages), batches.map((b) => b.segments)],
+      [
+        campaignId,
+        batches.map((b) => b.firstSeq),
+        batches.map((b) => b.messages),
+        batches.map((b) => b.segments),
+      ],
     );
   }
 
@@ -213,4 +242,3 @@ class Import {
 function escapeForCopy(json: string): string {
   return json.includes('\\') ? json.replaceAll('\\', '\\\\') : json;
 }
-

@@ -7,7 +7,11 @@ export type CampaignReader = Pick<PrismaClient, 'campaign' | 'batch' | 'message'
 type CampaignRow = Prisma.CampaignGetPayload<object>;
 
 /** One campaign of the workspace, or null; another workspace's campaign does not exist for it. */
-export async function findCampaign(reader: CampaignReader, workspaceId: string, id: bigint): Promise<Campaign | null> {
+export async function findCampaign(
+  reader: CampaignReader,
+  workspaceId: string,
+  id: bigint,
+): Promise<Campaign | null> {
   const row = await reader.campaign.findFirst({ where: { id, workspaceId } });
   return row && (await withSending(reader, [row]))[0]!;
 }

@@ -73,14 +73,22 @@ export class CampaignService {
   async retry(workspaceId: string, campaignId: bigint): Promise<void> {
     const run = await this.changing(workspaceId, campaignId, async (tx, campaign) => {
       requireStatus(campaign, ['completed', 'canceled'], 'retry');
-      const { rowCount } = await tx.query(`SELECT FROM run WHERE campaign_id = $1 AND state = 'open'`, [campaignId]);
+      const { rowCount } = await tx.query(`SELECT FROM run WHERE campaign_id = $1 AND state = 'open'`, [
+        campaignId,
+      ]);
       if (rowCount) {
-        throw new Problem(409, 'still_settling', 'the last run is still being settled; try again in a moment', {
-          retryAfterSeconds: 1,
-        });
+        throw new Problem(
+          409,
+          'still_settling',
+          'the last run is still being settled; try again in a moment',
+          {
+            retryAfterSeconds: 1,
+          },
+        );
       }
       const segments = await retryableSegments(tx, campaignId);
-      if (segments === 0) throw new Problem(409, 'nothing_to_retry', 'no message of this campaign failed or was undelivered');
+      if (segments === 0)
+        throw new Problem(409, 'nothing_to_retry', 'no message of this campaign failed or was undelivered');
       const amountMicros = campaign.priceMicros * BigInt(segments);
       const run = { id: randomUUID(), campaignId, attempt: campaign.attempt + 1, amountMicros };
       await beginRun(tx, run);
@@ -126,9 +134,16 @@ export class CampaignService {
       if (!(await endReserving(tx, id, 'open'))) return [];
       const { rows } = await tx.query('SELECT attempt FROM run WHERE id = $1', [id]);
       const { attempt } = rows[0];
-      const { rowCount: isRetry } = await tx.query('SELECT FROM campaign WHERE id = $1 AND started_at IS NOT NULL', [campaignId]);
+      const { rowCount: isRetry } = await tx.query(
+        'SELECT FROM campaign WHERE id = $1 AND started_at IS NOT NULL',
+        [campaignId],
+      );
       if (isRetry) {
-        const { failed, undelivered } = await requeueFailed(tx, { campaignId, attempt }, this.options.batchSize);
+        const { failed, undelivered } = await requeueFailed(
+          tx,
+          { campaignId, attempt },
+          this.options.batchSize,
+        );
         await addToCampaign(tx, campaignId, [
           { from: 'failed', to: 'queued', messages: failed },
           { from: 'undelivered', to: 'queued', messages: undelivered },

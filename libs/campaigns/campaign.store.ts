@@ -5,7 +5,11 @@ import type { Pool, Tx } from '../platform/postgres.js';
 import type { CampaignStatus, PausedReason } from './campaign.js';
 
 /** The campaign's row, locked until the end of the transaction; null also for another workspace's campaign. */
-export async function lockCampaign(tx: Tx, workspaceId: string, campaignId: bigint): Promise<LockedCampaign | null> {
+export async function lockCampaign(
+  tx: Tx,
+  workspaceId: string,
+  campaignId: bigint,
+): Promise<LockedCampaign | null> {
   const { rows } = await tx.query(
     `SELECT id, workspace_id, status, price_micros, segments, attempt, failed, undelivered, canceled, run_id
      FROM campaign WHERE id = $1 AND workspace_id = $2 FOR UPDATE`,
@@ -71,7 +75,10 @@ export async function beginRun(
 
 /** Ends the waiting for an answer, once: true for the caller whose transaction does it. */
 export async function endReserving(tx: Tx, runId: string, state: 'open' | 'refused'): Promise<boolean> {
-  const { rowCount } = await tx.query(`UPDATE run SET state = $2 WHERE id = $1 AND state = 'reserving'`, [runId, state]);
+  const { rowCount } = await tx.query(`UPDATE run SET state = $2 WHERE id = $1 AND state = 'reserving'`, [
+    runId,
+    state,
+  ]);
   return rowCount === 1;
 }
 

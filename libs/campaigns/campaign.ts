@@ -10,7 +10,14 @@ import type { StatusName } from '../messages/message.js';
  * `reserving` ends only with a definite answer of the credit service. `canceling` ends when no batch waits any more;
  * messages that are with the carrier by then run their course, and so may receipts of a canceled campaign.
  */
-export type CampaignStatus = 'draft' | 'reserving' | 'running' | 'paused' | 'canceling' | 'canceled' | 'completed';
+export type CampaignStatus =
+  | 'draft'
+  | 'reserving'
+  | 'running'
+  | 'paused'
+  | 'canceling'
+  | 'canceled'
+  | 'completed';
 
 export type PausedReason = 'user' | 'credit' | 'carrier' | 'failure_rate';
 

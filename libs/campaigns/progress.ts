@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from '../platform/logging.js';
-import type { Running } from '../platform/lifecycle.js';
 import { formatCampaignId } from '../messages/reference.js';
 import { formatAmount } from '../platform/amount.js';
+import type { Running } from '../platform/lifecycle.js';
+import type { Logger } from '../platform/logging.js';
 import type { Campaign } from './campaign.js';
 
 export const PROGRESS_CHANNEL = 'campaign_progress';
@@ -74,7 +74,10 @@ export class ProgressPublisher implements Running {
         await this.publish(PROGRESS_CHANNEL, JSON.stringify(progressEvent(campaign)));
       }
     } catch (error) {
-      this.logger.warn({ err: error }, 'progress was not published; the next change or repetition makes up for it');
+      this.logger.warn(
+        { err: error },
+        'progress was not published; the next change or repetition makes up for it',
+      );
     }
   }
 }

@@ -84,7 +84,12 @@ export async function readMessages(pool: Pool, batch: ClaimedBatch): Promise<Mes
 export async function endClaim(
   tx: Tx,
   batch: ClaimedBatch,
-  to: { state: 'done' | 'queued' | 'unknown' | 'submitting'; dueInMs?: number; refusals?: number; error?: string },
+  to: {
+    state: 'done' | 'queued' | 'unknown' | 'submitting';
+    dueInMs?: number;
+    refusals?: number;
+    error?: string;
+  },
 ): Promise<boolean> {
   const { rowCount } = await tx.query({
     name: 'end-claim',
@@ -127,7 +132,11 @@ const SUM_UP = `
 /**
  * Every row of the batch but the listed ones was accepted: it is charged, and `sent` unless a receipt was faster.
  */
-export async function markAccepted(tx: Tx, batch: ClaimedBatch, exceptSeqs: readonly number[]): Promise<Touched> {
+export async function markAccepted(
+  tx: Tx,
+  batch: ClaimedBatch,
+  exceptSeqs: readonly number[],
+): Promise<Touched> {
   const { rows } = await tx.query({
     name: 'mark-accepted',
     text: `
@@ -187,7 +196,14 @@ export async function deferMessages(
         sum(segments), 'queued', $4, now() + $5 * interval '1 ms', $6
       FROM moved
       RETURNING no`,
-    values: [batch.campaignId, deferred.seqs, batch.attempt, batch.refusals + 1, deferred.dueInMs, deferred.error],
+    values: [
+      batch.campaignId,
+      deferred.seqs,
+      batch.attempt,
+      batch.refusals + 1,
+      deferred.dueInMs,
+      deferred.error,
+    ],
   });
   return rows[0]!.no;
 }

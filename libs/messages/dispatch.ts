@@ -51,7 +51,10 @@ export async function dispatchBatch(
   if (!batch) return { claimed: false };
 
   const carrier = options.carriers.get(batch.carrier);
-  if (!carrier) throw new Error(`campaign ${campaignKey(campaignId)} wants carrier "${batch.carrier}", which is not configured`);
+  if (!carrier)
+    throw new Error(
+      `campaign ${campaignKey(campaignId)} wants carrier "${batch.carrier}", which is not configured`,
+    );
   if (batch.inDoubt && !carrier.capabilities.deduplicates) {
     return { claimed: true, wakeUps: await holdInDoubt(options, batch, 'a worker died during submission') };
   }
@@ -63,7 +66,13 @@ export async function dispatchBatch(
   } catch (error) {
     if (!(error instanceof CarrierError)) throw error;
     logger.warn(
-      { campaign: campaignKey(campaignId), batch: no, code: error.code, outcome: error.outcome, retryable: error.retryable },
+      {
+        campaign: campaignKey(campaignId),
+        batch: no,
+        code: error.code,
+        outcome: error.outcome,
+        retryable: error.retryable,
+      },
       `the carrier did not take a batch: ${error.message}`,
     );
     return { claimed: true, wakeUps: await recordFailure(options, carrier, batch, rows, error) };
@@ -95,7 +104,9 @@ function recordOutcome(
   refusals: readonly Refusal[],
 ): Promise<WakeUp[]> {
   const mayRetry = batch.refusals + 1 < options.refusalsMax;
-  const failed = refusals.filter((r) => !r.retryable || !mayRetry).map((r) => ({ seq: rows[r.index]![0], code: r.code }));
+  const failed = refusals
+    .filter((r) => !r.retryable || !mayRetry)
+    .map((r) => ({ seq: rows[r.index]![0], code: r.code }));
   const deferred = refusals.filter((r) => r.retryable && mayRetry);
   const deferredSeqs = deferred.map((r) => rows[r.index]![0]);
 
@@ -112,7 +123,11 @@ function recordOutcome(
     const wakeUps = await queueNextBatches(tx, batch.campaignId, 1);
     if (deferredSeqs.length > 0) {
       const dueInMs = backoffMs(batch.refusals + 1);
-      const deferredNo = await deferMessages(tx, batch, { seqs: deferredSeqs, dueInMs, error: deferred[0]!.code });
+      const deferredNo = await deferMessages(tx, batch, {
+        seqs: deferredSeqs,
+        dueInMs,
+        error: deferred[0]!.code,
+      });
       wakeUps.push({ campaignId: batch.campaignId, no: deferredNo, claims: 0, delayMs: dueInMs });
     }
     return wakeUps;
@@ -131,7 +146,12 @@ async function recordFailure(
     return holdInDoubt(options, batch, error.code);
   }
   if (error.outcome === 'refused' && !error.retryable) {
-    return recordOutcome(options, batch, rows, rows.map((_, index) => ({ index, code: error.code, retryable: false })));
+    return recordOutcome(
+      options,
+      batch,
+      rows,
+      rows.map((_, index) => ({ index, code: error.code, retryable: false })),
+    );
   }
   // Nothing was taken, or submitting the same references again is harmless: the batch waits and is offered again.
   const dueInMs = Math.max(error.retryAfterMs ?? 0, backoffMs(batch.refusals + 1));

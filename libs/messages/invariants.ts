@@ -20,7 +20,8 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
   },
   {
     name: 'charged-is-captured',
-    description: 'What the settlements of a campaign captured is its price × the segments its messages were charged for.',
+    description:
+      'What the settlements of a campaign captured is its price × the segments its messages were charged for.',
     sql: `
       SELECT c.id, c.captured_micros, s.captured, m.segments * c.price_micros AS charged
       FROM campaign c
@@ -39,7 +40,8 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
   },
   {
     name: 'settlement-is-its-batch',
-    description: 'Every finished batch has its settlement, of its price × the segments of its rows; no other batch has one.',
+    description:
+      'Every finished batch has its settlement, of its price × the segments of its rows; no other batch has one.',
     sql: `
       SELECT b.campaign_id, b.no, b.state, s.captured_micros, s.released_micros, m.segments
       FROM batch b JOIN campaign c ON c.id = b.campaign_id

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import type { Receipt } from '../carriers/carrier.js';
 import { type Pool, transaction } from '../platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../platform/testing.js';
-import type { Receipt } from '../carriers/carrier.js';
 import { rankOf, STATUS, type StatusCode } from './message.js';
 import { commitReceipts, IntakeFullError, ReceiptIntake } from './receipt.intake.js';
 import { retryStrays } from './receipt.retry.js';
@@ -34,7 +34,12 @@ async function sentCampaign(messages: number, attempt = 1): Promise<bigint> {
   return id;
 }
 
-const receipt = (id: bigint, seq: number, status: Receipt['status'], attempt = 1): { carrier: string; receipt: Receipt } => ({
+const receipt = (
+  id: bigint,
+  seq: number,
+  status: Receipt['status'],
+  attempt = 1,
+): { carrier: string; receipt: Receipt } => ({
   carrier: 'http',
   receipt: {
     reference: formatReference(campaignKey(id), seq, attempt),
@@ -61,7 +66,13 @@ async function countersMatchRows(id: bigint): Promise<void> {
 
 describe('receipts', () => {
   it('end in the same rows and counters whatever their order, grouping and repetition', async () => {
-    const status = fc.constantFrom<Receipt['status']>('sent', 'failed', 'undelivered', 'expired', 'delivered');
+    const status = fc.constantFrom<Receipt['status']>(
+      'sent',
+      'failed',
+      'undelivered',
+      'expired',
+      'delivered',
+    );
     const history = fc.array(fc.tuple(fc.nat(7), status), { maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(history, fc.integer({ min: 1, max: 10 }), async (told, groupSize) => {
@@ -87,7 +98,8 @@ describe('receipts', () => {
   it('complete the campaign with the last one', async () => {
     const id = await sentCampaign(3);
     await commitReceipts(pool, [receipt(id, 0, 'delivered'), receipt(id, 1, 'undelivered')]);
-    const status = async () => (await pool.query('SELECT status FROM campaign WHERE id = $1', [id])).rows[0].status;
+    const status = async () =>
+      (await pool.query('SELECT status FROM campaign WHERE id = $1', [id])).rows[0].status;
     expect(await status()).toBe('running');
     await commitReceipts(pool, [receipt(id, 2, 'delivered')]);
     expect(await status()).toBe('completed');
@@ -102,13 +114,17 @@ describe('receipts', () => {
   it('are kept while their message is not known, and applied when it is', async () => {
     const id = await sentCampaign(1);
     await commitReceipts(pool, [receipt(id, 1, 'delivered'), receipt(id, 0, 'delivered')]);
-    const kept = async () => Number((await pool.query('SELECT count(*) FROM unmatched_receipt')).rows[0].count);
+    const kept = async () =>
+      Number((await pool.query('SELECT count(*) FROM unmatched_receipt')).rows[0].count);
     expect(await kept()).toBe(1);
     await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');
     await retryStrays(pool);
     expect(await kept()).toBe(1);
     await transaction(pool, async (tx) => {
-      await tx.query(`INSERT INTO message (campaign_id, msisdn, seq, segments, status) VALUES ($1, 447700900001, 1, 1, 30)`, [id]);
+      await tx.query(
+        `INSERT INTO message (campaign_id, msisdn, seq, segments, status) VALUES ($1, 447700900001, 1, 1, 30)`,
+        [id],
+      );
       await tx.query('UPDATE campaign SET contacts = 2, sent = sent + 1 WHERE id = $1', [id]);
     });
     await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');

@@ -1,6 +1,6 @@
 import { type Pool, transaction } from '../platform/postgres.js';
-import { applyReceipts, removeStrays, takeDueStrays } from './receipt.store.js';
 import { strongestPerMessage } from './receipt.intake.js';
+import { applyReceipts, removeStrays, takeDueStrays } from './receipt.store.js';
 import { parseReference } from './reference.js';
 
 /** Tries the due unmatched receipts once more; those that find their row now are applied and removed. */
@@ -16,7 +16,10 @@ export async function retryStrays(pool: Pool, limit = 500): Promise<bigint[]> {
     const { missing, campaignIds } = await applyReceipts(tx, receipts);
     const stillMissing = new Set(missing.map((position) => receipts[position]!.reference));
     const found = addressed.filter((stray) => !stillMissing.has(stray.reference));
-    await removeStrays(tx, found.map((stray) => stray.id));
+    await removeStrays(
+      tx,
+      found.map((stray) => stray.id),
+    );
     return campaignIds;
   });
 }

@@ -5,7 +5,12 @@ import { campaignKey } from './reference.js';
 /** What settling needs of the credit service. Every call is repeatable: the operation id makes it so. */
 export interface SettlementPort {
   settle(
-    settlements: readonly { opId: string; reservationId: string; capturedMicros: bigint; releasedMicros: bigint }[],
+    settlements: readonly {
+      opId: string;
+      reservationId: string;
+      capturedMicros: bigint;
+      releasedMicros: bigint;
+    }[],
   ): Promise<readonly { opId: string; status: string; detail: string }[]>;
   close(request: { opId: string; reservationId: string }): Promise<unknown>;
 }
@@ -41,7 +46,11 @@ export async function settlePending(pool: Pool, credit: SettlementPort, logger: 
   const errors = outcomes.map(({ status, detail }) => (status === 'APPLIED' ? null : `${status}: ${detail}`));
   errors.forEach((error, index) => {
     const row = rows[index];
-    if (error) logger.error({ campaign: campaignKey(row.campaign_id), batch: row.batch_no, error }, 'a settlement was refused');
+    if (error)
+      logger.error(
+        { campaign: campaignKey(row.campaign_id), batch: row.batch_no, error },
+        'a settlement was refused',
+      );
   });
   await pool.query({
     name: 'confirm-settlements',
@@ -68,7 +77,9 @@ export async function closeFinishedRuns(pool: Pool, credit: SettlementPort): Pro
   });
   for (const { id } of rows) {
     await credit.close({ opId: `${id}:close`, reservationId: id });
-    await pool.query(`UPDATE run SET state = 'closed', closed_at = now() WHERE id = $1 AND state = 'open'`, [id]);
+    await pool.query(`UPDATE run SET state = 'closed', closed_at = now() WHERE id = $1 AND state = 'open'`, [
+      id,
+    ]);
   }
   return rows.length;
 }

@@ -29,7 +29,8 @@ const schema = z.object({
 
   PRICE_PER_SEGMENT: z
     .string()
-    .regex(/^\d{1,6}(\.\d{1,6})?$/)
+    .regex(/^\d{1,6}(\.\d{1,6})?$/, 'is not a decimal number of credits')
+    .refine((text) => Number(text) > 0, 'must be more than 0')
     .default('0.1'),
   BATCH_SIZE: integer(1_000, 1, 2_000),
   BATCH_WINDOW: integer(8, 1, 1_000),
@@ -61,5 +62,7 @@ export function readConfig<K extends SettingName>(names: readonly K[], env = pro
     const name = String(issue.path[0]);
     return present[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
   });
-  throw new Error(`configuration is not usable: ${problems.join('; ')}. docs/configuration.md lists every variable`);
+  throw new Error(
+    `configuration is not usable: ${problems.join('; ')}. docs/configuration.md lists every variable`,
+  );
 }

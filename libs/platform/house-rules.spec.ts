@@ -14,14 +14,18 @@ const rules = path.join(projectRoot, '.dependency-cruiser.mjs');
 async function violations(root: string): Promise<{ rule: string; from: string; to: string }[]> {
   const args = [cruiser, '--config', rules, '--output-type', 'json', 'libs', 'apps'];
   // The exit code is the number of violations; the report says more.
-  const { stdout } = await run(process.execPath, args, { cwd: root, maxBuffer: 64 * 1024 * 1024, env: { PATH: process.env.PATH } }).catch(
-    (failed) => failed,
+  const { stdout } = await run(process.execPath, args, {
+    cwd: root,
+    maxBuffer: 64 * 1024 * 1024,
+    env: { PATH: process.env.PATH },
+  }).catch((failed) => failed);
+  return JSON.parse(stdout).summary.violations.map(
+    (v: { rule: { name: string }; from: string; to: string }) => ({
+      rule: v.rule.name,
+      from: v.from,
+      to: v.to,
+    }),
   );
-  return JSON.parse(stdout).summary.violations.map((v: { rule: { name: string }; from: string; to: string }) => ({
-    rule: v.rule.name,
-    from: v.from,
-    to: v.to,
-  }));
 }
 
 /** One file per rule that breaks it: [rule, file, what it imports]. */
@@ -51,14 +55,23 @@ describe('imports', () => {
   it('are held to every rule: each has an example that breaks it', async () => {
     const root = mkdtempSync(path.join(tmpdir(), 'broadside-rules-'));
     try {
-      for (const folder of ['libs/sms', 'libs/platform', 'libs/messages', 'libs/campaigns', 'libs/credit', 'apps/rpc']) {
+      for (const folder of [
+        'libs/sms',
+        'libs/platform',
+        'libs/messages',
+        'libs/campaigns',
+        'libs/credit',
+        'apps/rpc',
+      ]) {
         write(root, `${folder}/own.ts`, 'export {};\n');
       }
       write(root, 'libs/platform/testing.ts', 'export {};\n');
       write(root, 'libs/sms/two.ts', "import './one.js';\n");
       for (const [, file, imports] of EXAMPLES) write(root, file, `import '${imports}';\n`);
       const found = new Set((await violations(root)).map(({ rule, from }) => `${rule} ${from}`));
-      expect(EXAMPLES.map(([rule, file]) => `${rule} ${file}`).filter((example) => !found.has(example))).toEqual([]);
+      expect(
+        EXAMPLES.map(([rule, file]) => `${rule} ${file}`).filter((example) => !found.has(example)),
+      ).toEqual([]);
       const { default: config } = await import(rules);
       const names = config.forbidden.map(({ name }: { name: string }) => name);
       expect([...new Set(EXAMPLES.map(([rule]) => rule))].sort()).toEqual(names.sort());
@@ -71,7 +84,8 @@ describe('imports', () => {
 describe('the project', () => {
   it('consumes every queue it fills', () => {
     const sources = sourceFiles().map((file) => readFileSync(file, 'utf8'));
-    const names = (pattern: RegExp) => new Set(sources.flatMap((text) => [...text.matchAll(pattern)].map(([, name]) => name!)));
+    const names = (pattern: RegExp) =>
+      new Set(sources.flatMap((text) => [...text.matchAll(pattern)].map(([, name]) => name!)));
     const jobs = names(/export const (\w+_JOB) = /g);
     const consumed = names(/(?:\.process\(|@Process\([^)]*?)(\w+_JOB)/g);
     expect(jobs.size).toBeGreaterThan(0);

@@ -36,7 +36,9 @@ class HealthController {
   @Get('readyz')
   async ready() {
     const results = await Promise.all(
-      Object.entries(this.checks).map(async ([name, check]) => [name, await check().catch(() => false)] as const),
+      Object.entries(this.checks).map(
+        async ([name, check]) => [name, await check().catch(() => false)] as const,
+      ),
     );
     const down = results.filter(([, up]) => !up).map(([name]) => name);
     if (down.length > 0) {
@@ -110,11 +112,15 @@ export function toProblem(error: unknown): Problem {
     return new Problem(statusCode, CODES[statusCode] ?? 'error', message ?? 'the request was refused');
   }
   if (isOutage(error)) {
-    return new Problem(503, 'unavailable', 'a service this needs does not answer; nothing was changed', {
+    return new Problem(503, 'unavailable', 'a service this needs does not answer; try again', {
       retryAfterSeconds: 1,
     });
   }
-  return new Problem(500, 'internal_error', 'something went wrong on our side; quote the requestId when you report it');
+  return new Problem(
+    500,
+    'internal_error',
+    'something went wrong on our side; quote the requestId when you report it',
+  );
 }
 
 const pathOf = (request: FastifyRequest) => request.url.split('?', 1)[0];
@@ -146,10 +152,14 @@ export async function serveHttp(
       acceptRequestId(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
   });
-  const app = await NestFactory.create<NestFastifyApplication>(ServiceModule.of(module, options.checks), adapter, {
-    logger: nestLogger(logger),
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ServiceModule.of(module, options.checks),
+    adapter,
+    {
+      logger: nestLogger(logger),
+      abortOnError: false,
+    },
+  );
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
@@ -175,7 +185,9 @@ export async function serveHttp(
       exceptionFactory: (issues) =>
         new Problem(422, 'invalid_request', 'some fields of the request are not acceptable', {
           errors: issues.map((issue) => ({
-            field: (issue.path ?? []).map((part) => (typeof part === 'object' ? String(part.key) : String(part))).join('.'),
+            field: (issue.path ?? [])
+              .map((part) => (typeof part === 'object' ? String(part.key) : String(part)))
+              .join('.'),
             detail: issue.message,
           })),
         }),

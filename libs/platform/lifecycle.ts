@@ -14,13 +14,19 @@ const STOP_BUDGET_MS = 10_000;
  * A failed start is one readable log line and exit code 1. Once started, a parent over IPC is told `{ ready: true }`.
  * SIGTERM, SIGINT or the loss of that parent stop it; a second signal, or ten seconds, end it at once.
  */
-export async function runProcess(service: string, start: (logger: Logger) => Promise<Running>): Promise<void> {
+export async function runProcess(
+  service: string,
+  start: (logger: Logger) => Promise<Running>,
+): Promise<void> {
   const logger = createLogger(service);
   let running: Running;
   try {
     running = await start(logger);
   } catch (error) {
-    logger.fatal({ err: error }, `could not start: ${error instanceof Error ? error.message : String(error)}`);
+    logger.fatal(
+      { err: error },
+      `could not start: ${error instanceof Error ? error.message : String(error)}`,
+    );
     process.exit(1);
   }
 
@@ -67,7 +73,8 @@ export async function waitFor(
       return await check();
     } catch (error) {
       if (Date.now() + pauseMs > deadline) throw error;
-      if (pauseMs === 50) logger.info(`waiting for ${what}: ${error instanceof Error ? error.message : error}`);
+      if (pauseMs === 50)
+        logger.info(`waiting for ${what}: ${error instanceof Error ? error.message : error}`);
       await delay(pauseMs);
     }
   }

@@ -6,7 +6,9 @@ import pg from 'pg';
  */
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === pg.types.builtins.INT8 && format !== 'binary' ? BigInt : pg.types.getTypeParser(oid, format as 'text'),
+    oid === pg.types.builtins.INT8 && format !== 'binary'
+      ? BigInt
+      : pg.types.getTypeParser(oid, format as 'text'),
 };
 
 export type Pool = pg.Pool;
@@ -23,7 +25,8 @@ export function openPool(url: string, options: { max: number; applicationName: s
     types,
     max: options.max,
     application_name: options.applicationName,
-    options: '-c plan_cache_mode=force_generic_plan -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
+    options:
+      '-c plan_cache_mode=force_generic_plan -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
   });

@@ -53,7 +53,18 @@ export class TestPlatform {
 
   async startService(name: ServiceName, settings: Record<string, string> = {}): Promise<void> {
     const { ports } = this;
-    const flags = name === 'carrier' ? ['--port', String(ports.carrier), '--token', 'carrier-token', '--callback-secret', SECRET, ...this.carrierFlags] : [];
+    const flags =
+      name === 'carrier'
+        ? [
+            '--port',
+            String(ports.carrier),
+            '--token',
+            'carrier-token',
+            '--callback-secret',
+            SECRET,
+            ...this.carrierFlags,
+          ]
+        : [];
     const child = spawn(process.execPath, [path.join(projectRoot, 'dist/apps', name, 'main.js'), ...flags], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
@@ -156,7 +167,8 @@ export class TestClient {
       headers: admin,
       body: JSON.stringify({ name: 'Test' }),
     });
-    if (created.status !== 201) throw new Error(`POST /workspaces: ${created.status} ${await created.text()}`);
+    if (created.status !== 201)
+      throw new Error(`POST /workspaces: ${created.status} ${await created.text()}`);
     const { id, apiKey } = (await created.json()) as { id: string; apiKey: string };
     if (credits !== '0') {
       const topUp = await fetch(platform.url('webapi', `/workspaces/${id}/credit`), {

@@ -1,8 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { commandOf } from './processes.js';
 
 /** Where the server's programs and data are, and who runs it. */
 export type PostgresPlace = {
@@ -42,6 +52,15 @@ export function removeDataDir(dataDir: string): void {
   if (!folder.startsWith(path.resolve(dataDir)))
     rmSync(path.dirname(folder), { recursive: true, force: true });
   rmSync(dataDir, { recursive: true, force: true });
+}
+
+/** Removes the folders `<prefix>-<process id>` of processes that were killed before they could do it. */
+export function removeLeftOvers(parent: string, prefix: string): void {
+  if (!existsSync(parent)) return;
+  for (const name of readdirSync(parent)) {
+    const pid = name.startsWith(`${prefix}-`) ? Number(name.slice(prefix.length + 1)) : Number.NaN;
+    if (Number.isInteger(pid) && commandOf(pid) === '') removeDataDir(path.join(parent, name));
+  }
 }
 
 /** A folder that others may pass through, whatever the umask is. */

@@ -3,7 +3,12 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../../libs/platform/project-root.js';
 import { openRedis } from '../../../libs/platform/redis.js';
-import { contactsCsv, eventually, TestClient, TestPlatform } from '../../../libs/platform/testing-platform.js';
+import {
+  contactsCsv,
+  eventually,
+  TestClient,
+  TestPlatform,
+} from '../../../libs/platform/testing-platform.js';
 
 const MESSAGES = 2_000;
 
@@ -12,8 +17,25 @@ let client: TestClient;
 
 beforeAll(async () => {
   platform = await TestPlatform.start({
-    settings: { BATCH_SIZE: '50', BATCH_WINDOW: '4', CLAIM_LEASE_MS: '1500', CARRIER_SUBMIT_TIMEOUT_MS: '1000', SWEEP_INTERVAL_MS: '200' },
-    carrierFlags: ['--seed', '3', '--latency-mean-ms', '30', '--latency-stddev-ms', '20', '--duplicate-rate', '0.05', '--reorder-rate', '0.05'],
+    settings: {
+      BATCH_SIZE: '50',
+      BATCH_WINDOW: '4',
+      CLAIM_LEASE_MS: '1500',
+      CARRIER_SUBMIT_TIMEOUT_MS: '1000',
+      SWEEP_INTERVAL_MS: '200',
+    },
+    carrierFlags: [
+      '--seed',
+      '3',
+      '--latency-mean-ms',
+      '30',
+      '--latency-stddev-ms',
+      '20',
+      '--duplicate-rate',
+      '0.05',
+      '--reorder-rate',
+      '0.05',
+    ],
   });
   client = await TestClient.create(platform, '10000');
 }, 60_000);
@@ -28,7 +50,10 @@ async function started(): Promise<string> {
 
 /** Some messages have been sent and many have not. */
 const underWay = (id: string) =>
-  eventually('the campaign is under way', async () => (await client.campaign(id)).counts.queued < MESSAGES - 100);
+  eventually(
+    'the campaign is under way',
+    async () => (await client.campaign(id)).counts.queued < MESSAGES - 100,
+  );
 
 async function faults(fault: Record<string, unknown>) {
   const response = await fetch(platform.url('carrier', '/faults'), {
@@ -54,27 +79,39 @@ async function allAddsUp(id: string) {
 
 async function brokenInvariants(): Promise<unknown[]> {
   const cli = path.join(projectRoot, 'dist/apps/cli/main.js');
-  const env = { PATH: process.env.PATH, WEB_DATABASE_URL: platform.web.url, SALES_DATABASE_URL: platform.sales.url };
-  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'reconcile', '--json'], { env }).catch((failed) => failed);
+  const env = {
+    PATH: process.env.PATH,
+    WEB_DATABASE_URL: platform.web.url,
+    SALES_DATABASE_URL: platform.sales.url,
+  };
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, 'reconcile', '--json'], { env }).catch(
+    (failed) => failed,
+  );
   const { invariants } = JSON.parse(stdout.trim().split('\n').at(-1));
   return invariants.filter(({ violations }: { violations: number }) => violations > 0);
 }
 
 describe('a campaign survives', () => {
-  it.each(['sales-worker', 'salesapi', 'rpc', 'general-worker'] as const)('kill -9 of %s', async (service) => {
-    const id = await started();
-    await underWay(id);
-    await platform.stopService(service, 'SIGKILL');
-    await platform.startService(service);
-    await allAddsUp(id);
-  }, 40_000);
+  it.each(['sales-worker', 'salesapi', 'rpc', 'general-worker'] as const)(
+    'kill -9 of %s',
+    async (service) => {
+      const id = await started();
+      await underWay(id);
+      await platform.stopService(service, 'SIGKILL');
+      await platform.startService(service);
+      await allAddsUp(id);
+    },
+    40_000,
+  );
 
   it('kill -9 of the worker that has just submitted, twice', async () => {
     const id = await started();
     for (let kill = 0; kill < 2; kill++) {
       await faults({ fault: 'hang' });
       await eventually('a batch is in submission', async () => {
-        const { rows } = await platform.sales.pool.query(`SELECT FROM batch WHERE state = 'submitting' LIMIT 1`);
+        const { rows } = await platform.sales.pool.query(
+          `SELECT FROM batch WHERE state = 'submitting' LIMIT 1`,
+        );
         return rows.length > 0;
       });
       await platform.stopService('sales-worker', 'SIGKILL');
@@ -121,7 +158,9 @@ describe('a campaign survives', () => {
     const id = await started();
     await underWay(id);
     expect(await platform.stopService('sales-worker')).toBe(0);
-    const { rows } = await platform.sales.pool.query(`SELECT count(*)::int AS held FROM batch WHERE state = 'submitting'`);
+    const { rows } = await platform.sales.pool.query(
+      `SELECT count(*)::int AS held FROM batch WHERE state = 'submitting'`,
+    );
     expect(rows[0].held).toBe(0);
     await platform.startService('sales-worker');
     await allAddsUp(id);

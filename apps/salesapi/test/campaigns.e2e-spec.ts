@@ -2,7 +2,13 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../../libs/platform/project-root.js';
-import { contactsCsv, eventually, SECRET, TestClient, TestPlatform } from '../../../libs/platform/testing-platform.js';
+import {
+  contactsCsv,
+  eventually,
+  SECRET,
+  TestClient,
+  TestPlatform,
+} from '../../../libs/platform/testing-platform.js';
 
 let platform: TestPlatform;
 let client: TestClient;
@@ -17,11 +23,15 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 
 const problem = (status: number, code: string) =>
-  expect.objectContaining({ status, body: expect.objectContaining({ status, code, requestId: expect.stringMatching(/^req_/) }) });
+  expect.objectContaining({
+    status,
+    body: expect.objectContaining({ status, code, requestId: expect.stringMatching(/^req_/) }),
+  });
 
 describe('POST /create', () => {
   it('states contacts, rejects, segments and the exact cost, and keeps what it rejected', async () => {
-    const csv = 'Phone;First Name;City\r\n07400 123001;Zoë;Leeds\r\nnonsense;Bob;York\r\n+447400123001;Twin;Hull\r\n\r\n07400123002;;Bath\r\n';
+    const csv =
+      'Phone;First Name;City\r\n07400 123001;Zoë;Leeds\r\nnonsense;Bob;York\r\n+447400123001;Twin;Hull\r\n\r\n07400123002;;Bath\r\n';
     const { status, body } = await client.create(csv, {
       name: 'Spring',
       message: 'Hi {{first_name|friend}}, ☕ in {{city}}?',
@@ -49,14 +59,44 @@ describe('POST /create', () => {
   const refused: [string, () => Promise<unknown>, number, string, RegExp][] = [
     ['no file', () => postForm({ name: 'x', message: 'y' }), 422, 'invalid_request', /file/],
     ['an empty file', () => client.create(''), 422, 'empty_file', /empty/],
-    ['a binary file', () => client.create(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0, 1, 2, 0, 0, 3])), 422, 'binary_file', /text|binary|CSV/],
-    ['no phone column', () => client.create('name,city\nAda,Paris\nBob,Rome\n'), 422, 'no_phone_column', /name, ?city/],
+    [
+      'a binary file',
+      () => client.create(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0, 1, 2, 0, 0, 3])),
+      422,
+      'binary_file',
+      /text|binary|CSV/,
+    ],
+    [
+      'no phone column',
+      () => client.create('name,city\nAda,Paris\nBob,Rome\n'),
+      422,
+      'no_phone_column',
+      /name, ?city/,
+    ],
     ['only bad rows', () => client.create('phone\n12\nabc\n'), 422, 'no_usable_row', /line 2/],
-    ['an unknown variable', () => client.create(contactsCsv(2, { name: true }), { message: 'Hi {{nmae}}' }), 422, 'invalid_template', /first_name/],
+    [
+      'an unknown variable',
+      () => client.create(contactsCsv(2, { name: true }), { message: 'Hi {{nmae}}' }),
+      422,
+      'invalid_template',
+      /first_name/,
+    ],
     ['no name', () => client.create(contactsCsv(1), { name: '' }), 422, 'invalid_request', /name/],
-    ['an unknown field', () => client.create(contactsCsv(1), { balance: '1' }), 422, 'invalid_request', /balance/],
+    [
+      'an unknown field',
+      () => client.create(contactsCsv(1), { balance: '1' }),
+      422,
+      'invalid_request',
+      /balance/,
+    ],
     ['an oversized upload', () => client.create(contactsCsv(100_000)), 413, 'too_large', /large/],
-    ['JSON', () => client.request('salesapi', 'POST', '/create', {}), 415, 'unsupported_media_type', /multipart/],
+    [
+      'JSON',
+      () => client.request('salesapi', 'POST', '/create', {}),
+      415,
+      'unsupported_media_type',
+      /multipart/,
+    ],
   ];
   it.each(refused)('refuses %s', async (_, send, status, code, says) => {
     const reply = (await send()) as { status: number; text: string };
@@ -69,14 +109,18 @@ describe('POST /create', () => {
     const controller = new AbortController();
     const body = new ReadableStream({
       start(stream) {
-        const head = '--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n';
+        const head =
+          '--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n';
         stream.enqueue(new TextEncoder().encode(head + contactsCsv(1_000)));
         setTimeout(() => controller.abort(), 50);
       },
     });
     const upload = fetch(platform.url('salesapi', '/create'), {
       method: 'POST',
-      headers: { authorization: `Bearer ${client.apiKey}`, 'content-type': 'multipart/form-data; boundary=b' },
+      headers: {
+        authorization: `Bearer ${client.apiKey}`,
+        'content-type': 'multipart/form-data; boundary=b',
+      },
       body,
       duplex: 'half',
       signal: controller.signal,
@@ -85,7 +129,10 @@ describe('POST /create', () => {
     expect(await rowCounts()).toEqual(before);
     const truncated = await fetch(platform.url('salesapi', '/create'), {
       method: 'POST',
-      headers: { authorization: `Bearer ${client.apiKey}`, 'content-type': 'multipart/form-data; boundary=b' },
+      headers: {
+        authorization: `Bearer ${client.apiKey}`,
+        'content-type': 'multipart/form-data; boundary=b',
+      },
       body: '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nphone\n+447400123001\n',
     });
     expect(truncated.status).toBe(400);
@@ -115,10 +162,22 @@ describe('a campaign', () => {
     const done = await client.finished(created.body.id);
     const { counts } = done;
     expect(counts.delivered + counts.undelivered + counts.failed).toBe(5);
-    const messages = await client.request('salesapi', 'GET', `/campaigns/${created.body.id}/messages?limit=3`);
+    const messages = await client.request(
+      'salesapi',
+      'GET',
+      `/campaigns/${created.body.id}/messages?limit=3`,
+    );
     expect(messages.body.data).toHaveLength(3);
-    expect(messages.body.data[0]).toMatchObject({ id: expect.stringMatching(/^msg_/), to: expect.stringMatching(/^\+/), segments: 1 });
-    const rest = await client.request('salesapi', 'GET', `/campaigns/${created.body.id}/messages?limit=3&cursor=${messages.body.nextCursor}`);
+    expect(messages.body.data[0]).toMatchObject({
+      id: expect.stringMatching(/^msg_/),
+      to: expect.stringMatching(/^\+/),
+      segments: 1,
+    });
+    const rest = await client.request(
+      'salesapi',
+      'GET',
+      `/campaigns/${created.body.id}/messages?limit=3&cursor=${messages.body.nextCursor}`,
+    );
     expect(rest.body.data).toHaveLength(2);
     expect(rest.body.nextCursor).toBeNull();
     const file = await client.request('salesapi', 'GET', `/campaigns/${created.body.id}/messages.csv`);
@@ -155,7 +214,10 @@ describe('a campaign', () => {
     expect(refused).toEqual(problem(402, 'insufficient_credit'));
     expect(refused.body).toMatchObject({ needed: '0.5', available: '0.2', shortfall: '0.3' });
     expect((await poor.campaign(body.id)).status).toBe('draft');
-    expect((await poor.request('webapi', 'GET', '/workspaces/me')).body.credit).toMatchObject({ balance: '0.2', reserved: '0' });
+    expect((await poor.request('webapi', 'GET', '/workspaces/me')).body.credit).toMatchObject({
+      balance: '0.2',
+      reserved: '0',
+    });
   });
 
   it('races another for the last credit, and exactly one wins', async () => {
@@ -175,13 +237,18 @@ describe('a campaign', () => {
     expect((await act('pause')).body).toMatchObject({ status: 'paused', pausedReason: 'user' });
     expect(await act('pause')).toEqual(problem(409, 'wrong_status'));
     await eventually('batches at work have ended', async () => {
-      const { rows } = await platform.sales.pool.query(`SELECT count(*)::int AS n FROM batch WHERE state = 'submitting'`);
+      const { rows } = await platform.sales.pool.query(
+        `SELECT count(*)::int AS n FROM batch WHERE state = 'submitting'`,
+      );
       return rows[0].n === 0;
     });
     const paused = await owner.campaign(body.id);
     expect(paused.counts.queued).toBeGreaterThan(0);
     expect((await act('resume')).body.status).toBe('running');
-    await eventually('it went on', async () => (await owner.campaign(body.id)).counts.queued < paused.counts.queued);
+    await eventually(
+      'it went on',
+      async () => (await owner.campaign(body.id)).counts.queued < paused.counts.queued,
+    );
     expect((await act('cancel')).status).toBe(202);
     const canceled = await owner.finished(body.id, 'canceled');
     expect(canceled.counts.canceled).toBeGreaterThan(0);
@@ -193,7 +260,7 @@ describe('a campaign', () => {
     expect(Number(settled.balance)).toBeCloseTo(2_000 - Number((await owner.campaign(body.id)).charged), 6);
   });
 
-  it("of another workspace does not exist, whatever is asked of it", async () => {
+  it('of another workspace does not exist, whatever is asked of it', async () => {
     const { body } = await client.create(contactsCsv(1));
     const stranger = await TestClient.create(platform, '10');
     const routes = [
@@ -234,7 +301,11 @@ describe('a request', () => {
     const requestId = `trace-${randomUUID()}`;
     const response = await fetch(platform.url('salesapi', '/run'), {
       method: 'POST',
-      headers: { authorization: `Bearer ${client.apiKey}`, 'content-type': 'application/json', 'x-request-id': requestId },
+      headers: {
+        authorization: `Bearer ${client.apiKey}`,
+        'content-type': 'application/json',
+        'x-request-id': requestId,
+      },
       body: JSON.stringify({ campaignId: body.id }),
     });
     expect(response.headers.get('x-request-id')).toBe(requestId);
@@ -245,32 +316,56 @@ describe('a request', () => {
 
 describe('POST /receipts/http', () => {
   const post = (body: string, headers: Record<string, string>) =>
-    fetch(platform.url('salesapi', '/receipts/http'), { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+    fetch(platform.url('salesapi', '/receipts/http'), {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', ...headers },
+    });
   const signed = (body: string) => {
     const id = `msg_${randomUUID()}`;
     const timestamp = String(Math.floor(Date.now() / 1000));
     const key = Buffer.from(SECRET.slice('whsec_'.length), 'base64');
     const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-    return post(body, { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` });
+    return post(body, {
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': `v1,${signature}`,
+    });
   };
-  const unmatched = async () => Number((await platform.sales.pool.query('SELECT count(*) FROM unmatched_receipt')).rows[0].count);
+  const unmatched = async () =>
+    Number((await platform.sales.pool.query('SELECT count(*) FROM unmatched_receipt')).rows[0].count);
 
   it('refuses a wrong signature with 401 and a malformed receipt with 422, and stores nothing', async () => {
     const before = await unmatched();
     const good = JSON.stringify([{ ref: 'nobody-1-1', status: 'delivered', at: new Date().toISOString() }]);
     expect((await post(good, {})).status).toBe(401);
-    expect((await post(good, { 'webhook-id': 'a', 'webhook-timestamp': String(Math.floor(Date.now() / 1000)), 'webhook-signature': 'v1,AAAA' })).status).toBe(401);
+    expect(
+      (
+        await post(good, {
+          'webhook-id': 'a',
+          'webhook-timestamp': String(Math.floor(Date.now() / 1000)),
+          'webhook-signature': 'v1,AAAA',
+        })
+      ).status,
+    ).toBe(401);
     const malformed = await signed('[{"ref":1}]');
     expect(malformed.status).toBe(422);
-    expect(await malformed.json()).toMatchObject({ code: 'malformed_receipt', errors: expect.arrayContaining([expect.objectContaining({ field: '0.ref' })]) });
+    expect(await malformed.json()).toMatchObject({
+      code: 'malformed_receipt',
+      errors: expect.arrayContaining([expect.objectContaining({ field: '0.ref' })]),
+    });
     expect((await signed('{')).status).toBe(422);
-    expect((await fetch(platform.url('salesapi', '/receipts/nobody'), { method: 'POST', body: '[]' })).status).toBe(404);
+    expect(
+      (await fetch(platform.url('salesapi', '/receipts/nobody'), { method: 'POST', body: '[]' })).status,
+    ).toBe(404);
     expect(await unmatched()).toBe(before);
   });
 
   it('acknowledges and keeps a receipt for an id nobody knows yet', async () => {
     const before = await unmatched();
-    const reply = await signed(JSON.stringify([{ ref: 'zzz-1-1', status: 'delivered', at: new Date().toISOString() }]));
+    const reply = await signed(
+      JSON.stringify([{ ref: 'zzz-1-1', status: 'delivered', at: new Date().toISOString() }]),
+    );
     expect(reply.status).toBe(204);
     expect(await unmatched()).toBe(before + 1);
   });
@@ -284,6 +379,9 @@ async function creditBecomes(owner: TestClient, tenths: number) {
   });
   expect(Math.round(Number(credit.balance) * 10)).toBe(tenths);
   const { body } = await owner.request('webapi', 'GET', '/workspaces/me/journal?limit=200');
-  const sum = body.data.reduce((total: number, entry: { amount: string }) => total + Math.round(Number(entry.amount) * 10), 0);
+  const sum = body.data.reduce(
+    (total: number, entry: { amount: string }) => total + Math.round(Number(entry.amount) * 10),
+    0,
+  );
   expect(sum).toBe(tenths);
 }

@@ -1,0 +1,44 @@
+import { jest } from '@jest/globals';
+import { parseAmount } from '../../../libs/platform/amount.js';
+import { openPool } from '../../../libs/platform/postgres.js';
+import { Broadside } from './broadside.js';
+
+jest.setTimeout(120_000);
+
+const broadside = new Broadside();
+afterAll(() => broadside.clear());
+
+it('adds up beside a running platform, and ends with one line of JSON', async () => {
+  const { facts } = await broadside.start(['--ephemeral']);
+  // The environment of a real platform: a demo must neither use its databases nor send by its gateway.
+  const real = {
+    WEB_DATABASE_URL: facts.webDatabaseUrl,
+    SALES_DATABASE_URL: facts.salesDatabaseUrl,
+    REDIS_URL: facts.redisUrl,
+    CARRIER_URL: 'http://127.0.0.1:9',
+  };
+  const { code, out, error } = await broadside.run(['demo', '--json', '--contacts', '12345'], real).exit;
+  expect({ code, error }).toEqual({ code: 0, error: expect.not.stringContaining('DOES NOT ADD UP') });
+
+  const result = JSON.parse(out.trimEnd().split('\n').at(-1)!);
+  const [campaign] = result.campaigns;
+  expect(result).toMatchObject({ reconciled: true, campaigns: [{ contacts: 12_345, rejected: 0 }] });
+  expect(campaign.sent + campaign.failed).toBe(12_345);
+  expect(campaign.delivered + campaign.undelivered).toBe(campaign.sent);
+  // The generated message is one segment long, at 0.1 credits.
+  expect(parseAmount(campaign.charged)).toBe(BigInt(campaign.sent) * 100_000n);
+  const spent = parseAmount(result.creditBefore)! - parseAmount(result.creditAfter)!;
+  expect(spent).toBe(parseAmount(campaign.charged));
+  for (const name of ['elapsedMs', 'messagesPerSecond', 'peakRssMb', 'cpuSeconds'])
+    expect(campaign[name]).toBeGreaterThan(0);
+  expect(result.creditEvents).toBeGreaterThan(0);
+
+  const headers = { authorization: `Bearer ${facts.apiKey}` };
+  const own = await (await fetch(`${facts.webapiUrl}/workspaces/me`, { headers })).json();
+  expect(own).toMatchObject({ credit: { balance: '1000', version: 1 } });
+  const web = openPool(facts.webDatabaseUrl, { max: 1, applicationName: 'test' });
+  expect((await web.query('SELECT count(*)::INT AS workspaces FROM workspace')).rows).toEqual([
+    { workspaces: 1 },
+  ]);
+  await web.end();
+});

@@ -1,0 +1,91 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { jest } from '@jest/globals';
+import { freePort, isFree } from '../provision/ports.js';
+import { Broadside, isRunning, until } from './broadside.js';
+
+jest.setTimeout(120_000);
+
+let broadside: Broadside;
+beforeEach(() => {
+  broadside = new Broadside();
+});
+afterEach(() => broadside.clear());
+
+async function ports(): Promise<NodeJS.ProcessEnv> {
+  const names = ['WEBAPI_PORT', 'SALESAPI_PORT', 'RPC_PORT', 'CARRIER_PORT'];
+  const chosen = new Set<number>();
+  while (chosen.size < names.length) chosen.add(await freePort());
+  return Object.fromEntries([...chosen].map((port, i) => [names[i], String(port)]));
+}
+
+const credit = async (facts: { webapiUrl: string; apiKey: string }) => {
+  const headers = { authorization: `Bearer ${facts.apiKey}` };
+  return (await fetch(`${facts.webapiUrl}/workspaces/me`, { headers })).json();
+};
+
+it('leaves nothing running when it is killed, and goes on with the same data at the next start', async () => {
+  const env = await ports();
+  const first = await broadside.start([], env);
+  const pids: number[] = Object.values(first.facts.pids);
+  expect(Object.keys(first.facts.pids).sort()).toEqual(
+    ['carrier', 'general-worker', 'rpc', 'sales-worker', 'salesapi', 'webapi'].sort(),
+  );
+  expect(await credit(first.facts)).toMatchObject({ credit: { balance: '1000', reserved: '0' } });
+  const postgresPort = Number(new URL(first.facts.webDatabaseUrl).port);
+  const redisPort = Number(new URL(first.facts.redisUrl).port);
+
+  first.child.kill('SIGKILL');
+  // Not waiting for anything to be gone: this is what an impatient person does.
+  const second = await broadside.start([], env);
+  expect(second.facts).toMatchObject({ apiKey: first.facts.apiKey, workspaceId: first.facts.workspaceId });
+  expect(await credit(second.facts)).toMatchObject({ credit: { balance: '1000' } });
+  expect(pids.filter(isRunning)).toEqual([]);
+
+  second.child.kill('SIGKILL');
+  await until('every service is gone', () => !Object.values<number>(second.facts.pids).some(isRunning));
+  await until(
+    'Postgres and Redis are gone',
+    async () => (await isFree(postgresPort)) && (await isFree(redisPort)),
+  );
+});
+
+it('starts a service again that died, keeps its secrets to itself, and cleans up after an ephemeral run', async () => {
+  const { facts, child, output, exit } = await broadside.start(['--ephemeral']);
+  const folder = path.join(
+    broadside.dataDir,
+    readdirSync(broadside.dataDir).find((name) => /^ephemeral-/.test(name))!,
+  );
+  expect(statSync(path.join(folder, 'secrets.json')).mode & 0o077).toBe(0);
+  expect(readFileSync(path.join(folder, 'running.json'), 'utf8')).toContain(facts.apiKey);
+
+  process.kill(facts.pids.rpc, 'SIGKILL');
+  await until('rpc is up again', () => output.error.includes('rpc is up again'));
+  const ready = async () => (await fetch(`${facts.salesapiUrl}/readyz`)).ok;
+  await until('salesapi has found it', ready);
+
+  child.kill('SIGINT');
+  expect(await exit).toMatchObject({ code: 0 });
+  expect(existsSync(folder)).toBe(false);
+  expect(Object.values<number>(facts.pids).filter(isRunning)).toEqual([]);
+});
+
+it('says what is wrong before it starts anything', async () => {
+  const env = await ports();
+  const squatter = createServer().listen(Number(env.SALESAPI_PORT), '127.0.0.1');
+  const taken = await broadside.run(['start'], env).exit;
+  squatter.close();
+  expect(taken).toMatchObject({ code: 1, out: '' });
+  expect(taken.error).toMatch(
+    new RegExp(`port ${env.SALESAPI_PORT}, which salesapi needs, is in use.*SALESAPI_PORT`),
+  );
+
+  expect(await broadside.run(['start'], { ...env, RPC_PORT: '0' }).exit).toMatchObject({ code: 2 });
+  expect(await broadside.run(['start'], { ...env, WEB_DATABASE_URL: 'postgres://x/y' }).exit).toMatchObject({
+    code: 2,
+  });
+  expect(await broadside.run(['launch']).exit).toMatchObject({ code: 2 });
+  expect(await broadside.run(['demo', '--contacts', 'many']).exit).toMatchObject({ code: 2 });
+  expect(await broadside.run(['--help']).exit).toMatchObject({ code: 0 });
+});
