@@ -7,10 +7,11 @@ import { fairness } from './fairness.bench.js';
 import { importing } from './import.bench.js';
 import { lifecycle } from './lifecycle.bench.js';
 import { live } from './live.bench.js';
+import { peers } from './peers.bench.js';
 import { receipts } from './receipts.bench.js';
 import { scale } from './scale.bench.js';
 
-const BENCHES: Bench[] = [lifecycle, bare, receipts, importing, scale, live, fairness];
+const BENCHES: Bench[] = [lifecycle, bare, receipts, importing, scale, live, fairness, peers];
 
 const program = new Command('bench')
   .description('Measures Broadside as users run it, checks the outcome, then prints the figures')

@@ -87,14 +87,16 @@ export class BenchPlatform {
     return (await response.json()) as T;
   }
 
-  /** Asks a database of the platform something, outside of what is measured. */
+  /** Asks a database of the platform something, outside of what is measured; `database` is another one of its server. */
   async query<T extends pg.QueryResultRow>(
     side: 'web' | 'sales',
     sql: string,
     values: unknown[] = [],
+    database?: string,
   ): Promise<T[]> {
-    const { webDatabaseUrl, salesDatabaseUrl } = this.address;
-    const client = new pg.Client({ connectionString: side === 'web' ? webDatabaseUrl : salesDatabaseUrl });
+    const url = new URL(side === 'web' ? this.address.webDatabaseUrl : this.address.salesDatabaseUrl);
+    if (database) url.pathname = `/${database}`;
+    const client = new pg.Client({ connectionString: url.href });
     await client.connect();
     try {
       return (await client.query<T>(sql, values)).rows;
