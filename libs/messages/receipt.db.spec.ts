@@ -34,19 +34,13 @@ async function sentCampaign(messages: number, attempt = 1): Promise<bigint> {
   return id;
 }
 
-const receipt = (
-  id: bigint,
-  seq: number,
-  status: Receipt['status'],
-  attempt = 1,
-): { carrier: string; receipt: Receipt } => ({
-  carrier: 'http',
-  receipt: {
-    reference: formatReference(campaignKey(id), seq, attempt),
-    status,
-    errorCode: status === 'delivered' ? null : 'absent_subscriber',
-  },
+const receipt = (id: bigint, seq: number, status: Receipt['status'], attempt = 1): Receipt => ({
+  reference: formatReference(campaignKey(id), seq, attempt),
+  status,
+  errorCode: status === 'delivered' ? null : 'absent_subscriber',
 });
+
+const commit = (receipts: Receipt[]) => commitReceipts(pool, [{ carrier: 'http', receipts }]);
 
 async function statuses(id: bigint): Promise<number[]> {
   const { rows } = await pool.query('SELECT status FROM message WHERE campaign_id = $1 ORDER BY seq', [id]);
@@ -81,7 +75,7 @@ describe('receipts', () => {
         const expected = Array.from({ length: 8 }, () => STATUS.sent as StatusCode);
         for (let start = 0; start < receipts.length; start += groupSize) {
           const group = receipts.slice(start, start + groupSize);
-          await Promise.all([commitReceipts(pool, group), commitReceipts(pool, [...group].reverse())]);
+          await Promise.all([commit(group), commit([...group].reverse())]);
         }
         for (const [seq, name] of told) {
           if (expected[seq]! < rankOf(STATUS[name])) expected[seq] = STATUS[name];
@@ -97,23 +91,26 @@ describe('receipts', () => {
 
   it('complete the campaign with the last one', async () => {
     const id = await sentCampaign(3);
-    await commitReceipts(pool, [receipt(id, 0, 'delivered'), receipt(id, 1, 'undelivered')]);
+    await commit([receipt(id, 0, 'delivered'), receipt(id, 1, 'undelivered')]);
     const status = async () =>
       (await pool.query('SELECT status FROM campaign WHERE id = $1', [id])).rows[0].status;
     expect(await status()).toBe('running');
-    await commitReceipts(pool, [receipt(id, 2, 'delivered')]);
+    await commit([receipt(id, 2, 'delivered')]);
     expect(await status()).toBe('completed');
   });
 
   it('of an older attempt count only if they say delivered', async () => {
     const id = await sentCampaign(2, 2);
-    await commitReceipts(pool, [receipt(id, 0, 'undelivered', 1), receipt(id, 1, 'delivered', 1)]);
+    await commit([receipt(id, 0, 'undelivered', 1), receipt(id, 1, 'delivered', 1)]);
     expect(await statuses(id)).toEqual([STATUS.sent, STATUS.delivered]);
+    // A delivery is not hidden by what the later attempt tells in the same group.
+    await commit([receipt(id, 0, 'delivered', 1), receipt(id, 0, 'undelivered', 2)]);
+    expect(await statuses(id)).toEqual([STATUS.delivered, STATUS.delivered]);
   });
 
   it('are kept while their message is not known, and applied when it is', async () => {
     const id = await sentCampaign(1);
-    await commitReceipts(pool, [receipt(id, 1, 'delivered'), receipt(id, 0, 'delivered')]);
+    await commit([receipt(id, 1, 'delivered'), receipt(id, 0, 'delivered')]);
     const kept = async () =>
       Number((await pool.query('SELECT count(*) FROM unmatched_receipt')).rows[0].count);
     expect(await kept()).toBe(1);
@@ -137,7 +134,7 @@ describe('receipts', () => {
     const id = await sentCampaign(200);
     const told: (readonly bigint[])[] = [];
     const intake = new ReceiptIntake(pool, (ids) => told.push(ids), 150);
-    const accept = (seq: number) => intake.accept('http', [receipt(id, seq, 'delivered').receipt]);
+    const accept = (seq: number) => intake.accept('http', [receipt(id, seq, 'delivered')]);
     const outcomes = await Promise.allSettled(Array.from({ length: 200 }, (_, seq) => accept(seq)));
     const accepted = outcomes.flatMap((outcome, seq) => (outcome.status === 'fulfilled' ? [seq] : []));
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');

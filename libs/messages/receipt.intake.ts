@@ -2,15 +2,22 @@ import type { Receipt } from '../carriers/carrier.js';
 import { type Pool, transaction } from '../platform/postgres.js';
 import { STATUS, type StatusCode } from './message.js';
 import { type AddressedReceipt, applyReceipts, keepStrays, type StrayReceipt } from './receipt.store.js';
-import { parseReference } from './reference.js';
+import { parseReference, type Reference } from './reference.js';
 
 /** The intake holds as many receipts as it may; the carrier should come back. */
 export class IntakeFullError extends Error {
   override readonly name = 'IntakeFullError';
 }
 
+/** What one request brought. */
+export interface Delivery {
+  carrier: string;
+  receipts: readonly Receipt[];
+}
+
 interface Group {
-  receipts: { carrier: string; receipt: Receipt }[];
+  deliveries: Delivery[];
+  receiptCount: number;
   committed: Promise<void>;
   resolve: () => void;
   reject: (error: unknown) => void;
@@ -49,7 +56,8 @@ export class ReceiptIntake {
     this.held += receipts.length;
     this.next ??= newGroup();
     const group = this.next;
-    for (const receipt of receipts) group.receipts.push({ carrier, receipt });
+    group.deliveries.push({ carrier, receipts });
+    group.receiptCount += receipts.length;
     if (!this.committing) void this.commitAll();
     return group.committed;
   }
@@ -59,12 +67,12 @@ export class ReceiptIntake {
     for (let group = this.next; group; group = this.next) {
       this.next = null;
       try {
-        this.onCommitted(await commitReceipts(this.pool, group.receipts));
+        this.onCommitted(await commitReceipts(this.pool, group.deliveries));
         group.resolve();
       } catch (error) {
         group.reject(error);
       }
-      this.held -= group.receipts.length;
+      this.held -= group.receiptCount;
     }
     this.committing = false;
   }
@@ -77,22 +85,20 @@ function newGroup(): Group {
     resolve = onResolve;
     reject = onReject;
   });
-  return { receipts: [], committed, resolve, reject };
+  return { deliveries: [], receiptCount: 0, committed, resolve, reject };
 }
 
 /** Applies what names a row, keeps the rest. Resolves after the commit with the campaigns that changed. */
-export async function commitReceipts(
-  pool: Pool,
-  incoming: readonly { carrier: string; receipt: Receipt }[],
-): Promise<bigint[]> {
+export async function commitReceipts(pool: Pool, deliveries: readonly Delivery[]): Promise<bigint[]> {
   const strays: StrayReceipt[] = [];
-  const addressed: (AddressedReceipt & { carrier: string; reference: string })[] = [];
-  for (const { carrier, receipt } of incoming) {
-    const status: StatusCode = STATUS[receipt.status];
-    const { reference, errorCode } = receipt;
-    const address = parseReference(reference);
-    if (address) addressed.push({ ...address, carrier, reference, status, errorCode });
-    else strays.push({ carrier, reference, status, errorCode });
+  const addressed: (AddressedReceipt & StrayReceipt)[] = [];
+  for (const { carrier, receipts } of deliveries) {
+    for (const { reference, status, errorCode } of receipts) {
+      const receipt = { carrier, reference, status: STATUS[status] as StatusCode, errorCode };
+      const address = parseReference(reference);
+      if (address) addressed.push(withAddress(receipt, address));
+      else strays.push(receipt);
+    }
   }
   const receipts = strongestPerMessage(addressed);
   return transaction(pool, async (tx) => {
@@ -103,13 +109,25 @@ export async function commitReceipts(
   });
 }
 
-/** Sorted by (campaign, seq), one a message: of several the last one in the order of the life of a message. */
+/** Written out field by field: spreading the two objects took longer than everything else in here. */
+function withAddress(
+  { carrier, reference, status, errorCode }: StrayReceipt,
+  { campaignId, seq, attempt }: Reference,
+): AddressedReceipt & StrayReceipt {
+  return { campaignId, seq, attempt, status, errorCode, carrier, reference };
+}
+
+/** Sorted by (campaign, seq), one a message: a delivery if there is one, else what the latest attempt says last. */
 export function strongestPerMessage<T extends AddressedReceipt>(receipts: T[]): T[] {
   const sorted = receipts.sort(
-    (a, b) => a.campaignId - b.campaignId || a.seq - b.seq || a.attempt - b.attempt || a.status - b.status,
+    (a, b) => a.campaignId - b.campaignId || a.seq - b.seq || strength(a) - strength(b),
   );
   return sorted.filter((receipt, index) => {
     const following = sorted[index + 1];
     return following?.seq !== receipt.seq || following.campaignId !== receipt.campaignId;
   });
+}
+
+function strength({ attempt, status }: AddressedReceipt): number {
+  return status === STATUS.delivered ? Number.MAX_SAFE_INTEGER : attempt * 100 + status;
 }

@@ -1,4 +1,4 @@
-import type { Tx } from '../platform/postgres.js';
+import { numberArray, type Tx } from '../platform/postgres.js';
 import { addToCampaign } from './counters.store.js';
 import { rankOf, STATUS, type StatusCode, statusName, type Transition } from './message.js';
 
@@ -29,7 +29,7 @@ export async function applyReceipts(
   tx: Tx,
   receipts: readonly AddressedReceipt[],
 ): Promise<{ applied: number; missing: number[]; campaignIds: bigint[] }> {
-  const keys = [receipts.map((r) => r.campaignId), receipts.map((r) => r.seq)];
+  const keys = [numberArray(receipts.map((r) => r.campaignId)), numberArray(receipts.map((r) => r.seq))];
   const { rows } = await tx.query<{ campaign_id: bigint; before: number; after: number; messages: number }>({
     name: 'apply-receipts',
     text: `
@@ -44,9 +44,9 @@ export async function applyReceipts(
       SELECT campaign_id, before, after, count(*)::int AS messages FROM changed GROUP BY 1, 2, 3 ORDER BY 1`,
     values: [
       ...keys,
-      receipts.map((r) => r.attempt),
-      receipts.map((r) => r.status),
-      receipts.map((r) => rankOf(r.status)),
+      numberArray(receipts.map((r) => r.attempt)),
+      numberArray(receipts.map((r) => r.status)),
+      numberArray(receipts.map((r) => rankOf(r.status))),
       receipts.map((r) => r.errorCode),
     ],
   });
@@ -64,7 +64,7 @@ export async function applyReceipts(
 }
 
 /** The positions of (campaign, seq) pairs that have no row. */
-async function findMissing(tx: Tx, keys: number[][]): Promise<number[]> {
+async function findMissing(tx: Tx, keys: string[]): Promise<number[]> {
   const { rows } = await tx.query<{ position: number }>({
     name: 'find-missing-messages',
     text: `

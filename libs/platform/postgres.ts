@@ -87,3 +87,8 @@ export function isOutage(error: unknown): boolean {
     /timeout exceeded when trying to connect|Connection terminated/.test(message ?? '')
   );
 }
+
+/** A parameter for an array of numbers; joined here in one go, where the driver would escape element by element. */
+export function numberArray(values: readonly (number | bigint)[]): string {
+  return `{${values.join(',')}}`;
+}

@@ -78,7 +78,7 @@ CREATE TABLE "batch" (
     "state" TEXT NOT NULL DEFAULT 'pending',
     "claims" INTEGER NOT NULL DEFAULT 0,
     "refusals" INTEGER NOT NULL DEFAULT 0,
-    "due_at" TIMESTAMPTZ(3),
+    "due_at" TIMESTAMPTZ(6),
     "error" TEXT,
 
     CONSTRAINT "batch_pkey" PRIMARY KEY ("campaign_id", "no"),
@@ -138,7 +138,7 @@ CREATE TABLE "unmatched_receipt" (
     "error_code" TEXT,
     "received_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "tries" INTEGER NOT NULL DEFAULT 0,
-    "next_try_at" TIMESTAMPTZ(3),
+    "next_try_at" TIMESTAMPTZ(6),
 
     CONSTRAINT "unmatched_receipt_pkey" PRIMARY KEY ("id")
 );
