@@ -22,7 +22,7 @@ export async function runBare(
     ...process.env,
     DATABASE_URL: platform.address.salesDatabaseUrl,
     CARRIER_URL: platform.address.carrierUrl,
-    CARRIER_TOKEN: await carrierToken(platform),
+    CARRIER_TOKEN: platform.carrierSetting('CARRIER_TOKEN'),
     CAMPAIGN_ID: campaignId,
   };
   const script = (name: string) => path.join(projectRoot, 'dist/apps/bench', `${name}.js`);
@@ -54,13 +54,6 @@ export async function runBare(
   } finally {
     receiver.kill();
   }
-}
-
-/** The platform makes the carrier's token at its first start; the carrier's environment has it. */
-async function carrierToken(platform: BenchPlatform): Promise<string> {
-  const { readFile } = await import('node:fs/promises');
-  const environ = await readFile(`/proc/${platform.address.pids.carrier}/environ`, 'utf8');
-  return /(?:^|\0)CARRIER_TOKEN=([^\0]*)/.exec(environ)?.[1] ?? '';
 }
 
 /** What bare leaves behind is no campaign of the product: it would not reconcile, and was never meant to. */

@@ -3,6 +3,7 @@ import Table from 'cli-table3';
 import { Command } from 'commander';
 import { bare } from './bare.bench.js';
 import type { Bench, BenchResult } from './bench.js';
+import { evaluation } from './evaluation.bench.js';
 import { fairness } from './fairness.bench.js';
 import { importing } from './import.bench.js';
 import { lifecycle } from './lifecycle.bench.js';
@@ -11,7 +12,7 @@ import { peers } from './peers.bench.js';
 import { receipts } from './receipts.bench.js';
 import { scale } from './scale.bench.js';
 
-const BENCHES: Bench[] = [lifecycle, bare, receipts, importing, scale, live, fairness, peers];
+const BENCHES: Bench[] = [lifecycle, bare, receipts, importing, scale, live, fairness, peers, evaluation];
 
 const program = new Command('bench')
   .description('Measures Broadside as users run it, checks the outcome, then prints the figures')

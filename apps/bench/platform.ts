@@ -105,6 +105,14 @@ export class BenchPlatform {
     }
   }
 
+  /** A setting of the simulated carrier; the platform makes its token and its secret at the first start and keeps them. */
+  carrierSetting(name: 'CARRIER_TOKEN' | 'CARRIER_WEBHOOK_SECRET'): string {
+    const environment = readFileSync(`/proc/${this.address.pids.carrier}/environ`, 'utf8').split('\0');
+    const setting = environment.find((line) => line.startsWith(`${name}=`));
+    if (!setting) throw new Error(`the carrier runs without ${name}`);
+    return setting.slice(name.length + 1);
+  }
+
   /** The ids of every process by name, Postgres (with its backends) and Redis among them. */
   processes(): Record<string, number[]> {
     const services = Object.entries(this.address.pids).map(([name, pid]) => [name, [pid]]);
