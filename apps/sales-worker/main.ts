@@ -4,11 +4,10 @@ import { PrismaClient } from '../../generated/salesapi/client.js';
 import { CARRIER_SETTINGS, openCarriers } from '../../libs/carriers/configured.js';
 import { createCreditClient } from '../../libs/credit-client/credit-client.js';
 import { readConfig } from '../../libs/platform/config.js';
-import { runProcess, waitFor } from '../../libs/platform/lifecycle.js';
+import { runProcess } from '../../libs/platform/lifecycle.js';
 import { nestLogger } from '../../libs/platform/logging.js';
-import { assertMigrated } from '../../libs/platform/migration-state.js';
-import { assertDurable, openPool } from '../../libs/platform/postgres.js';
-import { migrationsFolder } from '../../libs/platform/project-root.js';
+import { openPool } from '../../libs/platform/postgres.js';
+import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { openRedis } from '../../libs/platform/redis.js';
 import { SalesWorkerModule } from './sales-worker.module.js';
 import { WORKER_SETTINGS } from './settings.js';
@@ -32,10 +31,7 @@ void runProcess('sales-worker', async (logger) => {
     max: config.WORKER_CONCURRENCY + 6,
     applicationName: 'sales-worker',
   });
-  await waitFor('Postgres', logger, async () => {
-    await assertDurable(pool);
-    await assertMigrated(pool, migrationsFolder('salesapi'));
-  });
+  await readyDatabase(pool, logger, 'salesapi');
   const redis = openRedis(config.REDIS_URL);
   const credit = createCreditClient({
     url: config.RPC_URL,

@@ -5,10 +5,9 @@ import { CARRIER_SETTINGS, openCarriers } from '../../libs/carriers/configured.j
 import { createCreditClient } from '../../libs/credit-client/credit-client.js';
 import { readConfig } from '../../libs/platform/config.js';
 import { serveHttp } from '../../libs/platform/http.js';
-import { runProcess, waitFor } from '../../libs/platform/lifecycle.js';
-import { assertMigrated } from '../../libs/platform/migration-state.js';
-import { assertDurable, openPool } from '../../libs/platform/postgres.js';
-import { migrationsFolder } from '../../libs/platform/project-root.js';
+import { runProcess } from '../../libs/platform/lifecycle.js';
+import { openPool } from '../../libs/platform/postgres.js';
+import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
 import { registerReceipts } from './receipts.route.js';
 import { SalesApiModule } from './salesapi.module.js';
@@ -29,10 +28,7 @@ void runProcess('salesapi', async (logger) => {
     ...CARRIER_SETTINGS,
   ]);
   const pool = openPool(config.SALES_DATABASE_URL, { max: 12, applicationName: 'salesapi' });
-  await waitFor('Postgres', logger, async () => {
-    await assertDurable(pool);
-    await assertMigrated(pool, migrationsFolder('salesapi'));
-  });
+  await readyDatabase(pool, logger, 'salesapi');
   const redis = openRedis(config.REDIS_URL);
   const credit = createCreditClient({
     url: config.RPC_URL,

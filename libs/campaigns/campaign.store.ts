@@ -176,11 +176,13 @@ export interface WaitingBatch {
 /** Takes waiting batches of campaigns that are being canceled out of the queue, locked. */
 export async function takeBatchesToCancel(tx: Tx, limit: number): Promise<WaitingBatch[]> {
   const { rows } = await tx.query(
-    `UPDATE batch b SET state = 'canceled', due_at = NULL FROM campaign c
-     WHERE c.id = b.campaign_id AND (b.campaign_id, b.no) IN (
-       SELECT w.campaign_id, w.no FROM batch w JOIN campaign x ON x.id = w.campaign_id
-       WHERE x.status = 'canceling' AND w.state IN ('pending', 'queued') LIMIT $1 FOR UPDATE OF w SKIP LOCKED)
-     RETURNING b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, c.run_id, c.price_micros`,
+    `WITH waiting AS MATERIALIZED (
+       SELECT b.campaign_id, b.no, c.run_id, c.price_micros FROM batch b JOIN campaign c ON c.id = b.campaign_id
+       WHERE c.status = 'canceling' AND b.state IN ('pending', 'queued') LIMIT $1 FOR UPDATE OF b SKIP LOCKED
+     )
+     UPDATE batch b SET state = 'canceled', due_at = NULL FROM waiting w
+     WHERE b.campaign_id = w.campaign_id AND b.no = w.no
+     RETURNING b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, w.run_id, w.price_micros`,
     [limit],
   );
   return rows.map((row) => ({

@@ -266,17 +266,21 @@ export interface WakeUp {
   delayMs?: number;
 }
 
-/** Moves up to `limit` of a running campaign's pending batches into the queue, in order. */
+/**
+ * Moves up to `limit` of a running campaign's pending batches into the queue, in order. The choice is materialized: as
+ * a sub-select the planner may run it once a row, and its LIMIT then limits nothing.
+ */
 export async function queueNextBatches(tx: Tx | Pool, campaignId: bigint, limit: number): Promise<WakeUp[]> {
   const { rows } = await tx.query<{ no: number; claims: number }>({
     name: 'queue-next-batches',
     text: `
-      UPDATE batch SET state = 'queued', due_at = now()
-      WHERE campaign_id = $1 AND state = 'pending' AND no IN (
+      WITH next AS MATERIALIZED (
         SELECT b.no FROM batch b JOIN campaign c ON c.id = b.campaign_id AND c.status = 'running'
         WHERE b.campaign_id = $1 AND b.state = 'pending' ORDER BY b.no LIMIT $2 FOR UPDATE OF b SKIP LOCKED
       )
-      RETURNING no, claims`,
+      UPDATE batch SET state = 'queued', due_at = now() FROM next
+      WHERE batch.campaign_id = $1 AND batch.no = next.no
+      RETURNING batch.no, batch.claims`,
     values: [campaignId, limit],
   });
   return rows.map((row) => ({ campaignId, ...row })).sort((a, b) => a.no - b.no);

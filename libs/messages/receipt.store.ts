@@ -101,13 +101,14 @@ export interface DueStray extends StrayReceipt {
 /** Takes due strays for one more try; the delay doubles from a second to an hour, and ends after 72 hours. */
 export async function takeDueStrays(tx: Tx, limit: number): Promise<DueStray[]> {
   const { rows } = await tx.query(
-    `UPDATE unmatched_receipt SET tries = tries + 1, next_try_at =
-       CASE WHEN received_at > now() - interval '${RETRY_HOURS} h'
-         THEN now() + least(power(2, tries + 1), 3600) * interval '1 s' END
-     WHERE id IN (
+    `WITH due AS MATERIALIZED (
        SELECT id FROM unmatched_receipt WHERE next_try_at <= now() ORDER BY next_try_at LIMIT $1 FOR UPDATE SKIP LOCKED
      )
-     RETURNING id, carrier, reference, status, error_code`,
+     UPDATE unmatched_receipt u SET tries = tries + 1, next_try_at =
+       CASE WHEN received_at > now() - interval '${RETRY_HOURS} h'
+         THEN now() + least(power(2, tries + 1), 3600) * interval '1 s' END
+     FROM due WHERE u.id = due.id
+     RETURNING u.id, carrier, reference, status, error_code`,
     [limit],
   );
   return rows.map((row) => ({

@@ -58,13 +58,15 @@ export async function runProcess(
 }
 
 /**
- * Waits until `check` passes, so that no start order matters.
- * @throws Error with the last failure after `timeoutMs`.
+ * Waits while what a process needs does not answer, so that no start order matters. Any other failure (it answers, but
+ * is not fit for use) ends the waiting at once.
+ * @throws Error of the last try after `timeoutMs`, or the first that `isOutage` does not know.
  */
 export async function waitFor(
   what: string,
   logger: Logger,
   check: () => Promise<void>,
+  isOutage: (error: unknown) => boolean,
   timeoutMs = 60_000,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
@@ -72,7 +74,7 @@ export async function waitFor(
     try {
       return await check();
     } catch (error) {
-      if (Date.now() + pauseMs > deadline) throw error;
+      if (!isOutage(error) || Date.now() + pauseMs > deadline) throw error;
       if (pauseMs === 50)
         logger.info(`waiting for ${what}: ${error instanceof Error ? error.message : error}`);
       await delay(pauseMs);

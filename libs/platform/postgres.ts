@@ -83,7 +83,7 @@ export async function assertDurable(pool: Pool): Promise<void> {
 export function isOutage(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
   return (
-    /^(08|57P|53300|ECONN|ETIMEDOUT|EPIPE|P1001|P1002|P1008|P1017)/.test(code ?? '') ||
+    /^(08|57P|53300|ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|P1001|P1002|P1008|P1017)/.test(code ?? '') ||
     /timeout exceeded when trying to connect|Connection terminated/.test(message ?? '')
   );
 }

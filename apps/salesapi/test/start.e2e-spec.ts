@@ -16,7 +16,9 @@ describe('a service refuses to start', () => {
       const name = new URL(side.url).pathname.slice(1);
       await side.pool.query(`ALTER DATABASE "${name}" SET synchronous_commit = off`);
       try {
-        await expect(platform.startService(service)).rejects.toThrow(/ALTER SYSTEM SET synchronous_commit = on/);
+        await expect(platform.startService(service)).rejects.toThrow(
+          /ALTER SYSTEM SET synchronous_commit = on/,
+        );
       } finally {
         await side.pool.query(`ALTER DATABASE "${name}" RESET synchronous_commit`);
       }
