@@ -1,8 +1,9 @@
 /**
  * Tells the general worker which accounts changed. A hint only: whoever misses one reads the account a second later.
  *
- * idle → gathering (a few milliseconds) → sending → idle, or gathering again for what changed meanwhile. A burst of
- * changes of one workspace is one job. Nobody waits for it; while Redis is away hints are dropped, not piled up.
+ * idle → gathering → sending → idle, or gathering again for what changed meanwhile. After a pause the first change goes
+ * out at once; those that follow it within a few milliseconds go together. Nobody waits for it; while Redis is away
+ * hints are dropped, not piled up.
  */
 import type { Queue } from 'bull';
 import { enqueue } from '../platform/queue.js';
@@ -11,6 +12,7 @@ import type { CreditEvents } from './credit.service.js';
 export const CREDIT_QUEUE = 'general';
 export const CREDIT_CHANGED_JOB = 'credit-changed';
 
+/** The shortest pause between two sendings. */
 const GATHER_MS = 25;
 /** More workspaces than this do not change in one window; if they do, the rest is healed by the pollers. */
 const PENDING_MAX = 10_000;
@@ -20,6 +22,7 @@ export class QueuedCreditEvents implements CreditEvents {
   private timer: NodeJS.Timeout | undefined;
   private sending: Promise<void> | undefined;
   private closed = false;
+  private sentAt = 0;
 
   constructor(private readonly queue: Queue) {}
 
@@ -38,18 +41,20 @@ export class QueuedCreditEvents implements CreditEvents {
   }
 
   private gather(): void {
+    const pauseMs = Math.max(0, this.sentAt + GATHER_MS - performance.now());
     this.timer = setTimeout(() => {
       this.timer = undefined;
       this.sending = this.send().finally(() => {
         this.sending = undefined;
         if (this.pending.size > 0 && !this.closed) this.gather();
       });
-    }, GATHER_MS);
+    }, pauseMs);
   }
 
   private async send(): Promise<void> {
     const workspaceIds = [...this.pending];
     this.pending.clear();
+    this.sentAt = performance.now();
     // A client that is not connected would keep every command until it is again.
     if (this.queue.client.status !== 'ready') return;
     await Promise.all(

@@ -34,7 +34,7 @@ const schema = z.object({
     .default('0.1'),
   BATCH_SIZE: integer(1_000, 1, 2_000),
   BATCH_WINDOW: integer(8, 1, 1_000),
-  WORKER_CONCURRENCY: integer(4, 1, 64),
+  WORKER_CONCURRENCY: integer(2, 1, 64),
   CLAIM_LEASE_MS: integer(15_000, 1_000, 600_000),
   SWEEP_INTERVAL_MS: integer(1_000, 50, 60_000),
   SETTLE_INTERVAL_MS: integer(150, 10, 10_000),
