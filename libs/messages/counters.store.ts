@@ -1,11 +1,9 @@
 import type { Tx } from '../platform/postgres.js';
-import { counterDeltas, STATUS_NAMES, type Transition } from './message.js';
+import { counterDeltas, STATUS_NAMES, type StatusName, type Transition } from './message.js';
 
 /**
  * Adds transitions and money to a campaign's counters, once a transaction. Taken last, because every other
  * transaction of the campaign waits for this row until the commit.
- *
- * A campaign that is left with no queued, unknown or sent message is completed in the same statement.
  */
 export async function addToCampaign(
   tx: Tx,
@@ -27,22 +25,23 @@ export async function addToCampaign(
   });
 }
 
-const delta = (index: number) => `$${index + 4}::int`;
-const PENDING_AFTER = STATUS_NAMES.map((status, index) =>
-  ['queued', 'unknown', 'sent'].includes(status) ? `${status} + ${delta(index)}` : null,
-)
-  .filter((term) => term !== null)
-  .join(' + ');
-const COMPLETES = `status IN ('running', 'paused') AND ${PENDING_AFTER} = 0`;
+/**
+ * How counters change, as the SET clause of `UPDATE campaign`: `delta` is the SQL of what a counter moves by. A campaign
+ * that is left with no queued, unknown or sent message is completed by the same statement.
+ */
+export function countersSet(delta: (status: StatusName) => string): string {
+  const after = (status: StatusName) => `campaign.${status} + ${delta(status)}`;
+  const completes = `campaign.status IN ('running', 'paused') AND ${(['queued', 'unknown', 'sent'] as const).map(after).join(' + ')} = 0`;
+  return `
+    ${STATUS_NAMES.map((status) => `${status} = ${after(status)}`).join(', ')},
+    status = CASE WHEN ${completes} THEN 'completed' ELSE campaign.status END,
+    paused_reason = CASE WHEN ${completes} THEN NULL ELSE campaign.paused_reason END,
+    finished_at = CASE WHEN ${completes} THEN now() ELSE campaign.finished_at END,
+    version = campaign.version + 1,
+    updated_at = now()`;
+}
 
 const ADD_TO_CAMPAIGN = `
-  UPDATE campaign SET
-    ${STATUS_NAMES.map((status, index) => `${status} = ${status} + ${delta(index)}`).join(', ')},
-    captured_micros = captured_micros + $2,
-    released_micros = released_micros + $3,
-    status = CASE WHEN ${COMPLETES} THEN 'completed' ELSE status END,
-    paused_reason = CASE WHEN ${COMPLETES} THEN NULL ELSE paused_reason END,
-    finished_at = CASE WHEN ${COMPLETES} THEN now() ELSE finished_at END,
-    version = version + 1,
-    updated_at = now()
+  UPDATE campaign SET captured_micros = captured_micros + $2, released_micros = released_micros + $3,
+    ${countersSet((status) => `$${STATUS_NAMES.indexOf(status) + 4}::int`)}
   WHERE id = $1`;

@@ -1,5 +1,5 @@
 import type { Receipt } from '../carriers/carrier.js';
-import { type Pool, transaction } from '../platform/postgres.js';
+import { type Pool, retryConflicts } from '../platform/postgres.js';
 import { STATUS, type StatusCode } from './message.js';
 import { type AddressedReceipt, applyReceipts, keepStrays, type StrayReceipt } from './receipt.store.js';
 import { parseReference, type Reference } from './reference.js';
@@ -88,7 +88,10 @@ function newGroup(): Group {
   return { deliveries: [], receiptCount: 0, committed, resolve, reject };
 }
 
-/** Applies what names a row, keeps the rest. Resolves after the commit with the campaigns that changed. */
+/**
+ * Applies what names a row, then keeps the rest. Resolves after both are committed, with the campaigns that changed. If
+ * it dies in between, nothing was acknowledged, and applying the same receipts once more changes nothing.
+ */
 export async function commitReceipts(pool: Pool, deliveries: readonly Delivery[]): Promise<bigint[]> {
   const strays: StrayReceipt[] = [];
   const addressed: (AddressedReceipt & StrayReceipt)[] = [];
@@ -101,12 +104,12 @@ export async function commitReceipts(pool: Pool, deliveries: readonly Delivery[]
     }
   }
   const receipts = strongestPerMessage(addressed);
-  return transaction(pool, async (tx) => {
-    const { missing, campaignIds } =
-      receipts.length > 0 ? await applyReceipts(tx, receipts) : { missing: [], campaignIds: [] };
-    await keepStrays(tx, [...strays, ...missing.map((position) => receipts[position]!)]);
-    return campaignIds;
-  });
+  const { missing, campaignIds } =
+    receipts.length > 0
+      ? await retryConflicts(() => applyReceipts(pool, receipts))
+      : { missing: [], campaignIds: [] };
+  await keepStrays(pool, [...strays, ...missing.map((position) => receipts[position]!)]);
+  return campaignIds;
 }
 
 /** Written out field by field: spreading the two objects took longer than everything else in here. */

@@ -1,6 +1,6 @@
-import { numberArray, type Tx } from '../platform/postgres.js';
-import { addToCampaign } from './counters.store.js';
-import { rankOf, STATUS, type StatusCode, statusName, type Transition } from './message.js';
+import { numberArray, type Pool, type Tx } from '../platform/postgres.js';
+import { addToCampaign, countersSet } from './counters.store.js';
+import { rankOf, STATUS, STATUS_NAMES, type StatusCode } from './message.js';
 
 /** A receipt whose reference names one of our rows. */
 export interface AddressedReceipt {
@@ -19,29 +19,38 @@ export interface StrayReceipt {
   errorCode: string | null;
 }
 
+const APPLY_RECEIPTS = `
+  WITH changed AS (
+    UPDATE message m SET status = r.status, error_code = r.error_code, updated_at = now()
+    FROM unnest($1::bigint[], $2::int[], $3::smallint[], $4::smallint[], $5::smallint[], $6::text[])
+      AS r(campaign_id, seq, attempt, status, rank, error_code)
+    WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND m.status < r.rank
+      AND (m.attempt = r.attempt OR (m.attempt > r.attempt AND r.status = ${STATUS.delivered}))
+    RETURNING m.campaign_id, old.status AS before, new.status AS after
+  ), moved AS (
+    SELECT campaign_id, count(*)::int AS messages, ${STATUS_NAMES.map(
+      (status) =>
+        `(count(*) FILTER (WHERE after = ${STATUS[status]}) - count(*) FILTER (WHERE before = ${STATUS[status]}))::int AS ${status}`,
+    ).join(', ')}
+    FROM changed GROUP BY campaign_id
+  )
+  UPDATE campaign SET ${countersSet((status) => `moved.${status}`)} FROM moved WHERE campaign.id = moved.campaign_id
+  RETURNING campaign.id, moved.messages`;
+
 /**
- * Applies receipts in one statement, at most one a row, ordered by (campaign, seq) so that transactions which meet on
- * the same rows lock them in the same order. A receipt for an older attempt counts only if it says delivered. The
- * counters of each campaign follow in the same transaction.
- * @returns the positions of receipts for which there is no row.
+ * Applies receipts and counts them in one statement, and so in one transaction: at most one receipt a row, ordered by
+ * (campaign, seq) so that transactions which meet on the same rows lock them in the same order. A receipt for an older
+ * attempt counts only if it says delivered.
+ * @returns the campaigns that changed, and the positions of receipts for which there is no row.
  */
 export async function applyReceipts(
-  tx: Tx,
+  db: Pool | Tx,
   receipts: readonly AddressedReceipt[],
-): Promise<{ applied: number; missing: number[]; campaignIds: bigint[] }> {
+): Promise<{ missing: number[]; campaignIds: bigint[] }> {
   const keys = [numberArray(receipts.map((r) => r.campaignId)), numberArray(receipts.map((r) => r.seq))];
-  const { rows } = await tx.query<{ campaign_id: bigint; before: number; after: number; messages: number }>({
+  const { rows } = await db.query<{ id: bigint; messages: number }>({
     name: 'apply-receipts',
-    text: `
-      WITH changed AS (
-        UPDATE message m SET status = r.status, error_code = r.error_code, updated_at = now()
-        FROM unnest($1::bigint[], $2::int[], $3::smallint[], $4::smallint[], $5::smallint[], $6::text[])
-          AS r(campaign_id, seq, attempt, status, rank, error_code)
-        WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND m.status < r.rank
-          AND (m.attempt = r.attempt OR (m.attempt > r.attempt AND r.status = ${STATUS.delivered}))
-        RETURNING m.campaign_id, old.status AS before, new.status AS after
-      )
-      SELECT campaign_id, before, after, count(*)::int AS messages FROM changed GROUP BY 1, 2, 3 ORDER BY 1`,
+    text: APPLY_RECEIPTS,
     values: [
       ...keys,
       numberArray(receipts.map((r) => r.attempt)),
@@ -50,22 +59,15 @@ export async function applyReceipts(
       receipts.map((r) => r.errorCode),
     ],
   });
-
   const applied = rows.reduce((sum, row) => sum + row.messages, 0);
-  const missing = applied === receipts.length ? [] : await findMissing(tx, keys);
-  const transitions = new Map<bigint, Transition[]>();
-  for (const row of rows) {
-    const list = transitions.get(row.campaign_id) ?? [];
-    list.push({ from: statusName(row.before), to: statusName(row.after), messages: row.messages });
-    transitions.set(row.campaign_id, list);
-  }
-  for (const [campaignId, list] of transitions) await addToCampaign(tx, campaignId, list);
-  return { applied, missing, campaignIds: [...transitions.keys()] };
+  // Those that changed nothing are outdated, or their row does not exist.
+  const missing = applied === receipts.length ? [] : await findMissing(db, keys);
+  return { missing, campaignIds: rows.map((row) => row.id) };
 }
 
 /** The positions of (campaign, seq) pairs that have no row. */
-async function findMissing(tx: Tx, keys: string[]): Promise<number[]> {
-  const { rows } = await tx.query<{ position: number }>({
+async function findMissing(db: Pool | Tx, keys: string[]): Promise<number[]> {
+  const { rows } = await db.query<{ position: number }>({
     name: 'find-missing-messages',
     text: `
       SELECT r.position::int - 1 AS position
@@ -79,9 +81,9 @@ async function findMissing(tx: Tx, keys: string[]): Promise<number[]> {
 const RETRY_HOURS = 72;
 
 /** Keeps receipts that found no row; they are tried again with growing delay for 72 hours. */
-export async function keepStrays(tx: Tx, strays: readonly StrayReceipt[]): Promise<void> {
+export async function keepStrays(db: Pool | Tx, strays: readonly StrayReceipt[]): Promise<void> {
   if (strays.length === 0) return;
-  await tx.query(
+  await db.query(
     `INSERT INTO unmatched_receipt (carrier, reference, status, error_code, next_try_at)
      SELECT c, r, s, e, now() + interval '1 s'
      FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[]) AS u(c, r, s, e)`,

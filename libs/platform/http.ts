@@ -123,6 +123,17 @@ export function toProblem(error: unknown): Problem {
   );
 }
 
+function logRequest(
+  logger: Logger,
+  level: 'debug' | 'info',
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const elapsedMs = Math.round(reply.elapsedTime * 10) / 10;
+  const { id: requestId, method } = request;
+  logger[level]({ requestId, method, path: pathOf(request), status: reply.statusCode, elapsedMs }, 'request');
+}
+
 const pathOf = (request: FastifyRequest) => request.url.split('?', 1)[0];
 
 export interface HttpServiceOptions {
@@ -167,16 +178,7 @@ export async function serveHttp(
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const level = quietPaths.some((path) => request.url.startsWith(path)) ? 'debug' : 'info';
-    logger[level](
-      {
-        requestId: request.id,
-        method: request.method,
-        path: pathOf(request),
-        status: reply.statusCode,
-        elapsedMs: Math.round(reply.elapsedTime * 10) / 10,
-      },
-      'request',
-    );
+    if (logger.isLevelEnabled(level)) logRequest(logger, level, request, reply);
     done();
   });
   app.useGlobalFilters(new ProblemFilter(logger));

@@ -36,13 +36,25 @@ export function openPool(url: string, options: { max: number; applicationName: s
 }
 
 const RETRYABLE = new Set(['40001', '40P01']);
+const TRIES_MAX = 5;
+
+/** Repeats `work` where Postgres ended it to resolve a deadlock or a serialization conflict. */
+export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (tries === TRIES_MAX || !RETRYABLE.has((error as { code?: string }).code ?? '')) throw error;
+    }
+  }
+}
 
 /**
  * Runs `work` in one transaction and returns its result after the commit. A deadlock or serialization failure is
  * retried from the start, so `work` must have no effect outside the transaction.
  */
-export async function transaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries++) {
+export function transaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return retryConflicts(async () => {
     const tx = await pool.connect();
     try {
       await tx.query('BEGIN');
@@ -57,10 +69,9 @@ export async function transaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): 
       );
       // A connection that cannot even roll back is thrown away.
       tx.release(!rolledBack);
-      if (tries < 5 && RETRYABLE.has((error as { code?: string }).code ?? '')) continue;
       throw error;
     }
-  }
+  });
 }
 
 /**
