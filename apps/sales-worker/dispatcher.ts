@@ -2,6 +2,7 @@ import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/comm
 import type { Job, Queue } from 'bull';
 import type { ProgressPublisher } from '../../libs/campaigns/progress.js';
 import type { Carrier } from '../../libs/carriers/carrier.js';
+import { Pace } from '../../libs/carriers/pace.js';
 import { dispatchBatch } from '../../libs/messages/dispatch.js';
 import { DISPATCH_JOB, type DispatchJob, wakeWorkers } from '../../libs/messages/wake-ups.js';
 import type { Logger } from '../../libs/platform/logging.js';
@@ -13,6 +14,8 @@ const REFUSALS_MAX = 10;
 
 /** Takes wake-ups from the queue and dispatches the batches they name; ends by finishing those it holds. */
 export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly paces: ReadonlyMap<string, Pace>;
+
   constructor(
     private readonly queue: Queue,
     private readonly progress: ProgressPublisher,
@@ -22,7 +25,14 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       logger: Logger;
       config: WorkerSettings;
     },
-  ) {}
+  ) {
+    this.paces = new Map(
+      [...parts.carriers].map(([name, { capabilities }]) => [
+        name,
+        new Pace(capabilities.messagesPerSecondMax),
+      ]),
+    );
+  }
 
   onApplicationBootstrap() {
     // The promise of process() settles only when the queue closes.
@@ -53,6 +63,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
         logger,
         leaseMs: config.CLAIM_LEASE_MS,
         inDoubtWaitMs: config.IN_DOUBT_WAIT_MINUTES * 60_000,
+        paces: this.paces,
         refusalsMax: REFUSALS_MAX,
       },
       id,

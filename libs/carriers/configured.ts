@@ -8,6 +8,7 @@ export const CARRIER_SETTINGS = [
   'CARRIER_CALLBACK_URL',
   'CARRIER_DEDUPLICATES',
   'CARRIER_SUBMIT_TIMEOUT_MS',
+  'CARRIER_RATE_MAX',
 ] as const;
 
 /** The carriers of this installation by name; a campaign keeps the name of the one it was created for. */
@@ -18,6 +19,7 @@ export function openCarriers(config: {
   CARRIER_CALLBACK_URL: string;
   CARRIER_DEDUPLICATES: boolean;
   CARRIER_SUBMIT_TIMEOUT_MS: number;
+  CARRIER_RATE_MAX: number;
 }): ReadonlyMap<string, Carrier> {
   const http = createHttpCarrier({
     name: 'http',
@@ -28,6 +30,7 @@ export function openCarriers(config: {
     callbackUrl: config.CARRIER_CALLBACK_URL,
     deduplicates: config.CARRIER_DEDUPLICATES,
     submitTimeoutMs: config.CARRIER_SUBMIT_TIMEOUT_MS,
+    messagesPerSecondMax: config.CARRIER_RATE_MAX || null,
     batchSizeMax: 2_000,
   });
   return new Map([[http.name, http]]);

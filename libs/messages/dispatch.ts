@@ -1,4 +1,5 @@
 import { type Carrier, CarrierError, type Refusal } from '../carriers/carrier.js';
+import type { Pace } from '../carriers/pace.js';
 import type { Logger } from '../platform/logging.js';
 import { type Pool, type Tx, transaction } from '../platform/postgres.js';
 import { currentRequestId } from '../platform/request-context.js';
@@ -29,6 +30,8 @@ export interface DispatchOptions {
   leaseMs: number;
   /** How long a carrier that does not deduplicate has for its receipts before the policy decides. */
   inDoubtWaitMs: number;
+  /** How fast each carrier may be given messages, by its name. */
+  paces: ReadonlyMap<string, Pace>;
   /** How often a message is offered to a carrier that refuses it for now; then it has failed. */
   refusalsMax: number;
 }
@@ -60,6 +63,9 @@ export async function dispatchBatch(
   }
 
   const rows = await readMessages(pool, batch);
+  const waitMs = options.paces.get(batch.carrier)?.ask(rows.length) ?? 0;
+  if (waitMs > 0) return { claimed: true, wakeUps: await postpone(options, batch, waitMs) };
+
   try {
     const refusals = await submit(carrier, batch, rows);
     return { claimed: true, wakeUps: await recordOutcome(options, batch, rows, refusals) };
@@ -159,6 +165,16 @@ async function recordFailure(
   const again = { state, dueInMs, refusals: batch.refusals + 1, error: error.code } as const;
   const current = await transaction(options.pool, (tx) => endClaim(tx, batch, again));
   if (!current) return superseded(options, batch);
+  return [{ campaignId: batch.campaignId, no: batch.no, claims: batch.claims, delayMs: dueInMs }];
+}
+
+/** It is not the batch's turn at the carrier's rate yet. What is in doubt stays so: it may not be queued as unsent. */
+async function postpone(options: DispatchOptions, batch: ClaimedBatch, waitMs: number): Promise<WakeUp[]> {
+  const dueInMs = Math.ceil(waitMs);
+  const state = batch.inDoubt ? 'submitting' : 'queued';
+  if (!(await transaction(options.pool, (tx) => endClaim(tx, batch, { state, dueInMs })))) {
+    return superseded(options, batch);
+  }
   return [{ campaignId: batch.campaignId, no: batch.no, claims: batch.claims, delayMs: dueInMs }];
 }
 

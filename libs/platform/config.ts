@@ -26,6 +26,7 @@ const schema = z.object({
   CARRIER_CALLBACK_URL: z.url().default('http://127.0.0.1:8002/receipts/http'),
   CARRIER_DEDUPLICATES: z.stringbool().default(true),
   CARRIER_SUBMIT_TIMEOUT_MS: integer(10_000, 100, 120_000),
+  CARRIER_RATE_MAX: integer(0, 0, 1_000_000),
 
   PRICE_PER_SEGMENT: z
     .string()

@@ -167,6 +167,20 @@ describe('a campaign survives', () => {
   }, 40_000);
 });
 
+describe('with a carrier that has a rate', () => {
+  it('batches wait for their turn, and the carrier is never given more', async () => {
+    await platform.stopService('sales-worker');
+    await platform.startService('sales-worker', { CARRIER_RATE_MAX: '200' });
+    const { body } = await client.create(contactsCsv(400));
+    await client.run(body.id);
+    const { startedAt, finishedAt } = await client.finished(body.id);
+    // Eight batches of 50: the last may go 1.75 s after the first.
+    expect(Date.parse(finishedAt) - Date.parse(startedAt)).toBeGreaterThanOrEqual(1_700);
+    await platform.stopService('sales-worker');
+    await platform.startService('sales-worker');
+  }, 40_000);
+});
+
 describe('with a carrier that does not deduplicate', () => {
   it('a batch in doubt is held as unknown, never sent again, and decided by its receipts', async () => {
     await platform.stopService('sales-worker');
