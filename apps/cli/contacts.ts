@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { createReadStream, createWriteStream, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
@@ -19,7 +19,8 @@ export async function contactFiles(
   // npm runs us in the project's folder; the file is meant from where the command was typed.
   if (options.csv) {
     const file = path.resolve(process.env.INIT_CWD ?? '.', options.csv);
-    if (!existsSync(file)) throw new UsageError(`there is no file ${file}`);
+    if (!statSync(file, { throwIfNoEntry: false })?.isFile())
+      throw new UsageError(`there is no file ${file}`);
     return [file];
   }
   return ['5contacts.csv', '5000contacts.csv'].map((name) => path.join(projectRoot, 'fixtures', name));

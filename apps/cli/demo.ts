@@ -20,6 +20,7 @@ import type { Teardown } from './teardown.js';
 export type DemoOptions = { json?: boolean; csv?: string; contacts?: number; keep?: boolean };
 
 const CREDIT = '1000';
+const SETTLED_WITHIN_MS = 10_000;
 
 /** The JSON of `demo --json`, and what is wrong with it in words. */
 type DemoResult = {
@@ -124,7 +125,7 @@ async function send(files: string[], info: PlatformInfo, screen: Screen) {
       const price = process.env.PRICE_PER_SEGMENT || '0.1';
       faults.push(...(await faultsOf(sales, draft.id, price)).map((fault) => `${title}: ${fault}`));
     }
-    const after = await credit(web);
+    const after = await settledCredit(web);
     faults.push(...(await creditFaults(campaigns, before, after, live)));
     const reconciled = await reconcileFault(info);
     if (reconciled) faults.push(reconciled);
@@ -142,6 +143,14 @@ async function send(files: string[], info: PlatformInfo, screen: Screen) {
 }
 
 const credit = async (web: Api) => (await web.get<{ credit: CreditJson }>('/workspaces/me')).credit;
+/** The credit once nothing is reserved: the last receipt may come before the settlement, which gathers for a moment. */
+async function settledCredit(web: Api): Promise<CreditJson> {
+  for (const deadline = Date.now() + SETTLED_WITHIN_MS; ; await delay(50)) {
+    const now = await credit(web);
+    if (micros(now.reserved) === 0n || Date.now() > deadline) return now;
+  }
+}
+
 const micros = (amount: string) => parseAmount(amount) ?? 0n;
 
 /** Tops up whole credits until every draft can be paid. */

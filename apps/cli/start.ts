@@ -61,8 +61,8 @@ function welcome(facts: PlatformInfo & NewWorkspace, dataDir: string): string {
   return `
 Broadside is up.
 
-  workspaces, keys, credit   ${webapiUrl}/docs
-  campaigns                  ${salesapiUrl}/docs
+  workspaces, keys, credit   ${webapiUrl}
+  campaigns                  ${salesapiUrl}
   credit over gRPC           ${facts.rpcAddress}
   simulated carrier          ${facts.carrierUrl}
   data and logs              ${dataDir}

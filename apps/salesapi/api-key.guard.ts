@@ -30,7 +30,7 @@ export class ApiKeyGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Authenticated>();
-    const key = /^Bearer (\S{1,200})$/.exec(request.headers.authorization ?? '')?.[1];
+    const key = /^Bearer (\S{1,200})$/i.exec(request.headers.authorization ?? '')?.[1];
     const workspaceId = key ? await this.workspaceOf(key) : null;
     if (!workspaceId) {
       throw new Problem(

@@ -30,6 +30,12 @@ const campaignCursor = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** The position of a message in its campaign, as `nextCursor` gives it; no larger than a Postgres integer. */
+const messageCursor = z
+  .string()
+  .regex(/^\d{1,9}$/, 'is not a cursor of this list; use nextCursor of the page before')
+  .transform(Number);
+
 export const runBody = z.strictObject({
   campaignId: z.string().transform((text, context) => {
     const id = parseCampaignId(text);
@@ -51,14 +57,21 @@ export const messageListQuery = z.strictObject({
     .transform((text) => text.split(','))
     .pipe(z.array(z.enum(STATUS_NAMES)))
     .default([]),
-  cursor: z.coerce.number().int().min(0).default(-1),
+  cursor: messageCursor.default(-1),
   limit: pageLimit,
 });
 
+/** Postgres text cannot hold NUL. */
+const withoutNul = (value: string) => !value.includes('\0');
+
 const createForm = z.strictObject({
-  name: z.string().trim().min(1).max(200),
+  name: z.string().trim().min(1).max(200).refine(withoutNul, 'must not contain NUL'),
   /** 1,600 characters are ten segments and more, where carriers stop. */
-  message: z.string().min(1).max(1_600),
+  message: z
+    .string()
+    .max(1_600)
+    .refine((value) => value.trim() !== '', 'must not be empty')
+    .refine(withoutNul, 'must not contain NUL'),
   /** An alphanumeric sender ID has at most 11 GSM characters (3GPP TS 23.040), a number at most 15 digits (E.164). */
   sender: z
     .string()

@@ -28,6 +28,8 @@ export class DownloadsController {
       ['id', 'to', 'status', 'error_code', 'segments', 'updated_at'],
       (after) => listMessages(this.prisma, campaignId, { statuses: [], after, limit: ROWS_PER_PAGE }),
       (m) => m.seq,
+      // Every cell is ours, and a defused "+" would make the numbers useless to whoever reads the file by program.
+      { escapesFormulas: false },
       (m) => [
         formatMessageId(campaignId, m.seq),
         m.to,
@@ -50,6 +52,8 @@ export class DownloadsController {
       ['line', 'field', 'reason', 'value'],
       (after) => listRejects(this.prisma, campaignId, { after, limit: ROWS_PER_PAGE }),
       (r) => r.line,
+      // Cells of the upload: those that a spreadsheet would run as a formula are defused.
+      { escapesFormulas: true },
       (r) => [r.line, r.field, r.reason, r.value],
     );
   }
@@ -66,14 +70,14 @@ function csvFile<T>(
   header: string[],
   readPage: (after: number) => Promise<T[]>,
   positionOf: (row: T) => number,
+  { escapesFormulas }: { escapesFormulas: boolean },
   toCells: (row: T) => unknown[],
 ): StreamableFile {
   async function* lines() {
     yield stringify([header]);
     for (let after = -1; ; ) {
       const rows = await readPage(after);
-      // Cells that a spreadsheet would run as a formula are defused.
-      if (rows.length > 0) yield stringify(rows.map(toCells), { escape_formulas: true });
+      if (rows.length > 0) yield stringify(rows.map(toCells), { escape_formulas: escapesFormulas });
       if (rows.length < ROWS_PER_PAGE) return;
       after = positionOf(rows.at(-1)!);
     }

@@ -66,7 +66,12 @@ function unexpected(field: string, detail: string): Problem {
 
 function asProblem(error: unknown): unknown {
   const { statusCode, code, message } = error as { statusCode?: number; code?: string; message?: string };
-  if (error instanceof Problem || statusCode) return error;
+  if (error instanceof Problem) return error;
+  // The plugin says 413 to these, but it is not the size that is wrong.
+  if (/^FST_(FILES|FIELDS|PARTS)_LIMIT$/.test(code ?? '')) {
+    return new Problem(422, 'invalid_request', 'the form has more parts than one CSV file and its fields');
+  }
+  if (statusCode) return error;
   const broken = /Unexpected end of (form|multipart data)|Malformed|Multipart: Boundary|aborted|premature/i;
   if (code === 'ERR_STREAM_PREMATURE_CLOSE' || broken.test(message ?? '')) {
     return new Problem(

@@ -171,21 +171,33 @@ class Import {
     };
   }
 
+  /** The row of a contact in COPY's text format; '' if it was rejected because there would be nothing to send. */
   private toCopyLine(campaignId: bigint, contact: Contact): string {
-    const seq = this.seq++;
     const { template } = this;
-    const values =
-      this.constantSegments === null
-        ? template.columnIndexes.map((index) => contact.values[index] ?? '')
-        : [];
-    const segments = this.constantSegments ?? countSegments(template.render(contact.values));
+    let segments = this.constantSegments;
+    let vars = '\\N';
+    if (segments === null) {
+      const text = template.render(contact.values);
+      if (text.trim() === '') {
+        this.noteReject({
+          line: contact.line,
+          field: 'message',
+          reason: 'is empty for this contact',
+          value: contact.msisdn,
+        });
+        return '';
+      }
+      segments = countSegments(text);
+      vars = escapeForCopy(
+        JSON.stringify(template.columnIndexes.map((index) => contact.values[index] ?? '')),
+      );
+    }
+    const seq = this.seq++;
     this.segments += BigInt(segments);
-    const position = seq % this.draft.batchSize;
-    if (position === 0) this.batches.push({ firstSeq: seq, messages: 0, segments: 0 });
+    if (seq % this.draft.batchSize === 0) this.batches.push({ firstSeq: seq, messages: 0, segments: 0 });
     const batch = this.batches.at(-1)!;
     batch.messages += 1;
     batch.segments += segments;
-    const vars = this.constantSegments === null ? escapeForCopy(JSON.stringify(values)) : '\\N';
     return `${campaignId}\t${seq}\t${contact.msisdn}\t${segments}\t${vars}\n`;
   }
 

@@ -82,11 +82,15 @@ export async function endReserving(tx: Tx, runId: string, state: 'open' | 'refus
   return rowCount === 1;
 }
 
-/** After a refusal the campaign is again what it was: a draft, or what a retry was asked of. */
+/**
+ * After a refusal the campaign is again what it was: a draft, or what a retry was asked of. The refused run has no
+ * reservation, so it must not stay the campaign's run: canceling the draft would release credit from it.
+ */
 export async function returnFromReserving(tx: Tx, campaignId: bigint): Promise<void> {
   await tx.query(
     `UPDATE campaign SET
        status = CASE WHEN started_at IS NULL THEN 'draft' WHEN canceled > 0 THEN 'canceled' ELSE 'completed' END,
+       run_id = (SELECT id FROM run WHERE campaign_id = $1 AND state <> 'refused' ORDER BY attempt DESC LIMIT 1),
        version = version + 1, updated_at = now()
      WHERE id = $1 AND status = 'reserving'`,
     [campaignId],

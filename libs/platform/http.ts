@@ -97,6 +97,7 @@ const CODES: Record<number, string> = {
   404: 'not_found',
   405: 'method_not_allowed',
   413: 'too_large',
+  414: 'uri_too_long',
   415: 'unsupported_media_type',
 };
 
@@ -162,6 +163,11 @@ export async function serveHttp(
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) =>
       acceptRequestId(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
+    // A path that cannot be decoded is refused before any route, filter or hook.
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      reply.header('x-request-id', request.id);
+      sendProblem(request, reply, toProblem(error));
+    },
   });
   const app = await NestFactory.create<NestFastifyApplication>(
     ServiceModule.of(module, options.checks),

@@ -16,6 +16,8 @@ it('adds up beside a running platform, and ends with one line of JSON', async ()
     SALES_DATABASE_URL: facts.salesDatabaseUrl,
     REDIS_URL: facts.redisUrl,
     CARRIER_URL: 'http://127.0.0.1:9',
+    // The last receipt then comes before the settlement, which the demo has to wait for.
+    SETTLE_INTERVAL_MS: '3000',
   };
   const { code, out, error } = await broadside.run(['demo', '--json', '--contacts', '12345'], real).exit;
   expect({ code, error }).toEqual({ code: 0, error: expect.not.stringContaining('DOES NOT ADD UP') });

@@ -56,6 +56,15 @@ describe('POST /create', () => {
     expect(lines[2]).toMatch(/^4,phone,.*(duplicate|line 2)/i);
   });
 
+  it('rejects contacts for whom the message would be empty', async () => {
+    const { body } = await client.create('phone,note\n+14152000001,hi\n+14152000002, \n', {
+      message: '{{note}}',
+    });
+    expect(body).toMatchObject({ contacts: 1, rejected: 1 });
+    const rejects = await client.request('salesapi', 'GET', `/campaigns/${body.id}/rejects.csv`);
+    expect(rejects.text).toMatch(/^3,message,is empty for this contact,14152000002$/m);
+  });
+
   const refused: [string, () => Promise<unknown>, number, string, RegExp][] = [
     ['no file', () => postForm({ name: 'x', message: 'y' }), 422, 'invalid_request', /file/],
     ['an empty file', () => client.create(''), 422, 'empty_file', /empty/],
@@ -89,6 +98,22 @@ describe('POST /create', () => {
       'invalid_request',
       /balance/,
     ],
+    [
+      'a blank message',
+      () => client.create(contactsCsv(1), { message: ' ' }),
+      422,
+      'invalid_request',
+      /message.*empty/,
+    ],
+    ['NUL in a name', () => client.create(contactsCsv(1), { name: 'a\0b' }), 422, 'invalid_request', /NUL/],
+    [
+      'NUL in a message',
+      () => client.create(contactsCsv(1), { message: 'a\0b' }),
+      422,
+      'invalid_request',
+      /NUL/,
+    ],
+    ['two files', () => postForm({ name: 'x', message: 'y' }, 2), 422, 'invalid_request', /one CSV file/],
     ['an oversized upload', () => client.create(contactsCsv(100_000)), 413, 'too_large', /large/],
     [
       'JSON',
@@ -139,8 +164,9 @@ describe('POST /create', () => {
     expect(await rowCounts()).toEqual(before);
   });
 
-  async function postForm(fields: Record<string, string>) {
+  async function postForm(fields: Record<string, string>, files = 0) {
     const form = new FormData();
+    for (let i = 0; i < files; i++) form.append('file', new Blob([contactsCsv(1)]), `${i}.csv`);
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
     return client.request('salesapi', 'POST', '/create', form);
   }
@@ -180,8 +206,17 @@ describe('a campaign', () => {
     );
     expect(rest.body.data).toHaveLength(2);
     expect(rest.body.nextCursor).toBeNull();
+    for (const cursor of ['', 'x', '-1', '2147483648']) {
+      const wrong = await client.request(
+        'salesapi',
+        'GET',
+        `/campaigns/${created.body.id}/messages?cursor=${cursor}`,
+      );
+      expect(wrong).toEqual(problem(422, 'invalid_request'));
+    }
     const file = await client.request('salesapi', 'GET', `/campaigns/${created.body.id}/messages.csv`);
     expect(file.text.trim().split('\n')).toHaveLength(6);
+    expect(file.text.split('\n')[1]).toMatch(/^msg_\w+,\+\d+,/);
     expect(await client.run(created.body.id)).toEqual(problem(409, 'wrong_status'));
   });
 
@@ -218,6 +253,14 @@ describe('a campaign', () => {
       balance: '0.2',
       reserved: '0',
     });
+    // Nothing was reserved, so canceling the draft has nothing to release.
+    expect((await poor.request('salesapi', 'POST', `/campaigns/${body.id}/cancel`)).status).toBe(202);
+    await poor.finished(body.id, 'canceled');
+    const { rows } = await platform.sales.pool.query(
+      'SELECT error FROM settlement s JOIN run r ON r.id = s.run_id WHERE r.state = $1',
+      ['refused'],
+    );
+    expect(rows).toEqual([]);
   });
 
   it('races another for the last credit, and exactly one wins', async () => {
@@ -294,6 +337,12 @@ describe('a request', () => {
     expect(wrong.status).toBe(422);
     expect(await wrong.text()).toMatch(/campaignId.*force/s);
     expect(await client.request('salesapi', 'GET', '/nothing')).toEqual(problem(404, 'not_found'));
+    expect(await client.request('salesapi', 'GET', '/campaigns/%E0%A4%A')).toEqual(
+      problem(400, 'malformed_request'),
+    );
+    expect(await client.request('salesapi', 'GET', `/campaigns/${'x'.repeat(500)}`)).toEqual(
+      problem(414, 'uri_too_long'),
+    );
   });
 
   it("carries its request id from HTTP through the job to the carrier's and the credit service's log", async () => {

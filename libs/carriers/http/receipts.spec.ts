@@ -63,12 +63,18 @@ describe('parseReceiptBody', () => {
 
   it('names the position and the field of what is wrong, and takes nothing of the body', () => {
     const good = { ref: 'a', status: 'delivered' };
-    const problems = failure([good, null, { ref: '', status: 'gone', code: 7 }, good]).problems;
+    const problems = failure([
+      good,
+      null,
+      { ref: '', status: 'gone', code: 7 },
+      { ...good, ref: 'a\0' },
+    ]).problems;
     expect(problems.map(({ index, field }) => [index, field])).toEqual([
       [1, ''],
       [2, 'ref'],
       [2, 'status'],
       [2, 'code'],
+      [3, 'ref'],
     ]);
   });
 

@@ -40,6 +40,8 @@ export function parseReceiptBody(body: Buffer): Receipt[] {
       typeof reference === 'string' &&
       reference.length > 0 &&
       reference.length <= REFERENCE_LENGTH_MAX &&
+      // Postgres cannot store it, and a group of receipts that is committed together would fail as a whole.
+      !reference.includes('\0') &&
       (code === undefined || code === null || (typeof code === 'string' && code.length <= CODE_LENGTH_MAX))
     ) {
       const errorCode = !meaning.failed ? null : failureCode(code, meaning.status);
@@ -90,11 +92,16 @@ function problemsOf(index: number, item: unknown): Problem[] {
   }
   const { ref, status, code } = item as Record<string, unknown>;
   const problems: Problem[] = [];
-  if (typeof ref !== 'string' || ref.length === 0 || ref.length > REFERENCE_LENGTH_MAX) {
+  if (
+    typeof ref !== 'string' ||
+    ref.length === 0 ||
+    ref.length > REFERENCE_LENGTH_MAX ||
+    ref.includes('\0')
+  ) {
     problems.push({
       index,
       field: 'ref',
-      detail: `must be a string of 1 to ${REFERENCE_LENGTH_MAX} characters`,
+      detail: `must be a string of 1 to ${REFERENCE_LENGTH_MAX} characters, none of them NUL`,
     });
   }
   if (!STATUSES.has(status)) {
