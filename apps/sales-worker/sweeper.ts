@@ -5,7 +5,12 @@ import { findReservingRuns } from '../../libs/campaigns/campaign.store.js';
 import type { ProgressPublisher } from '../../libs/campaigns/progress.js';
 import { retryStrays } from '../../libs/messages/receipt.retry.js';
 import { expireUnreceipted } from '../../libs/messages/receipt.store.js';
-import { decideInDoubt, fillWindows, findLostWakeUps } from '../../libs/messages/sweep.store.js';
+import {
+  completeFinished,
+  decideInDoubt,
+  fillWindows,
+  findLostWakeUps,
+} from '../../libs/messages/sweep.store.js';
 import { wakeWorkers } from '../../libs/messages/wake-ups.js';
 import { every, type Running } from '../../libs/platform/lifecycle.js';
 import type { Logger } from '../../libs/platform/logging.js';
@@ -38,6 +43,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
       ['finishing reservations', () => this.finishReservations(), config.SWEEP_INTERVAL_MS],
       ['canceling', () => this.cancel(), config.SWEEP_INTERVAL_MS],
       ['deciding batches in doubt', () => this.decideInDoubt(), config.SWEEP_INTERVAL_MS],
+      ['completing campaigns', () => this.complete(), config.SWEEP_INTERVAL_MS],
       ['retrying unmatched receipts', () => this.retryStrays(), config.SWEEP_INTERVAL_MS],
       ['expiring messages without receipt', () => this.expire(), 60_000],
     ];
@@ -78,6 +84,10 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     ) {
       this.parts.progress.touch([id]);
     }
+  }
+
+  private async complete() {
+    this.parts.progress.touch(await completeFinished(this.parts.pool));
   }
 
   private async retryStrays() {

@@ -54,6 +54,10 @@ export async function receiveUpload(request: FastifyRequest): Promise<Upload> {
     return upload;
   } catch (error) {
     await upload.discard();
+    // What is still to come is read and dropped: Node does not do it for a body that was begun, and the next request on
+    // the same connection would wait behind it for ever.
+    request.raw.unpipe();
+    request.raw.resume();
     throw asProblem(error);
   }
 }

@@ -141,7 +141,7 @@ export class CampaignService {
       if (isRetry) {
         const { failed, undelivered } = await requeueFailed(
           tx,
-          { campaignId, attempt },
+          { id, campaignId, attempt },
           this.options.batchSize,
         );
         await addToCampaign(tx, campaignId, [

@@ -126,19 +126,25 @@ export async function retryableSegments(tx: Tx, campaignId: bigint): Promise<num
 
 /**
  * Failed and undelivered rows are queued again at a new attempt, in batches of their own. Receipts of earlier attempts
- * then count only if they say delivered.
+ * then count only if they say delivered. Messages of a canceled campaign may have failed since the credit was reserved:
+ * no more rows are taken than it pays for.
  */
 export async function requeueFailed(
   tx: Tx,
-  run: { campaignId: bigint; attempt: number },
+  run: { id: string; campaignId: bigint; attempt: number },
   batchSize: number,
 ): Promise<{ failed: number; undelivered: number }> {
   await tx.query('SET LOCAL statement_timeout = 0');
   const { rows } = await tx.query(
-    `WITH requeued AS (
-       UPDATE message SET status = ${STATUS.queued}, attempt = $2, error_code = NULL, updated_at = now()
+    `WITH candidate AS (
+       SELECT seq, sum(segments) OVER (ORDER BY seq) AS segments_so_far FROM message
        WHERE campaign_id = $1 AND status IN (${STATUS.failed}, ${STATUS.undelivered})
-       RETURNING seq, segments, old.status AS before
+     ), requeued AS (
+       UPDATE message m SET status = ${STATUS.queued}, attempt = $2, error_code = NULL, updated_at = now()
+       FROM candidate, run r JOIN campaign c ON c.id = r.campaign_id
+       WHERE m.campaign_id = $1 AND m.seq = candidate.seq AND m.status IN (${STATUS.failed}, ${STATUS.undelivered})
+         AND r.id = $4 AND candidate.segments_so_far * c.price_micros <= r.amount_micros
+       RETURNING m.seq, m.segments, old.status AS before
      ), numbered AS (
        SELECT seq, segments, (row_number() OVER (ORDER BY seq) - 1) / $3::int AS part FROM requeued
      ), batches AS (
@@ -152,7 +158,7 @@ export async function requeueFailed(
      SELECT count(*) FILTER (WHERE before = ${STATUS.failed})::int AS failed,
        count(*) FILTER (WHERE before = ${STATUS.undelivered})::int AS undelivered
      FROM requeued`,
-    [run.campaignId, run.attempt, batchSize],
+    [run.campaignId, run.attempt, batchSize, run.id],
   );
   return rows[0];
 }

@@ -8,6 +8,7 @@ export interface ClaimedBatch {
   firstSeq: number;
   lastSeq: number;
   attempt: number;
+  messages: number;
   /** The fencing token: an outcome is written only by the latest claim. */
   claims: number;
   refusals: number;
@@ -39,7 +40,7 @@ export async function claimBatch(
       FROM campaign c
       WHERE b.campaign_id = $1 AND b.no = $2 AND c.id = b.campaign_id AND b.due_at <= now()
         AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting')
-      RETURNING b.first_seq, b.last_seq, b.attempt, b.claims, b.refusals, old.state AS state_before,
+      RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, old.state AS state_before,
         c.run_id, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
     values: [campaignId, no, leaseMs],
   });
@@ -51,6 +52,7 @@ export async function claimBatch(
     firstSeq: row.first_seq,
     lastSeq: row.last_seq,
     attempt: row.attempt,
+    messages: row.messages,
     claims: row.claims,
     refusals: row.refusals,
     inDoubt: row.state_before === 'submitting',
@@ -76,6 +78,24 @@ export async function readMessages(pool: Pool, batch: ClaimedBatch): Promise<Mes
       WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4 AND status < ${STATUS.sent}
       ORDER BY seq`,
     values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt],
+  });
+  return rows;
+}
+
+/**
+ * Rows of the batch that were not among those read for submission: a receipt of an earlier attempt said that they are
+ * delivered before this one began.
+ */
+export async function readSkipped(
+  tx: Tx,
+  batch: ClaimedBatch,
+  readSeqs: readonly number[],
+): Promise<{ seq: number; segments: number }[]> {
+  const { rows } = await tx.query({
+    text: `
+      SELECT seq, segments FROM message
+      WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4 AND seq <> ALL ($5::int[])`,
+    values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt, readSeqs],
   });
   return rows;
 }
@@ -175,21 +195,23 @@ export async function markFailed(
 
 /**
  * The listed rows were refused for now: they move to the next attempt and to a batch of their own that is due later.
- * The caller holds the campaign row, which is what makes the new batch number unique.
+ * The campaign's row is locked by a statement of its own first, which is what makes the new batch number unique.
  */
 export async function deferMessages(
   tx: Tx,
   batch: ClaimedBatch,
   deferred: { seqs: readonly number[]; dueInMs: number; error: string },
 ): Promise<number> {
+  await tx.query('UPDATE campaign SET attempt = greatest(attempt, $2::int + 1) WHERE id = $1', [
+    batch.campaignId,
+    batch.attempt,
+  ]);
   const { rows } = await tx.query<{ no: number }>({
     text: `
       WITH moved AS (
         UPDATE message SET attempt = attempt + 1, updated_at = now()
         WHERE campaign_id = $1 AND seq = ANY ($2::int[])
         RETURNING seq, segments
-      ), noted AS (
-        UPDATE campaign SET attempt = greatest(attempt, $3::int + 1) WHERE id = $1
       )
       INSERT INTO batch (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, refusals, due_at, error)
       SELECT $1, (SELECT max(no) + 1 FROM batch WHERE campaign_id = $1), min(seq), max(seq), $3::int + 1, count(*),

@@ -17,6 +17,7 @@ import {
   markUnknown,
   queueNextBatches,
   readMessages,
+  readSkipped,
   type WakeUp,
 } from './batch.store.js';
 import { addToCampaign } from './counters.store.js';
@@ -118,11 +119,13 @@ function recordOutcome(
 
   return transaction(options.pool, async (tx) => {
     if (!(await endClaim(tx, batch, { state: 'done' }))) return superseded(options, batch);
-    const accepted = await markAccepted(tx, batch, [...failed.map((f) => f.seq), ...deferredSeqs]);
+    const skipped = await skippedRows(tx, batch, rows);
+    const notAccepted = [...failed, ...skipped].map(({ seq }) => seq);
+    const accepted = await markAccepted(tx, batch, [...notAccepted, ...deferredSeqs]);
     const refused = await markFailed(tx, batch, failed);
     const money = {
       capturedMicros: batch.priceMicros * BigInt(accepted.segments),
-      releasedMicros: batch.priceMicros * BigInt(refused.segments),
+      releasedMicros: batch.priceMicros * BigInt(refused.segments + sumSegments(skipped)),
     };
     await insertSettlement(tx, batch, money);
     await addToCampaign(tx, batch.campaignId, [...accepted.transitions, ...refused.transitions], money);
@@ -140,6 +143,22 @@ function recordOutcome(
   });
 }
 
+/**
+ * Rows that need not be sent any more, and cost nothing. A batch in doubt has none: what its receipts told of was taken
+ * by an earlier claim.
+ */
+async function skippedRows(tx: Tx, batch: ClaimedBatch, rows: MessageRow[]) {
+  if (batch.inDoubt || rows.length === batch.messages) return [];
+  return readSkipped(
+    tx,
+    batch,
+    rows.map(([seq]) => seq),
+  );
+}
+
+const sumSegments = (rows: readonly { segments: number }[]) =>
+  rows.reduce((sum, { segments }) => sum + segments, 0);
+
 /** The submission failed as a whole. */
 async function recordFailure(
   options: DispatchOptions,
@@ -152,6 +171,8 @@ async function recordFailure(
     return holdInDoubt(options, batch, error.code);
   }
   if (error.outcome === 'refused' && !error.retryable) {
+    // What is refused now may have been taken by the claim before.
+    if (batch.inDoubt) return holdInDoubt(options, batch, error.code);
     return recordOutcome(
       options,
       batch,
@@ -161,7 +182,8 @@ async function recordFailure(
   }
   // Nothing was taken, or submitting the same references again is harmless: the batch waits and is offered again.
   const dueInMs = Math.max(error.retryAfterMs ?? 0, backoffMs(batch.refusals + 1));
-  const state = error.outcome === 'refused' ? 'queued' : 'submitting';
+  // Once in doubt, a batch stays so: queued, it could be canceled although the carrier has it.
+  const state = error.outcome === 'refused' && !batch.inDoubt ? 'queued' : 'submitting';
   const again = { state, dueInMs, refusals: batch.refusals + 1, error: error.code } as const;
   const current = await transaction(options.pool, (tx) => endClaim(tx, batch, again));
   if (!current) return superseded(options, batch);

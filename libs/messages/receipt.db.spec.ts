@@ -108,6 +108,16 @@ describe('receipts', () => {
     expect(await statuses(id)).toEqual([STATUS.delivered, STATUS.delivered]);
   });
 
+  it('with a reference that no text may hold are kept, and do not make the others fail', async () => {
+    const id = await sentCampaign(1);
+    const good = receipt(id, 0, 'delivered');
+    await commit([{ ...good, reference: 'a\0b' }, good]);
+    expect(await statuses(id)).toEqual([STATUS.delivered]);
+    expect((await pool.query('DELETE FROM unmatched_receipt RETURNING reference')).rows).toEqual([
+      { reference: 'ab' },
+    ]);
+  });
+
   it('are kept while their message is not known, and applied when it is', async () => {
     const id = await sentCampaign(1);
     await commit([receipt(id, 1, 'delivered'), receipt(id, 0, 'delivered')]);

@@ -89,7 +89,8 @@ export async function keepStrays(db: Pool | Tx, strays: readonly StrayReceipt[])
      FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[]) AS u(c, r, s, e)`,
     [
       strays.map((s) => s.carrier),
-      strays.map((s) => s.reference),
+      // Postgres takes no NUL in a text, and one stray must not make its whole group fail.
+      strays.map((s) => s.reference.replaceAll('\0', '')),
       strays.map((s) => s.status),
       strays.map((s) => s.errorCode),
     ],

@@ -1,6 +1,6 @@
 import { type Pool, type Tx, transaction } from '../platform/postgres.js';
 import { insertSettlement, markUnsent, queueNextBatches, type WakeUp } from './batch.store.js';
-import { addToCampaign } from './counters.store.js';
+import { ALL_BATCHES_DONE, addToCampaign } from './counters.store.js';
 import { STATUS } from './message.js';
 
 /**
@@ -37,6 +37,19 @@ export async function fillWindows(pool: Pool, window: number): Promise<WakeUp[]>
   const wakeUps: WakeUp[] = [];
   for (const { id, free } of rows) if (free > 0) wakeUps.push(...(await queueNextBatches(pool, id, free)));
   return wakeUps;
+}
+
+/** Completes campaigns that have nothing left to send or to wait for, where no transaction was the last to see it. */
+export async function completeFinished(pool: Pool): Promise<bigint[]> {
+  const { rows } = await pool.query<{ id: bigint }>({
+    name: 'complete-finished',
+    text: `
+      UPDATE campaign SET status = 'completed', paused_reason = NULL, finished_at = now(), version = version + 1,
+        updated_at = now()
+      WHERE status IN ('running', 'paused') AND queued + unknown + sent = 0 AND ${ALL_BATCHES_DONE}
+      RETURNING id`,
+  });
+  return rows.map(({ id }) => id);
 }
 
 interface InDoubtBatch {

@@ -32,6 +32,8 @@ export function openPool(url: string, options: { max: number; applicationName: s
   });
   // An idle connection that the server drops is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => {});
+  // The same inside of a transaction, where the pool does not listen: its next query fails, and that is enough.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
 

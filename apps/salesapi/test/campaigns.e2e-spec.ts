@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { Client, FormData as ClientForm } from 'undici';
 import { projectRoot } from '../../../libs/platform/project-root.js';
 import {
   contactsCsv,
@@ -164,6 +165,26 @@ describe('POST /create', () => {
     expect(await rowCounts()).toEqual(before);
   });
 
+  it('that is refused half-way leaves its connection usable', async () => {
+    const connection = new Client(platform.url('salesapi', ''), {
+      bodyTimeout: 5_000,
+      headersTimeout: 5_000,
+    });
+    const headers = { authorization: `Bearer ${client.apiKey}` };
+    for (const part of ['file', 'other', 'file', 'other']) {
+      const form = new ClientForm();
+      form.set(part, new Blob([contactsCsv(200_000)]), 'contacts.csv');
+      form.set('name', 'after the file');
+      const refused = await connection.request({ method: 'POST', path: '/create', headers, body: form });
+      expect([413, 422]).toContain(refused.statusCode);
+      await refused.body.dump();
+      const next = await connection.request({ method: 'GET', path: '/campaigns', headers });
+      expect(next.statusCode).toBe(200);
+      await next.body.dump();
+    }
+    await connection.close();
+  });
+
   async function postForm(fields: Record<string, string>, files = 0) {
     const form = new FormData();
     for (let i = 0; i < files; i++) form.append('file', new Blob([contactsCsv(1)]), `${i}.csv`);
@@ -194,6 +215,8 @@ describe('a campaign', () => {
       `/campaigns/${created.body.id}/messages?limit=3`,
     );
     expect(messages.body.data).toHaveLength(3);
+    const outside = `/campaigns/${created.body.id}/messages?cursor=${2 ** 31}`;
+    expect(await client.request('salesapi', 'GET', outside)).toEqual(problem(422, 'invalid_request'));
     expect(messages.body.data[0]).toMatchObject({
       id: expect.stringMatching(/^msg_/),
       to: expect.stringMatching(/^\+/),

@@ -1,0 +1,301 @@
+import { randomUUID } from 'node:crypto';
+import { type Carrier, CarrierError, type Refusal, type Submission } from '../carriers/carrier.js';
+import type { Pool } from '../platform/postgres.js';
+import { createTestDatabase, type TestDatabase } from '../platform/testing.js';
+import { claimBatch } from './batch.store.js';
+import { type DispatchOptions, dispatchBatch } from './dispatch.js';
+import { SALES_INVARIANTS } from './invariants.js';
+import { STATUS } from './message.js';
+import { commitReceipts } from './receipt.intake.js';
+import { campaignKey, formatReference } from './reference.js';
+import { completeFinished, decideInDoubt } from './sweep.store.js';
+
+let database: TestDatabase;
+let pool: Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase('salesapi');
+  pool = database.pool;
+});
+afterAll(() => database.drop());
+afterEach(async () => {
+  for (const { name, sql } of SALES_INVARIANTS) {
+    expect({ name, broken: (await pool.query(sql)).rows }).toEqual({ name, broken: [] });
+  }
+});
+
+const BATCH_SIZE = 3;
+
+/** A running campaign of `batches` batches of three messages of one segment, all in the queue. */
+async function runningCampaign(batches: number, attempt = 1): Promise<bigint> {
+  const runId = randomUUID();
+  const { rows } = await pool.query(
+    `INSERT INTO campaign (workspace_id, name, template, carrier, columns, status, price_micros, contacts, rejected,
+       segments, queued, started_at, attempt, run_id)
+     VALUES (gen_random_uuid(), 'dispatch', 'hi', 'test', '{}', 'running', 100000, $1::int, 0, $1::int, $1::int, now(), $2, $3)
+     RETURNING id`,
+    [batches * BATCH_SIZE, attempt, runId],
+  );
+  const { id } = rows[0];
+  await pool.query(
+    `INSERT INTO run (id, campaign_id, attempt, amount_micros, state) VALUES ($1, $2, $3, $4, 'open')`,
+    [runId, id, attempt, 100_000 * batches * BATCH_SIZE],
+  );
+  await pool.query(
+    `INSERT INTO message (campaign_id, msisdn, seq, segments, attempt)
+     SELECT $1, 447700900000 + n, n, 1, $3 FROM generate_series(0, $2::int - 1) n`,
+    [id, batches * BATCH_SIZE, attempt],
+  );
+  await pool.query(
+    `INSERT INTO batch (campaign_id, no, first_seq, last_seq, messages, segments, attempt, state, due_at)
+     SELECT $1, n, n * ${BATCH_SIZE}, n * ${BATCH_SIZE} + ${BATCH_SIZE - 1}, ${BATCH_SIZE}, ${BATCH_SIZE}, $3, 'queued', now() - interval '1 s'
+     FROM generate_series(0, $2::int - 1) n`,
+    [id, batches, attempt],
+  );
+  return id;
+}
+
+type Answer = (submission: Submission) => Promise<Refusal[]> | Refusal[];
+
+/** Options with a carrier that gives the answers one after the other, and then accepts everything. */
+function worker(answers: Answer[], deduplicates = true): DispatchOptions & { submitted: string[] } {
+  const submitted: string[] = [];
+  const carrier: Carrier = {
+    name: 'test',
+    capabilities: { deduplicates, batchSizeMax: 100, messagesPerSecondMax: null, submitTimeoutMs: 1_000 },
+    submit: async (submission) => {
+      submitted.push(...submission.messages.map(({ reference }) => reference));
+      return (await answers.shift()?.(submission)) ?? [];
+    },
+    parseReceipts: () => [],
+    close: async () => {},
+  };
+  const logger = { warn: () => {} } as unknown as DispatchOptions['logger'];
+  const carriers = new Map([['test', carrier]]);
+  return {
+    pool,
+    carriers,
+    logger,
+    leaseMs: 60_000,
+    inDoubtWaitMs: 60_000,
+    paces: new Map(),
+    refusalsMax: 10,
+    submitted,
+  };
+}
+
+const refuseAll =
+  (retryable: boolean): Answer =>
+  ({ messages }) =>
+    messages.map((_, index) => ({ index, code: 'throttled', retryable }));
+const fail =
+  (outcome: 'refused' | 'in_doubt', retryable = true): Answer =>
+  () => {
+    throw new CarrierError('no', outcome, 'timed_out', retryable);
+  };
+
+const receipts = (id: bigint, seqs: number[], status: 'sent' | 'delivered' | 'undelivered', attempt = 1) =>
+  commitReceipts(pool, [
+    {
+      carrier: 'test',
+      receipts: seqs.map((seq) => ({
+        reference: formatReference(campaignKey(id), seq, attempt),
+        status,
+        errorCode: null,
+      })),
+    },
+  ]);
+
+async function stateOf(id: bigint) {
+  const campaign = await pool.query(
+    'SELECT status, captured_micros AS captured, released_micros AS released FROM campaign WHERE id = $1',
+    [id],
+  );
+  const messages = await pool.query(
+    'SELECT array_agg(status ORDER BY seq) AS s FROM message WHERE campaign_id = $1',
+    [id],
+  );
+  const batches = await pool.query(
+    'SELECT no, state, attempt, messages FROM batch WHERE campaign_id = $1 ORDER BY no',
+    [id],
+  );
+  return { ...campaign.rows[0], messages: messages.rows[0].s, batches: batches.rows };
+}
+
+const due = (id: bigint) =>
+  pool.query(`UPDATE batch SET due_at = now() - interval '1 s' WHERE campaign_id = $1`, [id]);
+
+describe('a batch', () => {
+  it('that is wholly refused for now beside another gets a batch of its own, as the other does', async () => {
+    const id = await runningCampaign(6);
+    const options = worker(Array.from({ length: 6 }, () => refuseAll(true)));
+    await Promise.all(Array.from({ length: 6 }, (_, no) => dispatchBatch(options, id, no)));
+    const { batches } = await stateOf(id);
+    expect(batches).toHaveLength(12);
+    expect(
+      batches
+        .slice(6)
+        .every((b: object) => expect(b).toMatchObject({ state: 'queued', attempt: 2, messages: 3 })),
+    );
+  });
+
+  it('whose message was delivered by an earlier attempt meanwhile is neither sent nor charged for it', async () => {
+    const id = await runningCampaign(1, 2);
+    await receipts(id, [1], 'delivered', 1);
+    const options = worker([]);
+    await dispatchBatch(options, id, 0);
+    expect(options.submitted).toHaveLength(2);
+    expect(await stateOf(id)).toMatchObject({ captured: 200_000n, released: 100_000n });
+  });
+
+  it('whose every message was delivered by an earlier attempt is still settled, and completes the campaign', async () => {
+    const id = await runningCampaign(1, 2);
+    await receipts(id, [0, 1, 2], 'delivered', 1);
+    expect((await stateOf(id)).status).toBe('running');
+    await dispatchBatch(worker([]), id, 0);
+    expect(await stateOf(id)).toMatchObject({ status: 'completed', captured: 0n, released: 300_000n });
+  });
+
+  it('overtaken by all of its receipts completes the campaign only with its own outcome', async () => {
+    const id = await runningCampaign(1);
+    let during: string | undefined;
+    const overtaken: Answer = async () => {
+      await receipts(id, [0, 1, 2], 'delivered');
+      during = (await stateOf(id)).status;
+      return [];
+    };
+    await dispatchBatch(worker([overtaken]), id, 0);
+    expect(during).toBe('running');
+    expect(await stateOf(id)).toMatchObject({ status: 'completed', captured: 300_000n, released: 0n });
+  });
+
+  it('in doubt stays so when the next submission is refused for now, and cannot be canceled', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([fail('in_doubt'), fail('refused')]);
+    for (let claim = 0; claim < 2; claim++) {
+      await dispatchBatch(options, id, 0);
+      await due(id);
+    }
+    expect((await stateOf(id)).batches[0].state).toBe('submitting');
+  });
+
+  it('in doubt is held when the next submission is refused for good: the first may have been taken', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([fail('in_doubt'), fail('refused', false)]);
+    await dispatchBatch(options, id, 0);
+    await due(id);
+    await dispatchBatch(options, id, 0);
+    expect(await stateOf(id)).toMatchObject({ messages: [STATUS.unknown, STATUS.unknown, STATUS.unknown] });
+    await receipts(id, [0, 1], 'delivered');
+    await due(id);
+    expect(await decideInDoubt(pool)).toBe(id);
+    expect(await stateOf(id)).toMatchObject({ captured: 200_000n, released: 100_000n });
+  });
+
+  it('whose claim has passed on writes nothing, however late its outcome comes', async () => {
+    const id = await runningCampaign(1);
+    const late: Answer = async (submission) => {
+      await due(id);
+      await dispatchBatch(worker([]), id, 0);
+      return refuseAll(false)(submission);
+    };
+    await dispatchBatch(worker([late]), id, 0);
+    expect(await stateOf(id)).toMatchObject({ captured: 300_000n, released: 0n, messages: [30, 30, 30] });
+  });
+
+  it('that another worker holds by now is left to it', async () => {
+    const id = await runningCampaign(1);
+    const late: Answer = async (submission) => {
+      await due(id);
+      await claimBatch(pool, id, 0, 60_000);
+      return refuseAll(false)(submission);
+    };
+    await dispatchBatch(worker([late]), id, 0);
+    expect(await stateOf(id)).toMatchObject({ messages: [0, 0, 0], batches: [{ state: 'submitting' }] });
+  });
+
+  it('in doubt is never offered again to a carrier that does not deduplicate', async () => {
+    const [failed, died] = [await runningCampaign(1), await runningCampaign(1)];
+    const options = worker([fail('in_doubt')], false);
+    await dispatchBatch(options, failed, 0);
+    await claimBatch(pool, died, 0, 60_000);
+    await receipts(died, [0], 'delivered');
+    await due(died);
+    await dispatchBatch(options, died, 0);
+    expect(options.submitted).toHaveLength(3);
+    expect((await stateOf(failed)).messages).toEqual([25, 25, 25]);
+    expect((await stateOf(died)).messages).toEqual([90, 25, 25]);
+  });
+
+  it('whose outcome cannot be written as a whole keeps nothing of it', async () => {
+    const id = await runningCampaign(1);
+    await pool.query(`
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$;
+      CREATE TRIGGER refuse BEFORE UPDATE ON campaign FOR EACH ROW WHEN (old.id = ${id}) EXECUTE FUNCTION refuse()`);
+    await expect(dispatchBatch(worker([]), id, 0)).rejects.toThrow('not now');
+    expect(await stateOf(id)).toMatchObject({ messages: [0, 0, 0], batches: [{ state: 'submitting' }] });
+    await pool.query('DROP TRIGGER refuse ON campaign');
+    await due(id);
+    await dispatchBatch(worker([]), id, 0);
+    expect(await stateOf(id)).toMatchObject({ captured: 300_000n, messages: [30, 30, 30] });
+  });
+
+  it('is claimed by one worker only, when it is due, while its campaign runs', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([]);
+    const claimed = async () => (await dispatchBatch(options, id, 0)).claimed;
+    await pool.query(`UPDATE batch SET due_at = now() + interval '1 h' WHERE campaign_id = $1`, [id]);
+    expect(await claimed()).toBe(false);
+    await due(id);
+    await pool.query(`UPDATE campaign SET status = 'paused', paused_reason = 'user' WHERE id = $1`, [id]);
+    expect(await claimed()).toBe(false);
+    await pool.query(`UPDATE campaign SET status = 'running', paused_reason = NULL WHERE id = $1`, [id]);
+    expect((await Promise.all([claimed(), claimed(), claimed()])).filter(Boolean)).toHaveLength(1);
+    expect(options.submitted).toHaveLength(3);
+    await due(id);
+    expect(await claimed()).toBe(false);
+  });
+
+  it('refused for now again and again fails in the end, and costs nothing', async () => {
+    const id = await runningCampaign(1);
+    const options = { ...worker(Array.from({ length: 9 }, () => refuseAll(true))), refusalsMax: 3 };
+    for (let no = 0; no < 3; no++) {
+      await due(id);
+      await dispatchBatch(options, id, no);
+    }
+    expect(await stateOf(id)).toMatchObject({ messages: [80, 80, 80], captured: 0n, released: 300_000n });
+    expect(new Set(options.submitted).size).toBe(9);
+  });
+
+  it('refused in part settles what is decided, and the rest later', async () => {
+    const id = await runningCampaign(1);
+    const some: Answer = () => [
+      { index: 0, code: 'throttled', retryable: true },
+      { index: 2, code: 'throttled', retryable: true },
+    ];
+    const options = worker([some]);
+    await dispatchBatch(options, id, 0);
+    expect(await stateOf(id)).toMatchObject({
+      captured: 100_000n,
+      released: 0n,
+      messages: [0, 30, 0],
+    });
+    await due(id);
+    await dispatchBatch(options, id, 1);
+    expect(await stateOf(id)).toMatchObject({
+      captured: 300_000n,
+      released: 0n,
+      messages: [30, 30, 30],
+    });
+    expect(options.submitted.at(-1)).toBe(formatReference(campaignKey(id), 2, 2));
+  });
+
+  it('that no transaction saw to be the last is completed by the sweeper, and a campaign at work is not', async () => {
+    const id = await runningCampaign(1);
+    expect(await completeFinished(pool)).toEqual([]);
+    await dispatchBatch(worker([refuseAll(false)]), id, 0);
+    await pool.query(`UPDATE campaign SET status = 'running', finished_at = NULL WHERE id = $1`, [id]);
+    expect(await completeFinished(pool)).toEqual([id]);
+    expect((await stateOf(id)).status).toBe('completed');
+  });
+});
