@@ -17,7 +17,7 @@ export class Settler implements OnApplicationBootstrap, OnApplicationShutdown {
     const { pool, credit, logger, intervalMs } = this.parts;
     this.loop = every(intervalMs, 'settling', logger, async () => {
       await settlePending(pool, credit, logger);
-      await closeFinishedRuns(pool, credit);
+      await closeFinishedRuns(pool, credit, logger);
     });
   }
 

@@ -65,9 +65,13 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private async finishReservations() {
     const { pool, campaigns, logger } = this.parts;
     for (const run of await findReservingRuns(pool)) {
+      // One run that fails must not keep the others waiting.
       await campaigns.finishReserving(run).catch((error) => {
-        if (!(error instanceof Problem)) throw error;
-        logger.info({ run: run.id, detail: error.message }, 'a run was refused');
+        const refused = error instanceof Problem;
+        logger[refused ? 'info' : 'error'](
+          { run: run.id, err: error },
+          refused ? 'a run was refused' : 'a run cannot be reserved',
+        );
       });
     }
   }

@@ -17,7 +17,7 @@ import {
   messageListQuery,
   runBody,
 } from './campaigns.schemas.js';
-import { POOL, PRISMA } from './tokens.js';
+import { IMPORTS, PRISMA } from './tokens.js';
 import { receiveUpload } from './upload.js';
 
 export const SALES_SETTINGS = Symbol('sales settings');
@@ -33,7 +33,7 @@ export interface SalesSettings {
 @UseGuards(ApiKeyGuard)
 export class CampaignsController {
   constructor(
-    @Inject(POOL) private readonly pool: Pool,
+    @Inject(IMPORTS) private readonly imports: Pool,
     @Inject(PRISMA) private readonly prisma: PrismaClient,
     @Inject(SALES_SETTINGS) private readonly settings: SalesSettings,
     private readonly campaigns: CampaignService,
@@ -45,7 +45,7 @@ export class CampaignsController {
     try {
       const { defaultRegion, sender, ...fields } = createFields(upload);
       const draft = { ...fields, ...this.settings, workspaceId, sender: sender ?? null, defaultRegion };
-      return this.show(workspaceId, await importCampaign(this.pool, draft, upload.open()));
+      return this.show(workspaceId, await importCampaign(this.imports, draft, upload.open()));
     } finally {
       await upload.discard();
     }

@@ -28,6 +28,8 @@ void runProcess('salesapi', async (logger) => {
     ...CARRIER_SETTINGS,
   ]);
   const pool = openPool(config.SALES_DATABASE_URL, { max: 12, applicationName: 'salesapi' });
+  // Imports hold a connection for as long as they take, and must never take the receipts' ones.
+  const imports = openPool(config.SALES_DATABASE_URL, { max: 3, applicationName: 'salesapi-import' });
   await readyDatabase(pool, logger, 'salesapi');
   const redis = openRedis(config.REDIS_URL);
   const credit = createCreditClient({
@@ -40,7 +42,7 @@ void runProcess('salesapi', async (logger) => {
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const uploadSizeMaxBytes = config.UPLOAD_SIZE_MAX_MB * 1024 * 1024;
 
-  const parts = { config, logger, pool, prisma, redis, credit };
+  const parts = { config, logger, pool, imports, prisma, redis, credit };
   const app = await serveHttp(SalesApiModule.of(parts), {
     port: config.SALESAPI_PORT,
     host: config.HOST,
@@ -66,7 +68,7 @@ void runProcess('salesapi', async (logger) => {
       await credit.stop();
       redis.disconnect();
       await prisma.$disconnect();
-      await pool.end();
+      await Promise.all([pool.end(), imports.end()]);
     },
   };
 });

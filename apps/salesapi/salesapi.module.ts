@@ -17,12 +17,13 @@ import { queueConnection } from '../../libs/platform/queue.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { CampaignsController, SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
 import { DownloadsController } from './downloads.controller.js';
-import { CREDIT, POOL, PRISMA } from './tokens.js';
+import { CREDIT, IMPORTS, PRISMA } from './tokens.js';
 
 export interface SalesApiParts {
   config: { REDIS_URL: string; PRICE_PER_SEGMENT: string; BATCH_SIZE: number; BATCH_WINDOW: number };
   logger: Logger;
   pool: Pool;
+  imports: Pool;
   prisma: PrismaClient;
   redis: Redis;
   credit: CreditClient;
@@ -36,7 +37,7 @@ export class SalesApiModule implements OnModuleDestroy {
     return this.progress.close();
   }
 
-  static of({ config, logger, pool, prisma, redis, credit }: SalesApiParts): DynamicModule {
+  static of({ config, logger, pool, imports, prisma, redis, credit }: SalesApiParts): DynamicModule {
     const settings: SalesSettings = {
       priceMicros: parseAmount(config.PRICE_PER_SEGMENT)!,
       batchSize: config.BATCH_SIZE,
@@ -47,7 +48,7 @@ export class SalesApiModule implements OnModuleDestroy {
       imports: [queueConnection(config.REDIS_URL), BullModule.registerQueue({ name: SALES_QUEUE })],
       controllers: [CampaignsController, DownloadsController],
       providers: [
-        { provide: POOL, useValue: pool },
+        { provide: IMPORTS, useValue: imports },
         { provide: PRISMA, useValue: prisma },
         { provide: SALES_SETTINGS, useValue: settings },
         { provide: CREDIT, useValue: credit },

@@ -1,4 +1,5 @@
 /** Injection tokens of what main.ts opens and closes. */
-export const POOL = Symbol('pool');
+/** The pool that only imports use. */
+export const IMPORTS = Symbol('import pool');
 export const PRISMA = Symbol('prisma');
 export const CREDIT = Symbol('credit client');

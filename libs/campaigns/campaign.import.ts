@@ -50,7 +50,7 @@ export async function importCampaign(pool: Pool, draft: CampaignDraft, csv: Read
 
 function compileFor(message: string, file: ContactFile): Template {
   const compiled = compileTemplate(message, file.columns);
-  if (compiled.ok) return compiled.template;
+  if (compiled.ok) return withinLimit(compiled.template);
   throw new Problem(
     422,
     'invalid_template',
@@ -64,6 +64,16 @@ function compileFor(message: string, file: ContactFile): Template {
   );
 }
 
+/** A text that is the same for everybody is refused at once where it is too long. */
+function withinLimit(template: Template): Template {
+  const segments = template.usesColumns ? 1 : countSegments(template.render([]));
+  if (segments <= SEGMENTS_MAX) return template;
+  const detail = `the message needs ${segments} segments; at most ${SEGMENTS_MAX} are sent as one message`;
+  throw new Problem(422, 'invalid_template', detail, { errors: [{ field: 'message', detail }] });
+}
+
+/** Where carriers stop, and phones begin to show a message in pieces. */
+const SEGMENTS_MAX = 10;
 const REJECTS_PER_INSERT = 5_000;
 const COPY_CHUNK_CHARS = 256 * 1024;
 
@@ -188,6 +198,7 @@ class Import {
         return '';
       }
       segments = countSegments(text);
+      if (segments > SEGMENTS_MAX) return this.rejectTooLong(contact, segments);
       vars = escapeForCopy(
         JSON.stringify(template.columnIndexes.map((index) => contact.values[index] ?? '')),
       );
@@ -199,6 +210,12 @@ class Import {
     batch.messages += 1;
     batch.segments += segments;
     return `${campaignId}\t${seq}\t${contact.msisdn}\t${segments}\t${vars}\n`;
+  }
+
+  private rejectTooLong(contact: Contact, segments: number): '' {
+    const reason = `needs ${segments} segments for this contact; at most ${SEGMENTS_MAX} are sent as one message`;
+    this.noteReject({ line: contact.line, field: 'message', reason, value: contact.msisdn });
+    return '';
   }
 
   private noteReject(reject: RejectedRow): void {

@@ -11,7 +11,10 @@ export interface ClaimedBatch {
   messages: number;
   /** The fencing token: an outcome is written only by the latest claim. */
   claims: number;
+  /** How often in a row the carrier took nothing of it; sets the delay before it is offered again. */
   refusals: number;
+  /** How often the carrier has refused just these messages for now, in this run. */
+  deferrals: number;
   /** True if an earlier claim may have submitted it already. */
   inDoubt: boolean;
   runId: string;
@@ -37,11 +40,11 @@ export async function claimBatch(
     text: `
       UPDATE batch b
       SET state = 'submitting', claims = b.claims + 1, due_at = now() + $3 * interval '1 ms'
-      FROM campaign c
+      FROM campaign c JOIN run r ON r.id = c.run_id
       WHERE b.campaign_id = $1 AND b.no = $2 AND c.id = b.campaign_id AND b.due_at <= now()
         AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting')
       RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, old.state AS state_before,
-        c.run_id, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
+        b.attempt - r.attempt AS deferrals, c.run_id, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
     values: [campaignId, no, leaseMs],
   });
   const row = rows[0];
@@ -55,6 +58,7 @@ export async function claimBatch(
     messages: row.messages,
     claims: row.claims,
     refusals: row.refusals,
+    deferrals: row.deferrals,
     inDoubt: row.state_before === 'submitting',
     runId: row.run_id,
     priceMicros: row.price_micros,

@@ -110,7 +110,7 @@ function recordOutcome(
   rows: MessageRow[],
   refusals: readonly Refusal[],
 ): Promise<WakeUp[]> {
-  const mayRetry = batch.refusals + 1 < options.refusalsMax;
+  const mayRetry = batch.deferrals + 1 < options.refusalsMax;
   const failed = refusals
     .filter((r) => !r.retryable || !mayRetry)
     .map((r) => ({ seq: rows[r.index]![0], code: r.code }));

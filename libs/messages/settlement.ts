@@ -64,7 +64,7 @@ export async function settlePending(pool: Pool, credit: SettlementPort, logger: 
 }
 
 /** Closes the reservation of every run that has nothing left to send or to settle. */
-export async function closeFinishedRuns(pool: Pool, credit: SettlementPort): Promise<number> {
+export async function closeFinishedRuns(pool: Pool, credit: SettlementPort, logger: Logger): Promise<void> {
   const { rows } = await pool.query<{ id: string }>({
     name: 'finished-runs',
     text: `
@@ -76,10 +76,15 @@ export async function closeFinishedRuns(pool: Pool, credit: SettlementPort): Pro
       LIMIT 100`,
   });
   for (const { id } of rows) {
-    await credit.close({ opId: `${id}:close`, reservationId: id });
-    await pool.query(`UPDATE run SET state = 'closed', closed_at = now() WHERE id = $1 AND state = 'open'`, [
-      id,
-    ]);
+    try {
+      await credit.close({ opId: `${id}:close`, reservationId: id });
+      await pool.query(
+        `UPDATE run SET state = 'closed', closed_at = now() WHERE id = $1 AND state = 'open'`,
+        [id],
+      );
+    } catch (error) {
+      // One run that fails must not keep the others open.
+      logger.warn({ run: id, err: error }, 'a reservation was not closed; it is tried again');
+    }
   }
-  return rows.length;
 }
