@@ -33,7 +33,7 @@ export async function receiveUpload(request: FastifyRequest): Promise<Upload> {
   const upload: Upload = {
     fields: {},
     hasFile: false,
-    open: () => createReadStream(spool, { highWaterMark: 1024 * 1024 }),
+    open: () => createReadStream(spool, { highWaterMark: 256 * 1024 }),
     discard: () => rm(spool, { force: true }),
   };
   try {

@@ -75,7 +75,7 @@ function withinLimit(template: Template): Template {
 /** Where carriers stop, and phones begin to show a message in pieces. */
 const SEGMENTS_MAX = 10;
 const REJECTS_PER_INSERT = 5_000;
-const COPY_CHUNK_CHARS = 256 * 1024;
+const COPY_CHUNK_CHARS = 64 * 1024;
 
 /** One import under way; it lives as long as its transaction. */
 class Import {

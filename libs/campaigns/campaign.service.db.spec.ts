@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { claimBatch } from '../messages/batch.store.js';
+import { type DispatchOptions, dispatchBatch } from '../messages/dispatch.js';
 import { SALES_INVARIANTS } from '../messages/invariants.js';
 import { commitReceipts } from '../messages/receipt.intake.js';
 import { campaignKey, formatReference } from '../messages/reference.js';
+import { closeFinishedRuns, settlePending } from '../messages/settlement.js';
 import type { Pool } from '../platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../platform/testing.js';
 import { contactsCsv } from '../platform/testing-platform.js';
@@ -50,6 +53,40 @@ function draft(contacts: number): Promise<bigint> {
 const campaign = async (id: bigint) =>
   (await pool.query('SELECT * FROM campaign WHERE id = $1', [id])).rows[0];
 
+type Carrier = NonNullable<ReturnType<DispatchOptions['carriers']['get']>>;
+const logger = { warn: () => {}, error: () => {} } as unknown as DispatchOptions['logger'];
+
+/** A worker dispatches the batch to a carrier that answers with `submit`. */
+function dispatch(id: bigint, no: number, submit: Carrier['submit']) {
+  const carrier: Carrier = {
+    name: 'test',
+    capabilities: {
+      deduplicates: true,
+      batchSizeMax: 100,
+      messagesPerSecondMax: null,
+      submitTimeoutMs: 1_000,
+    },
+    submit,
+    parseReceipts: () => [],
+    close: async () => {},
+  };
+  const carriers = new Map([['test', carrier]]);
+  const limits = { leaseMs: 60_000, inDoubtWaitMs: 60_000, refusalsMax: 10, paces: new Map() };
+  return dispatchBatch({ pool, carriers, logger, ...limits }, id, no);
+}
+
+/** A campaign of two batches of two messages, both in the queue. */
+async function running(): Promise<bigint> {
+  const id = await draft(4);
+  await serviceWith(() => GRANTED).run(workspaceId, id);
+  return id;
+}
+
+const batchStates = async (id: bigint) =>
+  (await pool.query('SELECT state FROM batch WHERE campaign_id = $1 ORDER BY no', [id])).rows.map(
+    ({ state }) => state,
+  );
+
 describe('a campaign', () => {
   it('that was refused the credit can be canceled like any draft: nothing is settled', async () => {
     const id = await draft(3);
@@ -93,5 +130,60 @@ describe('a campaign', () => {
     );
     expect(rows).toEqual([{ amount_micros: 100_000n, segments: 1n }]);
     expect(await campaign(id)).toMatchObject({ status: 'running', queued: 1, undelivered: 2, sent: 1 });
+  });
+
+  it('is retried only when its last run is closed: until then nothing is reserved', async () => {
+    const id = await running();
+    const refuse: Carrier['submit'] = async ({ messages }) =>
+      messages.map((_, index) => ({ index, code: 'unknown', retryable: false }));
+    for (const no of [0, 1]) await dispatch(id, no, refuse);
+    const before = await campaign(id);
+    expect(before).toMatchObject({ status: 'completed', failed: 4 });
+
+    const service = serviceWith(() => GRANTED);
+    const settling = { status: 409, code: 'still_settling' };
+    await expect(service.retry(workspaceId, id)).rejects.toMatchObject(settling);
+    const credit = {
+      settle: async (settlements: readonly { opId: string }[]) =>
+        settlements.map(({ opId }) => ({ opId, status: 'APPLIED', detail: '' })),
+      close: async () => {},
+    };
+    await settlePending(pool, credit, logger);
+    // All is settled, but the credit that is left over comes back only with the closing.
+    await expect(service.retry(workspaceId, id)).rejects.toMatchObject(settling);
+    expect(await campaign(id)).toEqual(before);
+
+    await closeFinishedRuns(pool, credit, logger);
+    await service.retry(workspaceId, id);
+    expect(await campaign(id)).toMatchObject({ status: 'running', attempt: 2, queued: 4, failed: 0 });
+  });
+
+  it('canceled during a submission cancels what waits; the outcome of what a worker holds is charged', async () => {
+    const id = await running();
+    await dispatch(id, 0, async () => {
+      await serviceWith(() => GRANTED).cancel(workspaceId, id);
+      expect(await batchStates(id)).toEqual(['submitting', 'canceled']);
+      return [];
+    });
+    expect(await batchStates(id)).toEqual(['done', 'canceled']);
+    const money = { captured_micros: 200_000n, released_micros: 200_000n };
+    expect(await campaign(id)).toMatchObject({ sent: 2, canceled: 2, queued: 0, ...money });
+  });
+
+  it('stays canceling until the batch of a worker that died has been ended by another', async () => {
+    const id = await running();
+    const service = serviceWith(() => GRANTED);
+    await claimBatch(pool, id, 0, 0);
+    await service.cancel(workspaceId, id);
+    expect(await service.cancelSome()).toBe(0);
+    expect(await campaign(id)).toMatchObject({
+      status: 'canceling',
+      finished_at: null,
+      canceled: 2,
+      queued: 2,
+    });
+    await dispatch(id, 0, async () => []);
+    await service.cancelSome();
+    expect(await campaign(id)).toMatchObject({ status: 'canceled', finished_at: expect.any(Date), sent: 2 });
   });
 });
