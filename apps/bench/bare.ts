@@ -22,7 +22,7 @@ export async function runBare(
     ...process.env,
     DATABASE_URL: platform.address.salesDatabaseUrl,
     CARRIER_URL: platform.address.carrierUrl,
-    CARRIER_TOKEN: platform.carrierSetting('CARRIER_TOKEN'),
+    CARRIER_TOKEN: platform.setting('carrier', 'CARRIER_TOKEN'),
     CAMPAIGN_ID: campaignId,
   };
   const script = (name: string) => path.join(projectRoot, 'dist/apps/bench', `${name}.js`);

@@ -11,8 +11,20 @@ import { live } from './live.bench.js';
 import { peers } from './peers.bench.js';
 import { receipts } from './receipts.bench.js';
 import { scale } from './scale.bench.js';
+import { stages } from './stages.bench.js';
 
-const BENCHES: Bench[] = [lifecycle, bare, receipts, importing, scale, live, fairness, peers, evaluation];
+const BENCHES: Bench[] = [
+  lifecycle,
+  bare,
+  receipts,
+  importing,
+  scale,
+  live,
+  fairness,
+  peers,
+  evaluation,
+  stages,
+];
 
 const program = new Command('bench')
   .description('Measures Broadside as users run it, checks the outcome, then prints the figures')

@@ -105,11 +105,11 @@ export class BenchPlatform {
     }
   }
 
-  /** A setting of the simulated carrier; the platform makes its token and its secret at the first start and keeps them. */
-  carrierSetting(name: 'CARRIER_TOKEN' | 'CARRIER_WEBHOOK_SECRET'): string {
-    const environment = readFileSync(`/proc/${this.address.pids.carrier}/environ`, 'utf8').split('\0');
+  /** A setting one of the services runs with; the platform makes tokens and secrets at its first start. */
+  setting(service: string, name: string): string {
+    const environment = readFileSync(`/proc/${this.address.pids[service]}/environ`, 'utf8').split('\0');
     const setting = environment.find((line) => line.startsWith(`${name}=`));
-    if (!setting) throw new Error(`the carrier runs without ${name}`);
+    if (!setting) throw new Error(`${service} runs without ${name}`);
     return setting.slice(name.length + 1);
   }
 

@@ -24,7 +24,7 @@ export const receipts: Bench = {
     try {
       await platform.topUp(2 * messages);
       const [ours, bares] = [await prepareSent(platform, messages), await prepareSent(platform, messages)];
-      const secret = platform.carrierSetting('CARRIER_WEBHOOK_SECRET');
+      const secret = platform.setting('carrier', 'CARRIER_WEBHOOK_SECRET');
       const load = await Aside.start('receipts-load');
       const bare = await Aside.start('bare-receipts', {
         DATABASE_URL: platform.address.salesDatabaseUrl,
