@@ -32,7 +32,8 @@ export class BenchPlatform {
   static async start(env: Record<string, string>): Promise<BenchPlatform> {
     const cli = path.join(projectRoot, 'dist/apps/cli/main.js');
     const child = spawn(process.execPath, [cli, 'start', '--ephemeral', '--json'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      // By IPC it notices when this process ends, and stops.
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       env: { ...process.env, ...env },
     });
     const lines = createInterface({ input: child.stdout! });

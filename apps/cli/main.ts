@@ -80,8 +80,9 @@ const SAME_WISH_MS = 1_000;
 let interruptedAt = 0;
 /** What an interrupted program exits with by custom, until there is nothing left to interrupt. */
 let interruptedCode = 130;
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => {
+// Whoever started us over IPC takes us along when it ends, however it does.
+for (const wish of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
+  process.on(wish as 'SIGINT', () => {
     // A later one is impatience: the servers notice our end and stop by themselves.
     if (interruptedAt && Date.now() - interruptedAt > SAME_WISH_MS) process.exit(1);
     if (interruptedAt) return;
