@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { claimBatch } from '../messages/batch.store.js';
+import { claimBatch } from '../messages/claim.store.js';
 import { type DispatchOptions, dispatchBatch } from '../messages/dispatch.js';
 import { SALES_INVARIANTS } from '../messages/invariants.js';
 import { commitReceipts } from '../messages/receipt.intake.js';

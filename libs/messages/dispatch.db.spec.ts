@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Carrier, CarrierError, type Refusal, type Submission } from '../carriers/carrier.js';
 import type { Pool } from '../platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../platform/testing.js';
-import { claimBatch } from './batch.store.js';
+import { claimBatch } from './claim.store.js';
 import { type DispatchOptions, dispatchBatch } from './dispatch.js';
 import { SALES_INVARIANTS } from './invariants.js';
 import { STATUS } from './message.js';

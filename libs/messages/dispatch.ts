@@ -6,20 +6,22 @@ import { currentRequestId } from '../platform/request-context.js';
 import { compileTemplate } from '../sms/template.js';
 import { backoffMs } from './backoff.js';
 import {
-  type ClaimedBatch,
-  claimBatch,
   deferMessages,
-  endClaim,
   insertSettlement,
-  type MessageRow,
   markAccepted,
   markFailed,
   markUnknown,
   queueNextBatches,
-  readMessages,
-  readSkipped,
   type WakeUp,
 } from './batch.store.js';
+import {
+  type ClaimedBatch,
+  claimBatch,
+  endClaim,
+  type MessageRow,
+  readMessages,
+  readSkipped,
+} from './claim.store.js';
 import { addToCampaign } from './counters.store.js';
 import { campaignKey, formatReference } from './reference.js';
 

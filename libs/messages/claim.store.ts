@@ -1,0 +1,134 @@
+import type { Pool, Tx } from '../platform/postgres.js';
+import { STATUS } from './message.js';
+
+/** A batch that a worker holds the claim of, with what it needs of its campaign. */
+export interface ClaimedBatch {
+  campaignId: bigint;
+  no: number;
+  firstSeq: number;
+  lastSeq: number;
+  attempt: number;
+  messages: number;
+  /** The fencing token: an outcome is written only by the latest claim. */
+  claims: number;
+  /** How often in a row the carrier took nothing of it; sets the delay before it is offered again. */
+  refusals: number;
+  /** How often the carrier has refused just these messages for now, in this run. */
+  deferrals: number;
+  /** True if an earlier claim may have submitted it already. */
+  inDoubt: boolean;
+  runId: string;
+  priceMicros: bigint;
+  template: string;
+  columns: string[];
+  sender: string | null;
+  carrier: string;
+}
+
+/**
+ * Writes the intent to submit: queued → submitting, or takes over a claim that has lapsed. Commits on its own, before
+ * anything is sent. Null if there is nothing to do: done, canceled, paused, not due, or held by another worker.
+ */
+export async function claimBatch(
+  pool: Pool,
+  campaignId: bigint,
+  no: number,
+  leaseMs: number,
+): Promise<ClaimedBatch | null> {
+  const { rows } = await pool.query({
+    name: 'claim-batch',
+    text: `
+      UPDATE batch b
+      SET state = 'submitting', claims = b.claims + 1, due_at = now() + $3 * interval '1 ms'
+      FROM campaign c JOIN run r ON r.id = c.run_id
+      WHERE b.campaign_id = $1 AND b.no = $2 AND c.id = b.campaign_id AND b.due_at <= now()
+        AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting')
+      RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, old.state AS state_before,
+        b.attempt - r.attempt AS deferrals, c.run_id, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
+    values: [campaignId, no, leaseMs],
+  });
+  const row = rows[0];
+  if (!row) return null;
+  return {
+    campaignId,
+    no,
+    firstSeq: row.first_seq,
+    lastSeq: row.last_seq,
+    attempt: row.attempt,
+    messages: row.messages,
+    claims: row.claims,
+    refusals: row.refusals,
+    deferrals: row.deferrals,
+    inDoubt: row.state_before === 'submitting',
+    runId: row.run_id,
+    priceMicros: row.price_micros,
+    template: row.template,
+    columns: row.columns,
+    sender: row.sender,
+    carrier: row.carrier,
+  };
+}
+
+/** [seq, E.164 number with "+", the used CSV cells as a JSON array or null] */
+export type MessageRow = [seq: number, to: string, vars: string | null];
+
+/** The rows of a batch that the carrier has not answered for yet, in order of seq. */
+export async function readMessages(pool: Pool, batch: ClaimedBatch): Promise<MessageRow[]> {
+  const { rows } = await pool.query<MessageRow>({
+    name: 'read-messages',
+    rowMode: 'array',
+    text: `
+      SELECT seq, '+' || msisdn, vars FROM message
+      WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4 AND status < ${STATUS.sent}
+      ORDER BY seq`,
+    values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt],
+  });
+  return rows;
+}
+
+/**
+ * Rows of the batch that were not among those read for submission: a receipt of an earlier attempt said that they are
+ * delivered before this one began.
+ */
+export async function readSkipped(
+  tx: Tx,
+  batch: ClaimedBatch,
+  readSeqs: readonly number[],
+): Promise<{ seq: number; segments: number }[]> {
+  const { rows } = await tx.query({
+    text: `
+      SELECT seq, segments FROM message
+      WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4 AND seq <> ALL ($5::int[])`,
+    values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt, readSeqs],
+  });
+  return rows;
+}
+
+/** Ends a claim: submitting → `state`. False if the claim has been taken over, and then nothing may be written. */
+export async function endClaim(
+  tx: Tx,
+  batch: ClaimedBatch,
+  to: {
+    state: 'done' | 'queued' | 'unknown' | 'submitting';
+    dueInMs?: number;
+    refusals?: number;
+    error?: string;
+  },
+): Promise<boolean> {
+  const { rowCount } = await tx.query({
+    name: 'end-claim',
+    text: `
+      UPDATE batch SET state = $4, due_at = now() + $5 * interval '1 ms', refusals = $6, error = $7
+      WHERE campaign_id = $1 AND no = $2 AND claims = $3 AND state = 'submitting'`,
+    values: [
+      batch.campaignId,
+      batch.no,
+      batch.claims,
+      to.state,
+      to.dueInMs ?? null,
+      to.refusals ?? batch.refusals,
+      to.error ?? null,
+    ],
+  });
+  return rowCount === 1;
+}
