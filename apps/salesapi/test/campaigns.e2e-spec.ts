@@ -255,7 +255,10 @@ describe('a campaign', () => {
     const accepted = counts.delivered + counts.undelivered;
     await creditBecomes(spender, 1_000 - accepted);
 
-    const retry = await spender.request('salesapi', 'POST', `/campaigns/${body.id}/retry`);
+    const retry = await eventually('the last run is closed', async () => {
+      const reply = await spender.request('salesapi', 'POST', `/campaigns/${body.id}/retry`);
+      return reply.body.code !== 'still_settling' && reply;
+    });
     expect(retry.status).toBe(202);
     const again = await spender.finished(body.id);
     expect(again.counts.delivered).toBeGreaterThan(counts.delivered);
