@@ -2,8 +2,7 @@
 FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The embedded Postgres is for machines without one; containers have the real service.
-RUN npm ci --omit=optional --ignore-scripts || npm ci --ignore-scripts
+RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY prisma prisma
 COPY proto proto
