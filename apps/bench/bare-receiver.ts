@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import pg from 'pg';
+import { transaction } from '../../libs/platform/postgres.js';
 
 // Half of the yardstick: receipts over node:http, committed before they are acknowledged, and nothing else.
 
@@ -17,42 +18,24 @@ interface Receipt {
   status: string;
 }
 
-/** Rows that the sender is writing at the same moment may deadlock with it; Postgres ends one of the two. */
 async function commit(receipts: Receipt[]): Promise<void> {
   const seqs = receipts.map(({ ref }) => Number(ref.split('-')[1])).sort((a, b) => a - b);
-  for (let isDone = false; !isDone; )
-    isDone = await apply(seqs).catch((error) => error.code !== '40P01' && Promise.reject(error));
-}
-
-async function apply(seqs: number[]): Promise<true> {
-  const tx = await pool.connect();
-  try {
-    await applyIn(tx, seqs);
-    return true;
-  } catch (error) {
-    await tx.query('ROLLBACK');
-    throw error;
-  } finally {
-    tx.release();
-  }
-}
-
-async function applyIn(tx: pg.PoolClient, seqs: number[]): Promise<void> {
-  await tx.query('BEGIN');
-  const { rowCount } = await tx.query({
-    name: 'delivered',
-    text: `UPDATE message m SET status = r.status, error_code = NULL, updated_at = now()
-           FROM unnest($1::bigint[], $2::int[], $3::smallint[]) AS r(campaign_id, seq, status)
-           WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND m.status < r.status`,
-    values: [seqs.map(() => CAMPAIGN_ID), seqs, seqs.map(() => 90)],
+  const delivered = await transaction(pool, async (tx) => {
+    const { rowCount } = await tx.query({
+      name: 'delivered',
+      text: `UPDATE message m SET status = r.status, error_code = NULL, updated_at = now()
+             FROM unnest($1::bigint[], $2::int[], $3::smallint[]) AS r(campaign_id, seq, status)
+             WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND m.status < r.status`,
+      values: [seqs.map(() => CAMPAIGN_ID), seqs, seqs.map(() => 90)],
+    });
+    await tx.query({
+      name: 'count',
+      text: 'UPDATE campaign SET version = version + 1 WHERE id = $1',
+      values: [CAMPAIGN_ID],
+    });
+    return rowCount ?? 0;
   });
-  await tx.query({
-    name: 'count',
-    text: 'UPDATE campaign SET version = version + 1 WHERE id = $1',
-    values: [CAMPAIGN_ID],
-  });
-  await tx.query('COMMIT');
-  left -= rowCount ?? 0;
+  left -= delivered;
   if (left === 0) process.send?.({ done: true });
 }
 

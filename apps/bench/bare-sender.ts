@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { Pool } from 'undici';
+import { transaction } from '../../libs/platform/postgres.js';
 
 // Half of the yardstick: batch by batch the statements and the HTTP body that a message costs, and nothing else.
 
@@ -54,57 +55,30 @@ async function sendBatch({ no, first_seq, last_seq, segments }: Record<string, n
   });
   await body.json();
   if (statusCode !== 200) throw new Error(`the carrier answered ${statusCode}`);
-  for (let isDone = false; !isDone; ) {
-    isDone = await writeOutcome(no!, first_seq!, last_seq!, segments!).catch(
-      (error) => error.code !== '40P01' && Promise.reject(error),
-    );
-  }
-}
-
-async function writeOutcome(no: number, firstSeq: number, lastSeq: number, segments: number): Promise<true> {
-  const tx = await pool.connect();
-  try {
-    await writeOutcomeIn(tx, no, firstSeq, lastSeq, segments);
-    return true;
-  } catch (error) {
-    await tx.query('ROLLBACK');
-    throw error;
-  } finally {
-    tx.release();
-  }
-}
-
-async function writeOutcomeIn(
-  tx: pg.PoolClient,
-  no: number,
-  firstSeq: number,
-  lastSeq: number,
-  segments: number,
-): Promise<void> {
-  await tx.query('BEGIN');
-  await tx.query({
-    name: 'done',
-    text: `UPDATE batch SET state = 'done' WHERE campaign_id = $1 AND no = $2`,
-    values: [CAMPAIGN_ID, no],
+  await transaction(pool, async (tx) => {
+    await tx.query({
+      name: 'done',
+      text: `UPDATE batch SET state = 'done' WHERE campaign_id = $1 AND no = $2`,
+      values: [CAMPAIGN_ID, no],
+    });
+    await tx.query({
+      name: 'sent',
+      text: `UPDATE message SET status = greatest(status, 30), charged_segments = segments, updated_at = now()
+             WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3`,
+      values: [CAMPAIGN_ID, first_seq, last_seq],
+    });
+    await tx.query({
+      name: 'settle',
+      text: `INSERT INTO settlement (campaign_id, batch_no, run_id, captured_micros, released_micros, confirmed_at)
+             VALUES ($1, $2, $3, $4, 0, now())`,
+      values: [CAMPAIGN_ID, no, runId, segments! * 100_000],
+    });
+    await tx.query({
+      name: 'count',
+      text: 'UPDATE campaign SET version = version + 1 WHERE id = $1',
+      values: [CAMPAIGN_ID],
+    });
   });
-  await tx.query({
-    name: 'sent',
-    text: `UPDATE message SET status = greatest(status, 30), charged_segments = segments, updated_at = now()
-           WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3`,
-    values: [CAMPAIGN_ID, firstSeq, lastSeq],
-  });
-  await tx.query({
-    name: 'settle',
-    text: `INSERT INTO settlement (campaign_id, batch_no, run_id, captured_micros, released_micros, confirmed_at)
-           VALUES ($1, $2, $3, $4, 0, now())`,
-    values: [CAMPAIGN_ID, no, runId, segments * 100_000],
-  });
-  await tx.query({
-    name: 'count',
-    text: 'UPDATE campaign SET version = version + 1 WHERE id = $1',
-    values: [CAMPAIGN_ID],
-  });
-  await tx.query('COMMIT');
 }
 
 await Promise.all(Array.from({ length: CONCURRENCY }, sendBatches));

@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { freePorts, isFree } from '../../libs/platform/ports.js';
 import { projectRoot } from '../../libs/platform/project-root.js';
-import { freePort, isFree } from './provision/ports.js';
 
 /** Wrong usage: exit code 2. */
 export class UsageError extends Error {}
@@ -44,10 +44,7 @@ export async function configuredPorts(): Promise<Ports> {
 
 /** Ports that nobody uses, for everything that must not meet a running platform. */
 export async function ephemeralPorts(): Promise<Ports> {
-  const ports = {} as Ports;
-  for (const name of Object.keys(PORTS) as (keyof Ports)[]) {
-    do ports[name] = await freePort();
-    while (Object.values(ports).filter((port) => port === ports[name]).length > 1);
-  }
-  return ports;
+  const names = Object.keys(PORTS) as (keyof Ports)[];
+  const free = await freePorts(names.length);
+  return Object.fromEntries(names.map((name, index) => [name, free[index]])) as Ports;
 }

@@ -3,13 +3,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Queue } from 'bull';
 import type { Redis } from 'ioredis';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
-import { campaignsById } from '../../libs/campaigns/campaign.reads.js';
+import { campaignProviders } from '../../libs/campaigns/campaign.providers.js';
 import { CampaignService } from '../../libs/campaigns/campaign.service.js';
 import { ProgressPublisher } from '../../libs/campaigns/progress.js';
 import type { Carrier } from '../../libs/carriers/carrier.js';
 import type { CreditClient } from '../../libs/credit-client/credit-client.js';
 import { reservations } from '../../libs/credit-client/reservations.js';
-import { SALES_QUEUE, wakeWorkers } from '../../libs/messages/wake-ups.js';
+import { SALES_QUEUE } from '../../libs/messages/wake-ups.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
@@ -36,27 +36,7 @@ export class SalesWorkerModule {
       module: SalesWorkerModule,
       imports: [queueConnection(config.REDIS_URL), BullModule.registerQueue({ name: SALES_QUEUE })],
       providers: [
-        {
-          provide: ProgressPublisher,
-          useValue: new ProgressPublisher(
-            (ids) => campaignsById(prisma, ids),
-            (channel, message) => redis.publish(channel, message),
-            logger,
-          ),
-        },
-        {
-          provide: CampaignService,
-          inject: [queue, ProgressPublisher],
-          useFactory: (sales: Queue, progress: ProgressPublisher) =>
-            new CampaignService({
-              pool,
-              credit: reservations(credit),
-              onWakeUps: (wakeUps) => void wakeWorkers(sales, wakeUps),
-              onChanged: (ids) => progress.touch(ids),
-              batchSize: config.BATCH_SIZE,
-              window: config.BATCH_WINDOW,
-            }),
-        },
+        ...campaignProviders({ config, logger, pool, reader: prisma, redis, credit: reservations(credit) }),
         {
           provide: Dispatcher,
           inject: [queue, ProgressPublisher],

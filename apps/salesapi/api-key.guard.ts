@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  type CanActivate,
-  createParamDecorator,
-  type ExecutionContext,
-  Inject,
-  Injectable,
-} from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { CreditClient } from '../../libs/credit-client/credit-client.js';
 import { CreditUnavailableError } from '../../libs/credit-client/errors.js';
+import { type Authenticated, bearerOf } from '../../libs/platform/bearer.js';
 import { Problem } from '../../libs/platform/problem.js';
 import { CREDIT } from './tokens.js';
 
@@ -16,7 +10,7 @@ import { CREDIT } from './tokens.js';
 const CACHE_MS = 5_000;
 const CACHED_KEYS_MAX = 10_000;
 
-type Authenticated = FastifyRequest & { workspaceId?: string };
+const KEY_LENGTH_MAX = 200;
 
 /**
  * Finds the workspace of `Authorization: Bearer <api key>` over gRPC, since the keys live on the web side. Only the
@@ -30,7 +24,7 @@ export class ApiKeyGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Authenticated>();
-    const key = /^Bearer (\S{1,200})$/i.exec(request.headers.authorization ?? '')?.[1];
+    const key = bearerOf(request, KEY_LENGTH_MAX);
     const workspaceId = key ? await this.workspaceOf(key) : null;
     if (!workspaceId) {
       throw new Problem(
@@ -60,10 +54,3 @@ export class ApiKeyGuard implements CanActivate {
     return workspaceId;
   }
 }
-
-/** The workspace that the request's key belongs to. */
-export const WorkspaceId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const { workspaceId } = context.switchToHttp().getRequest<Authenticated>();
-  if (!workspaceId) throw new Error('@WorkspaceId() needs the ApiKeyGuard');
-  return workspaceId;
-});

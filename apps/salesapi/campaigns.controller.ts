@@ -7,8 +7,9 @@ import { findCampaign, listCampaigns, listMessages } from '../../libs/campaigns/
 import { CampaignService, campaignNotFound } from '../../libs/campaigns/campaign.service.js';
 import { STATUS } from '../../libs/messages/message.js';
 import { formatCampaignId } from '../../libs/messages/reference.js';
+import { WorkspaceId } from '../../libs/platform/bearer.js';
 import type { Pool } from '../../libs/platform/postgres.js';
-import { ApiKeyGuard, WorkspaceId } from './api-key.guard.js';
+import { ApiKeyGuard } from './api-key.guard.js';
 import { presentCampaign, presentMessage } from './campaign.presenter.js';
 import {
   campaignIdSchema,

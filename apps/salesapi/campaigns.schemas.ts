@@ -1,8 +1,8 @@
-import { isSupportedCountry } from 'libphonenumber-js/max';
 import { z } from 'zod';
 import { STATUS_NAMES } from '../../libs/messages/message.js';
 import { parseCampaignId } from '../../libs/messages/reference.js';
 import { Problem } from '../../libs/platform/problem.js';
+import { isRegion } from '../../libs/sms/phone.js';
 import type { Upload } from './upload.js';
 
 const campaignStatuses = [
@@ -83,7 +83,7 @@ const createForm = z.strictObject({
   defaultRegion: z
     .string()
     .toUpperCase()
-    .refine(isSupportedCountry, 'is not an ISO 3166 country code such as GB')
+    .refine(isRegion, 'is not an ISO 3166 country code such as GB')
     .optional(),
 });
 

@@ -5,7 +5,8 @@ import type { PrismaClient } from '../../generated/salesapi/client.js';
 import { findCampaign, listMessages, listRejects } from '../../libs/campaigns/campaign.reads.js';
 import { campaignNotFound } from '../../libs/campaigns/campaign.service.js';
 import { formatCampaignId, formatMessageId } from '../../libs/messages/reference.js';
-import { ApiKeyGuard, WorkspaceId } from './api-key.guard.js';
+import { WorkspaceId } from '../../libs/platform/bearer.js';
+import { ApiKeyGuard } from './api-key.guard.js';
 import { campaignIdSchema } from './campaigns.schemas.js';
 import { PRISMA } from './tokens.js';
 

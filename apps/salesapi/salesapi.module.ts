@@ -1,15 +1,13 @@
-import { BullModule, getQueueToken } from '@nestjs/bull';
+import { BullModule } from '@nestjs/bull';
 import { type DynamicModule, Module, type OnModuleDestroy } from '@nestjs/common';
-import type { Queue } from 'bull';
 import type { Redis } from 'ioredis';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
-import { campaignsById } from '../../libs/campaigns/campaign.reads.js';
-import { CampaignService } from '../../libs/campaigns/campaign.service.js';
+import { campaignProviders } from '../../libs/campaigns/campaign.providers.js';
 import { ProgressPublisher } from '../../libs/campaigns/progress.js';
 import type { CreditClient } from '../../libs/credit-client/credit-client.js';
 import { reservations } from '../../libs/credit-client/reservations.js';
 import { ReceiptIntake } from '../../libs/messages/receipt.intake.js';
-import { SALES_QUEUE, wakeWorkers } from '../../libs/messages/wake-ups.js';
+import { SALES_QUEUE } from '../../libs/messages/wake-ups.js';
 import { parseAmount } from '../../libs/platform/amount.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
@@ -53,27 +51,7 @@ export class SalesApiModule implements OnModuleDestroy {
         { provide: SALES_SETTINGS, useValue: settings },
         { provide: CREDIT, useValue: credit },
         ApiKeyGuard,
-        {
-          provide: ProgressPublisher,
-          useValue: new ProgressPublisher(
-            (ids) => campaignsById(prisma, ids),
-            (channel, message) => redis.publish(channel, message),
-            logger,
-          ),
-        },
-        {
-          provide: CampaignService,
-          inject: [getQueueToken(SALES_QUEUE), ProgressPublisher],
-          useFactory: (queue: Queue, progress: ProgressPublisher) =>
-            new CampaignService({
-              pool,
-              credit: reservations(credit),
-              onWakeUps: (wakeUps) => void wakeWorkers(queue, wakeUps),
-              onChanged: (ids) => progress.touch(ids),
-              batchSize: config.BATCH_SIZE,
-              window: config.BATCH_WINDOW,
-            }),
-        },
+        ...campaignProviders({ config, logger, pool, reader: prisma, redis, credit: reservations(credit) }),
         {
           provide: ReceiptIntake,
           inject: [ProgressPublisher],

@@ -1,18 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import {
-  type CanActivate,
-  createParamDecorator,
-  type ExecutionContext,
-  Inject,
-  Injectable,
-} from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type Authenticated, bearerOf } from '../../libs/platform/bearer.js';
 import { Problem } from '../../libs/platform/problem.js';
 import { hashApiKey, looksLikeApiKey } from '../../libs/workspaces/api-key.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
 import { ADMIN_KEY } from './tokens.js';
 
-type Authenticated = FastifyRequest & { workspaceId?: string };
+const KEY_LENGTH_MAX = 500;
 
 /** Lets in whoever holds a live key of a workspace: `Authorization: Bearer <api key>`. */
 @Injectable()
@@ -21,7 +15,7 @@ export class ApiKeyGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<Authenticated>();
-    const key = bearerOf(request);
+    const key = bearerOf(request, KEY_LENGTH_MAX);
     const owner = looksLikeApiKey(key) ? await this.workspaces.findKey(hashApiKey(key)) : null;
     if (!owner) {
       throw new Problem(
@@ -46,7 +40,8 @@ export class AdminGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     // Hashes have one length, so the comparison takes the same time whatever was given.
-    if (timingSafeEqual(sha256(bearerOf(context.switchToHttp().getRequest())), this.expected)) return true;
+    if (timingSafeEqual(sha256(bearerOf(context.switchToHttp().getRequest(), KEY_LENGTH_MAX)), this.expected))
+      return true;
     throw new Problem(
       401,
       'unauthorized',
@@ -54,15 +49,5 @@ export class AdminGuard implements CanActivate {
     );
   }
 }
-
-/** The workspace that the request's key belongs to. */
-export const WorkspaceId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
-  const { workspaceId } = context.switchToHttp().getRequest<Authenticated>();
-  if (!workspaceId) throw new Error('@WorkspaceId() needs the ApiKeyGuard');
-  return workspaceId;
-});
-
-const bearerOf = (request: FastifyRequest): string =>
-  /^Bearer (\S{1,500})$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();

@@ -5,9 +5,10 @@ import type { z } from 'zod';
 import { CreditError, type JournalEntry } from '../../libs/credit/credit.js';
 import { CreditService } from '../../libs/credit/credit.service.js';
 import { formatAmount } from '../../libs/platform/amount.js';
+import { WorkspaceId } from '../../libs/platform/bearer.js';
 import { Problem } from '../../libs/platform/problem.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
-import { AdminGuard, ApiKeyGuard, WorkspaceId } from './auth.js';
+import { AdminGuard, ApiKeyGuard } from './auth.js';
 import { acceptIdempotencyKey, journalQuery, moveCreditBody } from './schemas.js';
 
 @Controller('workspaces')

@@ -1,9 +1,10 @@
 import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import { isUuid } from '../../libs/credit/credit.js';
+import { WorkspaceId } from '../../libs/platform/bearer.js';
 import { Problem } from '../../libs/platform/problem.js';
 import { KEYS_PER_WORKSPACE_MAX, WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
-import { ApiKeyGuard, WorkspaceId } from './auth.js';
+import { ApiKeyGuard } from './auth.js';
 import { keysQuery } from './schemas.js';
 
 /** A workspace exchanges its own keys: add one, move over to it, revoke the old one. */

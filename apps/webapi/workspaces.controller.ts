@@ -2,8 +2,9 @@ import { Body, Controller, Get, Inject, Post, UseGuards } from '@nestjs/common';
 import type { z } from 'zod';
 import { presentCredit } from '../../libs/credit/credit.js';
 import { CreditService } from '../../libs/credit/credit.service.js';
+import { WorkspaceId } from '../../libs/platform/bearer.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
-import { AdminGuard, ApiKeyGuard, WorkspaceId } from './auth.js';
+import { AdminGuard, ApiKeyGuard } from './auth.js';
 import { createWorkspaceBody } from './schemas.js';
 
 @Controller('workspaces')

@@ -11,8 +11,8 @@ export async function lockCampaign(
   campaignId: bigint,
 ): Promise<LockedCampaign | null> {
   const { rows } = await tx.query(
-    `SELECT id, workspace_id, status, price_micros, segments, attempt, failed, undelivered, canceled, run_id
-     FROM campaign WHERE id = $1 AND workspace_id = $2 FOR UPDATE`,
+    `SELECT id, status, price_micros, segments, attempt FROM campaign
+     WHERE id = $1 AND workspace_id = $2 FOR UPDATE`,
     [campaignId, workspaceId],
   );
   const row = rows[0];
@@ -23,8 +23,6 @@ export async function lockCampaign(
     priceMicros: row.price_micros,
     segments: row.segments,
     attempt: row.attempt,
-    failed: row.failed,
-    undelivered: row.undelivered,
   };
 }
 
@@ -34,8 +32,6 @@ export interface LockedCampaign {
   priceMicros: bigint;
   segments: bigint;
   attempt: number;
-  failed: number;
-  undelivered: number;
 }
 
 export async function setStatus(

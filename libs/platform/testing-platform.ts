@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePorts } from './ports.js';
 import { projectRoot } from './project-root.js';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from './testing.js';
 
@@ -124,14 +124,6 @@ export class TestPlatform {
 }
 
 export const SECRET = `whsec_${Buffer.from('the secret of the test carrier!!').toString('base64')}`;
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
-}
 
 /** Waits for a condition: `probe` is asked every 20 ms until it returns something, or the time limit fails the test. */
 export async function eventually<T>(

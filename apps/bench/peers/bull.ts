@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { freePort } from '../../../libs/platform/ports.js';
 import { projectRoot } from '../../../libs/platform/project-root.js';
 import { Aside } from '../aside.js';
 import type { BenchPlatform } from '../platform.js';
-import { freePort, type PeerRun } from './peer.js';
+import type { PeerRun } from './peer.js';
 
 /** Quicker on two cores than 20 or 100 jobs at once, in one process or two. */
 const CONCURRENCY = 50;

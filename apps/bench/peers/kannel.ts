@@ -4,8 +4,9 @@ import { accessSync, constants, existsSync, mkdtempSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePorts } from '../../../libs/platform/ports.js';
 import { Aside } from '../aside.js';
-import { freePort, type PeerRun } from './peer.js';
+import type { PeerRun } from './peer.js';
 
 const CONNECTIONS = 64;
 const LIMIT_MS = 300_000;
@@ -41,7 +42,7 @@ export async function runKannel(
   programs: Exclude<ReturnType<typeof findKannel>, { missing: string }>,
   messages: number,
 ): Promise<PeerRun> {
-  const [admin, boxes, smsc, sendsms] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+  const [admin, boxes, smsc, sendsms] = (await freePorts(4)) as [number, number, number, number];
   const folder = mkdtempSync(path.join(tmpdir(), 'broadside-kannel-'));
   const config = path.join(folder, 'kannel.conf');
   writeFileSync(config, configuration({ admin, boxes, smsc, sendsms }));

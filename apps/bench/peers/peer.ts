@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { rate } from '../campaigns.js';
 
 /** How a peer fared. `halves` are the rates of its first and its second half: alike where the rate is steady. */
@@ -48,16 +47,4 @@ export class Finals {
     });
     return Promise.race([this.done, late]).finally(() => clearTimeout(timer));
   }
-}
-
-/** A TCP port that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }

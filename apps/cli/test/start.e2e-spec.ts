@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { jest } from '@jest/globals';
-import { freePort, isFree } from '../provision/ports.js';
+import { freePort, isFree } from '../../../libs/platform/ports.js';
 import { Broadside, isRunning, until } from './broadside.js';
 
 jest.setTimeout(120_000);

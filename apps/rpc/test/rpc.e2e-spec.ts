@@ -9,6 +9,7 @@ import { type CreditClient, createCreditClient } from '../../../libs/credit-clie
 import { reservations } from '../../../libs/credit-client/reservations.js';
 import { untilDefinite } from '../../../libs/credit-client/until-definite.js';
 import type { Running } from '../../../libs/platform/lifecycle.js';
+import { freePort } from '../../../libs/platform/ports.js';
 import { openPool } from '../../../libs/platform/postgres.js';
 import { currentRequestId, withRequestId } from '../../../libs/platform/request-context.js';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/platform/testing.js';
@@ -252,14 +253,6 @@ async function untilTrue(check: () => boolean | Promise<boolean>, timeoutMs = 10
     if (Date.now() > deadline) throw new Error(`not so within ${timeoutMs} ms: ${check}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port: free } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return free;
 }
 
 /** Forwards to a port until told to swallow what the connections of that moment carry. */
