@@ -234,6 +234,13 @@ async function reply(response: Promise<Response>): Promise<TestReply> {
   return { status, headers, text: rest.text, body: isJson ? JSON.parse(rest.text) : null };
 }
 
+/** A reply that is a problem document of this status and code. */
+export const problem = (status: number, code: string) =>
+  expect.objectContaining({
+    status,
+    body: expect.objectContaining({ status, code, requestId: expect.stringMatching(/^req_/) }),
+  });
+
 /** A CSV of `count` valid, unique contacts, up to eight million: +1 415 200 0000 and on. */
 export function contactsCsv(count: number, columns: { name?: boolean } = {}): string {
   const lines = Array.from({ length: count }, (_, n) => {

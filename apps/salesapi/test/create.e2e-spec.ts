@@ -1,0 +1,184 @@
+import { Client, FormData as ClientForm } from 'undici';
+import { contactsCsv, problem, TestClient, TestPlatform } from '../../../libs/platform/testing-platform.js';
+
+let platform: TestPlatform;
+let client: TestClient;
+
+beforeAll(async () => {
+  platform = await TestPlatform.start({
+    settings: { BATCH_SIZE: '50', BATCH_WINDOW: '2', UPLOAD_SIZE_MAX_MB: '1' },
+    carrierFlags: ['--seed', '7', '--latency-mean-ms', '20', '--latency-stddev-ms', '10'],
+  });
+  client = await TestClient.create(platform, '1000');
+}, 60_000);
+afterAll(() => platform.stop());
+
+describe('POST /create', () => {
+  it('states contacts, rejects, segments and the exact cost, and keeps what it rejected', async () => {
+    const csv =
+      'Phone;First Name;City\r\n07400 123001;Zoë;Leeds\r\nnonsense;Bob;York\r\n+447400123001;Twin;Hull\r\n\r\n07400123002;;Bath\r\n';
+    const { status, body } = await client.create(csv, {
+      name: 'Spring',
+      message: 'Hi {{first_name|friend}}, ☕ in {{city}}?',
+      defaultRegion: 'GB',
+    });
+    expect(status).toBe(201);
+    expect(body).toMatchObject({
+      name: 'Spring',
+      status: 'draft',
+      contacts: 2,
+      rejected: 2,
+      segments: 2,
+      cost: '0.2',
+      charged: '0',
+      counts: { queued: 2, sending: 0, sent: 0, delivered: 0 },
+    });
+    const rejects = await client.request('salesapi', 'GET', `/campaigns/${body.id}/rejects.csv`);
+    expect(rejects.headers.get('content-type')).toContain('text/csv');
+    const lines = rejects.text.trim().split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toMatch(/^3,phone,.*nonsense/);
+    expect(lines[2]).toMatch(/^4,phone,.*(duplicate|line 2)/i);
+  });
+
+  it('rejects contacts for whom the message would be empty', async () => {
+    const { body } = await client.create('phone,note\n+14152000001,hi\n+14152000002, \n', {
+      message: '{{note}}',
+    });
+    expect(body).toMatchObject({ contacts: 1, rejected: 1 });
+    const rejects = await client.request('salesapi', 'GET', `/campaigns/${body.id}/rejects.csv`);
+    expect(rejects.text).toMatch(/^3,message,is empty for this contact,14152000002$/m);
+  });
+
+  const refused: [string, () => Promise<unknown>, number, string, RegExp][] = [
+    ['no file', () => postForm({ name: 'x', message: 'y' }), 422, 'invalid_request', /file/],
+    ['an empty file', () => client.create(''), 422, 'empty_file', /empty/],
+    [
+      'a binary file',
+      () => client.create(new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0, 1, 2, 0, 0, 3])),
+      422,
+      'binary_file',
+      /text|binary|CSV/,
+    ],
+    [
+      'no phone column',
+      () => client.create('name,city\nAda,Paris\nBob,Rome\n'),
+      422,
+      'no_phone_column',
+      /name, ?city/,
+    ],
+    ['only bad rows', () => client.create('phone\n12\nabc\n'), 422, 'no_usable_row', /line 2/],
+    [
+      'an unknown variable',
+      () => client.create(contactsCsv(2, { name: true }), { message: 'Hi {{nmae}}' }),
+      422,
+      'invalid_template',
+      /first_name/,
+    ],
+    ['no name', () => client.create(contactsCsv(1), { name: '' }), 422, 'invalid_request', /name/],
+    [
+      'an unknown field',
+      () => client.create(contactsCsv(1), { balance: '1' }),
+      422,
+      'invalid_request',
+      /balance/,
+    ],
+    [
+      'a blank message',
+      () => client.create(contactsCsv(1), { message: ' ' }),
+      422,
+      'invalid_request',
+      /message.*empty/,
+    ],
+    ['NUL in a name', () => client.create(contactsCsv(1), { name: 'a\0b' }), 422, 'invalid_request', /NUL/],
+    [
+      'NUL in a message',
+      () => client.create(contactsCsv(1), { message: 'a\0b' }),
+      422,
+      'invalid_request',
+      /NUL/,
+    ],
+    ['two files', () => postForm({ name: 'x', message: 'y' }, 2), 422, 'invalid_request', /one CSV file/],
+    ['an oversized upload', () => client.create(contactsCsv(100_000)), 413, 'too_large', /large/],
+    [
+      'JSON',
+      () => client.request('salesapi', 'POST', '/create', {}),
+      415,
+      'unsupported_media_type',
+      /multipart/,
+    ],
+  ];
+  it.each(refused)('refuses %s', async (_, send, status, code, says) => {
+    const reply = (await send()) as { status: number; text: string };
+    expect(reply).toEqual(problem(status, code));
+    expect(reply.text).toMatch(says);
+  });
+
+  it('leaves nothing behind of a broken upload', async () => {
+    const before = await rowCounts();
+    const controller = new AbortController();
+    const body = new ReadableStream({
+      start(stream) {
+        const head =
+          '--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nx\r\n--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n';
+        stream.enqueue(new TextEncoder().encode(head + contactsCsv(1_000)));
+        setTimeout(() => controller.abort(), 50);
+      },
+    });
+    const upload = fetch(platform.url('salesapi', '/create'), {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${client.apiKey}`,
+        'content-type': 'multipart/form-data; boundary=b',
+      },
+      body,
+      duplex: 'half',
+      signal: controller.signal,
+    } as RequestInit);
+    await expect(upload).rejects.toThrow(/abort/i);
+    expect(await rowCounts()).toEqual(before);
+    const truncated = await fetch(platform.url('salesapi', '/create'), {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${client.apiKey}`,
+        'content-type': 'multipart/form-data; boundary=b',
+      },
+      body: '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nphone\n+447400123001\n',
+    });
+    expect(truncated.status).toBe(400);
+    expect(await rowCounts()).toEqual(before);
+  });
+
+  it('that is refused half-way leaves its connection usable', async () => {
+    const connection = new Client(platform.url('salesapi', ''), {
+      bodyTimeout: 5_000,
+      headersTimeout: 5_000,
+    });
+    const headers = { authorization: `Bearer ${client.apiKey}` };
+    for (const part of ['file', 'other', 'file', 'other']) {
+      const form = new ClientForm();
+      form.set(part, new Blob([contactsCsv(200_000)]), 'contacts.csv');
+      form.set('name', 'after the file');
+      const refused = await connection.request({ method: 'POST', path: '/create', headers, body: form });
+      expect([413, 422]).toContain(refused.statusCode);
+      await refused.body.dump();
+      const next = await connection.request({ method: 'GET', path: '/campaigns', headers });
+      expect(next.statusCode).toBe(200);
+      await next.body.dump();
+    }
+    await connection.close();
+  });
+
+  async function postForm(fields: Record<string, string>, files = 0) {
+    const form = new FormData();
+    for (let i = 0; i < files; i++) form.append('file', new Blob([contactsCsv(1)]), `${i}.csv`);
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    return client.request('salesapi', 'POST', '/create', form);
+  }
+  async function rowCounts() {
+    const { rows } = await platform.sales.pool.query(
+      'SELECT (SELECT count(*) FROM campaign) AS campaigns, (SELECT count(*) FROM message) AS messages',
+    );
+    return rows[0];
+  }
+});
