@@ -7,6 +7,7 @@ const lib = (names) => `^libs/(${names})/`;
 const MAY_IMPORT = {
   sms: [],
   platform: [],
+  provision: ['platform'],
   carriers: ['platform', 'sms'],
   messages: ['carriers', 'sms', 'platform'],
   campaigns: ['messages', 'sms', 'platform'],

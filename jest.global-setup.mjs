@@ -14,7 +14,7 @@ export default async function globalSetup(globalConfig) {
   if (needsServers || specs.some((file) => file.endsWith('.e2e-spec.ts'))) build();
   if (!needsServers || process.env.BROADSIDE_TEST_SERVICES === 'none') return;
 
-  const { removeDataDir, removeLeftOvers } = await load('apps/cli/provision/postgres-binaries.js');
+  const { removeDataDir, removeLeftOvers } = await load('libs/provision/postgres-binaries.js');
   removeLeftOvers(broadside, 'test');
   const dataDir = path.join(broadside, `test-${process.pid}`);
   const started = [];
@@ -31,7 +31,7 @@ export default async function globalSetup(globalConfig) {
 }
 
 async function startServers(dataDir, started) {
-  const { startPostgres } = await load('apps/cli/provision/postgres.js');
+  const { startPostgres } = await load('libs/provision/postgres.js');
   const { applyMigrations } = await load('libs/platform/migrations.js');
   const postgres = await startPostgres({ dataDir, password: 'test', small: true });
   started.push(postgres);
@@ -44,7 +44,7 @@ async function startServers(dataDir, started) {
 
 /** A Redis of our own; only where there cannot be one, that of `REDIS_URL`, of whose databases the tests take any. */
 async function redisUrl(dataDir, started) {
-  const { startRedis } = await load('apps/cli/provision/redis.js');
+  const { startRedis } = await load('libs/provision/redis.js');
   const onProgress = (line) => process.stderr.write(`${line} …\n`);
   try {
     const redis = await startRedis({ dataDir, password: 'test', onProgress });

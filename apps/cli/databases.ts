@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { lockDataDir } from './provision/data-dir.js';
-import { commandOf } from './provision/processes.js';
+import { lockDataDir } from '../../libs/provision/data-dir.js';
+import { commandOf } from '../../libs/provision/processes.js';
 import { type DatabaseUrls, givenDatabases, provideDatabases } from './servers.js';
 import { dataDirectory } from './settings.js';
 import { Teardown } from './teardown.js';

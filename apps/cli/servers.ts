@@ -1,6 +1,6 @@
-import { readSecrets, type Secrets, writeSecrets } from './provision/data-dir.js';
-import { startPostgres } from './provision/postgres.js';
-import { startRedis } from './provision/redis.js';
+import { readSecrets, type Secrets, writeSecrets } from '../../libs/provision/data-dir.js';
+import { startPostgres } from '../../libs/provision/postgres.js';
+import { startRedis } from '../../libs/provision/redis.js';
 import { UsageError } from './settings.js';
 import type { Teardown } from './teardown.js';
 

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { projectRoot } from '../../libs/platform/project-root.js';
+import { lockDataDir, readSecrets, writeSecrets } from '../../libs/provision/data-dir.js';
+import { removeDataDir, removeLeftOvers } from '../../libs/provision/postgres-binaries.js';
 import { Api, ApiError, createWorkspace, type NewWorkspace } from './api.js';
 import { announce, launch, type PlatformInfo } from './launcher.js';
-import { lockDataDir, readSecrets, writeSecrets } from './provision/data-dir.js';
-import { removeDataDir, removeLeftOvers } from './provision/postgres-binaries.js';
 import { configuredPorts, dataDirectory, ephemeralPorts } from './settings.js';
 import type { Teardown } from './teardown.js';
 

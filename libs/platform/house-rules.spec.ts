@@ -35,6 +35,7 @@ const EXAMPLES: [rule: string, file: string, imports: string][] = [
   ['no-app-to-app', 'apps/webapi/to-app.ts', '../rpc/own.js'],
   ['sms-imports-only-its-own', 'libs/sms/out.ts', '../platform/own.js'],
   ['platform-imports-only-its-own', 'libs/platform/out.ts', '../sms/own.js'],
+  ['provision-imports-only-its-own', 'libs/provision/out.ts', '../sms/own.js'],
   ['carriers-imports-only-its-own', 'libs/carriers/out.ts', '../messages/own.js'],
   ['messages-imports-only-its-own', 'libs/messages/out.ts', '../campaigns/own.js'],
   ['campaigns-imports-only-its-own', 'libs/campaigns/out.ts', '../credit/own.js'],
