@@ -26,6 +26,8 @@ import { type BatchRow, brokenInvariants, type Snapshot, takeSnapshot, type Worl
 
 export const PRICE_MICROS = 100_000n;
 const CAMPAIGNS_MAX = 2;
+/** Lines of the interleaving in the report of a failure. */
+const TRACE_MAX = 300;
 
 /** A play found the platform to be wrong. */
 export class Broken extends Error {
@@ -45,8 +47,9 @@ export class Play {
   private readonly draw: Draw;
   private readonly faults: string[] = [];
   private sleepers: ((stage: Stage) => void)[] = [];
-  private lastTrace: readonly string[] = [];
+  private readonly trace: string[] = [];
   private strangers = 0;
+  private groups = 0;
 
   constructor(
     readonly world: World,
@@ -92,7 +95,7 @@ export class Play {
   }
 
   fail(faults: readonly string[]): never {
-    throw new Broken([...faults, '', 'The last group:', ...this.lastTrace].join('\n  '));
+    throw new Broken([...faults, '', 'The interleaving:', ...this.trace.slice(-TRACE_MAX)].join('\n  '));
   }
 
   private unfinishedBusiness(): string[] {
@@ -114,8 +117,12 @@ export class Play {
   }
 
   private async playAll(stage: Stage): Promise<void> {
-    this.lastTrace = stage.trace;
-    await stage.play();
+    this.trace.push(`— group ${++this.groups}`);
+    try {
+      await stage.play();
+    } finally {
+      this.trace.push(...stage.trace);
+    }
   }
 
   private perform(actor: Actor, work: () => Promise<unknown>): void {

@@ -163,6 +163,14 @@ function wronglyCharged(play: Play): string[] {
     if (!late && !play.history.givenUp.has(`${rowOf(address)}-${address.attempt}`)) bound.least += 1;
   }
   for (const reference of play.lies) at(parseReference(reference)!).most += 1;
+  for (const { reference, status } of play.acknowledged) {
+    const address = parseReference(reference);
+    if (!address || status !== 'delivered') continue;
+    const row = play.snapshot.messages.find(
+      (message) => message.campaign_id === address.campaignId && message.seq === address.seq,
+    );
+    if (row && row.attempt > address.attempt) at(address).most += 1;
+  }
   return play.snapshot.messages.flatMap((row) => {
     const { least, most, references } = at({ campaignId: row.campaign_id, seq: row.seq, attempt: 0 });
     const times = row.charged_segments / row.segments;
