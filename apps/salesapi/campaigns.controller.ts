@@ -28,6 +28,9 @@ export interface SalesSettings {
   batchSize: number;
   /** The carrier new campaigns go to. */
   carrier: string;
+  /** For campaigns that say nothing of their own. */
+  validityMinutes: number;
+  failureShareMax: number;
 }
 
 @Controller()
@@ -45,7 +48,7 @@ export class CampaignsController {
     const upload = await receiveUpload(request);
     try {
       const { defaultRegion, sender, ...fields } = createFields(upload);
-      const draft = { ...fields, ...this.settings, workspaceId, sender: sender ?? null, defaultRegion };
+      const draft = { ...this.settings, ...fields, workspaceId, sender: sender ?? null, defaultRegion };
       return this.show(workspaceId, await importCampaign(this.imports, draft, upload.open()));
     } finally {
       await upload.discard();

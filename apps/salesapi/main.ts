@@ -25,6 +25,8 @@ void runProcess('salesapi', async (logger) => {
     'BATCH_SIZE',
     'BATCH_WINDOW',
     'UPLOAD_SIZE_MAX_MB',
+    'VALIDITY_MINUTES',
+    'FAILURE_SHARE_MAX',
     ...CARRIER_SETTINGS,
   ]);
   const pool = openPool(config.SALES_DATABASE_URL, { max: 12, applicationName: 'salesapi' });

@@ -18,7 +18,14 @@ import { DownloadsController } from './downloads.controller.js';
 import { CREDIT, IMPORTS, PRISMA } from './tokens.js';
 
 export interface SalesApiParts {
-  config: { REDIS_URL: string; PRICE_PER_SEGMENT: string; BATCH_SIZE: number; BATCH_WINDOW: number };
+  config: {
+    REDIS_URL: string;
+    PRICE_PER_SEGMENT: string;
+    BATCH_SIZE: number;
+    BATCH_WINDOW: number;
+    VALIDITY_MINUTES: number;
+    FAILURE_SHARE_MAX: number;
+  };
   logger: Logger;
   pool: Pool;
   imports: Pool;
@@ -40,6 +47,8 @@ export class SalesApiModule implements OnModuleDestroy {
       priceMicros: parseAmount(config.PRICE_PER_SEGMENT)!,
       batchSize: config.BATCH_SIZE,
       carrier: 'http',
+      validityMinutes: config.VALIDITY_MINUTES,
+      failureShareMax: config.FAILURE_SHARE_MAX,
     };
     return {
       module: SalesApiModule,

@@ -35,6 +35,11 @@ export interface Refusal {
 export interface CarrierCapabilities {
   /** True where submitting the same reference again is harmless: the first answer is repeated. */
   deduplicates: boolean;
+  /**
+   * What becomes of messages that a carrier without deduplication may or may not have, once their time for a receipt is
+   * over. hold: they are given up, `expired` and not charged. resend: they are sent again, perhaps for the second time.
+   */
+  inDoubtPolicy: 'hold' | 'resend';
   batchSizeMax: number;
   /** What the carrier allows, or null for no limit. */
   messagesPerSecondMax: number | null;

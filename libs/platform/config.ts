@@ -26,6 +26,7 @@ const schema = z.object({
   CARRIER_CALLBACK_URL: z.url().default('http://127.0.0.1:8002/receipts/http'),
   CARRIER_DEDUPLICATES: z.stringbool().default(true),
   CARRIER_SUBMIT_TIMEOUT_MS: integer(10_000, 100, 120_000),
+  CARRIER_IN_DOUBT: z.enum(['hold', 'resend']).default('hold'),
   CARRIER_RATE_MAX: integer(0, 0, 1_000_000),
 
   PRICE_PER_SEGMENT: z
@@ -41,6 +42,9 @@ const schema = z.object({
   SETTLE_INTERVAL_MS: integer(150, 10, 10_000),
   RECEIPT_WAIT_HOURS: integer(72, 1, 720),
   IN_DOUBT_WAIT_MINUTES: integer(60, 1, 10_080),
+  OFFERS_MAX: integer(50, 1, 100),
+  VALIDITY_MINUTES: integer(4_320, 1, 43_200),
+  FAILURE_SHARE_MAX: z.coerce.number().min(0).max(1).default(0.5),
   UPLOAD_SIZE_MAX_MB: integer(512, 1, 10_240),
 
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),

@@ -18,6 +18,8 @@ export interface HttpCarrierOptions {
   name?: string;
   /** Default true: the carrier repeats its first answer for a reference it knows. */
   deduplicates?: boolean;
+  /** Default hold. */
+  inDoubtPolicy?: 'hold' | 'resend';
   /** Default 5,000, what the protocol allows. */
   batchSizeMax?: number;
   /** Default null: no limit. */
@@ -39,6 +41,7 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
   const keys = importSecrets(options.webhookSecrets);
   const capabilities = {
     deduplicates: options.deduplicates ?? true,
+    inDoubtPolicy: options.inDoubtPolicy ?? ('hold' as const),
     batchSizeMax: options.batchSizeMax ?? 5_000,
     messagesPerSecondMax: options.messagesPerSecondMax ?? null,
     submitTimeoutMs: options.submitTimeoutMs ?? 30_000,
