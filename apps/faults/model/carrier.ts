@@ -28,6 +28,8 @@ export type Mood =
   /** The worker stops for long, and goes on when nobody expects it any more. */
   | 'worker stalls before'
   | 'worker stalls after'
+  /** The worker was stopped before, and notices that its claim has hardly any time left. */
+  | 'worker is too late'
   | 'refuses all for now'
   | 'refuses all for good'
   | 'knows us no longer'
@@ -53,7 +55,8 @@ export class ModelCarrier {
 
   constructor(
     readonly name: string,
-    readonly deduplicates: boolean,
+    private readonly deduplicates: boolean,
+    readonly inDoubtPolicy: 'hold' | 'resend',
     private readonly fateOf: (to: string) => Fate,
   ) {}
 
@@ -63,6 +66,7 @@ export class ModelCarrier {
       name: this.name,
       capabilities: {
         deduplicates: this.deduplicates,
+        inDoubtPolicy: this.inDoubtPolicy,
         batchSizeMax: 1_000,
         messagesPerSecondMax: null,
         submitTimeoutMs: 1_000,

@@ -2,6 +2,7 @@
  * Every change of a status that was ever committed, noted by triggers in the test's own database, and the rules for it.
  * What is compared only before and after a group of commands may have gone wrong and come right in between.
  */
+import { runNoOf } from '../../../libs/messages/attempt.js';
 import { rankOf, STATUS, type StatusCode, statusName } from '../../../libs/messages/message.js';
 import type { Pool } from '../../../libs/platform/postgres.js';
 
@@ -33,6 +34,9 @@ interface Row {
   claims: number;
 }
 
+/** A message in one run of its campaign. */
+export const messageKey = (campaignId: number, seq: number, runNo: number) => `${campaignId}-${seq}-${runNo}`;
+
 /** Which state may follow which. */
 const BATCH: Record<string, readonly string[]> = {
   pending: ['pending', 'queued', 'canceled'],
@@ -44,9 +48,9 @@ const BATCH: Record<string, readonly string[]> = {
 };
 const CAMPAIGN: Record<string, readonly string[]> = {
   draft: ['reserving', 'canceling'],
-  reserving: ['draft', 'running', 'completed', 'canceled'],
+  reserving: ['draft', 'paused', 'running', 'completed', 'canceled'],
   running: ['paused', 'completed', 'canceling'],
-  paused: ['running', 'completed', 'canceling'],
+  paused: ['running', 'reserving', 'completed', 'canceling'],
   canceling: ['canceled'],
   canceled: ['reserving'],
   completed: ['reserving'],
@@ -54,10 +58,12 @@ const CAMPAIGN: Record<string, readonly string[]> = {
 
 /** What happened to the campaigns of one play so far. */
 export class History {
-  /** How often each row was charged at each attempt, by "campaign-seq-attempt". */
-  private readonly charges = new Map<string, number>();
-  /** Rows that the policy gave up on at some attempt: nobody can prove that they were sent. */
+  /** The messages that were charged, as "campaign-seq-run". */
+  readonly charged = new Set<string>();
+  /** Those the policy gave up on: nobody can prove that they were sent. */
   readonly givenUp = new Set<string>();
+  /** How often the policy had them sent again, although they might have been sent. */
+  readonly resent = new Map<string, number>();
   private readonly beforeReserving = new Map<number, string>();
 
   constructor(private readonly sales: Pool) {}
@@ -75,19 +81,20 @@ export class History {
   }
 
   private message(before: Row, after: Row): string[] {
-    const key = `${after.campaign_id}-${after.seq}-${after.attempt}`;
+    const key = messageKey(after.campaign_id, after.seq, runNoOf(after.attempt));
     const what = `message ${after.seq}, ${describe(before)} → ${describe(after)}`;
     const broken: string[] = [];
     if (!movesForward(before, after)) broken.push(`${what}: moves backwards`);
     if (after.status === STATUS.expired && after.error_code === 'in_doubt') this.givenUp.add(key);
     if (after.status === STATUS.delivered && after.error_code !== null)
       broken.push(`${what}: delivered with error "${after.error_code}"`);
+    if (before.status === STATUS.unknown && after.status === STATUS.queued)
+      this.resent.set(key, (this.resent.get(key) ?? 0) + 1);
     const charged = after.charged_segments - before.charged_segments;
     if (charged === 0) return broken;
-    const times = (this.charges.get(key) ?? 0) + 1;
-    this.charges.set(key, times);
     if (charged !== after.segments) broken.push(`${what}: charged ${charged} of ${after.segments} segments`);
-    if (times > 1) broken.push(`${what}: charged ${times} times`);
+    if (this.charged.has(key)) broken.push(`${what}: charged twice in a run`);
+    this.charged.add(key);
     if (after.status < STATUS.sent || after.status === STATUS.canceled)
       broken.push(`${what}: charged unsent`);
     return broken;
@@ -98,19 +105,25 @@ export class History {
     const broken = CAMPAIGN[before.status]!.includes(after.status) ? [] : [`${what}: must not be`];
     if (after.status === 'reserving') this.beforeReserving.set(after.id, before.status);
     const former = this.beforeReserving.get(after.id);
-    if (before.status === 'reserving' && /draft|canceled/.test(after.status) && former !== after.status)
+    const isRefused = before.status === 'reserving' && /draft|paused|canceled/.test(after.status);
+    if (isRefused && kind(former!) !== kind(after.status))
       broken.push(`${what}: it was ${former} before the run that was refused`);
     return broken;
   }
 }
 
-/** A row keeps its attempt and moves on, is sent again as it failed, or keeps its status and is put off. */
+/** One that was never paid for may be paused for it. */
+const kind = (status: string) => (status === 'paused' ? 'draft' : status);
+
+/** A row keeps its attempt and moves on, is put off within its run, or has failed and is sent again in the next. */
 function movesForward(before: Row, after: Row): boolean {
   if (before.attempt === after.attempt)
     return before.status === after.status || rankOf(before.status) < rankOf(after.status);
   if (before.attempt > after.attempt) return false;
-  const failed = before.status === STATUS.failed || before.status === STATUS.undelivered;
-  return before.status === after.status || (failed && after.status === STATUS.queued);
+  const again = after.status === STATUS.queued;
+  if (runNoOf(before.attempt) === runNoOf(after.attempt))
+    return before.status === after.status || (before.status === STATUS.unknown && again);
+  return again && (before.status === STATUS.failed || before.status === STATUS.undelivered);
 }
 
 function batch(before: Row, after: Row): string[] {

@@ -1,6 +1,6 @@
 import { Problem } from '../../../libs/platform/problem.js';
 import { Play, PRICE_MICROS } from './play.js';
-import { bringToRest } from './rest.js';
+import { bringToRest, isUnpaid } from './rest.js';
 import type { Script } from './script.js';
 import type { World } from './world.js';
 
@@ -15,8 +15,8 @@ export async function perform(world: World, workspaceId: string, script: Script)
   await play.check();
   const costMicros = PRICE_MICROS * BigInt(play.snapshot.campaigns[0]!.segments);
   await credit.topUp(play.topUpRequest((costMicros * BigInt(script.circumstances.creditQuarters)) / 4n));
-  const run = (id: bigint) => campaigns.run(workspaceId, id).catch(unlessRefused);
-  if (script.circumstances.running) await run(play.campaignIds[0]!);
+  if (script.circumstances.running)
+    await campaigns.run(workspaceId, play.campaignIds[0]!).catch(unlessRefused);
 
   for (const [act, groups] of script.acts.entries()) {
     if (act > 0)
@@ -31,7 +31,9 @@ export async function perform(world: World, workspaceId: string, script: Script)
 
   // What never ran is run, so that every play has its end.
   await credit.topUp(play.topUpRequest(2n * costMicros));
-  for (const { id, status } of play.snapshot.campaigns) if (status === 'draft') await run(BigInt(id));
+  for (const campaign of play.snapshot.campaigns.filter(isUnpaid)) {
+    await campaigns[campaign.status === 'draft' ? 'run' : 'resume'](workspaceId, BigInt(campaign.id));
+  }
   await play.check();
   await bringToRest(play);
 }

@@ -4,6 +4,8 @@ import { Readable } from 'node:stream';
 import { importCampaign } from '../../../libs/campaigns/campaign.import.js';
 import { findReservingRuns } from '../../../libs/campaigns/campaign.store.js';
 import type { Receipt } from '../../../libs/carriers/carrier.js';
+import type { CreditService } from '../../../libs/credit/credit.service.js';
+import { runNoOf } from '../../../libs/messages/attempt.js';
 import { dispatchBatch } from '../../../libs/messages/dispatch.js';
 import { commitReceipts } from '../../../libs/messages/receipt.intake.js';
 import { retryStrays } from '../../../libs/messages/receipt.retry.js';
@@ -42,7 +44,7 @@ export class Play {
   readonly acknowledged: Receipt[] = [];
   /** References of receipts that were lies. */
   readonly lies = new Set<string>();
-  toppedUpMicros = 0n;
+  readonly topUps: Parameters<CreditService['topUp']>[0][] = [];
   snapshot: Snapshot = { campaigns: [], messages: [], batches: [], runs: [] };
   private readonly draw: Draw;
   private readonly faults: string[] = [];
@@ -60,7 +62,7 @@ export class Play {
     this.draw = drawFrom(circumstances.seed);
     const { fates } = circumstances;
     const fateOf = (to: string): Fate => fates[Number(to.slice(-3)) % fates.length]!;
-    this.carrier = new ModelCarrier(CARRIER, circumstances.deduplicates, fateOf);
+    this.carrier = new ModelCarrier(CARRIER, circumstances.deduplicates, circumstances.inDoubtPolicy, fateOf);
   }
 
   /** Commands as they are written in the trace: a, b, … for the first process of each, a', b', … for its twin. */
@@ -189,6 +191,18 @@ export class Play {
         };
       case 'wake the sleeper':
         return async (_, stage) => this.sleepers.shift()?.(stage);
+      case 'validity ends':
+      case 'many have failed': {
+        const id = this.campaignIds[act.pick % this.campaignIds.length]!;
+        const set =
+          act.do === 'validity ends'
+            ? `expires_at = now() - interval '1 min'`
+            : 'recent_submitted = 200, recent_refused = 150';
+        return (actor) =>
+          actor
+            .pool(this.world.sales)
+            .query(`UPDATE campaign SET ${set} WHERE id = $1 AND started_at IS NOT NULL`, [id]);
+      }
       default: {
         const id = this.campaignIds[act.pick % this.campaignIds.length]!;
         return (actor) => this.verb(this.process(actor, act.reply), act.do, id);
@@ -225,7 +239,9 @@ export class Play {
       stalled.stall((wake) => {
         this.sleepers.push(wake);
       });
-    await dispatchBatch(process.dispatching(this.carrier.facing(actor, mood, isLate, stall)), campaignId, no);
+    const carrier = this.carrier.facing(actor, mood, isLate, stall);
+    const leaseMs = mood === 'worker is too late' ? 1 : undefined;
+    await dispatchBatch(process.dispatching(carrier, leaseMs), campaignId, no);
   }
 
   async sweep(actor: Actor, task: SweepTask, reply: Reply): Promise<void> {
@@ -242,14 +258,16 @@ export class Play {
         return;
       case 'finish reservations':
         for (const run of await findReservingRuns(sales)) {
-          await campaigns.finishReserving(run).catch((error) => this.note(actor, error));
+          await campaigns
+            .finishReserving(run, { callerWaits: false })
+            .catch((error) => this.note(actor, error));
         }
         return;
       case 'cancel':
         await campaigns.cancelSome(2);
         return;
       case 'decide in doubt':
-        await decideInDoubt(sales);
+        await decideInDoubt(sales, this.resending);
         return;
       case 'complete':
         await completeFinished(sales);
@@ -284,7 +302,7 @@ export class Play {
       const reference = formatReference(
         campaignKey(BigInt(row.campaign_id)),
         row.seq,
-        Math.max(1, row.attempt - (pick % 2)),
+        Math.max(1, runNoOf(row.attempt) - (pick % 2)),
       );
       this.lies.add(reference);
       return receipt(reference);
@@ -317,13 +335,21 @@ export class Play {
       carrier: CARRIER,
       priceMicros: PRICE_MICROS,
       batchSize,
+      validityMinutes: 60,
+      failureShareMax: 0.5,
     };
     this.campaignIds.push(await importCampaign(this.world.sales, draft, Readable.from([Buffer.from(csv)])));
   }
 
   topUpRequest(amountMicros: bigint) {
-    this.toppedUpMicros += amountMicros;
-    return { opId: randomUUID(), workspaceId: this.workspaceId, amountMicros, reason: 'model' };
+    const request = { opId: randomUUID(), workspaceId: this.workspaceId, amountMicros, reason: 'model' };
+    this.topUps.push(request);
+    return request;
+  }
+
+  /** Carriers by whose policy messages in doubt are sent again. */
+  get resending(): string[] {
+    return this.carrier.inDoubtPolicy === 'resend' ? [CARRIER] : [];
   }
 
   /** A process that nothing befalls, beside the stage. */

@@ -31,13 +31,13 @@ export interface Process {
   readonly settlement: SettlementPort;
   readonly campaigns: CampaignService;
   readonly logger: Logger;
-  dispatching(carrier: Carrier): DispatchOptions;
+  dispatching(carrier: Carrier, leaseMs?: number): DispatchOptions;
 }
 
 export function startProcess(parts: {
   readonly sales: Pool;
   readonly web: Pool;
-  readonly settings: { readonly batchSize: number; readonly window: number; readonly refusalsMax: number };
+  readonly settings: { readonly batchSize: number; readonly window: number; readonly offersMax: number };
   readonly reply: Reply;
   /** Told of what was only logged, and should not have happened. */
   readonly onFault: (fault: unknown) => void;
@@ -78,14 +78,14 @@ export function startProcess(parts: {
     },
     campaigns,
     logger,
-    dispatching: (carrier) => ({
+    dispatching: (carrier, leaseMs = 60_000) => ({
       pool: sales,
       carriers: new Map([[CARRIER, carrier]]),
       logger,
-      leaseMs: 60_000,
+      leaseMs,
       inDoubtWaitMs: 60_000,
       paces: new Map(),
-      refusalsMax: settings.refusalsMax,
+      offersMax: settings.offersMax,
     }),
   };
 }

@@ -2,6 +2,7 @@
 
 import { findReservingRuns } from '../../../libs/campaigns/campaign.store.js';
 import type { Receipt } from '../../../libs/carriers/carrier.js';
+import { offersBefore, runNoOf } from '../../../libs/messages/attempt.js';
 import { dispatchBatch } from '../../../libs/messages/dispatch.js';
 import { STATUS } from '../../../libs/messages/message.js';
 import { commitReceipts } from '../../../libs/messages/receipt.intake.js';
@@ -17,9 +18,10 @@ import {
 } from '../../../libs/messages/sweep.store.js';
 import { transaction } from '../../../libs/platform/postgres.js';
 import { Problem } from '../../../libs/platform/problem.js';
+import { messageKey } from './history.js';
 import { anHourPasses, isFinished, type Play } from './play.js';
 import { CARRIER, type Process } from './process.js';
-import type { MessageRow } from './world.js';
+import type { CampaignRow, MessageRow } from './world.js';
 
 const ROUNDS_MAX = 60;
 
@@ -30,13 +32,17 @@ const ROUNDS_MAX = 60;
  */
 export async function bringToRest(play: Play): Promise<void> {
   const process = play.soundProcess();
+  // Whoever tops up repeats it until the answer comes.
+  for (const topUp of play.topUps) await process.credit.topUp(topUp);
   let spoken = 0;
   for (let round = 1; round <= ROUNDS_MAX; round++) {
     await anHourPasses(play.world.sales, play.campaignIds);
     await sweepOnce(play, process);
     if (round === 2) await play.wakeSleepers();
     await play.check();
-    if (round < 2 || !play.snapshot.batches.every(isFinishedOrDraft(play))) continue;
+    const unpaid = unpaidIds(play);
+    if (round < 2 || !play.snapshot.batches.every((b) => isFinished(b) || unpaid.has(b.campaign_id)))
+      continue;
     if (spoken < play.carrier.acceptances.length) {
       await speakLastWords(play, spoken);
       spoken = play.carrier.acceptances.length;
@@ -55,14 +61,15 @@ async function sweepOnce(play: Play, process: Process): Promise<void> {
   for (const { id, status } of play.snapshot.campaigns) {
     if (status === 'paused') await campaigns.resume(play.workspaceId, BigInt(id)).catch(unlessProblem);
   }
-  for (const run of await findReservingRuns(sales)) await campaigns.finishReserving(run).catch(unlessProblem);
+  for (const run of await findReservingRuns(sales))
+    await campaigns.finishReserving(run, { callerWaits: false }).catch(unlessProblem);
   while ((await campaigns.cancelSome()) > 0);
   await fillWindows(sales, play.circumstances.window);
   const carrier = play.carrier.answering();
   for (const { campaignId, no } of await findLostWakeUps(sales, 100)) {
     await dispatchBatch(process.dispatching(carrier), campaignId, no);
   }
-  while ((await decideInDoubt(sales)) !== null);
+  while ((await decideInDoubt(sales, play.resending)) !== null);
   await completeFinished(sales);
   await retryStrays(sales);
   while ((await settlePending(sales, settlement, logger)) > 0);
@@ -73,18 +80,20 @@ function unlessProblem(error: unknown): void {
   if (!(error instanceof Problem)) throw error;
 }
 
-/** A draft waits for its owner, and its batches with it. */
-function isFinishedOrDraft({ snapshot }: Play) {
-  const drafts = new Set(snapshot.campaigns.filter(({ status }) => status === 'draft').map(({ id }) => id));
-  return (batch: (typeof snapshot.batches)[number]) => isFinished(batch) || drafts.has(batch.campaign_id);
+/** A campaign that was never paid for waits for its owner, and its batches with it. */
+export const isUnpaid = ({ status, run_id }: CampaignRow) =>
+  /^(draft|paused)$/.test(status) && run_id === null;
+
+function unpaidIds({ snapshot }: Play): ReadonlySet<number> {
+  return new Set(snapshot.campaigns.filter(isUnpaid).map(({ id }) => id));
 }
 
-function isAtRest({ snapshot }: Play): boolean {
-  const { campaigns, messages, runs } = snapshot;
-  const drafts = new Set(campaigns.filter(({ status }) => status === 'draft').map(({ id }) => id));
+function isAtRest(play: Play): boolean {
+  const { campaigns, messages, runs } = play.snapshot;
+  const unpaid = unpaidIds(play);
   return (
-    campaigns.every(({ status }) => /^(draft|completed|canceled)$/.test(status)) &&
-    messages.every(({ campaign_id, status }) => drafts.has(campaign_id) || status >= STATUS.failed) &&
+    campaigns.every((campaign) => isUnpaid(campaign) || /^(completed|canceled)$/.test(campaign.status)) &&
+    messages.every(({ campaign_id, status }) => unpaid.has(campaign_id) || status >= STATUS.failed) &&
     runs.every(({ state }) => /^(closed|refused)$/.test(state))
   );
 }
@@ -105,79 +114,70 @@ async function speakLastWords(play: Play, from: number): Promise<void> {
 /** Compares what is charged with what the carrier remembers, and what is stored with what was acknowledged. */
 async function compareBooks(play: Play, process: Process): Promise<void> {
   const faults = [
-    ...offeredTwice(play),
+    ...takenTwice(play),
     ...wronglyCharged(play),
     ...lostReceipts(play),
     ...(await lostStrays(play)),
   ];
+  const toppedUpMicros = play.topUps.reduce((sum, { amountMicros }) => sum + amountMicros, 0n);
   const account = await process.credit.getCredit(play.workspaceId);
   const capturedMicros = play.snapshot.campaigns.reduce((sum, c) => sum + BigInt(c.captured_micros), 0n);
   if (account.reservedMicros !== 0n) faults.push(`${account.reservedMicros} stay reserved`);
-  if (account.balanceMicros !== play.toppedUpMicros - capturedMicros)
-    faults.push(`of ${play.toppedUpMicros} ${capturedMicros} are spent, but ${account.balanceMicros} left`);
+  if (account.balanceMicros !== toppedUpMicros - capturedMicros)
+    faults.push(`of ${toppedUpMicros} ${capturedMicros} are spent, but ${account.balanceMicros} left`);
   if (faults.length > 0) play.fail(faults);
 }
 
-interface Address {
-  readonly campaignId: number;
-  readonly seq: number;
-  readonly attempt: number;
-}
+const keyOf = (reference: string) => {
+  const { campaignId, seq, runNo } = parseReference(reference)!;
+  return messageKey(campaignId, seq, runNo);
+};
 
-const rowOf = ({ campaignId, seq }: Address) => `${campaignId}-${seq}`;
-
-/** The run that an attempt belongs to. */
-function runOf({ snapshot }: Play, { campaignId, attempt }: Address): string | undefined {
-  return snapshot.runs.findLast(
-    (run) => run.campaign_id === campaignId && run.state !== 'refused' && run.attempt <= attempt,
-  )?.id;
-}
-
-/** The carrier takes each reference once, and each recipient once a run. */
-function offeredTwice(play: Play): string[] {
-  const { acceptances } = play.carrier;
-  const taken = new Set<string>();
-  return acceptances.flatMap(({ reference, to, late }) => {
-    const inRun = `${to} in run ${runOf(play, parseReference(reference)!)}`;
-    const twice = [reference, inRun].filter((key) => taken.has(key));
-    taken.add(reference).add(inRun);
-    return late ? [] : twice.map((what) => `the carrier took ${what} twice`);
+/** The carrier takes each message once a run, but for those that were sent again because nobody knew. */
+function takenTwice(play: Play): string[] {
+  const times = new Map<string, number>();
+  for (const { reference } of play.carrier.acceptances) times.set(reference, (times.get(reference) ?? 0) + 1);
+  return [...times].flatMap(([reference, taken]) => {
+    const resent = play.history.resent.get(keyOf(reference)) ?? 0;
+    return taken <= 1 + resent ? [] : [`the carrier took ${reference} ${taken} times`];
   });
 }
 
-/** A message is charged once for each time that the carrier took it, but where the policy gave up on it. */
+/**
+ * A message is charged in a run if the carrier took it in that run, and not else. It is not, where the policy gave up on
+ * it, or where a worker submitted it that had lost its claim.
+ */
 function wronglyCharged(play: Play): string[] {
-  const { acceptances } = play.carrier;
-  const bounds = new Map<string, { least: number; most: number; references: string[] }>();
-  const at = (address: Address) => {
-    const key = rowOf(address);
-    const found = bounds.get(key) ?? { least: 0, most: 0, references: [] };
-    bounds.set(key, found);
-    return found;
-  };
-  for (const { reference, late } of acceptances) {
-    const address = parseReference(reference)!;
-    const bound = at(address);
-    bound.most += 1;
-    bound.references.push(`${reference}${late ? ' (late)' : ''}`);
-    if (!late && !play.history.givenUp.has(`${rowOf(address)}-${address.attempt}`)) bound.least += 1;
-  }
-  for (const reference of play.lies) at(parseReference(reference)!).most += 1;
-  for (const { reference, status } of play.acknowledged) {
+  const { charged, givenUp } = play.history;
+  const taken = new Set(play.carrier.acceptances.map(({ reference }) => keyOf(reference)));
+  const mayBeTaken = new Set([...taken, ...[...play.lies].map(keyOf)]);
+  const certainlyTaken = play.carrier.acceptances
+    .filter(({ late, reference }) => !late && !givenUp.has(keyOf(reference)) && !mayBeFree(play, reference))
+    .map(({ reference }) => keyOf(reference));
+  return [
+    ...[...charged]
+      .filter((key) => !mayBeTaken.has(key) && !mayBeTakenForAnother(play, key))
+      .map((key) => `${key} is charged, but the carrier never took it`),
+    ...certainlyTaken
+      .filter((key) => !charged.has(key))
+      .map((key) => `the carrier took ${key}, but it is not charged`),
+  ];
+}
+
+/** Where a message that was put off in a later run has arrived, nobody can say in which run, and it is free. */
+function mayBeFree({ snapshot }: Play, reference: string): boolean {
+  const { campaignId, seq, runNo } = parseReference(reference)!;
+  const row = snapshot.messages.find((message) => message.campaign_id === campaignId && message.seq === seq)!;
+  return runNo > 1 && row.status === STATUS.delivered && offersBefore(row.attempt) > 0;
+}
+
+/** Where a message in doubt has arrived, and was sent in an earlier run, too, nobody can say in which run. */
+function mayBeTakenForAnother(play: Play, key: string): boolean {
+  const [campaignId, seq, runNo] = key.split('-').map(Number);
+  return play.acknowledged.some(({ reference, status }) => {
     const address = parseReference(reference);
-    if (!address || status !== 'delivered') continue;
-    const row = play.snapshot.messages.find(
-      (message) => message.campaign_id === address.campaignId && message.seq === address.seq,
-    );
-    if (row && row.attempt > address.attempt) at(address).most += 1;
-  }
-  return play.snapshot.messages.flatMap((row) => {
-    const { least, most, references } = at({ campaignId: row.campaign_id, seq: row.seq, attempt: 0 });
-    const times = row.charged_segments / row.segments;
-    if (times >= least && times <= most) return [];
-    return [
-      `message ${row.seq} is charged ${times} times; the carrier took ${references.join() || 'nothing'}`,
-    ];
+    if (!address || status !== 'delivered') return false;
+    return address.campaignId === campaignId && address.seq === seq && address.runNo < runNo!;
   });
 }
 
@@ -188,8 +188,13 @@ function lostReceipts(play: Play): string[] {
   );
   return play.acknowledged.flatMap(({ reference, status }) => {
     const address = parseReference(reference);
-    const row = address && rows.get(rowOf(address));
-    if (!row || status !== 'delivered' || row.status === STATUS.delivered || row.attempt < address.attempt)
+    const row = address && rows.get(`${address.campaignId}-${address.seq}`);
+    if (
+      !row ||
+      status !== 'delivered' ||
+      row.status === STATUS.delivered ||
+      runNoOf(row.attempt) < address.runNo
+    )
       return [];
     return [`${reference} was delivered, but message ${row.seq} has status ${row.status}`];
   });
@@ -200,7 +205,7 @@ async function lostStrays(play: Play): Promise<string[]> {
   const known = new Set(play.snapshot.messages.map((row) => `${row.campaign_id}-${row.seq}`));
   const strays = play.acknowledged.filter(({ reference }) => {
     const address = parseReference(reference);
-    return !address || !known.has(rowOf(address));
+    return !address || !known.has(`${address.campaignId}-${address.seq}`);
   });
   if (strays.length === 0) return [];
   const { rows } = await play.world.sales.query<{ reference: string }>(

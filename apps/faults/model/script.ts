@@ -33,6 +33,8 @@ export type Act =
   | { readonly do: 'receipts'; readonly choices: readonly ReceiptChoice[] }
   | { readonly do: Verb; readonly pick: number; readonly reply: Reply }
   | { readonly do: 'create' }
+  /** The validity period of the campaign is over; or many of its messages have failed before. */
+  | { readonly do: 'validity ends' | 'many have failed'; readonly pick: number }
   | { readonly do: 'top up'; readonly credits: number }
   | { readonly do: 'settle' | 'close'; readonly reply: Reply }
   | { readonly do: 'wake the sleeper' };
@@ -63,12 +65,13 @@ export class Command {
 
 export interface Circumstances {
   readonly deduplicates: boolean;
+  readonly inDoubtPolicy: 'hold' | 'resend';
   /** A carrier that lies sends receipts for messages it never took. */
   readonly honest: boolean;
   readonly contacts: number;
   readonly batchSize: number;
   readonly window: number;
-  readonly refusalsMax: number;
+  readonly offersMax: number;
   readonly fates: readonly Fate[];
   /** Segments of the messages, in turn. */
   readonly segments: readonly number[];
@@ -114,6 +117,7 @@ const mood = weighted<Mood>([
   [2, 'worker dies after'],
   [1, 'worker stalls before'],
   [2, 'worker stalls after'],
+  [1, 'worker is too late'],
   [2, 'refuses all for now'],
   [1, 'refuses all for good'],
   [1, 'knows us no longer'],
@@ -182,6 +186,13 @@ const act = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('top up' as const), credits: fc.integer({ min: 1, max: 5 }) }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('create' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constantFrom('validity ends' as const, 'many have failed' as const),
+      pick,
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('wake the sleeper' as const) }) },
 );
 
@@ -196,6 +207,7 @@ const groups = fc.array(group, { minLength: 1, maxLength: 5 });
 
 const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   deduplicates: fc.boolean(),
+  inDoubtPolicy: fc.constantFrom('hold', 'resend'),
   honest: weighted([
     [4, true],
     [1, false],
@@ -203,7 +215,7 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   contacts: fc.integer({ min: 5, max: 30 }),
   batchSize: fc.integer({ min: 3, max: 7 }),
   window: fc.integer({ min: 1, max: 4 }),
-  refusalsMax: fc.integer({ min: 1, max: 4 }),
+  offersMax: fc.integer({ min: 1, max: 4 }),
   fates: fc.array(
     weighted<Fate>([
       [8, 'taken'],

@@ -15,6 +15,7 @@ export interface World {
 export interface CampaignRow {
   id: number;
   status: string;
+  run_id: string | null;
   contacts: number;
   segments: number;
   price_micros: number;
@@ -43,7 +44,7 @@ export interface BatchRow {
 export interface RunRow {
   id: string;
   campaign_id: number;
-  attempt: number;
+  no: number;
   state: string;
 }
 
@@ -63,7 +64,7 @@ export async function takeSnapshot(sales: Pool, campaignIds: readonly bigint[]):
     text: `SELECT jsonb_build_object(
       'campaigns', ${part('campaign', 'id', 'id')}, 'messages', ${part('message', 'campaign_id', 'campaign_id, seq')},
       'batches', ${part('batch', 'campaign_id', 'campaign_id, no')},
-      'runs', ${part('run', 'campaign_id', 'campaign_id, attempt, created_at')}) AS snapshot`,
+      'runs', ${part('run', 'campaign_id', 'campaign_id, no, created_at')}) AS snapshot`,
     values: [campaignIds],
   });
   return rows[0]!.snapshot;
