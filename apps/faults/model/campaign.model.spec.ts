@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { createAccount } from '../../../libs/credit/testing.js';
 import { openPool } from '../../../libs/platform/postgres.js';
-import { createTestDatabase, type TestDatabase } from '../../../libs/platform/testing.js';
+import { createTestDatabase } from '../../../libs/platform/testing.js';
 import { keepHistory } from './history.js';
 import { perform } from './performance.js';
 import { type Script, script } from './script.js';
@@ -14,46 +14,54 @@ const SEED = process.env.FAULT_MODEL_SEED ? Number(process.env.FAULT_MODEL_SEED)
 const PATH = process.env.FAULT_MODEL_PATH;
 /** The invariants read whole tables, so that they are made anew from time to time. */
 const PLAYS_PER_DATABASE = 40;
+/** How long a failure is looked into for a smaller one. */
+const SHRINKING_MS = 60_000;
 
-let databases: TestDatabase[] = [];
 let world: World | undefined;
 let plays = 0;
+let failedAtMs: number | undefined;
+/** Databases being dropped: each takes a checkpoint, for which nobody waits but the end. */
+const drops: Promise<unknown>[] = [];
 
-/** A pool of a new database in which a deadlock is found at once. */
+/** A pool of a new database in which a deadlock is found at once; the database's own pool is left to the observer. */
 async function openDatabase(template: 'webapi' | 'salesapi') {
   const database = await createTestDatabase(template);
-  databases.push(database);
   const name = new URL(database.url).pathname.slice(1);
   await database.pool.query(
     `ALTER DATABASE "${name}" SET deadlock_timeout = '10ms'; ALTER DATABASE "${name}" SET synchronous_commit = off`,
   );
   const pool = openPool(database.url, { max: 24, applicationName: 'model' });
-  return { pool, monitor: database.pool };
+  const close = () => pool.end().then(() => database.drop());
+  return { pool, monitor: database.pool, close };
 }
 
 async function openWorld(): Promise<World> {
   const [web, sales] = await Promise.all([openDatabase('webapi'), openDatabase('salesapi')]);
   await keepHistory(sales.pool);
-  return { web: web.pool, sales: sales.pool, monitor: sales.monitor };
+  const close = () => drops.push(web.close(), sales.close());
+  return { web: web.pool, sales: sales.pool, monitor: sales.monitor, close };
 }
 
-async function closeWorld(): Promise<void> {
-  await Promise.all([world?.web.end(), world?.sales.end()]);
-  await Promise.all(databases.map((database) => database.drop()));
+function closeWorld(): void {
+  world?.close();
   world = undefined;
-  databases = [];
 }
 
-afterAll(closeWorld);
+afterAll(() => {
+  closeWorld();
+  return Promise.all(drops);
+}, 60_000);
 
 async function play(sequence: Script): Promise<void> {
-  if (plays++ % PLAYS_PER_DATABASE === 0) await closeWorld();
+  if (failedAtMs !== undefined && performance.now() > failedAtMs + SHRINKING_MS) return;
+  if (plays++ % PLAYS_PER_DATABASE === 0) closeWorld();
   world ??= await openWorld();
   try {
     await perform(world, await createAccount(world.web), sequence);
   } catch (error) {
+    failedAtMs ??= performance.now();
     // What is left of a broken play must not break the next.
-    await closeWorld();
+    closeWorld();
     throw error;
   }
 }

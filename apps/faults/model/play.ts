@@ -24,7 +24,14 @@ import { History } from './history.js';
 import { Actor, type Draw, drawFrom, Stage } from './interleaving.js';
 import { CARRIER, isExpected, type Process, startProcess } from './process.js';
 import type { Circumstances, Command, ReceiptChoice, Reply, SweepTask, Verb } from './script.js';
-import { type BatchRow, brokenInvariants, type Snapshot, takeSnapshot, type World } from './world.js';
+import {
+  type BatchRow,
+  brokenInvariants,
+  type MessageRow,
+  type Snapshot,
+  takeSnapshot,
+  type World,
+} from './world.js';
 
 export const PRICE_MICROS = 100_000n;
 const CAMPAIGNS_MAX = 2;
@@ -40,6 +47,8 @@ export class Play {
   readonly campaignIds: bigint[] = [];
   readonly history: History;
   readonly carrier: ModelCarrier;
+  /** Receipts that were delivered, whether or not that came to an end. */
+  readonly told: Receipt[] = [];
   /** Receipts that were acknowledged, in the order of their acknowledgement. */
   readonly acknowledged: Receipt[] = [];
   /** References of receipts that were lies. */
@@ -52,6 +61,7 @@ export class Play {
   private readonly trace: string[] = [];
   private strangers = 0;
   private groups = 0;
+  private creations = 0;
 
   constructor(
     readonly world: World,
@@ -284,6 +294,7 @@ export class Play {
     await actor.step('receipts arrive', () => {});
     const receipts = choices.flatMap((choice) => this.receipt(choice) ?? []);
     if (receipts.length === 0) return;
+    this.told.push(...receipts);
     await commitReceipts(actor.pool(this.world.sales), [{ carrier: CARRIER, receipts }]);
     this.acknowledged.push(...receipts);
   }
@@ -297,8 +308,9 @@ export class Play {
     if (about === 'nobody') return receipt(this.strangersReference(pick));
     const { acceptances } = this.carrier;
     if (about === 'any row' && !this.circumstances.honest) {
-      const { messages } = this.snapshot;
-      const row = messages[pick % messages.length]!;
+      const started = this.startedMessages();
+      const row = started[pick % Math.max(1, started.length)];
+      if (!row) return undefined;
       const reference = formatReference(
         campaignKey(BigInt(row.campaign_id)),
         row.seq,
@@ -311,6 +323,13 @@ export class Play {
     return acceptance && receipt(acceptance.reference);
   }
 
+  /** Rows of campaigns that have run: about the others even a carrier that lies knows nothing. */
+  private startedMessages(): MessageRow[] {
+    const { campaigns, messages } = this.snapshot;
+    const started = new Set(campaigns.filter(({ started_at }) => started_at).map(({ id }) => id));
+    return messages.filter(({ campaign_id }) => started.has(campaign_id));
+  }
+
   /** One that is none of ours, or names a row that does not exist. */
   private strangersReference(pick: number): string {
     this.strangers += 1;
@@ -320,9 +339,10 @@ export class Play {
 
   /** Creates a campaign as an upload does, unless there are enough already. */
   async create(): Promise<void> {
-    if (this.campaignIds.length === CAMPAIGNS_MAX) return;
+    if (this.creations === CAMPAIGNS_MAX) return;
+    const nth = this.creations++;
     const { contacts, segments, batchSize } = this.circumstances;
-    const first = 2_000_000 + 100 * this.campaignIds.length;
+    const first = 2_000_000 + 100 * nth;
     const line = (n: number) =>
       `+1415${first + n},${'a'.repeat(1 + 160 * (segments[n % segments.length]! - 1))}`;
     const csv = `phone,text\n${Array.from({ length: contacts }, (_, n) => line(n)).join('\n')}\n`;

@@ -107,6 +107,7 @@ async function speakLastWords(play: Play, from: number): Promise<void> {
       ? [{ reference, status, errorCode: status === 'delivered' ? null : 'network_failure' }]
       : [];
   });
+  play.told.push(...receipts);
   await commitReceipts(play.world.sales, [{ carrier: CARRIER, receipts }]);
   play.acknowledged.push(...receipts);
 }
@@ -174,7 +175,7 @@ function mayBeFree({ snapshot }: Play, reference: string): boolean {
 /** Where a message in doubt has arrived, and was sent in an earlier run, too, nobody can say in which run. */
 function mayBeTakenForAnother(play: Play, key: string): boolean {
   const [campaignId, seq, runNo] = key.split('-').map(Number);
-  return play.acknowledged.some(({ reference, status }) => {
+  return play.told.some(({ reference, status }) => {
     const address = parseReference(reference);
     if (!address || status !== 'delivered') return false;
     return address.campaignId === campaignId && address.seq === seq && address.runNo < runNo!;

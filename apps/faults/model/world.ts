@@ -10,12 +10,14 @@ export interface World {
   readonly sales: Pool;
   /** Connections of the observer: never part of a play. */
   readonly monitor: Pool;
+  close(): void;
 }
 
 export interface CampaignRow {
   id: number;
   status: string;
   run_id: string | null;
+  started_at: string | null;
   contacts: number;
   segments: number;
   price_micros: number;
