@@ -6,19 +6,20 @@ import {
   describeCarrier,
 } from '../../../libs/carriers/conformance.js';
 import { createHttpCarrier } from '../../../libs/carriers/http/http.carrier.js';
+import type { SubmissionFault } from '../faults.js';
 import { startCarrier } from '../server.js';
-import { DEFAULTS, type Fault } from '../settings.js';
+import { DEFAULTS } from '../settings.js';
 import { signatureHeaders } from '../signature.js';
 import { listenForCallbacks } from './callback-listener.js';
 
 const SECRET = `whsec_${Buffer.alloc(24, 'ours').toString('base64')}`;
 const FOREIGN_SECRET = `whsec_${Buffer.alloc(24, 'theirs').toString('base64')}`;
 const OLD_SECRET = `whsec_${Buffer.alloc(24, 'old').toString('base64')}`;
-const FAULTS: Record<CounterpartFault, Fault> = {
+const FAULTS: Record<CounterpartFault, SubmissionFault> = {
   down: 'down',
   unavailable: 'error_503',
   throttled: 'error_429',
-  hangs_after_accept: 'hang',
+  hangs_after_accept: 'time_out_after_accept',
   resets_after_accept: 'reset_after_accept',
   fails_after_accept: 'error_500_after_accept',
   garbage_reply: 'garbage',

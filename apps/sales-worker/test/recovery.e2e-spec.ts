@@ -107,7 +107,7 @@ describe('a campaign survives', () => {
   it('kill -9 of the worker that has just submitted, twice', async () => {
     const id = await started();
     for (let kill = 0; kill < 2; kill++) {
-      await faults({ fault: 'hang' });
+      await faults({ fault: 'time_out_after_accept' });
       await eventually('a batch is in submission', async () => {
         const { rows } = await platform.sales.pool.query(
           `SELECT FROM batch WHERE state = 'submitting' LIMIT 1`,
