@@ -30,8 +30,9 @@ export class Random {
   /** So many different ones, in a random order. */
   sample<T>(list: readonly T[], count: number): T[] {
     const left = [...list];
-    return Array.from({ length: Math.min(count, list.length) }, () =>
-      left.splice(this.int(0, left.length - 1), 1)[0]!,
+    return Array.from(
+      { length: Math.min(count, list.length) },
+      () => left.splice(this.int(0, left.length - 1), 1)[0]!,
     );
   }
 }

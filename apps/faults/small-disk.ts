@@ -74,6 +74,5 @@ function fits(file: number, bytes: number): boolean {
 
 function run(program: string, args: string[]): void {
   const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8' });
-  if (status !== 0)
-    throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? stderr.trim()}`);
+  if (status !== 0) throw new Error(`${program} ${args.join(' ')}: ${error?.message ?? stderr.trim()}`);
 }

@@ -6,6 +6,7 @@ import { type Fault, insist } from './fault.js';
 export interface CarrierFault {
   fault: string;
   times?: number;
+  forMs?: number;
   delayMs?: number;
   retryAfterS?: number;
 }
@@ -19,15 +20,12 @@ export async function setCarrierFault({ platform }: Rig, fault: CarrierFault): P
       body: JSON.stringify(fault),
     }),
   );
-  if (!response.ok) throw new Error(`POST /faults of the carrier: ${response.status} ${await response.text()}`);
+  if (!response.ok)
+    throw new Error(`POST /faults of the carrier: ${response.status} ${await response.text()}`);
 }
 
 /** It lasts for a while, for every submission in that time. */
-const lasting = (
-  fault: string,
-  words: string,
-  options: Omit<CarrierFault, 'fault'> = {},
-): Fault => ({
+const lasting = (fault: string, words: string, options: Omit<CarrierFault, 'fault'> = {}): Fault => ({
   name: `carrier: ${words}`,
   draw(random) {
     const lastsMs = random.int(300, 1_800);
@@ -44,6 +42,24 @@ const lasting = (
   },
 });
 
+/** Its port is closed, so that nobody can tell it to stop. */
+const down: Fault = {
+  name: 'carrier: down',
+  draw(random) {
+    const lastsMs = random.int(300, 1_800);
+    return {
+      about: `for ${lastsMs} ms`,
+      holds: ['carrier'],
+      async run({ rig }) {
+        await setCarrierFault(rig, { fault: 'down', forMs: lastsMs });
+        await delay(lastsMs);
+        await insist(() => fetch(rig.platform.url('carrier', '/healthz')));
+        return true;
+      },
+    };
+  },
+};
+
 export const CARRIER_FAULTS: readonly Fault[] = [
   lasting('error_503', '503'),
   lasting('error_503_after_accept', '503 after accepting'),
@@ -55,7 +71,7 @@ export const CARRIER_FAULTS: readonly Fault[] = [
   lasting('reset_before_accept', 'reset before accepting'),
   lasting('reset_after_accept', 'reset after accepting'),
   lasting('garbage', 'garbage for an answer'),
-  lasting('down', 'down'),
+  down,
   lasting('refuse_half', 'half a batch refused for now'),
   lasting('refuse_half_for_good', 'half a batch refused for good'),
   lasting('slow_answer', 'receipts before the answer', { delayMs: 700 }),

@@ -53,9 +53,10 @@ const terminateBackends: Fault = {
       async run({ rig, note }) {
         const chosen = random.sample(await backends(rig), count);
         note(`terminated connections of ${chosen.map(({ name }) => name).join(', ')}`);
-        await rig.platform.sales.pool.query('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid', [
-          chosen.map(({ pid }) => pid),
-        ]);
+        await rig.platform.sales.pool.query(
+          'SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid',
+          [chosen.map(({ pid }) => pid)],
+        );
         return chosen.length > 0;
       },
     };

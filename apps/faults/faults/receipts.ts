@@ -7,9 +7,9 @@ import { type Fault, insist, type Scene, seen } from './fault.js';
 
 const FORGED_SECRET = `whsec_${Buffer.from('somebody who does not know it!!!').toString('base64')}`;
 /** What no campaign has that many contacts for. */
-const UNKNOWN_SEQ = 999_999;
+export const UNKNOWN_SEQ = 999_999;
 /** The beginning of a reference that is none of ours. */
-export const STRAY_PREFIX = 'stray:';
+const STRAY_PREFIX = 'stray:';
 
 interface Receipt {
   ref: string;
