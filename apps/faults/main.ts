@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { Command } from 'commander';
 import { projectRoot } from '../../libs/platform/project-root.js';
 import { type CrashResult, crashWork, runCrashPoints } from './crash-points.js';
+import { plantedBugs, runPlantedBugs } from './planted.js';
 import { Rig } from './rig.js';
 
 interface Options {
@@ -9,6 +10,7 @@ interface Options {
   lanes: number;
   link?: string[];
   every: number;
+  planted?: string | boolean;
   json?: boolean;
 }
 
@@ -26,6 +28,7 @@ const program = new Command('test:faults')
   )
   .option('--crash-points', 'a crash at every commit, call and command of a campaign of 50 messages')
   .option('--link <name>', 'only this link, such as sales-worker->redis; may be given again', collect)
+  .option('--planted [name]', 'only the planted bugs, or one of them: does the proof notice?')
   .option('--every <k>', 'only each k-th point', count, 1)
   .option('--lanes <n>', 'how many platforms work side by side', count, 2)
   .option('--json', 'print one JSON object as the last line')
@@ -35,6 +38,13 @@ const program = new Command('test:faults')
     const commit = currentCommit();
     say(`commit ${commit}`);
     const startedAt = Date.now();
+    if (options.planted) {
+      const bugs = plantedBugs().filter(({ name }) => options.planted === true || name === options.planted);
+      const planted = await runPlantedBugs(bugs, say);
+      if (options.json) process.stdout.write(`${JSON.stringify({ commit, plantedBugs: planted })}\n`);
+      process.exitCode = planted.caught < planted.total ? 1 : 0;
+      return;
+    }
     const { covered, total, failed } = await crashPoints(options);
     for (const failure of failed) {
       const { link, how, direction, n, at, problems } = failure;
