@@ -48,6 +48,8 @@ let rigs = 0;
  * can be killed, stopped and started again; addresses stay what they are.
  */
 export class Rig {
+  private static readonly running = new Set<Parts>();
+
   private constructor(
     readonly platform: TestPlatform,
     readonly client: TestClient,
@@ -56,11 +58,13 @@ export class Rig {
 
   static async start(options: RigOptions = {}): Promise<Rig> {
     const parts = new Parts(options);
+    Rig.running.add(parts);
     try {
       const platform = await parts.start();
       return new Rig(platform, await TestClient.create(platform, CREDITS), parts);
     } catch (error) {
       await parts.stop();
+      Rig.running.delete(parts);
       throw error;
     }
   }
@@ -118,8 +122,14 @@ export class Rig {
   }
 
   /** Ends every process and removes the data, whatever state they are in. */
-  stop(): Promise<void> {
-    return this.parts.stop();
+  async stop(): Promise<void> {
+    await this.parts.stop();
+    Rig.running.delete(this.parts);
+  }
+
+  /** For whoever has to leave at once: stops every rig of this process, half-started ones too. */
+  static async stopAll(): Promise<void> {
+    await Promise.allSettled([...Rig.running].map((parts) => parts.stop()));
   }
 }
 

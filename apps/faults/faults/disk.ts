@@ -6,7 +6,7 @@ const NO_DISK = 'a small disk can only be mounted by root on Linux';
 
 const underServers: Fault = {
   name: 'disk full under Postgres and Redis',
-  impossible: ({ disk }) => (disk ? undefined : NO_DISK),
+  impossible: ({ smallDisk }) => (smallDisk ? undefined : NO_DISK),
   draw(random) {
     const lastsMs = random.int(300, 1_500);
     return {

@@ -29,8 +29,8 @@ export interface Fault {
   name: string;
   /** start: before anything is asked for; late: when most is done; else at any moment. */
   when?: 'start' | 'late';
-  /** Why it cannot happen on this rig, if it cannot. */
-  impossible?(rig: Rig): string | undefined;
+  /** Why it cannot happen where things are so, if it cannot. */
+  impossible?(where: { smallDisk: boolean }): string | undefined;
   draw(random: Random): Strike;
 }
 
