@@ -30,6 +30,7 @@ import {
   type MessageRow,
   type Snapshot,
   takeSnapshot,
+  unequalBooks,
   type World,
 } from './world.js';
 
@@ -54,7 +55,7 @@ export class Play {
   /** References of receipts that were lies. */
   readonly lies = new Set<string>();
   readonly topUps: Parameters<CreditService['topUp']>[0][] = [];
-  snapshot: Snapshot = { campaigns: [], messages: [], batches: [], runs: [] };
+  snapshot: Snapshot = { campaigns: [], messages: [], batches: [], runs: [], settlements: [] };
   private readonly draw: Draw;
   private readonly faults: string[] = [];
   private sleepers: ((stage: Stage) => void)[] = [];
@@ -100,9 +101,19 @@ export class Play {
 
   /** @throws Broken if anything is not as it must always be. */
   async check(): Promise<void> {
-    const [broken, history] = await Promise.all([brokenInvariants(this.world), this.history.broken()]);
-    this.snapshot = await takeSnapshot(this.world.sales, this.campaignIds);
-    const faults = [...this.faults, ...broken, ...history, ...this.unfinishedBusiness()];
+    const [broken] = await Promise.all([brokenInvariants(this.world), this.look()]);
+    if (broken.length > 0) this.fail(broken);
+  }
+
+  /** Sees how everything stands, and how it came there. @throws Broken if it should not have. */
+  async look(): Promise<void> {
+    const [history, snapshot] = await Promise.all([
+      this.history.broken(),
+      takeSnapshot(this.world.sales, this.campaignIds),
+    ]);
+    this.snapshot = snapshot;
+    const books = await unequalBooks(this.world.web, snapshot);
+    const faults = [...this.faults, ...history, ...books, ...this.unfinishedBusiness()];
     if (faults.length > 0) this.fail(faults);
   }
 

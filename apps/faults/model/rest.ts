@@ -21,7 +21,7 @@ import { Problem } from '../../../libs/platform/problem.js';
 import { messageKey } from './history.js';
 import { anHourPasses, isFinished, type Play } from './play.js';
 import { CARRIER, type Process } from './process.js';
-import type { CampaignRow, MessageRow } from './world.js';
+import { type CampaignRow, ledgerDifferences, type MessageRow } from './world.js';
 
 const ROUNDS_MAX = 60;
 
@@ -39,7 +39,7 @@ export async function bringToRest(play: Play): Promise<void> {
     await anHourPasses(play.world.sales, play.campaignIds);
     await sweepOnce(play, process);
     if (round === 2) await play.wakeSleepers();
-    await play.check();
+    await play.look();
     const unpaid = unpaidIds(play);
     if (round < 2 || !play.snapshot.batches.every((b) => isFinished(b) || unpaid.has(b.campaign_id)))
       continue;
@@ -47,6 +47,7 @@ export async function bringToRest(play: Play): Promise<void> {
       await speakLastWords(play, spoken);
       spoken = play.carrier.acceptances.length;
     } else if (isAtRest(play)) {
+      await play.check();
       return compareBooks(play, process);
     } else {
       while ((await transaction(process.sales, (tx) => expireUnreceipted(tx, 0))) !== null);
@@ -119,6 +120,7 @@ async function compareBooks(play: Play, process: Process): Promise<void> {
     ...wronglyCharged(play),
     ...lostReceipts(play),
     ...(await lostStrays(play)),
+    ...(await ledgerDifferences(play.world)),
   ];
   const toppedUpMicros = play.topUps.reduce((sum, { amountMicros }) => sum + amountMicros, 0n);
   const account = await process.credit.getCredit(play.workspaceId);

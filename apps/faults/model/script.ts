@@ -203,7 +203,7 @@ const command = fc
   .tuple(act, fc.integer({ min: 0, max: 3 }), death)
   .map(([act, twice, death]) => new Command(act, twice === 3, death));
 const group = fc.array(command, { minLength: 2, maxLength: 6 });
-const groups = fc.array(group, { minLength: 1, maxLength: 5 });
+const groups = fc.array(group, { minLength: 1, maxLength: 8, size: 'max' });
 
 const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   deduplicates: fc.boolean(),
