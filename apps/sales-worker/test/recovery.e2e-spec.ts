@@ -165,6 +165,26 @@ describe('a campaign survives', () => {
     await platform.startService('sales-worker');
     await allAddsUp(id);
   }, 40_000);
+
+  it('SIGTERM of the worker while the carrier leaves it without an answer', async () => {
+    await platform.stopService('sales-worker');
+    const patient = { CARRIER_SUBMIT_TIMEOUT_MS: '60000', CLAIM_LEASE_MS: '90000' };
+    await platform.startService('sales-worker', patient);
+    await faults({ fault: 'time_out_after_accept' });
+    const id = await started();
+    await eventually('the carrier has taken a batch', async () => {
+      const { rows } = await platform.sales.pool.query(
+        `SELECT FROM batch WHERE campaign_id = (SELECT max(id) FROM campaign) AND state = 'submitting'`,
+      );
+      return rows.length > 0;
+    });
+    // Code 0 means that it stopped by itself, within its ten seconds.
+    expect(await platform.stopService('sales-worker')).toBe(0);
+    await faults({ fault: 'none' });
+    // Its claims, which would hold for 90 s, were given back.
+    await platform.startService('sales-worker');
+    await allAddsUp(id);
+  }, 60_000);
 });
 
 describe('with a carrier that has a rate', () => {
