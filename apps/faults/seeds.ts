@@ -38,6 +38,8 @@ export async function startRig(options: { smallDisk: boolean }): Promise<Rig> {
   return Rig.start({
     secondWorker: true,
     smallDisk: options.smallDisk,
+    // Above what a call takes on a busy machine, or nothing would ever be answered there.
+    settings: { RPC_DEADLINE_MS: '1500' },
     carrierFlags: [
       ...['--latency-mean-ms', '150', '--latency-stddev-ms', '100', '--submit-latency-ms', '150'],
       ...['--failure-rate', '0.02', '--busy-rate', '0.02', '--undelivered-rate', '0.04'],
