@@ -7,7 +7,7 @@ import { restartAll } from './faults/processes.js';
 import { type CarrierMode, describe, type FaultPlan, modeOf, type Plan, planOf } from './plan.js';
 import { Play, PRICE_MICROS } from './play.js';
 import { keepRecord } from './record.js';
-import { Rig } from './rig.js';
+import { Rig, type RigOptions } from './rig.js';
 import { brokenAfter } from './seed-verdict.js';
 import { canMountDisks } from './small-disk.js';
 import { awaitQuiet, carrierStats } from './verdict.js';
@@ -34,10 +34,12 @@ export interface SeedResult {
   record?: string;
 }
 
-export async function startRig(options: { smallDisk: boolean }): Promise<Rig> {
+export async function startRig(options: Pick<RigOptions, 'smallDisk' | 'dist'>): Promise<Rig> {
   return Rig.start({
+    ...options,
     secondWorker: true,
-    smallDisk: options.smallDisk,
+    // Above what a call takes on a busy machine, or nothing would ever be answered there.
+    settings: { RPC_DEADLINE_MS: '1500' },
     carrierFlags: [
       ...['--latency-mean-ms', '150', '--latency-stddev-ms', '100', '--submit-latency-ms', '150'],
       ...['--failure-rate', '0.02', '--busy-rate', '0.02', '--undelivered-rate', '0.04'],
@@ -71,6 +73,8 @@ export interface SeedsOptions {
   seeds: readonly number[];
   /** How many platforms work side by side. */
   lanes: number;
+  /** The build that runs, where it is not the project's own. */
+  dist?: string;
   onResult?: (result: SeedResult) => void;
   /** Told of each fault that cannot happen on this machine. */
   onSkipped?: (skipped: { name: string; why: string }) => void;
@@ -93,7 +97,7 @@ export async function runSeeds(options: SeedsOptions): Promise<SeedResult[]> {
       try {
         for (let count = 1; work.length > 0; count++) {
           const seed = work.shift()!;
-          rig ??= await startRig({ smallDisk });
+          rig ??= await startRig({ smallDisk, ...(options.dist && { dist: options.dist }) });
           const result = await runSeed(rig, seed);
           results.push(result);
           options.onResult?.(result);

@@ -7,6 +7,8 @@ import { canMountDisks } from '../small-disk.js';
 
 /** As many as do not hide each other. */
 const FAULTS_PER_ROUND = 7;
+/** They come one after the other, while the campaigns still have messages left. */
+const CARRIER_FAULTS_PER_ROUND = 3;
 /** A fault that waits for something rare gets a few chances. */
 const ROUNDS_MAX = 3;
 
@@ -21,20 +23,28 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rig?.stop(), 60_000);
 
-/** Every fault once, those in a round that touch different things. */
+/** Every fault once; those of a round touch different things, so that they may happen at the same time. */
 function rounds(): FaultPlan[][] {
   const random = new Random(1);
   const all: FaultPlan[][] = [];
   for (const fault of possible) {
     const plan = planFault(fault, random);
-    const fits = (round: FaultPlan[]) =>
-      round.length < FAULTS_PER_ROUND &&
-      round.every(({ strike }) => !strike.holds.some((what) => plan.strike.holds.includes(what)));
-    const round = all.find(fits);
+    const round = all.find((others) => fits(plan, others));
     if (round) round.push(plan);
     else all.push([plan]);
   }
   return all;
+}
+
+function fits({ strike }: FaultPlan, others: readonly FaultPlan[]): boolean {
+  const held = others.flatMap((other) => other.strike.holds);
+  const carrierFaults = held.filter((what) => what === 'carrier').length;
+  return (
+    others.length < FAULTS_PER_ROUND &&
+    strike.holds.every((what) =>
+      what === 'carrier' ? carrierFaults < CARRIER_FAULTS_PER_ROUND : !held.includes(what),
+    )
+  );
 }
 
 /** One campaign that is retried, and one whose credit is too small at first. */
@@ -43,8 +53,8 @@ function planOf(faults: FaultPlan[], seed: number): Plan {
     seed,
     mode: 'deduplicates',
     campaigns: [
-      { messages: 350, missing: 0, startMs: 0, retry: true },
-      { messages: 300, missing: 10, startMs: 100, retry: false },
+      { messages: 500, missing: 0, startMs: 0, retry: true },
+      { messages: 400, missing: 10, startMs: 100, retry: false },
     ],
     faults,
     topUps: [1],
