@@ -142,6 +142,7 @@ class Parts {
   disk: SmallDisk | undefined;
   private readonly links = new Map<string, Link>();
   private platform: TestPlatform | undefined;
+  private stopped: Promise<void> | undefined;
 
   constructor(private readonly options: RigOptions) {
     const name = `faults${++rigs}`;
@@ -202,7 +203,13 @@ class Parts {
     return this.platform!.startService(name, all, own?.flags);
   }
 
-  async stop(): Promise<void> {
+  /** Once, whoever asks: the end of the work, or a signal during it. */
+  stop(): Promise<void> {
+    this.stopped ??= this.stopAll();
+    return this.stopped;
+  }
+
+  private async stopAll(): Promise<void> {
     const { platform } = this;
     if (platform) {
       const services = Object.keys(WIRES) as ServiceName[];

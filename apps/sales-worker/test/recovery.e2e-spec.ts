@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../../libs/platform/project-root.js';
-import { openRedis } from '../../../libs/platform/redis.js';
 import {
   contactsCsv,
   eventually,
@@ -92,18 +91,6 @@ async function brokenInvariants(): Promise<unknown[]> {
 }
 
 describe('a campaign survives', () => {
-  it.each(['sales-worker', 'salesapi', 'rpc', 'general-worker'] as const)(
-    'kill -9 of %s',
-    async (service) => {
-      const id = await started();
-      await underWay(id);
-      await platform.stopService(service, 'SIGKILL');
-      await platform.startService(service);
-      await allAddsUp(id);
-    },
-    40_000,
-  );
-
   it('kill -9 of the worker that has just submitted, twice', async () => {
     const id = await started();
     for (let kill = 0; kill < 2; kill++) {
@@ -120,24 +107,6 @@ describe('a campaign survives', () => {
     }
     await allAddsUp(id);
   }, 40_000);
-
-  it('a Redis that forgets everything', async () => {
-    const id = await started();
-    await underWay(id);
-    const redis = openRedis(platform.redisUrl);
-    await redis.flushdb();
-    redis.disconnect();
-    await allAddsUp(id);
-  }, 40_000);
-
-  it.each(['error_503', 'error_429', 'reset_after_accept', 'error_500_after_accept', 'garbage'])(
-    'a carrier that answers with %s for a while',
-    async (fault) => {
-      await faults({ fault, times: 10 });
-      await allAddsUp(await started());
-    },
-    40_000,
-  );
 
   it('a credit service that is away when it is to be run', async () => {
     const { body } = await client.create(contactsCsv(MESSAGES));
