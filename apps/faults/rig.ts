@@ -25,8 +25,8 @@ export interface RigOptions {
   preload?: Partial<Record<ServiceName, string>>;
   /** Made for this rig, and removed at its end. */
   dataDir?: string;
-  /** All data on a disk of its own, so small that it can be filled up; see `canMountDisks`. */
-  smallDisk?: boolean;
+  /** All data on a disk of its own, so small that it can be filled up, and the uploads too; see `canMountDisks`. */
+  smallDisks?: boolean;
 }
 
 /** Quick to notice and to repeat, so that a fault is over in a second or two. */
@@ -40,6 +40,15 @@ const SETTINGS = {
 };
 const CARRIER_FLAGS = ['--seed', '3', '--latency-mean-ms', '30', '--latency-stddev-ms', '20'];
 const CREDITS = '1000000';
+
+/** Room for some hundred campaigns of a few hundred messages, and no more. */
+const DATA_MB = 384;
+const UPLOADS_MB = 4;
+
+interface Disks {
+  data: SmallDisk;
+  uploads: SmallDisk;
+}
 
 let rigs = 0;
 
@@ -116,9 +125,9 @@ export class Rig {
     return this.parts.dataDir;
   }
 
-  /** The disk that all data lies on, if it is a small one. */
-  get disk(): SmallDisk | undefined {
-    return this.parts.disk;
+  /** Those that the servers' data and the uploads lie on, if they are small ones. */
+  get disks(): Disks | undefined {
+    return this.parts.disks;
   }
 
   /** Ends every process and removes the data, whatever state they are in. */
@@ -139,7 +148,7 @@ class Parts {
   readonly postgres: RigPostgres;
   readonly redis: RigRedis;
   readonly own = new Map<ServiceName, { settings?: Record<string, string>; flags?: string[] }>();
-  disk: SmallDisk | undefined;
+  disks: Disks | undefined;
   private readonly links = new Map<string, Link>();
   private platform: TestPlatform | undefined;
   private stopped: Promise<void> | undefined;
@@ -156,7 +165,10 @@ class Parts {
 
   async start(): Promise<TestPlatform> {
     const { options } = this;
-    if (options.smallDisk) this.disk = SmallDisk.mount(this.dataDir);
+    if (options.smallDisks) {
+      const data = SmallDisk.mount(this.dataDir, DATA_MB);
+      this.disks = { data, uploads: SmallDisk.mount(path.join(this.dataDir, 'uploads'), UPLOADS_MB) };
+    }
     const [postgres, redis] = await Promise.all([this.postgres.start(), this.redis.start()]);
     for (const database of ['webapi', 'salesapi'] as const) {
       await applyMigrations(postgres.url(`${database}_template`), migrationsFolder(database));
@@ -218,7 +230,8 @@ class Parts {
     }
     await Promise.all([...this.links.values()].map((link) => link.close()));
     await Promise.all([this.postgres.stop(), this.redis.stop()]);
-    this.disk?.unmount();
+    this.disks?.uploads.unmount();
+    this.disks?.data.unmount();
     removeDataDir(this.dataDir);
   }
 
@@ -236,6 +249,7 @@ class Parts {
     }
     const callbacks = this.link('carrier', 'salesapi').port;
     environment.CARRIER_CALLBACK_URL = `http://127.0.0.1:${callbacks}/receipts/http`;
+    if (this.disks) environment.UPLOAD_DIR = path.join(this.dataDir, 'uploads');
     const preload = this.options.preload?.[service];
     if (preload) environment.NODE_OPTIONS = `--import=${pathToFileURL(preload).href}`;
     return environment;

@@ -34,7 +34,7 @@ export interface SeedResult {
   record?: string;
 }
 
-export async function startRig(options: Pick<RigOptions, 'smallDisk' | 'dist'>): Promise<Rig> {
+export async function startRig(options: Pick<RigOptions, 'smallDisks' | 'dist'>): Promise<Rig> {
   return Rig.start({
     ...options,
     secondWorker: true,
@@ -55,7 +55,7 @@ export async function runSeed(rig: Rig, seed: number): Promise<SeedResult> {
     ...plan,
     faults: plan.faults.filter(
       ({ name }) =>
-        !CATALOGUE.find((f) => f.name === name)!.impossible?.({ smallDisk: rig.disk !== undefined }),
+        !CATALOGUE.find((f) => f.name === name)!.impossible?.({ smallDisks: rig.disks !== undefined }),
     ),
   });
 }
@@ -86,9 +86,9 @@ export async function runSeeds(options: SeedsOptions): Promise<SeedResult[]> {
   const order: readonly CarrierMode[] = ['deduplicates', 'hold', 'resend'];
   const work = [...options.seeds].sort((a, b) => order.indexOf(modeOf(a)) - order.indexOf(modeOf(b)));
   const results: SeedResult[] = [];
-  const smallDisk = canMountDisks();
+  const smallDisks = canMountDisks();
   for (const { name, impossible } of CATALOGUE) {
-    const why = impossible?.({ smallDisk });
+    const why = impossible?.({ smallDisks });
     if (why) options.onSkipped?.({ name, why });
   }
   await Promise.all(
@@ -97,7 +97,7 @@ export async function runSeeds(options: SeedsOptions): Promise<SeedResult[]> {
       try {
         for (let count = 1; work.length > 0; count++) {
           const seed = work.shift()!;
-          rig ??= await startRig({ smallDisk, ...(options.dist && { dist: options.dist }) });
+          rig ??= await startRig({ smallDisks, ...(options.dist && { dist: options.dist }) });
           const result = await runSeed(rig, seed);
           results.push(result);
           options.onResult?.(result);

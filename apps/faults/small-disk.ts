@@ -3,8 +3,6 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 
 import path from 'node:path';
 import { commandOf } from '../../libs/provision/processes.js';
 
-/** Room for some hundred campaigns of a few hundred messages, and no more. */
-const SIZE_MB = 384;
 const CHUNK = Buffer.alloc(1024 * 1024);
 
 /** Whether this process may mount a disk of its own: Linux, and root with the right to do so. */
@@ -21,9 +19,9 @@ export class SmallDisk {
   private constructor(private readonly folder: string) {}
 
   /** @throws Error where mounting is not allowed. */
-  static mount(folder: string): SmallDisk {
+  static mount(folder: string, sizeMb: number): SmallDisk {
     mkdirSync(folder, { recursive: true });
-    run('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MB}m,mode=755`, 'broadside-faults', folder]);
+    run('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m,mode=755`, 'broadside-faults', folder]);
     return new SmallDisk(folder);
   }
 

@@ -6,16 +6,16 @@ const NO_DISK = 'a small disk can only be mounted by root on Linux';
 
 const underServers: Fault = {
   name: 'disk full under Postgres and Redis',
-  impossible: ({ smallDisk }) => (smallDisk ? undefined : NO_DISK),
+  impossible: ({ smallDisks }) => (smallDisks ? undefined : NO_DISK),
   draw(random) {
     const lastsMs = random.int(300, 1_500);
     return {
       about: `for ${lastsMs} ms`,
       holds: ['postgres', 'redis'],
       async run({ rig, note }) {
-        rig.disk!.fill();
+        rig.disks!.data.fill();
         await delay(lastsMs);
-        rig.disk!.empty();
+        rig.disks!.data.empty();
         if (await comeBack(rig)) note('Postgres had given up and was started again');
         return true;
       },
@@ -40,4 +40,23 @@ async function comeBack(rig: Rig): Promise<boolean> {
   return started;
 }
 
-export const DISK_FAULTS: readonly Fault[] = [underServers];
+const underUploads: Fault = {
+  name: 'disk full under the uploads',
+  when: 'start',
+  impossible: ({ smallDisks }) => (smallDisks ? undefined : NO_DISK),
+  draw(random) {
+    const lastsMs = random.int(500, 1_500);
+    return {
+      about: `for ${lastsMs} ms`,
+      holds: ['uploads'],
+      async run({ rig }) {
+        rig.disks!.uploads.fill();
+        await delay(lastsMs);
+        rig.disks!.uploads.empty();
+        return true;
+      },
+    };
+  },
+};
+
+export const DISK_FAULTS: readonly Fault[] = [underServers, underUploads];

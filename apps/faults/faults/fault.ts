@@ -30,7 +30,7 @@ export interface Fault {
   /** start: before anything is asked for; late: when most is done; else at any moment. */
   when?: 'start' | 'late';
   /** Why it cannot happen where things are so, if it cannot. */
-  impossible?(where: { smallDisk: boolean }): string | undefined;
+  impossible?(where: { smallDisks: boolean }): string | undefined;
   draw(random: Random): Strike;
 }
 

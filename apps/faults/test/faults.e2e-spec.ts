@@ -12,14 +12,14 @@ const CARRIER_FAULTS_PER_ROUND = 3;
 /** A fault that waits for something rare gets a few chances. */
 const ROUNDS_MAX = 3;
 
-const smallDisk = canMountDisks();
-const possible = CATALOGUE.filter(({ impossible }) => !impossible?.({ smallDisk }));
+const smallDisks = canMountDisks();
+const possible = CATALOGUE.filter(({ impossible }) => !impossible?.({ smallDisks }));
 const skipped = CATALOGUE.filter((fault) => !possible.includes(fault));
 
 let rig: Rig;
 
 beforeAll(async () => {
-  rig = await startRig({ smallDisk });
+  rig = await startRig({ smallDisks });
 }, 120_000);
 afterAll(() => rig?.stop(), 60_000);
 
@@ -76,5 +76,5 @@ describe('nothing is lost and nothing is charged twice', () => {
     300_000,
   );
 
-  for (const { name, impossible } of skipped) it.skip(`${name}: ${impossible?.({ smallDisk })}`, () => {});
+  for (const { name, impossible } of skipped) it.skip(`${name}: ${impossible?.({ smallDisks })}`, () => {});
 });
