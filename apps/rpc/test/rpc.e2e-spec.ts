@@ -35,7 +35,7 @@ let apiKey: string;
 const stops: (() => Promise<unknown>)[] = [];
 
 const serve = (onPort = port, pool = database.pool) =>
-  serveRpc({ host: '127.0.0.1', port: onPort, token: TOKEN, redisUrl, pool, logger });
+  serveRpc({ host: '127.0.0.1', port: onPort, token: TOKEN, redisUrl, callsInFlightMax: 100, pool, logger });
 function clientOf(onPort: number, options: { token?: string; deadlineMs?: number } = {}): CreditClient {
   const { token = TOKEN, deadlineMs = 2_000 } = options;
   const created = createCreditClient({ url: `127.0.0.1:${onPort}`, token, deadlineMs, logger: silent });

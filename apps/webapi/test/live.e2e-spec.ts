@@ -20,7 +20,15 @@ let worker: Running | undefined;
 const sockets: Socket[] = [];
 
 const serve = () =>
-  serveWebApi({ host: '127.0.0.1', port: 0, adminKey: ADMIN_KEY, redisUrl, pool: database.pool, logger });
+  serveWebApi({
+    host: '127.0.0.1',
+    port: 0,
+    adminKey: ADMIN_KEY,
+    redisUrl,
+    requestsInFlightMax: 100,
+    pool: database.pool,
+    logger,
+  });
 
 beforeAll(async () => {
   database = await createTestDatabase('webapi');
