@@ -21,14 +21,14 @@ export interface PoolOptions {
   applicationName: string;
   /**
    * Of one statement. The server ends it after this; where the server itself is silent for a little longer, the
-   * connection is given up. A transaction may switch the first off (`SET LOCAL statement_timeout = 0`), not the second.
+   * connection is given up. A transaction may lift the first (`SET LOCAL statement_timeout = 0`), not the second.
    */
   answerWithinMs?: number;
-  /** How long to wait for a connection that is free, and for the server to accept a new one. */
-  connectWithinMs?: number;
 }
 
 const SILENCE_MARGIN_MS = 2_000;
+/** For a connection that is free, and for the server to accept a new one. */
+const CONNECT_WITHIN_MS = 5_000;
 
 /**
  * Opens a pool. Statements are planned once and generically: the bulk updates are driven by arrays whose length the
@@ -42,7 +42,7 @@ export function openPool(url: string, options: PoolOptions): Pool {
     max: options.max,
     application_name: options.applicationName,
     options: `-c plan_cache_mode=force_generic_plan -c statement_timeout=${answerWithinMs} -c idle_in_transaction_session_timeout=60000`,
-    connectionTimeoutMillis: options.connectWithinMs ?? 5_000,
+    connectionTimeoutMillis: Math.min(CONNECT_WITHIN_MS, answerWithinMs),
     keepAlive: true,
   });
   // An idle connection that the server drops is replaced at the next use; without a listener it would end the process.
