@@ -15,7 +15,7 @@ const UPLOADS_MAX = 2;
 
 /** Where no small disk can be made, the tests that need one say that they were skipped. */
 const onSmallDisk = SmallDisk.canBeMade() ? it : it.skip;
-const spoolDisk = SmallDisk.canBeMade() ? new SmallDisk(4) : null;
+const spoolDisk = SmallDisk.canBeMade() ? new SmallDisk(2) : null;
 const folder = spoolDisk?.folder ?? mkdtempSync(path.join(tmpdir(), 'broadside-spool-'));
 
 let platform: TestPlatform;
@@ -101,7 +101,7 @@ onSmallDisk(
   'refuses an upload for which the spool has no room, keeps nothing, and takes the next',
   async () => {
     const before = await campaigns();
-    const tooLarge = contactsCsv(500_000);
+    const tooLarge = contactsCsv(200_000);
     expect(tooLarge.length).toBeGreaterThan(spoolDisk!.sizeMb * 1024 ** 2);
     const refused = await client.create(tooLarge);
     expect(refused).toEqual(problem(503, 'insufficient_storage'));
@@ -127,10 +127,10 @@ onSmallDisk(
     try {
       const before = await campaigns();
       await pool.query(`ALTER TABLE message SET TABLESPACE ${name}`);
-      expect(await client.create(contactsCsv(100_000))).toEqual(problem(503, 'insufficient_storage'));
+      expect(await client.create(contactsCsv(50_000))).toEqual(problem(503, 'insufficient_storage'));
       expect(await campaigns()).toEqual(before);
       await pool.query('ALTER TABLE message SET TABLESPACE pg_default');
-      expect((await client.create(contactsCsv(100_000))).status).toBe(201);
+      expect((await client.create(contactsCsv(50_000))).status).toBe(201);
     } finally {
       await pool.query('ALTER TABLE message SET TABLESPACE pg_default');
       await pool.query(`DROP TABLESPACE ${name}`);

@@ -7,6 +7,10 @@ export interface Stallable {
   url: string;
   stall(): void;
   goOn(): void;
+  /** What is connected stays silent for ever; whoever connects anew gets through. */
+  abandon(): void;
+  /** Nobody is connected any more, and nobody gets a connection. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -14,7 +18,7 @@ export async function stallable(serverUrl: string): Promise<Stallable> {
   const url = new URL(serverUrl);
   const { hostname, port } = url;
   const ends = new Set<[Socket, Socket]>();
-  let stalled = false;
+  let state: 'passing' | 'stalled' | 'cut' = 'passing';
   const join = ([client, server]: [Socket, Socket]) => client.pipe(server).pipe(client);
   const listener = createServer((client) => {
     const pair: [Socket, Socket] = [client, connect(Number(port), hostname)];
@@ -26,7 +30,8 @@ export async function stallable(serverUrl: string): Promise<Stallable> {
         ends.delete(pair);
       });
     }
-    if (!stalled) join(pair);
+    if (state === 'passing') join(pair);
+    if (state === 'cut') client.destroy();
   }).listen(0, '127.0.0.1');
   await once(listener, 'listening');
   url.hostname = '127.0.0.1';
@@ -34,16 +39,22 @@ export async function stallable(serverUrl: string): Promise<Stallable> {
   return {
     url: url.href,
     stall: () => {
-      stalled = true;
+      state = 'stalled';
       for (const [client, server] of ends) {
         client.unpipe().pause();
         server.unpipe().pause();
       }
     },
     goOn: () => {
-      if (!stalled) return;
-      stalled = false;
-      for (const pair of ends) join(pair);
+      if (state === 'stalled') for (const pair of ends) join(pair);
+      state = 'passing';
+    },
+    abandon: () => {
+      state = 'passing';
+    },
+    cut: () => {
+      state = 'cut';
+      for (const [client] of ends) client.destroy();
     },
     close: async () => {
       for (const pair of ends) for (const end of pair) end.destroy();
