@@ -149,6 +149,7 @@ async function crashPoints({ lanes, link, every, quick }: Options): Promise<Cras
     covered: results.reduce((sum, { covered }) => sum + covered, 0),
     total: results.reduce((sum, { total }) => sum + total, 0),
     failed: results.flatMap(({ failed }) => failed),
+    slowestMs: Math.max(...results.map(({ slowestMs }) => slowestMs)),
   };
 }
 
