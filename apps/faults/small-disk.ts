@@ -56,8 +56,10 @@ export function unmountLeftOvers(parent: string, prefix: string): void {
   if (process.platform !== 'linux') return;
   for (const line of readFileSync('/proc/mounts', 'utf8').split('\n')) {
     const folder = line.split(' ')[1] ?? '';
-    if (!folder.startsWith(path.join(parent, `${prefix}-`))) continue;
-    if (commandOf(Number(folder.split('-').at(-1))) === '') run('umount', ['-l', folder]);
+    const start = path.join(parent, `${prefix}-`);
+    if (!folder.startsWith(start)) continue;
+    const processId = Number.parseInt(folder.slice(start.length), 10);
+    if (commandOf(processId) === '') run('umount', ['-l', folder]);
   }
 }
 
