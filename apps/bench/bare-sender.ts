@@ -23,7 +23,7 @@ const { rows: batches } = await pool.query(
 );
 const runId = crypto.randomUUID();
 await pool.query(
-  `INSERT INTO run (id, campaign_id, attempt, amount_micros, state) VALUES ($1, $2, 1, 1, 'closed')`,
+  `INSERT INTO run (id, campaign_id, no, amount_micros, state) VALUES ($1, $2, 1, 1, 'closed')`,
   [runId, CAMPAIGN_ID],
 );
 

@@ -100,7 +100,7 @@ async function deliver(pool: Pool, campaignId: number, messages: number): Promis
     const receipts = Array.from({ length: count }, (_, n) => ({
       campaignId,
       seq: first + n,
-      attempt: 1,
+      runNo: 1,
       status: STATUS.delivered,
       errorCode: null,
     }));

@@ -126,6 +126,8 @@ export interface CrashOptions {
   every?: number;
   /** What is left to do, shared by rigs that work side by side: each takes from it. */
   work?: CrashWork[];
+  /** Ends with the first failure, for whoever only asks whether there is one. */
+  stopAtFailure?: boolean;
   onProgress?: (line: string) => void;
 }
 
@@ -167,6 +169,7 @@ export async function runCrashPoints(rig: Rig, options: CrashOptions = {}): Prom
     result.total += points.total;
     result.failed.push(...points.failed);
     result.slowestMs = Math.max(result.slowestMs, points.slowestMs);
+    if (options.stopAtFailure && result.failed.length > 0) break;
   }
   return result;
 }
@@ -175,7 +178,7 @@ async function crashAtAll(
   rig: Rig,
   work: CrashWork,
   known: Set<string>,
-  { every = 1, onProgress }: CrashOptions,
+  { every = 1, stopAtFailure = false, onProgress }: CrashOptions,
 ): Promise<CrashResult> {
   const { from, to, direction, how, after } = work;
   const link = after
@@ -196,7 +199,7 @@ async function crashAtAll(
     if (reached) result.covered++;
     if (reached) result.slowestMs = Math.max(result.slowestMs, recoveryMs);
     result.total = Math.max(result.total, reached ? n : seen);
-    if (!reached) break;
+    if (!reached || (stopAtFailure && result.failed.length > 0)) break;
   }
   const { covered, total, failed, slowestMs } = result;
   say(`: ${covered} of ${total} points, ${failed.length} failed, over in ${slowestMs} ms at most`);

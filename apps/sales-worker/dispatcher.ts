@@ -10,8 +10,6 @@ import type { Pool } from '../../libs/platform/postgres.js';
 import { inJob } from '../../libs/platform/queue.js';
 import type { WorkerSettings } from './settings.js';
 
-const REFUSALS_MAX = 10;
-
 /** Takes wake-ups from the queue and dispatches the batches they name; ends by finishing those it holds. */
 export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly paces: ReadonlyMap<string, Pace>;
@@ -64,7 +62,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
         leaseMs: config.CLAIM_LEASE_MS,
         inDoubtWaitMs: config.IN_DOUBT_WAIT_MINUTES * 60_000,
         paces: this.paces,
-        refusalsMax: REFUSALS_MAX,
+        offersMax: config.OFFERS_MAX,
       },
       id,
       no,

@@ -51,7 +51,7 @@ export class SalesWorkerModule {
           provide: Sweeper,
           inject: [queue, CampaignService, ProgressPublisher],
           useFactory: (sales: Queue, campaigns: CampaignService, progress: ProgressPublisher) =>
-            new Sweeper({ queue: sales, campaigns, progress, pool, logger, config }),
+            new Sweeper({ queue: sales, carriers, campaigns, progress, pool, logger, config }),
         },
       ],
     };

@@ -3,8 +3,10 @@ import type { Queue } from 'bull';
 import type { CampaignService } from '../../libs/campaigns/campaign.service.js';
 import { findReservingRuns } from '../../libs/campaigns/campaign.store.js';
 import type { ProgressPublisher } from '../../libs/campaigns/progress.js';
+import type { Carrier } from '../../libs/carriers/carrier.js';
+import { readDoubt } from '../../libs/messages/doubt.store.js';
 import { retryStrays } from '../../libs/messages/receipt.retry.js';
-import { expireUnreceipted } from '../../libs/messages/receipt.store.js';
+import { expireUnreceipted, forgetOldStrays } from '../../libs/messages/receipt.store.js';
 import {
   completeFinished,
   decideInDoubt,
@@ -20,6 +22,7 @@ import type { WorkerSettings } from './settings.js';
 
 interface SweeperParts {
   queue: Queue;
+  carriers: ReadonlyMap<string, Carrier>;
   campaigns: CampaignService;
   progress: ProgressPublisher;
   pool: Pool;
@@ -46,6 +49,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
       ['completing campaigns', () => this.complete(), config.SWEEP_INTERVAL_MS],
       ['retrying unmatched receipts', () => this.retryStrays(), config.SWEEP_INTERVAL_MS],
       ['expiring messages without receipt', () => this.expire(), 60_000],
+      ['reporting what is in doubt', () => this.reportDoubt(), 60_000],
     ];
     this.loops = tasks.map(([name, task, intervalMs]) => every(intervalMs, name, logger, task));
   }
@@ -66,7 +70,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     const { pool, campaigns, logger } = this.parts;
     for (const run of await findReservingRuns(pool)) {
       // One run that fails must not keep the others waiting.
-      await campaigns.finishReserving(run).catch((error) => {
+      await campaigns.finishReserving(run, { callerWaits: false }).catch((error) => {
         const refused = error instanceof Problem;
         logger[refused ? 'info' : 'error'](
           { run: run.id, err: error },
@@ -81,12 +85,17 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async decideInDoubt() {
+    const { pool, queue, carriers, progress } = this.parts;
+    const resending = [...carriers.values()]
+      .filter(({ capabilities }) => capabilities.inDoubtPolicy === 'resend')
+      .map(({ name }) => name);
     for (
-      let id = await decideInDoubt(this.parts.pool);
-      id !== null;
-      id = await decideInDoubt(this.parts.pool)
+      let decided = await decideInDoubt(pool, resending);
+      decided !== null;
+      decided = await decideInDoubt(pool, resending)
     ) {
-      this.parts.progress.touch([id]);
+      progress.touch([decided.campaignId]);
+      await wakeWorkers(queue, decided.wakeUps);
     }
   }
 
@@ -96,6 +105,16 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async retryStrays() {
     this.parts.progress.touch(await retryStrays(this.parts.pool));
+  }
+
+  /** One line a minute while anything waits for a receipt or a decision longer than a moment. */
+  private async reportDoubt() {
+    const { pool, logger } = this.parts;
+    const forgotten = await forgetOldStrays(pool);
+    if (forgotten > 0)
+      logger.warn({ receipts: forgotten }, 'unmatched receipts of more than a month ago were removed');
+    const doubt = await readDoubt(pool);
+    if (Object.values(doubt).some((count) => count > 0)) logger.warn(doubt, 'in doubt');
   }
 
   private async expire() {

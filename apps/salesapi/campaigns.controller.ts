@@ -19,7 +19,7 @@ import {
   runBody,
 } from './campaigns.schemas.js';
 import { IMPORTS, PRISMA } from './tokens.js';
-import { receiveUpload } from './upload.js';
+import { Uploads } from './upload.js';
 
 export const SALES_SETTINGS = Symbol('sales settings');
 
@@ -28,6 +28,9 @@ export interface SalesSettings {
   batchSize: number;
   /** The carrier new campaigns go to. */
   carrier: string;
+  /** For campaigns that say nothing of their own. */
+  validityMinutes: number;
+  failureShareMax: number;
 }
 
 @Controller()
@@ -35,6 +38,7 @@ export interface SalesSettings {
 export class CampaignsController {
   constructor(
     @Inject(IMPORTS) private readonly imports: Pool,
+    private readonly uploads: Uploads,
     @Inject(PRISMA) private readonly prisma: PrismaClient,
     @Inject(SALES_SETTINGS) private readonly settings: SalesSettings,
     private readonly campaigns: CampaignService,
@@ -42,10 +46,10 @@ export class CampaignsController {
 
   @Post('create')
   async create(@WorkspaceId() workspaceId: string, @Req() request: FastifyRequest) {
-    const upload = await receiveUpload(request);
+    const upload = await this.uploads.receive(request);
     try {
       const { defaultRegion, sender, ...fields } = createFields(upload);
-      const draft = { ...fields, ...this.settings, workspaceId, sender: sender ?? null, defaultRegion };
+      const draft = { ...this.settings, ...fields, workspaceId, sender: sender ?? null, defaultRegion };
       return this.show(workspaceId, await importCampaign(this.imports, draft, upload.open()));
     } finally {
       await upload.discard();

@@ -64,6 +64,14 @@ export const messageListQuery = z.strictObject({
 /** Postgres text cannot hold NUL. */
 const withoutNul = (value: string) => !value.includes('\0');
 
+/** A form field is text; only a plain decimal number is one. */
+const formNumber = <Schema extends z.ZodType<unknown, number>>(schema: Schema) =>
+  z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,6})?$/, 'is not a number')
+    .transform(Number)
+    .pipe(schema);
+
 const createForm = z.strictObject({
   name: z.string().trim().min(1).max(200).refine(withoutNul, 'must not contain NUL'),
   /** 1,600 characters are ten segments and more, where carriers stop. */
@@ -85,6 +93,8 @@ const createForm = z.strictObject({
     .toUpperCase()
     .refine(isRegion, 'is not an ISO 3166 country code such as GB')
     .optional(),
+  validityMinutes: formNumber(z.int('must be a whole number').min(1).max(43_200)).optional(),
+  failureShareMax: formNumber(z.number().min(0).max(1)).optional(),
 });
 
 /** The checked text fields of an upload. @throws Problem 422 naming every wrong field, a missing file among them. */

@@ -6,7 +6,7 @@ import { sendProblem, toProblem } from '../../libs/platform/http.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import { Problem } from '../../libs/platform/problem.js';
 
-const BODY_SIZE_MAX_BYTES = 4 * 1024 * 1024;
+export const RECEIPTS_SIZE_MAX_BYTES = 4 * 1024 * 1024;
 
 type ReceiptRequest = FastifyRequest<{ Params: { carrier: string }; Body: Buffer }>;
 
@@ -26,18 +26,15 @@ export function registerReceipts(
     .getInstance()
     .register(async (scope) => {
       scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser(
-        '*',
-        { parseAs: 'buffer', bodyLimit: BODY_SIZE_MAX_BYTES },
-        (_, body, done) => done(null, body),
-      );
+      scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
       scope.setErrorHandler((error, request, reply) => {
         const problem = receiptProblem(error);
         if (problem.status >= 500)
           logger.error({ err: error, requestId: request.id }, 'receipts were not committed');
         sendProblem(request, reply, problem);
       });
-      scope.post('/receipts/:carrier', async (request: ReceiptRequest, reply) => {
+      const options = { bodyLimit: RECEIPTS_SIZE_MAX_BYTES };
+      scope.post('/receipts/:carrier', options, async (request: ReceiptRequest, reply) => {
         const carrier = carriers.get(request.params.carrier);
         if (!carrier)
           throw new Problem(404, 'carrier_not_found', `no carrier is called "${request.params.carrier}"`);

@@ -16,12 +16,22 @@ import { ApiKeyGuard } from './api-key.guard.js';
 import { CampaignsController, SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
 import { DownloadsController } from './downloads.controller.js';
 import { CREDIT, IMPORTS, PRISMA } from './tokens.js';
+import { Uploads } from './upload.js';
 
 export interface SalesApiParts {
-  config: { REDIS_URL: string; PRICE_PER_SEGMENT: string; BATCH_SIZE: number; BATCH_WINDOW: number };
+  config: {
+    REDIS_URL: string;
+    PRICE_PER_SEGMENT: string;
+    BATCH_SIZE: number;
+    BATCH_WINDOW: number;
+    VALIDITY_MINUTES: number;
+    FAILURE_SHARE_MAX: number;
+  };
   logger: Logger;
   pool: Pool;
+  receipts: Pool;
   imports: Pool;
+  uploads: Uploads;
   prisma: PrismaClient;
   redis: Redis;
   credit: CreditClient;
@@ -35,18 +45,22 @@ export class SalesApiModule implements OnModuleDestroy {
     return this.progress.close();
   }
 
-  static of({ config, logger, pool, imports, prisma, redis, credit }: SalesApiParts): DynamicModule {
+  static of(parts: SalesApiParts): DynamicModule {
+    const { config, logger, pool, prisma, redis, credit } = parts;
     const settings: SalesSettings = {
       priceMicros: parseAmount(config.PRICE_PER_SEGMENT)!,
       batchSize: config.BATCH_SIZE,
       carrier: 'http',
+      validityMinutes: config.VALIDITY_MINUTES,
+      failureShareMax: config.FAILURE_SHARE_MAX,
     };
     return {
       module: SalesApiModule,
       imports: [queueConnection(config.REDIS_URL), BullModule.registerQueue({ name: SALES_QUEUE })],
       controllers: [CampaignsController, DownloadsController],
       providers: [
-        { provide: IMPORTS, useValue: imports },
+        { provide: IMPORTS, useValue: parts.imports },
+        { provide: Uploads, useValue: parts.uploads },
         { provide: PRISMA, useValue: prisma },
         { provide: SALES_SETTINGS, useValue: settings },
         { provide: CREDIT, useValue: credit },
@@ -55,7 +69,8 @@ export class SalesApiModule implements OnModuleDestroy {
         {
           provide: ReceiptIntake,
           inject: [ProgressPublisher],
-          useFactory: (progress: ProgressPublisher) => new ReceiptIntake(pool, (ids) => progress.touch(ids)),
+          useFactory: (progress: ProgressPublisher) =>
+            new ReceiptIntake(parts.receipts, (ids) => progress.touch(ids)),
         },
       ],
     };

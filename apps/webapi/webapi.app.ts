@@ -6,7 +6,7 @@ import { serveHttp } from '../../libs/platform/http.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
-import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
+import { openRedis, openSubscriber, redisAnswers } from '../../libs/platform/redis.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
 import { CreditController } from './credit.controller.js';
 import { KeysController } from './keys.controller.js';
@@ -20,6 +20,7 @@ export interface WebApiOptions {
   port: number;
   adminKey: string;
   redisUrl: string;
+  requestsInFlightMax: number;
   pool: Pool;
   logger: Logger;
 }
@@ -48,7 +49,7 @@ class WebApiModule {
 export async function serveWebApi(options: WebApiOptions): Promise<{ url: string; close(): Promise<void> }> {
   const { host, port, pool, logger } = options;
   // A connection that subscribes cannot do anything else, readiness pings included.
-  const [subscriber, redis] = [openRedis(options.redisUrl), openRedis(options.redisUrl)];
+  const [subscriber, redis] = [openSubscriber(options.redisUrl), openRedis(options.redisUrl)];
   const disconnect = () => {
     subscriber.disconnect();
     redis.disconnect();
@@ -59,6 +60,7 @@ export async function serveWebApi(options: WebApiOptions): Promise<{ url: string
       port,
       logger,
       quietPaths: ['/healthz', '/readyz'],
+      requestsInFlightMax: options.requestsInFlightMax,
       checks: {
         postgres: async () => (await pool.query('SELECT 1')).rowCount === 1,
         redis: () => redisAnswers(redis),

@@ -19,6 +19,9 @@ export interface CampaignDraft {
   carrier: string;
   priceMicros: bigint;
   batchSize: number;
+  validityMinutes: number;
+  /** 0 to 1. */
+  failureShareMax: number;
 }
 
 interface BatchRow {
@@ -115,8 +118,9 @@ class Import {
     const usedColumns = this.template.columnIndexes.map((index) => this.file.columns[index]);
     const { rows } = await this.tx.query<{ id: bigint }>(
       `INSERT INTO campaign
-         (workspace_id, name, template, sender, carrier, columns, price_micros, contacts, queued, rejected, segments)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0) RETURNING id`,
+         (workspace_id, name, template, sender, carrier, columns, price_micros, validity_minutes, failure_share_max,
+          contacts, queued, rejected, segments)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, 0) RETURNING id`,
       [
         draft.workspaceId,
         draft.name,
@@ -125,6 +129,8 @@ class Import {
         draft.carrier,
         usedColumns,
         draft.priceMicros,
+        draft.validityMinutes,
+        draft.failureShareMax,
       ],
     );
     return rows[0]!.id;
@@ -163,17 +169,24 @@ class Import {
     );
     const finished = once(stream, 'finish');
     finished.catch(() => {});
+    // The server may end the COPY at any moment (its disk is full, it shuts down); the stream takes no more after that.
+    let failure: Error | undefined;
+    stream.once('error', (error) => {
+      failure = error;
+    });
     return {
       write: async (text: string) => {
+        if (failure) throw failure;
         if (text && !stream.write(text)) await Promise.race([once(stream, 'drain'), finished]);
       },
       end: async () => {
+        if (failure) throw failure;
         stream.end();
         await finished;
       },
       /** Ends the COPY with an error, so that the connection is free for the ROLLBACK. */
       abort: async (error: Error) => {
-        if (stream.destroyed || stream.writableFinished) return;
+        if (failure || stream.destroyed || stream.writableFinished) return;
         const closed = once(stream, 'close').catch(() => {});
         stream.destroy(error);
         await closed;

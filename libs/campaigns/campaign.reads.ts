@@ -2,7 +2,10 @@ import type { Prisma, PrismaClient } from '../../generated/salesapi/client.js';
 import { type StatusName, statusName } from '../messages/message.js';
 import type { Campaign, CampaignStatus, PausedReason } from './campaign.js';
 
-export type CampaignReader = Pick<PrismaClient, 'campaign' | 'batch' | 'message' | 'reject'>;
+export type CampaignReader = Pick<
+  PrismaClient,
+  'campaign' | 'batch' | 'message' | 'reject' | 'settlement' | 'unmatchedReceipt'
+>;
 
 type CampaignRow = Prisma.CampaignGetPayload<object>;
 
@@ -13,7 +16,7 @@ export async function findCampaign(
   id: bigint,
 ): Promise<Campaign | null> {
   const row = await reader.campaign.findFirst({ where: { id, workspaceId } });
-  return row && (await withSending(reader, [row]))[0]!;
+  return row && (await withMovement(reader, [row]))[0]!;
 }
 
 /** The workspace's campaigns, newest first, before the given one. */
@@ -31,30 +34,67 @@ export async function listCampaigns(
     orderBy: { id: 'desc' },
     take: page.limit,
   });
-  return withSending(reader, rows);
+  return withMovement(reader, rows);
 }
 
 /** Campaigns by id, whoever's they are: for the publisher of progress. */
 export async function campaignsById(reader: CampaignReader, ids: readonly bigint[]): Promise<Campaign[]> {
-  return withSending(reader, await reader.campaign.findMany({ where: { id: { in: [...ids] } } }));
+  return withMovement(reader, await reader.campaign.findMany({ where: { id: { in: [...ids] } } }));
 }
 
-async function withSending(reader: CampaignReader, rows: CampaignRow[]): Promise<Campaign[]> {
-  const active = rows.filter((row) => row.queued > 0 && row.runId !== null).map((row) => row.id);
-  const sums =
-    active.length === 0
-      ? []
-      : await reader.batch.groupBy({
-          by: ['campaignId'],
-          where: { campaignId: { in: active }, state: 'submitting' },
-          _sum: { messages: true },
-        });
-  const submitting = new Map(sums.map((sum) => [sum.campaignId, sum._sum.messages ?? 0]));
-  return rows.map((row) => toCampaign(row, submitting.get(row.id) ?? 0));
+/** What the campaign's own row does not say: what is in submission, what stands still, and what is open between us and others. */
+interface Movement {
+  submitting: number;
+  /** The carrier has refused for now whatever was tried of it lately. */
+  refused: boolean;
+  unsettled: number;
+  unmatched: number;
 }
 
-function toCampaign(row: CampaignRow, submitting: number): Campaign {
-  const sending = Math.min(row.queued, submitting);
+async function withMovement(reader: CampaignReader, rows: CampaignRow[]): Promise<Campaign[]> {
+  const started = rows.filter((row) => row.runId !== null).map((row) => row.id);
+  if (started.length === 0) return rows.map((row) => toCampaign(row, null));
+  const [batches, settlements, receipts] = await Promise.all([
+    reader.batch.groupBy({
+      by: ['campaignId', 'state'],
+      where: { campaignId: { in: started }, state: { in: ['queued', 'submitting'] } },
+      _sum: { messages: true },
+      _min: { refusals: true },
+    }),
+    reader.settlement.groupBy({
+      by: ['campaignId'],
+      where: { campaignId: { in: started }, confirmedAt: null },
+      _count: true,
+    }),
+    reader.unmatchedReceipt.groupBy({
+      by: ['campaignId'],
+      where: { campaignId: { in: started } },
+      _count: true,
+    }),
+  ]);
+  return rows.map((row) => {
+    const own = batches.filter((batch) => batch.campaignId === row.id);
+    return toCampaign(row, {
+      submitting: own.find(({ state }) => state === 'submitting')?._sum.messages ?? 0,
+      refused: own.length > 0 && own.every(({ _min }) => (_min.refusals ?? 0) > 0),
+      unsettled: settlements.find(({ campaignId }) => campaignId === row.id)?._count ?? 0,
+      unmatched: receipts.find(({ campaignId }) => campaignId === row.id)?._count ?? 0,
+    });
+  });
+}
+
+/** A reservation normally takes milliseconds; after this the campaign says what it waits for. */
+const RESERVING_MS = 3_000;
+
+/** Why a campaign does not move: it is paused, or it runs and its carrier takes nothing, or no credit service answers. */
+function pausedReason(row: CampaignRow, movement: Movement | null): PausedReason | null {
+  if (row.status === 'running' && movement?.refused) return 'carrier';
+  if (row.status === 'reserving' && Date.now() - row.updatedAt.getTime() > RESERVING_MS) return 'credit';
+  return row.pausedReason as PausedReason | null;
+}
+
+function toCampaign(row: CampaignRow, movement: Movement | null): Campaign {
+  const sending = Math.min(row.queued, movement?.submitting ?? 0);
   return {
     id: row.id,
     workspaceId: row.workspaceId,
@@ -62,7 +102,7 @@ function toCampaign(row: CampaignRow, submitting: number): Campaign {
     message: row.template,
     sender: row.sender,
     status: row.status as CampaignStatus,
-    pausedReason: row.pausedReason as PausedReason | null,
+    pausedReason: pausedReason(row, movement),
     contacts: row.contacts,
     rejected: row.rejected,
     segments: row.segments,
@@ -80,9 +120,18 @@ function toCampaign(row: CampaignRow, submitting: number): Campaign {
       canceled: row.canceled,
       delivered: row.delivered,
     },
+    inDoubt: {
+      unknownMessages: row.unknown,
+      resentMessages: row.resent,
+      unmatchedReceipts: movement?.unmatched ?? 0,
+      unsettledBatches: movement?.unsettled ?? 0,
+    },
+    validityMinutes: row.validityMinutes,
+    failureShareMax: row.failureShareMax,
     version: row.version,
     createdAt: row.createdAt,
     startedAt: row.startedAt,
+    expiresAt: row.expiresAt,
     finishedAt: row.finishedAt,
     updatedAt: row.updatedAt,
   };

@@ -6,9 +6,10 @@ import { SALES_INVARIANTS } from '../messages/invariants.js';
 import { commitReceipts } from '../messages/receipt.intake.js';
 import { campaignKey, formatReference } from '../messages/reference.js';
 import { closeFinishedRuns, settlePending } from '../messages/settlement.js';
-import type { Pool } from '../platform/postgres.js';
+import { decideInDoubt } from '../messages/sweep.store.js';
+import { type Pool, transaction } from '../platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../platform/testing.js';
-import { contactsCsv } from '../platform/testing-platform.js';
+import { contactsCsv, eventually } from '../platform/testing-platform.js';
 import { importCampaign } from './campaign.import.js';
 import { CampaignService, type ReservationPort } from './campaign.service.js';
 
@@ -47,7 +48,8 @@ function serviceWith(answer: () => Promise<Answer> | Answer): CampaignService {
 function draft(contacts: number): Promise<bigint> {
   const csv = Readable.from([Buffer.from(contactsCsv(contacts))]);
   const fields = { name: 'n', message: 'hi', sender: null, defaultRegion: undefined, carrier: 'test' };
-  return importCampaign(pool, { ...fields, workspaceId, priceMicros: 100_000n, batchSize: 2 }, csv);
+  const settings = { priceMicros: 100_000n, batchSize: 2, validityMinutes: 60, failureShareMax: 0.5 };
+  return importCampaign(pool, { ...fields, ...settings, workspaceId }, csv);
 }
 
 const campaign = async (id: bigint) =>
@@ -62,6 +64,7 @@ function dispatch(id: bigint, no: number, submit: Carrier['submit']) {
     name: 'test',
     capabilities: {
       deduplicates: true,
+      inDoubtPolicy: 'hold',
       batchSizeMax: 100,
       messagesPerSecondMax: null,
       submitTimeoutMs: 1_000,
@@ -71,7 +74,7 @@ function dispatch(id: bigint, no: number, submit: Carrier['submit']) {
     close: async () => {},
   };
   const carriers = new Map([['test', carrier]]);
-  const limits = { leaseMs: 60_000, inDoubtWaitMs: 60_000, refusalsMax: 10, paces: new Map() };
+  const limits = { leaseMs: 60_000, inDoubtWaitMs: 60_000, offersMax: 10, paces: new Map() };
   return dispatchBatch({ pool, carriers, logger, ...limits }, id, no);
 }
 
@@ -95,6 +98,55 @@ describe('a campaign', () => {
     await serviceWith(() => GRANTED).cancel(workspaceId, id);
     expect(await campaign(id)).toMatchObject({ status: 'canceled', canceled: 3, released_micros: 0n });
     expect((await pool.query('SELECT FROM settlement WHERE campaign_id = $1', [id])).rowCount).toBe(0);
+  });
+
+  it('that is refused the credit after its caller left is paused, says so, and can be resumed', async () => {
+    const id = await draft(3);
+    const away = serviceWith(() => null);
+    await away.run(workspaceId, id);
+    expect(await campaign(id)).toMatchObject({ status: 'reserving' });
+    const { rows } = await pool.query('SELECT id, amount_micros FROM run WHERE campaign_id = $1', [id]);
+    const run = { id: rows[0].id, campaignId: id, workspaceId, amountMicros: rows[0].amount_micros };
+    const refusing = serviceWith(() => REFUSED);
+    await expect(refusing.finishReserving(run, { callerWaits: false })).rejects.toMatchObject({
+      status: 402,
+    });
+    expect(await campaign(id)).toMatchObject({ status: 'paused', paused_reason: 'credit', run_id: null });
+    await expect(refusing.resume(workspaceId, id)).rejects.toMatchObject({ status: 402 });
+    expect(await campaign(id)).toMatchObject({ status: 'draft', paused_reason: null });
+    await serviceWith(() => GRANTED).run(workspaceId, id);
+    expect(await campaign(id)).toMatchObject({ status: 'running', expires_at: expect.any(Date) });
+  });
+
+  it('canceled after receipts of an earlier run told of a whole batch gives back all that batch reserved', async () => {
+    const id = await draft(4);
+    await serviceWith(() => GRANTED).run(workspaceId, id);
+    for (const no of [0, 1]) {
+      await dispatch(id, no, async ({ messages }) =>
+        messages.map((_, index) => ({ index, code: 'unknown', retryable: false })),
+      );
+    }
+    await pool.query(`UPDATE run SET state = 'closed' WHERE campaign_id = $1`, [id]);
+    await pool.query(`UPDATE settlement SET confirmed_at = now() WHERE campaign_id = $1`, [id]);
+    const service = serviceWith(() => GRANTED);
+    await service.retry(workspaceId, id);
+    await commitReceipts(pool, [
+      {
+        carrier: 'test',
+        receipts: [0, 1].map((seq) => ({
+          reference: formatReference(campaignKey(id), seq, 1),
+          status: 'delivered' as const,
+          errorCode: null,
+        })),
+      },
+    ]);
+    await service.cancel(workspaceId, id);
+    expect(await campaign(id)).toMatchObject({
+      status: 'canceled',
+      delivered: 2,
+      canceled: 2,
+      released_micros: 800_000n,
+    });
   });
 
   it('retried while messages still fail sends no more again than was reserved', async () => {
@@ -124,7 +176,7 @@ describe('a campaign', () => {
     };
     await serviceWith(late).retry(workspaceId, id);
     const { rows } = await pool.query(
-      `SELECT r.amount_micros, (SELECT sum(segments) FROM batch b WHERE b.campaign_id = $1 AND b.attempt = 2) AS segments
+      `SELECT r.amount_micros, (SELECT sum(segments) FROM batch b WHERE b.campaign_id = $1 AND b.attempt / 100 = 2) AS segments
        FROM run r WHERE r.campaign_id = $1`,
       [id],
     );
@@ -155,7 +207,7 @@ describe('a campaign', () => {
 
     await closeFinishedRuns(pool, credit, logger);
     await service.retry(workspaceId, id);
-    expect(await campaign(id)).toMatchObject({ status: 'running', attempt: 2, queued: 4, failed: 0 });
+    expect(await campaign(id)).toMatchObject({ status: 'running', run_no: 2, queued: 4, failed: 0 });
   });
 
   it('canceled during a submission cancels what waits; the outcome of what a worker holds is charged', async () => {
@@ -185,5 +237,30 @@ describe('a campaign', () => {
     await dispatch(id, 0, async () => []);
     await service.cancelSome();
     expect(await campaign(id)).toMatchObject({ status: 'canceled', finished_at: expect.any(Date), sent: 2 });
+  });
+
+  it('canceled while messages in doubt are about to be sent again has no batch left that nobody cancels', async () => {
+    const id = await running();
+    await pool.query(`UPDATE batch SET state = 'unknown', due_at = now() WHERE campaign_id = $1 AND no = 0`, [
+      id,
+    ]);
+    await pool.query('UPDATE message SET status = 25 WHERE campaign_id = $1 AND seq < 2', [id]);
+    await pool.query('UPDATE campaign SET queued = queued - 2, unknown = 2 WHERE id = $1', [id]);
+    let decided: Promise<unknown> | undefined;
+    await transaction(pool, async (tx) => {
+      await tx.query('SELECT FROM message WHERE campaign_id = $1 AND seq = 0 FOR UPDATE', [id]);
+      decided = decideInDoubt(pool, ['test']);
+      await eventually('the decision waits for a row', async () => {
+        const { rowCount } = await pool.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rowCount === 1;
+      });
+      await serviceWith(() => GRANTED).cancel(workspaceId, id);
+    });
+    await decided;
+    await serviceWith(() => GRANTED).cancelSome();
+    expect(await campaign(id)).toMatchObject({ status: 'canceled', canceled: 2, expired: 2, queued: 0 });
+    expect(await batchStates(id)).toEqual(['done', 'canceled']);
   });
 });

@@ -3,7 +3,7 @@ import { insertSettlement, markUnsent, type Touched, type WakeUp } from '../mess
 import { addToCampaign } from '../messages/counters.store.js';
 import { STATUS } from '../messages/message.js';
 import { formatAmount } from '../platform/amount.js';
-import { type Pool, transaction } from '../platform/postgres.js';
+import { type Pool, type Tx, transaction } from '../platform/postgres.js';
 import { Problem } from '../platform/problem.js';
 import type { CampaignStatus } from './campaign.js';
 import {
@@ -16,6 +16,7 @@ import {
   requeueFailed,
   retryableSegments,
   returnFromReserving,
+  setRunning,
   setStatus,
   startRunning,
   takeBatchesToCancel,
@@ -58,12 +59,16 @@ export class CampaignService {
   async run(workspaceId: string, campaignId: bigint): Promise<void> {
     const run = await this.changing(workspaceId, campaignId, async (tx, campaign) => {
       requireStatus(campaign, ['draft'], 'run');
-      const amountMicros = campaign.priceMicros * campaign.segments;
-      const run = { id: randomUUID(), campaignId, attempt: campaign.attempt, amountMicros };
-      await beginRun(tx, run);
-      return { ...run, workspaceId };
+      return this.begin(tx, campaign, workspaceId);
     });
     await this.finishReserving(run);
+  }
+
+  private async begin(tx: Tx, campaign: LockedCampaign, workspaceId: string): Promise<ReservingRun> {
+    const amountMicros = campaign.priceMicros * campaign.segments;
+    const run = { id: randomUUID(), campaignId: campaign.id, no: campaign.runNo, amountMicros };
+    await beginRun(tx, run);
+    return { ...run, workspaceId };
   }
 
   /**
@@ -90,7 +95,7 @@ export class CampaignService {
       if (segments === 0)
         throw new Problem(409, 'nothing_to_retry', 'no message of this campaign failed or was undelivered');
       const amountMicros = campaign.priceMicros * BigInt(segments);
-      const run = { id: randomUUID(), campaignId, attempt: campaign.attempt + 1, amountMicros };
+      const run = { id: randomUUID(), campaignId, no: campaign.runNo + 1, amountMicros };
       await beginRun(tx, run);
       return { ...run, workspaceId };
     });
@@ -99,9 +104,10 @@ export class CampaignService {
 
   /**
    * Asks for the reservation of a run and carries out the answer. Safe to repeat, also by several processes at once.
-   * @throws Problem 402 with `needed`, `available` and `shortfall` where there is not enough credit.
+   * Where there is not enough credit, a caller who waits is told so; later the campaign itself says it: paused, `credit`.
+   * @throws Problem 402 with `needed`, `available` and `shortfall`.
    */
-  async finishReserving(run: ReservingRun): Promise<void> {
+  async finishReserving(run: ReservingRun, options = { callerWaits: true }): Promise<void> {
     const { pool, credit } = this.options;
     const answer = await credit.reserve({
       opId: `${run.id}:reserve`,
@@ -112,7 +118,9 @@ export class CampaignService {
     if (!answer) return;
     if (answer.granted) return this.start(run);
     await transaction(pool, async (tx) => {
-      if (await endReserving(tx, run.id, 'refused')) await returnFromReserving(tx, run.campaignId);
+      if (await endReserving(tx, run.id, 'refused')) {
+        await returnFromReserving(tx, run.campaignId, options.callerWaits);
+      }
     });
     this.options.onChanged([run.campaignId]);
     throw new Problem(
@@ -132,8 +140,8 @@ export class CampaignService {
   private async start({ id, campaignId }: ReservingRun): Promise<void> {
     const wakeUps = await transaction(this.options.pool, async (tx) => {
       if (!(await endReserving(tx, id, 'open'))) return [];
-      const { rows } = await tx.query('SELECT attempt FROM run WHERE id = $1', [id]);
-      const { attempt } = rows[0];
+      const { rows } = await tx.query('SELECT no FROM run WHERE id = $1', [id]);
+      const { no } = rows[0];
       const { rowCount: isRetry } = await tx.query(
         'SELECT FROM campaign WHERE id = $1 AND started_at IS NOT NULL',
         [campaignId],
@@ -141,7 +149,7 @@ export class CampaignService {
       if (isRetry) {
         const { failed, undelivered } = await requeueFailed(
           tx,
-          { id, campaignId, attempt },
+          { id, campaignId, no },
           this.options.batchSize,
         );
         await addToCampaign(tx, campaignId, [
@@ -163,13 +171,15 @@ export class CampaignService {
     });
   }
 
-  /** paused → running. @throws Problem 404, 409. */
+  /** paused → running; one that was paused for credit asks for it again. @throws Problem 404, 409, 402. */
   async resume(workspaceId: string, campaignId: bigint): Promise<void> {
-    const wakeUps = await this.changing(workspaceId, campaignId, async (tx, campaign) => {
+    const { run, wakeUps } = await this.changing(workspaceId, campaignId, async (tx, campaign) => {
       requireStatus(campaign, ['paused'], 'resume');
-      await setStatus(tx, campaignId, 'running');
-      return wakeQueuedBatches(tx, campaignId);
+      if (campaign.runId === null) return { run: await this.begin(tx, campaign, workspaceId), wakeUps: [] };
+      await setRunning(tx, campaignId);
+      return { run: null, wakeUps: await wakeQueuedBatches(tx, campaignId) };
     });
+    if (run) return this.finishReserving(run);
     this.options.onWakeUps(wakeUps);
   }
 
@@ -193,7 +203,7 @@ export class CampaignService {
       const canceled: { batch: WaitingBatch; touched: Touched; releasedMicros: bigint }[] = [];
       for (const batch of batches) {
         const touched = await markUnsent(tx, batch, STATUS.queued, STATUS.canceled, null);
-        const releasedMicros = batch.runId === null ? 0n : batch.priceMicros * BigInt(touched.segments);
+        const releasedMicros = batch.runId === null ? 0n : batch.priceMicros * BigInt(batch.segments);
         canceled.push({ batch, touched, releasedMicros });
       }
       // Campaign rows come last, as in every transaction that touches both.
@@ -212,7 +222,7 @@ export class CampaignService {
   private async changing<T>(
     workspaceId: string,
     campaignId: bigint,
-    work: (tx: Parameters<typeof lockCampaign>[0], campaign: LockedCampaign) => Promise<T>,
+    work: (tx: Tx, campaign: LockedCampaign) => Promise<T>,
   ): Promise<T> {
     const result = await transaction(this.options.pool, async (tx) => {
       const campaign = await lockCampaign(tx, workspaceId, campaignId);

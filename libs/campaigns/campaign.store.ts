@@ -1,3 +1,4 @@
+import { firstAttempt } from '../messages/attempt.js';
 import type { WakeUp } from '../messages/batch.store.js';
 import { queueNextBatches } from '../messages/batch.store.js';
 import { STATUS } from '../messages/message.js';
@@ -11,7 +12,7 @@ export async function lockCampaign(
   campaignId: bigint,
 ): Promise<LockedCampaign | null> {
   const { rows } = await tx.query(
-    `SELECT id, status, price_micros, segments, attempt FROM campaign
+    `SELECT id, status, price_micros, segments, run_id, run_no FROM campaign
      WHERE id = $1 AND workspace_id = $2 FOR UPDATE`,
     [campaignId, workspaceId],
   );
@@ -22,7 +23,8 @@ export async function lockCampaign(
     status: row.status,
     priceMicros: row.price_micros,
     segments: row.segments,
-    attempt: row.attempt,
+    runId: row.run_id,
+    runNo: row.run_no,
   };
 }
 
@@ -31,7 +33,9 @@ export interface LockedCampaign {
   status: CampaignStatus;
   priceMicros: bigint;
   segments: bigint;
-  attempt: number;
+  /** Null while no credit was ever reserved for it. */
+  runId: string | null;
+  runNo: number;
 }
 
 export async function setStatus(
@@ -57,12 +61,12 @@ export interface ReservingRun {
 /** Notes what is about to be reserved, before anybody is asked: the run's id makes asking repeatable. */
 export async function beginRun(
   tx: Tx,
-  run: { id: string; campaignId: bigint; attempt: number; amountMicros: bigint },
+  run: { id: string; campaignId: bigint; no: number; amountMicros: bigint },
 ): Promise<void> {
-  await tx.query('INSERT INTO run (id, campaign_id, attempt, amount_micros) VALUES ($1, $2, $3, $4)', [
+  await tx.query('INSERT INTO run (id, campaign_id, no, amount_micros) VALUES ($1, $2, $3, $4)', [
     run.id,
     run.campaignId,
-    run.attempt,
+    run.no,
     run.amountMicros,
   ]);
   await tx.query('UPDATE campaign SET run_id = $2 WHERE id = $1', [run.campaignId, run.id]);
@@ -79,22 +83,25 @@ export async function endReserving(tx: Tx, runId: string, state: 'open' | 'refus
 }
 
 /**
- * After a refusal the campaign is again what it was: a draft, or what a retry was asked of. The refused run has no
+ * After a refusal the campaign is again what it was: a draft, or what a retry was asked of. Where nobody waits for the
+ * answer any more, a draft is paused for credit instead, so that it says why it did not start. The refused run has no
  * reservation, so it must not stay the campaign's run: canceling the draft would release credit from it.
  */
-export async function returnFromReserving(tx: Tx, campaignId: bigint): Promise<void> {
+export async function returnFromReserving(tx: Tx, campaignId: bigint, toldCaller: boolean): Promise<void> {
   await tx.query(
     `UPDATE campaign SET
-       status = CASE WHEN started_at IS NULL THEN 'draft' WHEN canceled > 0 THEN 'canceled' ELSE 'completed' END,
-       run_id = (SELECT id FROM run WHERE campaign_id = $1 AND state <> 'refused' ORDER BY attempt DESC LIMIT 1),
+       status = CASE WHEN started_at IS NULL THEN CASE WHEN $2 THEN 'draft' ELSE 'paused' END
+         WHEN canceled > 0 THEN 'canceled' ELSE 'completed' END,
+       paused_reason = CASE WHEN started_at IS NULL AND NOT $2 THEN 'credit' END,
+       run_id = (SELECT id FROM run WHERE campaign_id = $1 AND state <> 'refused' ORDER BY no DESC LIMIT 1),
        version = version + 1, updated_at = now()
      WHERE id = $1 AND status = 'reserving'`,
-    [campaignId],
+    [campaignId, toldCaller],
   );
 }
 
 /**
- * reserving → running, with the first batches of its window queued. A retry whose every message was delivered in the
+ * reserving → running, with the first batches of its window queued and the validity period begun. A retry whose every message was delivered in the
  * meantime has nothing to send and is completed at once; closing its run returns the credit.
  */
 export async function startRunning(tx: Tx, campaignId: bigint, window: number): Promise<WakeUp[]> {
@@ -103,11 +110,26 @@ export async function startRunning(tx: Tx, campaignId: bigint, window: number): 
        status = CASE WHEN queued + unknown + sent = 0 THEN 'completed' ELSE 'running' END,
        started_at = coalesce(started_at, now()),
        finished_at = CASE WHEN queued + unknown + sent = 0 THEN now() END,
+       expires_at = now() + validity_minutes * interval '1 min', ${FORGET_FAILURES},
        version = version + 1, updated_at = now()
      WHERE id = $1 AND status = 'reserving'`,
     [campaignId],
   );
   return queueNextBatches(tx, campaignId, window);
+}
+
+/** What has failed before a person looked at it does not pause the campaign again. */
+const FORGET_FAILURES =
+  'recent_submitted = 0, recent_refused = 0, recent_receipts = 0, recent_undelivered = 0';
+
+/** paused → running. */
+export async function setRunning(tx: Tx, campaignId: bigint): Promise<void> {
+  await tx.query(
+    `UPDATE campaign SET status = 'running', paused_reason = NULL, ${FORGET_FAILURES},
+       version = version + 1, updated_at = now()
+     WHERE id = $1`,
+    [campaignId],
+  );
 }
 
 /** Segments of the rows a retry would send again. */
@@ -121,13 +143,13 @@ export async function retryableSegments(tx: Tx, campaignId: bigint): Promise<num
 }
 
 /**
- * Failed and undelivered rows are queued again at a new attempt, in batches of their own. Receipts of earlier attempts
- * then count only if they say delivered. Messages of a canceled campaign may have failed since the credit was reserved:
+ * Failed and undelivered rows are queued again for a new run, in batches of their own. Receipts of earlier runs then
+ * count only if they say delivered. Messages of a canceled campaign may have failed since the credit was reserved:
  * no more rows are taken than it pays for.
  */
 export async function requeueFailed(
   tx: Tx,
-  run: { id: string; campaignId: bigint; attempt: number },
+  run: { id: string; campaignId: bigint; no: number },
   batchSize: number,
 ): Promise<{ failed: number; undelivered: number }> {
   await tx.query('SET LOCAL statement_timeout = 0');
@@ -149,12 +171,12 @@ export async function requeueFailed(
          count(*), sum(segments)
        FROM numbered GROUP BY part
      ), noted AS (
-       UPDATE campaign SET attempt = $2 WHERE id = $1
+       UPDATE campaign SET run_no = $5 WHERE id = $1
      )
      SELECT count(*) FILTER (WHERE before = ${STATUS.failed})::int AS failed,
        count(*) FILTER (WHERE before = ${STATUS.undelivered})::int AS undelivered
      FROM requeued`,
-    [run.campaignId, run.attempt, batchSize, run.id],
+    [run.campaignId, firstAttempt(run.no), batchSize, run.id, run.no],
   );
   return rows[0];
 }
@@ -174,6 +196,8 @@ export interface WaitingBatch {
   firstSeq: number;
   lastSeq: number;
   attempt: number;
+  /** What was reserved for it, whatever became of its rows since. */
+  segments: number;
   /** Null for a draft, which has nothing reserved. */
   runId: string | null;
   priceMicros: bigint;
@@ -188,7 +212,7 @@ export async function takeBatchesToCancel(tx: Tx, limit: number): Promise<Waitin
      )
      UPDATE batch b SET state = 'canceled', due_at = NULL FROM waiting w
      WHERE b.campaign_id = w.campaign_id AND b.no = w.no
-     RETURNING b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, w.run_id, w.price_micros`,
+     RETURNING b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, b.segments, w.run_id, w.price_micros`,
     [limit],
   );
   return rows.map((row) => ({
@@ -197,6 +221,7 @@ export async function takeBatchesToCancel(tx: Tx, limit: number): Promise<Waitin
     firstSeq: row.first_seq,
     lastSeq: row.last_seq,
     attempt: row.attempt,
+    segments: row.segments,
     runId: row.run_id,
     priceMicros: row.price_micros,
   }));
@@ -217,7 +242,7 @@ export async function finishCanceling(tx: Tx): Promise<bigint[]> {
 export async function findReservingRuns(pool: Pool): Promise<ReservingRun[]> {
   const { rows } = await pool.query(
     `SELECT r.id, r.campaign_id, c.workspace_id, r.amount_micros FROM run r JOIN campaign c ON c.id = r.campaign_id
-     WHERE r.state = 'reserving' AND r.created_at < now() - interval '3 s' LIMIT 100`,
+     WHERE r.state = 'reserving' AND r.created_at < now() - interval '4 s' LIMIT 100`,
   );
   return rows.map((row) => ({
     id: row.id,

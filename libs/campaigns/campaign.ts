@@ -19,6 +19,7 @@ export type CampaignStatus =
   | 'canceled'
   | 'completed';
 
+/** `carrier` is also what a running campaign says whose carrier takes nothing, and `credit` one that waits for its reservation. */
 export type PausedReason = 'user' | 'credit' | 'carrier' | 'failure_rate';
 
 /** A campaign as its workspace sees it. `sending` is the part of the queued messages that is in submission now. */
@@ -37,11 +38,29 @@ export interface Campaign {
   chargedMicros: bigint;
   releasedMicros: bigint;
   counts: Record<StatusName | 'sending', number>;
+  inDoubt: InDoubt;
+  /** How long after its start messages are still handed to the carrier. */
+  validityMinutes: number;
+  /** The share of the latest submissions, or receipts, that may fail before it pauses itself; 1 for never. */
+  failureShareMax: number;
   version: bigint;
   createdAt: Date;
   startedAt: Date | null;
+  expiresAt: Date | null;
   finishedAt: Date | null;
   updatedAt: Date;
+}
+
+/** What is open between us and the carrier or the credit service. Everything 0: nothing is in doubt. */
+export interface InDoubt {
+  /** May or may not be with the carrier; a receipt or the carrier's policy decides. */
+  unknownMessages: number;
+  /** Were sent again after such doubt, so that a recipient may have got them twice. */
+  resentMessages: number;
+  /** Receipts that name no message of the campaign. */
+  unmatchedReceipts: number;
+  /** Finished batches that the credit service has not confirmed yet. */
+  unsettledBatches: number;
 }
 
 /** Messages a second so far, and when the rest will have been handed to the carrier at that rate. */

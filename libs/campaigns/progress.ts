@@ -20,6 +20,7 @@ export function progressEvent(campaign: Campaign): Record<string, unknown> {
     pausedReason: campaign.pausedReason,
     contacts: campaign.contacts,
     counts: campaign.counts,
+    inDoubt: campaign.inDoubt,
     charged: formatAmount(campaign.chargedMicros),
     at: campaign.updatedAt.toISOString(),
   };

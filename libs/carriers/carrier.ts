@@ -20,6 +20,11 @@ export interface Submission {
   sender?: string;
   /** Travels to the carrier as a request id, for its log and ours. */
   requestId?: string;
+  /**
+   * On the clock of `performance.now()`: past it nothing of the submission may leave any more, and it is refused, for
+   * whoever asked may no longer own it. Give it where another may take the work over at a known time.
+   */
+  sendBeforeMs?: number;
 }
 
 /** One message the carrier refused; every message not listed was accepted. */
@@ -35,6 +40,11 @@ export interface Refusal {
 export interface CarrierCapabilities {
   /** True where submitting the same reference again is harmless: the first answer is repeated. */
   deduplicates: boolean;
+  /**
+   * What becomes of messages that a carrier without deduplication may or may not have, once their time for a receipt is
+   * over. hold: they are given up, `expired` and not charged. resend: they are sent again, perhaps for the second time.
+   */
+  inDoubtPolicy: 'hold' | 'resend';
   batchSizeMax: number;
   /** What the carrier allows, or null for no limit. */
   messagesPerSecondMax: number | null;
@@ -64,6 +74,7 @@ export interface Carrier {
    * @throws ForgedReceiptError if the signature does not hold (401), MalformedReceiptError if the body does not (422).
    */
   parseReceipts(headers: Readonly<Record<string, string | undefined>>, body: Buffer): Receipt[];
+  /** Submissions from now on are refused; those under way get a few seconds, and then they are in doubt. */
   close(): Promise<void>;
 }
 

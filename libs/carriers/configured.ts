@@ -7,6 +7,7 @@ export const CARRIER_SETTINGS = [
   'CARRIER_WEBHOOK_SECRET',
   'CARRIER_CALLBACK_URL',
   'CARRIER_DEDUPLICATES',
+  'CARRIER_IN_DOUBT',
   'CARRIER_SUBMIT_TIMEOUT_MS',
   'CARRIER_RATE_MAX',
 ] as const;
@@ -18,6 +19,7 @@ export function openCarriers(config: {
   CARRIER_WEBHOOK_SECRET: string;
   CARRIER_CALLBACK_URL: string;
   CARRIER_DEDUPLICATES: boolean;
+  CARRIER_IN_DOUBT: 'hold' | 'resend';
   CARRIER_SUBMIT_TIMEOUT_MS: number;
   CARRIER_RATE_MAX: number;
 }): ReadonlyMap<string, Carrier> {
@@ -29,6 +31,7 @@ export function openCarriers(config: {
     webhookSecrets: config.CARRIER_WEBHOOK_SECRET.split(' '),
     callbackUrl: config.CARRIER_CALLBACK_URL,
     deduplicates: config.CARRIER_DEDUPLICATES,
+    inDoubtPolicy: config.CARRIER_IN_DOUBT,
     submitTimeoutMs: config.CARRIER_SUBMIT_TIMEOUT_MS,
     messagesPerSecondMax: config.CARRIER_RATE_MAX || null,
     batchSizeMax: 2_000,

@@ -1,5 +1,5 @@
 /**
- * Every code a carrier of ours may give, for a single message or for a whole submission.
+ * Every code a message may carry: those that carriers give, for it alone or for its whole submission, and our own.
  *
  * Each carrier has one table from its own codes to these; a code it does not know becomes `unknown`.
  */
@@ -31,6 +31,11 @@ const ERROR_CODES = {
   timed_out: 'The carrier did not answer in time.',
   connection_lost: 'The connection broke before the answer was complete.',
   garbage_reply: 'The carrier answered with something that cannot be understood.',
+
+  // Ours: no carrier said it.
+  validity_ended: 'The validity period ended before a carrier took the message.',
+  in_doubt: 'The carrier may have taken the message, but no receipt came and its policy is to hold.',
+  no_receipt: 'The carrier took the message and never told what became of it.',
 
   unknown: 'The carrier gave a code that is not in its table, or none.',
 } as const;

@@ -3,7 +3,7 @@ import { CreditUnavailableError } from './errors.js';
 import { untilDefinite } from './until-definite.js';
 
 /** Someone waits for the answer to a run; after this it is found out in the background. */
-const GIVE_UP_AFTER_MS = 5_000;
+const GIVE_UP_AFTER_MS = 3_000;
 
 /**
  * Reserving as campaigns need it: repeated until the answer is definite, and null where it did not become so in time.

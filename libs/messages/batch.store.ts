@@ -44,63 +44,88 @@ export async function markAccepted(
   return touched(rows);
 }
 
-/** The listed rows were refused for good: `failed` with the carrier's code in our words. */
-export async function markFailed(
+/**
+ * The listed rows will not be sent and cost nothing: `failed` (refused for good) or `expired` (the validity period
+ * ended before the carrier took them), with the carrier's code in our words.
+ */
+export async function markRefused(
   tx: Tx,
   batch: ClaimedBatch,
+  status: StatusCode,
   refused: readonly { seq: number; code: string }[],
 ): Promise<Touched> {
   if (refused.length === 0) return { segments: 0, transitions: [] };
   const { rows } = await tx.query({
-    name: 'mark-failed',
+    name: 'mark-refused',
     text: `
       WITH changed AS (
         UPDATE message m
-        SET status = greatest(m.status, ${STATUS.failed}), error_code = r.code, updated_at = now()
+        SET status = greatest(m.status, $4::smallint), error_code = r.code, updated_at = now()
         FROM unnest($2::int[], $3::text[]) AS r(seq, code)
         WHERE m.campaign_id = $1 AND m.seq = r.seq
         RETURNING old.status AS before, new.status AS after, m.segments
       ) ${SUM_UP}`,
-    values: [batch.campaignId, refused.map((r) => r.seq), refused.map((r) => r.code)],
+    values: [batch.campaignId, refused.map((r) => r.seq), refused.map((r) => r.code), status],
   });
   return touched(rows);
 }
 
-/**
- * The listed rows were refused for now: they move to the next attempt and to a batch of their own that is due later.
- * The campaign's row is locked by a statement of its own first, which is what makes the new batch number unique.
- */
-export async function deferMessages(
+/** Rows that were put off together; null where there are none. */
+export type PutOff = { firstSeq: number; lastSeq: number; messages: number; segments: number } | null;
+
+/** The listed rows are to be offered again: they leave their batch for the next attempt, for a batch of their own. */
+export async function putOffMessages(
   tx: Tx,
-  batch: ClaimedBatch,
-  deferred: { seqs: readonly number[]; dueInMs: number; error: string },
-): Promise<number> {
-  await tx.query('UPDATE campaign SET attempt = greatest(attempt, $2::int + 1) WHERE id = $1', [
-    batch.campaignId,
-    batch.attempt,
-  ]);
-  const { rows } = await tx.query<{ no: number }>({
+  batch: Pick<ClaimedBatch, 'campaignId'>,
+  seqs: readonly number[],
+): Promise<PutOff> {
+  if (seqs.length === 0) return null;
+  const { rows } = await tx.query({
     text: `
       WITH moved AS (
-        UPDATE message SET attempt = attempt + 1, updated_at = now()
+        UPDATE message
+        SET attempt = attempt + 1, status = CASE status WHEN ${STATUS.unknown} THEN ${STATUS.queued} ELSE status END,
+          updated_at = now()
         WHERE campaign_id = $1 AND seq = ANY ($2::int[])
         RETURNING seq, segments
-      )
-      INSERT INTO batch (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, refusals, due_at, error)
-      SELECT $1, (SELECT max(no) + 1 FROM batch WHERE campaign_id = $1), min(seq), max(seq), $3::int + 1, count(*),
-        sum(segments), 'queued', $4, now() + $5 * interval '1 ms', $6
-      FROM moved
-      RETURNING no`,
-    values: [
-      batch.campaignId,
-      deferred.seqs,
-      batch.attempt,
-      batch.refusals + 1,
-      deferred.dueInMs,
-      deferred.error,
-    ],
+      ) SELECT min(seq) AS "firstSeq", max(seq) AS "lastSeq", count(*)::int AS messages, sum(segments)::int AS segments
+      FROM moved`,
+    values: [batch.campaignId, seqs],
   });
-  return rows[0]!.no;
+  return rows[0];
+}
+
+/**
+ * The batch of the rows that were put off, due later. The campaign's row is locked by a statement of its own first,
+ * which is what makes the new batch number unique.
+ */
+export async function insertPutOffBatch(
+  tx: Tx,
+  from: Pick<ClaimedBatch, 'campaignId' | 'attempt' | 'refusals'>,
+  putOff: NonNullable<PutOff>,
+  { dueInMs, error }: { dueInMs: number; error: string },
+): Promise<WakeUp> {
+  const { campaignId } = from;
+  await tx.query('SELECT FROM campaign WHERE id = $1 FOR NO KEY UPDATE', [campaignId]);
+  const { rows } = await tx.query<{ no: number }>(
+    `INSERT INTO batch (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, refusals, due_at, error)
+     SELECT $1, max(no) + 1, $2::int, $3::int, $4::int + 1, $5::int, $6::int, 'queued', $7::int + 1,
+       now() + $8 * interval '1 ms', $9
+     FROM batch WHERE campaign_id = $1
+     RETURNING no`,
+    [
+      campaignId,
+      putOff.firstSeq,
+      putOff.lastSeq,
+      from.attempt,
+      putOff.messages,
+      putOff.segments,
+      from.refusals,
+      dueInMs,
+      error,
+    ],
+  );
+  return { campaignId, no: rows[0]!.no, claims: 0, delayMs: dueInMs };
 }
 
 /** Rows of the batch that nobody has answered for become `unknown` until a receipt or the policy decides. */
@@ -163,9 +188,15 @@ export interface WakeUp {
 
 /**
  * Moves up to `limit` of a running campaign's pending batches into the queue, in order. The choice is materialized: as
- * a sub-select the planner may run it once a row, and its LIMIT then limits nothing.
+ * a sub-select the planner may run it once a row, and its LIMIT then limits nothing. Where the carrier has just failed
+ * with the batch before, its successor inherits the growing delay.
  */
-export async function queueNextBatches(tx: Tx | Pool, campaignId: bigint, limit: number): Promise<WakeUp[]> {
+export async function queueNextBatches(
+  tx: Tx | Pool,
+  campaignId: bigint,
+  limit: number,
+  backingOff = { refusals: 0, dueInMs: 0 },
+): Promise<WakeUp[]> {
   const { rows } = await tx.query<{ no: number; claims: number }>({
     name: 'queue-next-batches',
     text: `
@@ -173,10 +204,13 @@ export async function queueNextBatches(tx: Tx | Pool, campaignId: bigint, limit:
         SELECT b.no FROM batch b JOIN campaign c ON c.id = b.campaign_id AND c.status = 'running'
         WHERE b.campaign_id = $1 AND b.state = 'pending' ORDER BY b.no LIMIT $2 FOR UPDATE OF b SKIP LOCKED
       )
-      UPDATE batch SET state = 'queued', due_at = now() FROM next
+      UPDATE batch SET state = 'queued', refusals = $3, due_at = now() + $4 * interval '1 ms' FROM next
       WHERE batch.campaign_id = $1 AND batch.no = next.no
       RETURNING batch.no, batch.claims`,
-    values: [campaignId, limit],
+    values: [campaignId, limit, backingOff.refusals, backingOff.dueInMs],
   });
-  return rows.map((row) => ({ campaignId, ...row })).sort((a, b) => a.no - b.no);
+  const { dueInMs } = backingOff;
+  return rows
+    .map((row) => ({ campaignId, ...row, ...(dueInMs > 0 && { delayMs: dueInMs }) }))
+    .sort((a, b) => a.no - b.no);
 }

@@ -1,5 +1,5 @@
 import type { Pool, Tx } from '../platform/postgres.js';
-import { STATUS } from './message.js';
+import { STATUS, type StatusCode } from './message.js';
 
 /** A batch that a worker holds the claim of, with what it needs of its campaign. */
 export interface ClaimedBatch {
@@ -13,8 +13,12 @@ export interface ClaimedBatch {
   claims: number;
   /** How often in a row the carrier took nothing of it; sets the delay before it is offered again. */
   refusals: number;
-  /** How often the carrier has refused just these messages for now, in this run. */
-  deferrals: number;
+  /** The run's number, which the client references carry. */
+  runNo: number;
+  /** Why it was put off before, if it was: the carrier's last code in our words. */
+  error: string | null;
+  /** True once the run's validity period is over: what was not sent by then is not sent any more. */
+  expired: boolean;
   /** True if an earlier claim may have submitted it already. */
   inDoubt: boolean;
   runId: string;
@@ -43,8 +47,8 @@ export async function claimBatch(
       FROM campaign c JOIN run r ON r.id = c.run_id
       WHERE b.campaign_id = $1 AND b.no = $2 AND c.id = b.campaign_id AND b.due_at <= now()
         AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting')
-      RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, old.state AS state_before,
-        b.attempt - r.attempt AS deferrals, c.run_id, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
+      RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, old.state AS state_before,
+        r.no AS run_no, c.run_id, c.expires_at <= now() AS expired, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
     values: [campaignId, no, leaseMs],
   });
   const row = rows[0];
@@ -58,7 +62,9 @@ export async function claimBatch(
     messages: row.messages,
     claims: row.claims,
     refusals: row.refusals,
-    deferrals: row.deferrals,
+    runNo: row.run_no,
+    error: row.error,
+    expired: row.expired === true,
     inDoubt: row.state_before === 'submitting',
     runId: row.run_id,
     priceMicros: row.price_micros,
@@ -86,18 +92,21 @@ export async function readMessages(pool: Pool, batch: ClaimedBatch): Promise<Mes
   return rows;
 }
 
-/**
- * Rows of the batch that were not among those read for submission: a receipt of an earlier attempt said that they are
- * delivered before this one began.
- */
+/** A row of the batch that was not among those read for submission, because a receipt had told of it before. */
+export interface SkippedRow {
+  seq: number;
+  segments: number;
+  status: StatusCode;
+}
+
 export async function readSkipped(
   tx: Tx,
   batch: ClaimedBatch,
   readSeqs: readonly number[],
-): Promise<{ seq: number; segments: number }[]> {
-  const { rows } = await tx.query({
+): Promise<SkippedRow[]> {
+  const { rows } = await tx.query<SkippedRow>({
     text: `
-      SELECT seq, segments FROM message
+      SELECT seq, segments, status FROM message
       WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4 AND seq <> ALL ($5::int[])`,
     values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt, readSeqs],
   });

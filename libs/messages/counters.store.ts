@@ -29,24 +29,46 @@ export async function addToCampaign(
 export const ALL_BATCHES_DONE = `NOT EXISTS (SELECT FROM batch b WHERE b.campaign_id = campaign.id
   AND b.state IN ('pending', 'queued', 'submitting', 'unknown'))`;
 
+/** Of so many of the latest submissions, or receipts, the failure share is taken; fewer than the least say nothing. */
+const RECENT_MESSAGES = 5_000;
+const RECENT_MESSAGES_MIN = 100;
+
 /**
  * How counters change, as the SET clause of `UPDATE campaign`: `delta` is the SQL of what a counter moves by. A campaign
  * that is left with no queued, unknown or sent message and no batch to be settled is completed by the same statement;
- * where the last two batches end at once and miss each other, by the sweeper.
+ * where the last two batches end at once and miss each other, by the sweeper. One that has messages left while too many
+ * of the latest fail is paused by it.
  */
-export function countersSet(delta: (status: StatusName) => string): string {
+export function countersSet(
+  sampleOf: 'submitted' | 'receipts',
+  delta: (status: StatusName) => string,
+): string {
   const after = (status: StatusName) => `campaign.${status} + ${delta(status)}`;
+  const more = (...statuses: StatusName[]) => statuses.map((s) => `greatest(${delta(s)}, 0)`).join(' + ');
+  const [bad, good, badColumn] =
+    sampleOf === 'submitted'
+      ? [more('failed'), more('sent'), 'recent_refused']
+      : [more('failed', 'undelivered'), more('delivered'), 'recent_undelivered'];
+  const recent = (column: string, part: string) =>
+    `(campaign.${column} * greatest(0, 1 - (${bad} + ${good}) / ${RECENT_MESSAGES}.0) + ${part})`;
+  const recentTotal = recent(`recent_${sampleOf}`, `${bad} + ${good}`);
+  const recentBad = recent(badColumn, bad);
   const completes = `campaign.status IN ('running', 'paused') AND ${(['queued', 'unknown', 'sent'] as const).map(after).join(' + ')} = 0 AND ${ALL_BATCHES_DONE}`;
+  const pauses = `campaign.status = 'running' AND ${after('queued')} > 0 AND ${bad} > 0
+    AND ${recentTotal} >= ${RECENT_MESSAGES_MIN} AND ${recentBad} > campaign.failure_share_max * ${recentTotal}`;
+  const either = (completed: string, paused: string, otherwise: string) =>
+    `CASE WHEN ${completes} THEN ${completed} WHEN ${pauses} THEN ${paused} ELSE ${otherwise} END`;
   return `
     ${STATUS_NAMES.map((status) => `${status} = ${after(status)}`).join(', ')},
-    status = CASE WHEN ${completes} THEN 'completed' ELSE campaign.status END,
-    paused_reason = CASE WHEN ${completes} THEN NULL ELSE campaign.paused_reason END,
+    status = ${either("'completed'", "'paused'", 'campaign.status')},
+    paused_reason = ${either('NULL', "'failure_rate'", 'campaign.paused_reason')},
     finished_at = CASE WHEN ${completes} THEN now() ELSE campaign.finished_at END,
+    recent_${sampleOf} = ${recentTotal}, ${badColumn} = ${recentBad},
     version = campaign.version + 1,
     updated_at = now()`;
 }
 
 const ADD_TO_CAMPAIGN = `
   UPDATE campaign SET captured_micros = captured_micros + $2, released_micros = released_micros + $3,
-    ${countersSet((status) => `$${STATUS_NAMES.indexOf(status) + 4}::int`)}
+    ${countersSet('submitted', (status) => `$${STATUS_NAMES.indexOf(status) + 4}::int`)}
   WHERE id = $1`;

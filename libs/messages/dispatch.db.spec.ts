@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Carrier, CarrierError, type Refusal, type Submission } from '../carriers/carrier.js';
 import type { Pool } from '../platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../platform/testing.js';
+import { firstAttempt } from './attempt.js';
 import { claimBatch } from './claim.store.js';
 import { type DispatchOptions, dispatchBatch } from './dispatch.js';
 import { SALES_INVARIANTS } from './invariants.js';
@@ -27,30 +28,30 @@ afterEach(async () => {
 const BATCH_SIZE = 3;
 
 /** A running campaign of `batches` batches of three messages of one segment, all in the queue. */
-async function runningCampaign(batches: number, attempt = 1): Promise<bigint> {
+async function runningCampaign(batches: number, runNo = 1): Promise<bigint> {
   const runId = randomUUID();
   const { rows } = await pool.query(
     `INSERT INTO campaign (workspace_id, name, template, carrier, columns, status, price_micros, contacts, rejected,
-       segments, queued, started_at, attempt, run_id)
-     VALUES (gen_random_uuid(), 'dispatch', 'hi', 'test', '{}', 'running', 100000, $1::int, 0, $1::int, $1::int, now(), $2, $3)
+       segments, queued, started_at, expires_at, run_no, run_id)
+     VALUES (gen_random_uuid(), 'dispatch', 'hi', 'test', '{}', 'running', 100000, $1::int, 0, $1::int, $1::int, now(), now() + interval '1 h', $2, $3)
      RETURNING id`,
-    [batches * BATCH_SIZE, attempt, runId],
+    [batches * BATCH_SIZE, runNo, runId],
   );
   const { id } = rows[0];
   await pool.query(
-    `INSERT INTO run (id, campaign_id, attempt, amount_micros, state) VALUES ($1, $2, $3, $4, 'open')`,
-    [runId, id, attempt, 100_000 * batches * BATCH_SIZE],
+    `INSERT INTO run (id, campaign_id, no, amount_micros, state) VALUES ($1, $2, $3, $4, 'open')`,
+    [runId, id, runNo, 100_000 * batches * BATCH_SIZE],
   );
   await pool.query(
     `INSERT INTO message (campaign_id, msisdn, seq, segments, attempt)
      SELECT $1, 447700900000 + n, n, 1, $3 FROM generate_series(0, $2::int - 1) n`,
-    [id, batches * BATCH_SIZE, attempt],
+    [id, batches * BATCH_SIZE, firstAttempt(runNo)],
   );
   await pool.query(
     `INSERT INTO batch (campaign_id, no, first_seq, last_seq, messages, segments, attempt, state, due_at)
      SELECT $1, n, n * ${BATCH_SIZE}, n * ${BATCH_SIZE} + ${BATCH_SIZE - 1}, ${BATCH_SIZE}, ${BATCH_SIZE}, $3, 'queued', now() - interval '1 s'
      FROM generate_series(0, $2::int - 1) n`,
-    [id, batches, attempt],
+    [id, batches, firstAttempt(runNo)],
   );
   return id;
 }
@@ -58,11 +59,21 @@ async function runningCampaign(batches: number, attempt = 1): Promise<bigint> {
 type Answer = (submission: Submission) => Promise<Refusal[]> | Refusal[];
 
 /** Options with a carrier that gives the answers one after the other, and then accepts everything. */
-function worker(answers: Answer[], deduplicates = true): DispatchOptions & { submitted: string[] } {
+function worker(
+  answers: Answer[],
+  deduplicates = true,
+  inDoubtPolicy: 'hold' | 'resend' = 'hold',
+): DispatchOptions & { submitted: string[] } {
   const submitted: string[] = [];
   const carrier: Carrier = {
     name: 'test',
-    capabilities: { deduplicates, batchSizeMax: 100, messagesPerSecondMax: null, submitTimeoutMs: 1_000 },
+    capabilities: {
+      deduplicates,
+      inDoubtPolicy,
+      batchSizeMax: 100,
+      messagesPerSecondMax: null,
+      submitTimeoutMs: 1_000,
+    },
     submit: async (submission) => {
       submitted.push(...submission.messages.map(({ reference }) => reference));
       return (await answers.shift()?.(submission)) ?? [];
@@ -79,7 +90,7 @@ function worker(answers: Answer[], deduplicates = true): DispatchOptions & { sub
     leaseMs: 60_000,
     inDoubtWaitMs: 60_000,
     paces: new Map(),
-    refusalsMax: 10,
+    offersMax: 10,
     submitted,
   };
 }
@@ -94,12 +105,12 @@ const fail =
     throw new CarrierError('no', outcome, 'timed_out', retryable);
   };
 
-const receipts = (id: bigint, seqs: number[], status: 'sent' | 'delivered' | 'undelivered', attempt = 1) =>
+const receipts = (id: bigint, seqs: number[], status: 'sent' | 'delivered' | 'undelivered', runNo = 1) =>
   commitReceipts(pool, [
     {
       carrier: 'test',
       receipts: seqs.map((seq) => ({
-        reference: formatReference(campaignKey(id), seq, attempt),
+        reference: formatReference(campaignKey(id), seq, runNo),
         status,
         errorCode: null,
       })),
@@ -135,11 +146,11 @@ describe('a batch', () => {
     expect(
       batches
         .slice(6)
-        .every((b: object) => expect(b).toMatchObject({ state: 'queued', attempt: 2, messages: 3 })),
+        .every((b: object) => expect(b).toMatchObject({ state: 'queued', attempt: 101, messages: 3 })),
     );
   });
 
-  it('whose message was delivered by an earlier attempt meanwhile is neither sent nor charged for it', async () => {
+  it('whose message was delivered by an earlier run meanwhile is neither sent nor charged for it', async () => {
     const id = await runningCampaign(1, 2);
     await receipts(id, [1], 'delivered', 1);
     const options = worker([]);
@@ -148,7 +159,7 @@ describe('a batch', () => {
     expect(await stateOf(id)).toMatchObject({ captured: 200_000n, released: 100_000n });
   });
 
-  it('whose every message was delivered by an earlier attempt is still settled, and completes the campaign', async () => {
+  it('whose every message was delivered by an earlier run is still settled, and completes the campaign', async () => {
     const id = await runningCampaign(1, 2);
     await receipts(id, [0, 1, 2], 'delivered', 1);
     expect((await stateOf(id)).status).toBe('running');
@@ -188,7 +199,7 @@ describe('a batch', () => {
     expect(await stateOf(id)).toMatchObject({ messages: [STATUS.unknown, STATUS.unknown, STATUS.unknown] });
     await receipts(id, [0, 1], 'delivered');
     await due(id);
-    expect(await decideInDoubt(pool)).toBe(id);
+    expect(await decideInDoubt(pool, [])).toMatchObject({ campaignId: id });
     expect(await stateOf(id)).toMatchObject({ captured: 200_000n, released: 100_000n });
   });
 
@@ -227,6 +238,19 @@ describe('a batch', () => {
     expect((await stateOf(died)).messages).toEqual([90, 25, 25]);
   });
 
+  it('after one that a failing carrier left in doubt waits, longer each time, while nothing else does', async () => {
+    const id = await runningCampaign(3);
+    await pool.query(`UPDATE batch SET state = 'pending' WHERE campaign_id = $1 AND no > 0`, [id]);
+    const options = worker([fail('in_doubt'), fail('in_doubt')], false);
+    const first = await dispatchBatch(options, id, 0);
+    expect(first).toMatchObject({ wakeUps: [{ no: 1, delayMs: expect.any(Number) }] });
+    await due(id);
+    const second = await dispatchBatch(options, id, 1);
+    const { rows } = await pool.query('SELECT refusals FROM batch WHERE campaign_id = $1 ORDER BY no', [id]);
+    expect(second).toMatchObject({ wakeUps: [{ no: 2 }] });
+    expect(rows.map(({ refusals }) => refusals)).toEqual([0, 1, 2]);
+  });
+
   it('whose outcome cannot be written as a whole keeps nothing of it', async () => {
     const id = await runningCampaign(1);
     await pool.query(`
@@ -258,13 +282,15 @@ describe('a batch', () => {
 
   it('refused for now again and again fails in the end, and costs nothing', async () => {
     const id = await runningCampaign(1);
-    const options = { ...worker(Array.from({ length: 9 }, () => refuseAll(true))), refusalsMax: 3 };
+    const options = { ...worker(Array.from({ length: 9 }, () => refuseAll(true))), offersMax: 3 };
     for (let no = 0; no < 3; no++) {
       await due(id);
       await dispatchBatch(options, id, no);
     }
     expect(await stateOf(id)).toMatchObject({ messages: [80, 80, 80], captured: 0n, released: 300_000n });
-    expect(new Set(options.submitted).size).toBe(9);
+    // The same reference each time: whoever comes late with an earlier offer cannot make it a second message.
+    expect(options.submitted).toHaveLength(9);
+    expect(new Set(options.submitted).size).toBe(3);
   });
 
   it('refused in part settles what is decided, and the rest later', async () => {
@@ -287,7 +313,107 @@ describe('a batch', () => {
       released: 0n,
       messages: [30, 30, 30],
     });
-    expect(options.submitted.at(-1)).toBe(formatReference(campaignKey(id), 2, 2));
+    expect(options.submitted.at(-1)).toBe(formatReference(campaignKey(id), 2, 1));
+  });
+
+  it('put off is charged for what a late worker got accepted in between', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([refuseAll(true)]);
+    await dispatchBatch(options, id, 0);
+    await receipts(id, [0], 'delivered');
+    await receipts(id, [1], 'undelivered');
+    await due(id);
+    await dispatchBatch(options, id, 1);
+    expect(options.submitted).toHaveLength(4);
+    expect(await stateOf(id)).toMatchObject({ messages: [90, 81, 30], captured: 300_000n, released: 0n });
+  });
+
+  it('whose worker was away for longer than its claim holds is not submitted by it', async () => {
+    const id = await runningCampaign(1);
+    const options = { ...worker([]), leaseMs: 1_000 };
+    const dispatched = await dispatchBatch(options, id, 0);
+    expect(options.submitted).toEqual([]);
+    expect(dispatched).toMatchObject({ wakeUps: [{ no: 0 }] });
+    expect((await stateOf(id)).batches[0].state).toBe('queued');
+  });
+
+  it('is expired, with the reason it was put off for, once the validity period is over', async () => {
+    const id = await runningCampaign(2);
+    const options = worker([refuseAll(true)]);
+    await dispatchBatch(options, id, 0);
+    await pool.query(`UPDATE campaign SET expires_at = now() WHERE id = $1`, [id]);
+    await due(id);
+    for (const no of [1, 2]) await dispatchBatch(options, id, no);
+    expect(options.submitted).toHaveLength(3);
+    expect(await stateOf(id)).toMatchObject({ status: 'completed', captured: 0n, released: 600_000n });
+    const { rows } = await pool.query(
+      'SELECT status, error_code AS code, count(*)::int FROM message WHERE campaign_id = $1 GROUP BY 1, 2 ORDER BY 2',
+      [id],
+    );
+    expect(rows).toEqual([
+      { status: STATUS.expired, code: 'throttled', count: 3 },
+      { status: STATUS.expired, code: 'validity_ended', count: 3 },
+    ]);
+  });
+
+  it('in doubt is held, not expired, when the validity period ends', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([fail('in_doubt')]);
+    await dispatchBatch(options, id, 0);
+    await pool.query(`UPDATE campaign SET expires_at = now() WHERE id = $1`, [id]);
+    await due(id);
+    await dispatchBatch(options, id, 0);
+    expect(await stateOf(id)).toMatchObject({ messages: [25, 25, 25], batches: [{ state: 'unknown' }] });
+  });
+
+  it('in doubt is sent again after its time where the policy is to resend, but not what a receipt told of', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([fail('in_doubt')], false, 'resend');
+    await dispatchBatch(options, id, 0);
+    await receipts(id, [1], 'delivered');
+    await due(id);
+    expect(await decideInDoubt(pool, ['another'])).toMatchObject({ wakeUps: [] });
+    const again = await runningCampaign(1);
+    await dispatchBatch({ ...options, carriers: worker([fail('in_doubt')], false).carriers }, again, 0);
+    await receipts(again, [1], 'delivered');
+    await due(again);
+    expect(await decideInDoubt(pool, ['test'])).toMatchObject({ campaignId: again, wakeUps: [{ no: 1 }] });
+    expect(await stateOf(again)).toMatchObject({ messages: [0, 90, 0], captured: 100_000n });
+    options.submitted.length = 0;
+    await dispatchBatch(options, again, 1);
+    expect(options.submitted).toEqual([0, 2].map((seq) => formatReference(campaignKey(again), seq, 1)));
+    expect(await stateOf(again)).toMatchObject({ messages: [30, 90, 30], captured: 300_000n, released: 0n });
+    expect((await pool.query('SELECT resent FROM campaign WHERE id = $1', [again])).rows[0].resent).toBe(2);
+  });
+
+  it('that fails pauses its campaign once too many of the latest do, and a resumed one starts afresh', async () => {
+    const id = await runningCampaign(80);
+    const options = worker([]);
+    const some: Answer = ({ messages }) =>
+      messages.slice(0, 2).map((_, index) => ({ index, code: 'blocked', retryable: false }));
+    let no = 0;
+    for (; (await stateOf(id)).status === 'running'; no++) {
+      await dispatchBatch({ ...options, carriers: worker([some]).carriers }, id, no);
+    }
+    const { rows } = await pool.query('SELECT paused_reason FROM campaign WHERE id = $1', [id]);
+    expect(rows[0].paused_reason).toBe('failure_rate');
+    // Of a hundred messages at least, and no more.
+    expect(no).toBe(34);
+    expect(await dispatchBatch(options, id, no)).toEqual({ claimed: false });
+  });
+
+  it('whose receipts tell of failure does so too', async () => {
+    const id = await runningCampaign(80);
+    const options = worker([]);
+    for (let no = 0; no < 60; no++) await dispatchBatch(options, id, no);
+    const sent = Array.from({ length: 180 }, (_, seq) => seq);
+    await receipts(id, sent.slice(0, 90), 'delivered');
+    await receipts(id, sent.slice(90, 170), 'undelivered');
+    expect((await stateOf(id)).status).toBe('running');
+    await receipts(id, sent.slice(0, 90), 'delivered');
+    await pool.query('UPDATE campaign SET failure_share_max = 0.4 WHERE id = $1', [id]);
+    await receipts(id, sent.slice(170), 'undelivered');
+    expect((await stateOf(id)).status).toBe('paused');
   });
 
   it('that no transaction saw to be the last is completed by the sweeper, and a campaign at work is not', async () => {

@@ -4,13 +4,15 @@ import type { Logger } from '../platform/logging.js';
 import { type Pool, type Tx, transaction } from '../platform/postgres.js';
 import { currentRequestId } from '../platform/request-context.js';
 import { compileTemplate } from '../sms/template.js';
+import { OFFERS_PER_RUN, offersBefore } from './attempt.js';
 import { backoffMs } from './backoff.js';
 import {
-  deferMessages,
+  insertPutOffBatch,
   insertSettlement,
   markAccepted,
-  markFailed,
+  markRefused,
   markUnknown,
+  putOffMessages,
   queueNextBatches,
   type WakeUp,
 } from './batch.store.js';
@@ -21,8 +23,10 @@ import {
   type MessageRow,
   readMessages,
   readSkipped,
+  type SkippedRow,
 } from './claim.store.js';
 import { addToCampaign } from './counters.store.js';
+import { STATUS } from './message.js';
 import { campaignKey, formatReference } from './reference.js';
 
 export interface DispatchOptions {
@@ -35,8 +39,8 @@ export interface DispatchOptions {
   inDoubtWaitMs: number;
   /** How fast each carrier may be given messages, by its name. */
   paces: ReadonlyMap<string, Pace>;
-  /** How often a message is offered to a carrier that refuses it for now; then it has failed. */
-  refusalsMax: number;
+  /** How often a message is offered in one run to a carrier that refuses it for now; then it has failed. */
+  offersMax: number;
 }
 
 /** Nothing to do, or the batches to wake workers for next. */
@@ -53,6 +57,7 @@ export async function dispatchBatch(
   no: number,
 ): Promise<Dispatched> {
   const { pool, logger } = options;
+  const askedAtMs = performance.now();
   const batch = await claimBatch(pool, campaignId, no, options.leaseMs);
   if (!batch) return { claimed: false };
 
@@ -62,15 +67,26 @@ export async function dispatchBatch(
       `campaign ${campaignKey(campaignId)} wants carrier "${batch.carrier}", which is not configured`,
     );
   if (batch.inDoubt && !carrier.capabilities.deduplicates) {
-    return { claimed: true, wakeUps: await holdInDoubt(options, batch, 'a worker died during submission') };
+    return {
+      claimed: true,
+      wakeUps: await holdInDoubt(options, batch, 'a worker died during submission', 0),
+    };
   }
 
+  if (batch.expired) return { claimed: true, wakeUps: await expire(options, batch) };
+
   const rows = await readMessages(pool, batch);
+  // A worker that was stopped for a while must not submit what another may have taken over by the time it is answered.
+  const leftMs = options.leaseMs - (performance.now() - askedAtMs);
+  if (leftMs < carrier.capabilities.submitTimeoutMs) {
+    logger.warn({ campaign: campaignKey(campaignId), batch: no }, 'too late to submit within the claim');
+    return { claimed: true, wakeUps: await postpone(options, batch, 0) };
+  }
   const waitMs = options.paces.get(batch.carrier)?.ask(rows.length) ?? 0;
   if (waitMs > 0) return { claimed: true, wakeUps: await postpone(options, batch, waitMs) };
 
   try {
-    const refusals = await submit(carrier, batch, rows);
+    const refusals = await submit(carrier, batch, rows, askedAtMs + options.leaseMs);
     return { claimed: true, wakeUps: await recordOutcome(options, batch, rows, refusals) };
   } catch (error) {
     if (!(error instanceof CarrierError)) throw error;
@@ -88,7 +104,12 @@ export async function dispatchBatch(
   }
 }
 
-async function submit(carrier: Carrier, batch: ClaimedBatch, rows: MessageRow[]): Promise<Refusal[]> {
+async function submit(
+  carrier: Carrier,
+  batch: ClaimedBatch,
+  rows: MessageRow[],
+  sendBeforeMs: number,
+): Promise<Refusal[]> {
   if (rows.length === 0) return [];
   const compiled = compileTemplate(batch.template, batch.columns);
   if (!compiled.ok) throw new Error(`the template of campaign ${batch.campaignId} no longer compiles`);
@@ -96,66 +117,73 @@ async function submit(carrier: Carrier, batch: ClaimedBatch, rows: MessageRow[])
   const key = campaignKey(batch.campaignId);
   return carrier.submit({
     messages: rows.map(([seq, to, vars]) => ({
-      reference: formatReference(key, seq, batch.attempt),
+      reference: formatReference(key, seq, batch.runNo),
       to,
       text: template.render(vars === null ? [] : JSON.parse(vars)),
     })),
     ...(batch.sender !== null && { sender: batch.sender }),
     requestId: currentRequestId(),
+    sendBeforeMs,
   });
 }
 
-/** The carrier answered for every message: accepted, refused for good, or refused for now. */
+/** The validity period is over: what no carrier has is `expired`, with the reason it was put off for, if any. */
+async function expire(options: DispatchOptions, batch: ClaimedBatch): Promise<WakeUp[]> {
+  if (batch.inDoubt) return holdInDoubt(options, batch, 'validity_ended', 0);
+  const rows = await readMessages(options.pool, batch);
+  const code = batch.error ?? 'validity_ended';
+  const all = rows.map((_, index) => ({ index, code, retryable: false }));
+  return recordOutcome(options, batch, rows, all, STATUS.expired);
+}
+
+/** Every message is answered for: accepted, refused for good (then it is `refusedStatus`), or refused for now. */
 function recordOutcome(
   options: DispatchOptions,
   batch: ClaimedBatch,
   rows: MessageRow[],
   refusals: readonly Refusal[],
+  refusedStatus: typeof STATUS.failed | typeof STATUS.expired = STATUS.failed,
 ): Promise<WakeUp[]> {
-  const mayRetry = batch.deferrals + 1 < options.refusalsMax;
+  const mayRetry = offersBefore(batch.attempt) + 1 < Math.min(options.offersMax, OFFERS_PER_RUN);
   const failed = refusals
     .filter((r) => !r.retryable || !mayRetry)
     .map((r) => ({ seq: rows[r.index]![0], code: r.code }));
-  const deferred = refusals.filter((r) => r.retryable && mayRetry);
-  const deferredSeqs = deferred.map((r) => rows[r.index]![0]);
+  const forNow = refusals.filter((r) => r.retryable && mayRetry);
+  const forNowSeqs = forNow.map((r) => rows[r.index]![0]);
 
   return transaction(options.pool, async (tx) => {
     if (!(await endClaim(tx, batch, { state: 'done' }))) return superseded(options, batch);
-    const skipped = await skippedRows(tx, batch, rows);
-    const notAccepted = [...failed, ...skipped].map(({ seq }) => seq);
-    const accepted = await markAccepted(tx, batch, [...notAccepted, ...deferredSeqs]);
-    const refused = await markFailed(tx, batch, failed);
+    const free = await freeRows(tx, batch, rows);
+    const notTaken = [...failed, ...free].map(({ seq }) => seq);
+    const accepted = await markAccepted(tx, batch, [...notTaken, ...forNowSeqs]);
+    const refused = await markRefused(tx, batch, refusedStatus, failed);
+    const putOff = await putOffMessages(tx, batch, forNowSeqs);
     const money = {
       capturedMicros: batch.priceMicros * BigInt(accepted.segments),
-      releasedMicros: batch.priceMicros * BigInt(refused.segments + sumSegments(skipped)),
+      releasedMicros: batch.priceMicros * BigInt(refused.segments + sumSegments(free)),
     };
     await insertSettlement(tx, batch, money);
     await addToCampaign(tx, batch.campaignId, [...accepted.transitions, ...refused.transitions], money);
     const wakeUps = await queueNextBatches(tx, batch.campaignId, 1);
-    if (deferredSeqs.length > 0) {
-      const dueInMs = backoffMs(batch.refusals + 1);
-      const deferredNo = await deferMessages(tx, batch, {
-        seqs: deferredSeqs,
-        dueInMs,
-        error: deferred[0]!.code,
-      });
-      wakeUps.push({ campaignId: batch.campaignId, no: deferredNo, claims: 0, delayMs: dueInMs });
+    if (putOff) {
+      const due = { dueInMs: backoffMs(batch.refusals + 1), error: forNow[0]!.code };
+      wakeUps.push(await insertPutOffBatch(tx, batch, putOff, due));
     }
     return wakeUps;
   });
 }
 
 /**
- * Rows that need not be sent any more, and cost nothing. A batch in doubt has none: what its receipts told of was taken
- * by an earlier claim.
+ * Rows that need not be sent any more, and cost nothing: a receipt of an earlier run has told that they arrived. What a
+ * receipt of this run told of was taken by an earlier claim, or at an earlier offer, and is charged with the rest; where
+ * both may be, the customer gets it free.
  */
-async function skippedRows(tx: Tx, batch: ClaimedBatch, rows: MessageRow[]) {
+async function freeRows(tx: Tx, batch: ClaimedBatch, rows: MessageRow[]): Promise<SkippedRow[]> {
   if (batch.inDoubt || rows.length === batch.messages) return [];
-  return readSkipped(
-    tx,
-    batch,
-    rows.map(([seq]) => seq),
-  );
+  const read = rows.map(([seq]) => seq);
+  const skipped = await readSkipped(tx, batch, read);
+  if (offersBefore(batch.attempt) === 0) return skipped;
+  return batch.runNo === 1 ? [] : skipped.filter(({ status }) => status === STATUS.delivered);
 }
 
 const sumSegments = (rows: readonly { segments: number }[]) =>
@@ -170,11 +198,11 @@ async function recordFailure(
   error: CarrierError,
 ): Promise<WakeUp[]> {
   if (error.outcome === 'in_doubt' && !carrier.capabilities.deduplicates) {
-    return holdInDoubt(options, batch, error.code);
+    return holdInDoubt(options, batch, error.code, batch.refusals + 1);
   }
   if (error.outcome === 'refused' && !error.retryable) {
     // What is refused now may have been taken by the claim before.
-    if (batch.inDoubt) return holdInDoubt(options, batch, error.code);
+    if (batch.inDoubt) return holdInDoubt(options, batch, error.code, 0);
     return recordOutcome(
       options,
       batch,
@@ -202,15 +230,24 @@ async function postpone(options: DispatchOptions, batch: ClaimedBatch, waitMs: n
   return [{ campaignId: batch.campaignId, no: batch.no, claims: batch.claims, delayMs: dueInMs }];
 }
 
-/** Nobody knows what the carrier took, and asking again could send twice. */
-function holdInDoubt(options: DispatchOptions, batch: ClaimedBatch, why: string): Promise<WakeUp[]> {
+/**
+ * Nobody knows what the carrier took, and asking again could send twice. Where the carrier is to blame the next batch
+ * waits the longer the more failed in a row before it, so that not a whole campaign goes into doubt in minutes.
+ */
+function holdInDoubt(
+  options: DispatchOptions,
+  batch: ClaimedBatch,
+  why: string,
+  failuresInARow: number,
+): Promise<WakeUp[]> {
   return transaction(options.pool, async (tx: Tx) => {
     if (!(await endClaim(tx, batch, { state: 'unknown', dueInMs: options.inDoubtWaitMs, error: why }))) {
       return superseded(options, batch);
     }
     const { transitions } = await markUnknown(tx, batch);
     await addToCampaign(tx, batch.campaignId, transitions);
-    return queueNextBatches(tx, batch.campaignId, 1);
+    const dueInMs = failuresInARow > 0 ? backoffMs(failuresInARow) : 0;
+    return queueNextBatches(tx, batch.campaignId, 1, { refusals: failuresInARow, dueInMs });
   });
 }
 

@@ -49,9 +49,9 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
       LEFT JOIN LATERAL (
         SELECT sum(segments) AS segments, count(*) FILTER (WHERE status < 30) AS open FROM message m
         WHERE m.campaign_id = b.campaign_id AND m.seq BETWEEN b.first_seq AND b.last_seq AND m.attempt = b.attempt
-      ) m ON b.state = 'done' AND c.attempt = b.attempt
+      ) m ON b.state = 'done' AND c.run_no = b.attempt / 100
       WHERE (b.state IN ('pending', 'queued', 'submitting', 'unknown') AND s.batch_no IS NOT NULL)
-        OR (b.state = 'done' AND c.attempt = b.attempt
+        OR (b.state = 'done' AND c.run_no = b.attempt / 100
           AND (m.open > 0 OR s.captured_micros + s.released_micros IS DISTINCT FROM m.segments * c.price_micros))
         OR (b.state = 'canceled' AND c.run_id IS NOT NULL AND s.batch_no IS NULL)`,
   },

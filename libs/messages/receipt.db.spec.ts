@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import type { Receipt } from '../carriers/carrier.js';
 import { type Pool, transaction } from '../platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../platform/testing.js';
+import { eventually } from '../platform/testing-platform.js';
+import { firstAttempt } from './attempt.js';
 import { rankOf, STATUS, type StatusCode } from './message.js';
 import { commitReceipts, IntakeFullError, ReceiptIntake } from './receipt.intake.js';
 import { retryStrays } from './receipt.retry.js';
@@ -17,25 +19,25 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** A running campaign whose `messages` rows have all been sent. */
-async function sentCampaign(messages: number, attempt = 1): Promise<bigint> {
+async function sentCampaign(messages: number, runNo = 1): Promise<bigint> {
   const { rows } = await pool.query(
     `INSERT INTO campaign (workspace_id, name, template, carrier, columns, status, price_micros, contacts, rejected,
-       segments, queued, sent, started_at, attempt)
+       segments, queued, sent, started_at, run_no)
      VALUES (gen_random_uuid(), 'receipts', 'hi', 'http', '{}', 'running', 100000, $1::int, 0, $1::int, 0, $1::int, now(), $2)
      RETURNING id`,
-    [messages, attempt],
+    [messages, runNo],
   );
   const { id } = rows[0];
   await pool.query(
     `INSERT INTO message (campaign_id, msisdn, seq, segments, status, attempt)
      SELECT $1, 447700900000 + n, n, 1, ${STATUS.sent}, $3 FROM generate_series(0, $2::int - 1) n`,
-    [id, messages, attempt],
+    [id, messages, firstAttempt(runNo)],
   );
   return id;
 }
 
-const receipt = (id: bigint, seq: number, status: Receipt['status'], attempt = 1): Receipt => ({
-  reference: formatReference(campaignKey(id), seq, attempt),
+const receipt = (id: bigint, seq: number, status: Receipt['status'], runNo = 1): Receipt => ({
+  reference: formatReference(campaignKey(id), seq, runNo),
   status,
   errorCode: status === 'delivered' ? null : 'absent_subscriber',
 });
@@ -99,11 +101,11 @@ describe('receipts', () => {
     expect(await status()).toBe('completed');
   });
 
-  it('of an older attempt count only if they say delivered', async () => {
+  it('of an older run count only if they say delivered', async () => {
     const id = await sentCampaign(2, 2);
     await commit([receipt(id, 0, 'undelivered', 1), receipt(id, 1, 'delivered', 1)]);
     expect(await statuses(id)).toEqual([STATUS.sent, STATUS.delivered]);
-    // A delivery is not hidden by what the later attempt tells in the same group.
+    // A delivery is not hidden by what the later run tells in the same group.
     await commit([receipt(id, 0, 'delivered', 1), receipt(id, 0, 'undelivered', 2)]);
     expect(await statuses(id)).toEqual([STATUS.delivered, STATUS.delivered]);
   });
@@ -116,6 +118,26 @@ describe('receipts', () => {
     expect((await pool.query('DELETE FROM unmatched_receipt RETURNING reference')).rows).toEqual([
       { reference: 'ab' },
     ]);
+  });
+
+  it('that waited for another change of their message are counted on top of it', async () => {
+    const id = await sentCampaign(1);
+    let applied: Promise<unknown> | undefined;
+    await transaction(pool, async (tx) => {
+      await tx.query(`UPDATE message SET status = ${STATUS.failed} WHERE campaign_id = $1`, [id]);
+      await tx.query('UPDATE campaign SET sent = 0, failed = 1 WHERE id = $1', [id]);
+      applied = commit([receipt(id, 0, 'delivered')]);
+      applied.catch(() => {});
+      await eventually('the receipt waits for the row', async () => {
+        const { rowCount } = await pool.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rowCount === 1;
+      });
+    });
+    await applied;
+    expect(await statuses(id)).toEqual([STATUS.delivered]);
+    await countersMatchRows(id);
   });
 
   it('are kept while their message is not known, and applied when it is', async () => {

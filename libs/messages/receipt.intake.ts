@@ -115,12 +115,12 @@ export async function commitReceipts(pool: Pool, deliveries: readonly Delivery[]
 /** Written out field by field: spreading the two objects took longer than everything else in here. */
 function withAddress(
   { carrier, reference, status, errorCode }: StrayReceipt,
-  { campaignId, seq, attempt }: Reference,
+  { campaignId, seq, runNo }: Reference,
 ): AddressedReceipt & StrayReceipt {
-  return { campaignId, seq, attempt, status, errorCode, carrier, reference };
+  return { campaignId, seq, runNo, status, errorCode, carrier, reference };
 }
 
-/** Sorted by (campaign, seq), one a message: a delivery if there is one, else what the latest attempt says last. */
+/** Sorted by (campaign, seq), one a message: a delivery if there is one, else what the latest run says last. */
 export function strongestPerMessage<T extends AddressedReceipt>(receipts: T[]): T[] {
   const sorted = receipts.sort(
     (a, b) => a.campaignId - b.campaignId || a.seq - b.seq || strength(a) - strength(b),
@@ -131,6 +131,6 @@ export function strongestPerMessage<T extends AddressedReceipt>(receipts: T[]): 
   });
 }
 
-function strength({ attempt, status }: AddressedReceipt): number {
-  return status === STATUS.delivered ? Number.MAX_SAFE_INTEGER : attempt * 100 + status;
+function strength({ runNo, status }: AddressedReceipt): number {
+  return status === STATUS.delivered ? Number.MAX_SAFE_INTEGER : runNo * 100 + status;
 }

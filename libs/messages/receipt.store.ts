@@ -1,12 +1,14 @@
 import { numberArray, type Pool, type Tx } from '../platform/postgres.js';
+import { runNoSql } from './attempt.js';
 import { addToCampaign, countersSet } from './counters.store.js';
 import { rankOf, STATUS, STATUS_NAMES, type StatusCode } from './message.js';
+import { parseReference } from './reference.js';
 
 /** A receipt whose reference names one of our rows. */
 export interface AddressedReceipt {
   campaignId: number;
   seq: number;
-  attempt: number;
+  runNo: number;
   status: StatusCode;
   errorCode: string | null;
 }
@@ -23,9 +25,9 @@ const APPLY_RECEIPTS = `
   WITH changed AS (
     UPDATE message m SET status = r.status, error_code = r.error_code, updated_at = now()
     FROM unnest($1::bigint[], $2::int[], $3::smallint[], $4::smallint[], $5::smallint[], $6::text[])
-      AS r(campaign_id, seq, attempt, status, rank, error_code)
+      AS r(campaign_id, seq, run_no, status, rank, error_code)
     WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND m.status < r.rank
-      AND (m.attempt = r.attempt OR (m.attempt > r.attempt AND r.status = ${STATUS.delivered}))
+      AND (${runNoSql('m.attempt')} = r.run_no OR (${runNoSql('m.attempt')} > r.run_no AND r.status = ${STATUS.delivered}))
     RETURNING m.campaign_id, old.status AS before, new.status AS after
   ), moved AS (
     SELECT campaign_id, count(*)::int AS messages, ${STATUS_NAMES.map(
@@ -34,13 +36,14 @@ const APPLY_RECEIPTS = `
     ).join(', ')}
     FROM changed GROUP BY campaign_id
   )
-  UPDATE campaign SET ${countersSet((status) => `moved.${status}`)} FROM moved WHERE campaign.id = moved.campaign_id
+  UPDATE campaign SET ${countersSet('receipts', (status) => `moved.${status}`)} FROM moved WHERE campaign.id = moved.campaign_id
   RETURNING campaign.id, moved.messages`;
 
 /**
  * Applies receipts and counts them in one statement, and so in one transaction: at most one receipt a row, ordered by
- * (campaign, seq) so that transactions which meet on the same rows lock them in the same order. A receipt for an older
- * attempt counts only if it says delivered.
+ * (campaign, seq) so that transactions which meet on the same rows lock them in the same order. A receipt of an older
+ * run counts only if it says delivered.
+ * @throws error 40001 or 40P01 where another transaction was in the way: to be repeated from the start.
  * @returns the campaigns that changed, and the positions of receipts for which there is no row.
  */
 export async function applyReceipts(
@@ -48,21 +51,36 @@ export async function applyReceipts(
   receipts: readonly AddressedReceipt[],
 ): Promise<{ missing: number[]; campaignIds: bigint[] }> {
   const keys = [numberArray(receipts.map((r) => r.campaignId)), numberArray(receipts.map((r) => r.seq))];
-  const { rows } = await db.query<{ id: bigint; messages: number }>({
-    name: 'apply-receipts',
-    text: APPLY_RECEIPTS,
-    values: [
-      ...keys,
-      numberArray(receipts.map((r) => r.attempt)),
-      numberArray(receipts.map((r) => r.status)),
-      numberArray(receipts.map((r) => rankOf(r.status))),
-      receipts.map((r) => r.errorCode),
-    ],
-  });
+  const { rows } = await db
+    .query<{ id: bigint; messages: number }>({
+      name: 'apply-receipts',
+      text: APPLY_RECEIPTS,
+      values: [
+        ...keys,
+        numberArray(receipts.map((r) => r.runNo)),
+        numberArray(receipts.map((r) => r.status)),
+        numberArray(receipts.map((r) => rankOf(r.status))),
+        receipts.map((r) => r.errorCode),
+      ],
+    })
+    .catch((error) => {
+      throw asConflict(error);
+    });
   const applied = rows.reduce((sum, row) => sum + row.messages, 0);
   // Those that changed nothing are outdated, or their row does not exist.
   const missing = applied === receipts.length ? [] : await findMissing(db, keys);
   return { missing, campaignIds: rows.map((row) => row.id) };
+}
+
+/**
+ * Counting fails as a conflict, to be repeated, where the rows were changed by another transaction while this one waited
+ * for them: Postgres checks the campaign's row as this statement saw it at first, before it finds the newer one, and
+ * there the counters lack what is taken from them.
+ */
+function asConflict(error: unknown): unknown {
+  const { constraint } = error as { constraint?: string };
+  if (constraint !== 'campaign_counters_not_negative') return error;
+  return Object.assign(new Error('the campaign was counted meanwhile', { cause: error }), { code: '40001' });
 }
 
 /** The positions of (campaign, seq) pairs that have no row. */
@@ -84,15 +102,16 @@ const RETRY_HOURS = 72;
 export async function keepStrays(db: Pool | Tx, strays: readonly StrayReceipt[]): Promise<void> {
   if (strays.length === 0) return;
   await db.query(
-    `INSERT INTO unmatched_receipt (carrier, reference, status, error_code, next_try_at)
-     SELECT c, r, s, e, now() + interval '1 s'
-     FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[]) AS u(c, r, s, e)`,
+    `INSERT INTO unmatched_receipt (carrier, reference, status, error_code, campaign_id, next_try_at)
+     SELECT c, r, s, e, i, now() + interval '1 s'
+     FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::bigint[]) AS u(c, r, s, e, i)`,
     [
       strays.map((s) => s.carrier),
       // Postgres takes no NUL in a text, and one stray must not make its whole group fail.
       strays.map((s) => s.reference.replaceAll('\0', '')),
       strays.map((s) => s.status),
       strays.map((s) => s.errorCode),
+      strays.map((s) => parseReference(s.reference)?.campaignId ?? null),
     ],
   );
 }
@@ -121,6 +140,15 @@ export async function takeDueStrays(tx: Tx, limit: number): Promise<DueStray[]> 
     status: row.status,
     errorCode: row.error_code,
   }));
+}
+
+/** Removes receipts that found no row in all that time, a month after they came. @returns how many. */
+export async function forgetOldStrays(pool: Pool): Promise<number> {
+  const { rowCount } = await pool.query(
+    `DELETE FROM unmatched_receipt WHERE id IN (
+       SELECT id FROM unmatched_receipt WHERE received_at < now() - interval '30 d' AND next_try_at IS NULL LIMIT 10000)`,
+  );
+  return rowCount ?? 0;
 }
 
 export async function removeStrays(tx: Tx, ids: readonly bigint[]): Promise<void> {

@@ -16,9 +16,9 @@ describe('references', () => {
         campaignIds,
         fc.nat(999_999_999),
         fc.integer({ min: 1, max: 9_999 }),
-        (campaignId, seq, attempt) => {
-          const text = formatReference(campaignKey(campaignId), seq, attempt);
-          expect(parseReference(text)).toEqual({ campaignId: Number(campaignId), seq, attempt });
+        (campaignId, seq, runNo) => {
+          const text = formatReference(campaignKey(campaignId), seq, runNo);
+          expect(parseReference(text)).toEqual({ campaignId: Number(campaignId), seq, runNo });
           expect(parseCampaignId(formatCampaignId(campaignId))).toBe(campaignId);
         },
       ),

@@ -1,17 +1,17 @@
 /**
- * Public names of campaigns and messages. They are derived from (campaign, seq, attempt), so that no index or mapping
- * table is needed to find the row that a receipt is about. Campaign ids stay below 2^53 and are written in base 36.
+ * Public names of campaigns and messages. They are derived from (campaign, seq, run), so that no index or mapping table
+ * is needed to find the row that a receipt is about. Campaign ids stay below 2^53 and are written in base 36.
  */
 
-/** What a carrier echoes: which message, and which attempt at it. */
+/** What a carrier echoes: which message, and in which run of its campaign. */
 export interface Reference {
   campaignId: number;
   seq: number;
-  attempt: number;
+  runNo: number;
 }
 
-export function formatReference(campaignKey: string, seq: number, attempt: number): string {
-  return `${campaignKey}-${seq}-${attempt}`;
+export function formatReference(campaignKey: string, seq: number, runNo: number): string {
+  return `${campaignKey}-${seq}-${runNo}`;
 }
 
 const REFERENCE = /^([0-9a-z]{1,11})-(\d{1,9})-(\d{1,4})$/;
@@ -22,7 +22,7 @@ export function parseReference(text: string): Reference | null {
   if (!match) return null;
   const campaignId = Number.parseInt(match[1]!, 36);
   if (!Number.isSafeInteger(campaignId)) return null;
-  return { campaignId, seq: Number(match[2]), attempt: Number(match[3]) };
+  return { campaignId, seq: Number(match[2]), runNo: Number(match[3]) };
 }
 
 /** The campaign's part of a reference. */

@@ -26,7 +26,7 @@ async function openRun(): Promise<{ id: bigint; runId: string }> {
   );
   const { id } = rows[0];
   await pool.query(
-    `INSERT INTO run (id, campaign_id, attempt, amount_micros, state) VALUES ($1, $2, 1, 200000, 'open')`,
+    `INSERT INTO run (id, campaign_id, no, amount_micros, state) VALUES ($1, $2, 1, 200000, 'open')`,
     [runId, id],
   );
   await pool.query(

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { z } from 'zod';
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
@@ -26,6 +27,7 @@ const schema = z.object({
   CARRIER_CALLBACK_URL: z.url().default('http://127.0.0.1:8002/receipts/http'),
   CARRIER_DEDUPLICATES: z.stringbool().default(true),
   CARRIER_SUBMIT_TIMEOUT_MS: integer(10_000, 100, 120_000),
+  CARRIER_IN_DOUBT: z.enum(['hold', 'resend']).default('hold'),
   CARRIER_RATE_MAX: integer(0, 0, 1_000_000),
 
   PRICE_PER_SEGMENT: z
@@ -41,7 +43,15 @@ const schema = z.object({
   SETTLE_INTERVAL_MS: integer(150, 10, 10_000),
   RECEIPT_WAIT_HOURS: integer(72, 1, 720),
   IN_DOUBT_WAIT_MINUTES: integer(60, 1, 10_080),
+  OFFERS_MAX: integer(50, 1, 100),
+  VALIDITY_MINUTES: integer(4_320, 1, 43_200),
+  FAILURE_SHARE_MAX: z.coerce.number().min(0).max(1).default(0.5),
   UPLOAD_SIZE_MAX_MB: integer(512, 1, 10_240),
+  UPLOADS_IN_FLIGHT_MAX: integer(8, 1, 100),
+  UPLOAD_DIR: z.string().default(tmpdir()),
+
+  REQUESTS_IN_FLIGHT_MAX: integer(250, 1, 100_000),
+  DATABASE_TIMEOUT_MS: integer(10_000, 100, 600_000),
 
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });

@@ -14,18 +14,24 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { admitRequests } from './admission.js';
+import { Gate } from './gate.js';
 import { type Logger, nestLogger } from './logging.js';
-import { isOutage } from './postgres.js';
+import { isOutage, isStorageFull } from './postgres.js';
 import { Problem, problemDocument } from './problem.js';
 import { acceptRequestId, withRequestId } from './request-context.js';
+import { within } from './within.js';
 
 /** Named checks of what a service cannot work without; each rejects or resolves false while it is missing. */
 export type ReadinessChecks = Record<string, () => Promise<boolean>>;
 
 const READINESS = Symbol('readiness');
+const READINESS_TIMEOUT_MS = 2_000;
 
 @Controller()
 class HealthController {
+  private readonly running = new Map<string, Promise<boolean>>();
+
   constructor(@Inject(READINESS) private readonly checks: ReadinessChecks) {}
 
   @Get('healthz')
@@ -36,15 +42,24 @@ class HealthController {
   @Get('readyz')
   async ready() {
     const results = await Promise.all(
-      Object.entries(this.checks).map(
-        async ([name, check]) => [name, await check().catch(() => false)] as const,
-      ),
+      Object.keys(this.checks).map(async (name) => [name, await this.isUp(name)] as const),
     );
     const down = results.filter(([, up]) => !up).map(([name]) => name);
     if (down.length > 0) {
       throw new Problem(503, 'not_ready', `no answer from ${down.join(', ')}`, { retryAfterSeconds: 1 });
     }
     return { status: 'ready', ...Object.fromEntries(results) };
+  }
+
+  /** Whoever asks while a check is under way shares it: this route has no bound but this. */
+  private async isUp(name: string): Promise<boolean> {
+    let check = this.running.get(name);
+    if (!check) {
+      check = this.checks[name]!().catch(() => false);
+      this.running.set(name, check);
+      void check.then(() => this.running.delete(name));
+    }
+    return (await within(READINESS_TIMEOUT_MS, check)) ?? false;
   }
 }
 
@@ -112,6 +127,16 @@ export function toProblem(error: unknown): Problem {
   if (statusCode && statusCode >= 400 && statusCode < 500) {
     return new Problem(statusCode, CODES[statusCode] ?? 'error', message ?? 'the request was refused');
   }
+  if (isStorageFull(error)) {
+    return new Problem(
+      503,
+      'insufficient_storage',
+      'there is no room to store this; nothing of it was kept',
+      {
+        retryAfterSeconds: 30,
+      },
+    );
+  }
   if (isOutage(error)) {
     return new Problem(503, 'unavailable', 'a service this needs does not answer; try again', {
       retryAfterSeconds: 1,
@@ -142,6 +167,14 @@ export interface HttpServiceOptions {
   host: string;
   logger: Logger;
   checks: ReadinessChecks;
+  /** Requests under way at once, those of the routes in `gates` not counted. */
+  requestsInFlightMax: number;
+  /** Bounds of their own, by `METHOD /url`; null for none. */
+  gates?: Readonly<Record<string, Gate | null>>;
+  /** Of the whole request, body included. */
+  receiveTimeoutMs?: number;
+  /** How long a client may leave its body unsent or its reply unread. */
+  stallMs?: number;
   bodySizeMaxBytes?: number;
   /** Paths whose requests are logged at debug only, because there are thousands a second. */
   quietPaths?: readonly string[];
@@ -149,9 +182,15 @@ export interface HttpServiceOptions {
   configure?: (app: NestFastifyApplication) => Promise<void>;
 }
 
+/** All that our JSON bodies need many times over; what is in flight is this large at most, times their number. */
+const BODY_SIZE_MAX_BYTES = 128 * 1024;
+const RECEIVE_TIMEOUT_MS = 300_000;
+const STALL_MS = 30_000;
+
 /**
  * Serves a Nest module over HTTP with everything our services share: request ids in and out, one log line a request,
- * problem documents, zod schemas on parameters (`@Body({ schema })`), `/healthz` and `/readyz`.
+ * problem documents, zod schemas on parameters (`@Body({ schema })`), a bound on what is in flight, `/healthz` and
+ * `/readyz`, which always answer.
  */
 export async function serveHttp(
   module: Type | DynamicModule,
@@ -159,7 +198,8 @@ export async function serveHttp(
 ): Promise<NestFastifyApplication> {
   const { logger, quietPaths = [] } = options;
   const adapter = new FastifyAdapter({
-    bodyLimit: options.bodySizeMaxBytes ?? 1024 * 1024,
+    bodyLimit: options.bodySizeMaxBytes ?? BODY_SIZE_MAX_BYTES,
+    requestTimeout: options.receiveTimeoutMs ?? RECEIVE_TIMEOUT_MS,
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) =>
       acceptRequestId(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
@@ -181,6 +221,13 @@ export async function serveHttp(
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     withRequestId(request.id, done);
+  });
+  admitRequests(fastify, {
+    gate: new Gate(options.requestsInFlightMax),
+    gates: { 'GET /healthz': null, 'GET /readyz': null, ...options.gates },
+    stallMs: options.stallMs ?? STALL_MS,
+    refuse: sendProblem,
+    logger,
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const level = quietPaths.some((path) => request.url.startsWith(path)) ? 'debug' : 'info';

@@ -4,7 +4,7 @@ import { io, type Socket } from 'socket.io-client';
 import { parseAmount } from '../../../libs/platform/amount.js';
 import { projectRoot } from '../../../libs/platform/project-root.js';
 import { eventually, TestClient, TestPlatform } from '../../../libs/platform/testing-platform.js';
-import { reconcile } from '../reconcile.js';
+import { reconcile } from '../../../libs/reconcile/reconcile.js';
 
 interface CreditEvent {
   workspaceId: string;

@@ -24,6 +24,44 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 
 describe('a campaign', () => {
+  it('has a validity period and a failure limit of its own, within bounds', async () => {
+    const set = await client.create(contactsCsv(1), { validityMinutes: '90', failureShareMax: '0.25' });
+    expect(set.body).toMatchObject({ validityMinutes: 90, failureShareMax: 0.25, expiresAt: null });
+    const usual = await client.create(contactsCsv(1));
+    expect(usual.body).toMatchObject({
+      validityMinutes: 4320,
+      failureShareMax: 0.5,
+      pausedReason: null,
+      inDoubt: { unknownMessages: 0, resentMessages: 0, unmatchedReceipts: 0, unsettledBatches: 0 },
+    });
+    for (const wrong of [
+      { validityMinutes: '0' },
+      { validityMinutes: '1.5' },
+      { validityMinutes: '0x10' },
+      { validityMinutes: '43201' },
+      { failureShareMax: '1.1' },
+      { failureShareMax: '-0' },
+    ]) {
+      expect(await client.create(contactsCsv(1), wrong as never)).toEqual(problem(422, 'invalid_request'));
+    }
+  });
+
+  it('says that its carrier takes nothing while it backs off, and counts what is open', async () => {
+    const fault = (body: object) =>
+      fetch(platform.url('carrier', '/faults'), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    await fault({ fault: 'error_503' });
+    const { id } = (await client.create(contactsCsv(3))).body;
+    await client.run(id);
+    await eventually('it says why', async () => (await client.campaign(id)).pausedReason === 'carrier');
+    expect(await client.campaign(id)).toMatchObject({ status: 'running', counts: { failed: 0 } });
+    await fault({ fault: 'none' });
+    expect(await client.finished(id)).toMatchObject({ pausedReason: null });
+  });
+
   it('runs from the file to the last receipt, and is charged for what the carrier accepted', async () => {
     const csv = readFileSync(path.join(projectRoot, 'fixtures/5contacts.csv'));
     const created = await client.create(csv, { message: 'Hi {{first_name|friend}}' });
@@ -233,6 +271,19 @@ describe('POST /receipts/http', () => {
   };
   const unmatched = async () =>
     Number((await platform.sales.pool.query('SELECT count(*) FROM unmatched_receipt')).rows[0].count);
+
+  it('counts one that names no message of its campaign on that campaign', async () => {
+    const { id } = (await client.create(contactsCsv(1))).body;
+    await client.run(id);
+    await client.finished(id);
+    const stray = {
+      ref: `${id.slice('cmp_'.length)}-99-1`,
+      status: 'delivered',
+      at: new Date().toISOString(),
+    };
+    expect((await signed(JSON.stringify([stray]))).status).toBe(204);
+    expect((await client.campaign(id)).inDoubt).toMatchObject({ unmatchedReceipts: 1 });
+  });
 
   it('refuses a wrong signature with 401 and a malformed receipt with 422, and stores nothing', async () => {
     const before = await unmatched();
