@@ -6,8 +6,11 @@ import { awaitQuiet, broken } from './verdict.js';
 import type { Server } from './wiring.js';
 
 const MESSAGES = 50;
-/** A killed worker's claim lapses after 1.5 s, and a service is back after one or two; the rest is for busy machines. */
-const QUIET_BUDGET_MS = 60_000;
+/**
+ * A killed worker's claim lapses after 1.5 s, and a service is back after one or two. The rest is for busy machines, where
+ * a restart may take so long that the carrier pauses its callbacks for up to a minute.
+ */
+const QUIET_BUDGET_MS = 120_000;
 
 /** Every link that takes part in a campaign. */
 const LINKS: readonly (readonly [ServiceName, Server])[] = [
@@ -122,7 +125,7 @@ export interface CrashResult {
 export interface CrashOptions {
   /** Names like `sales-worker->redis`; all where it is left out. */
   links?: readonly string[];
-  /** Only each so-manieth point, for a quick subset. */
+  /** Only the first point and each k-th after it, for a quick subset. */
   every?: number;
   /** What is left to do, shared by rigs that work side by side: each takes from it. */
   work?: CrashWork[];
