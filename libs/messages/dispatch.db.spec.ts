@@ -20,6 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 afterEach(async () => {
+  // What one test leaves in doubt must not be decided by the next.
+  while (await decideInDoubt(pool, []));
   for (const { name, sql } of SALES_INVARIANTS) {
     expect({ name, broken: (await pool.query(sql)).rows }).toEqual({ name, broken: [] });
   }
