@@ -131,6 +131,8 @@ export interface CrashOptions {
   work?: CrashWork[];
   /** Ends with the first failure, for whoever only asks whether there is one. */
   stopAtFailure?: boolean;
+  /** How long a campaign may take to be over after its crash. */
+  quietBudgetMs?: number;
   onProgress?: (line: string) => void;
 }
 
@@ -181,7 +183,7 @@ async function crashAtAll(
   rig: Rig,
   work: CrashWork,
   known: Set<string>,
-  { every = 1, stopAtFailure = false, onProgress }: CrashOptions,
+  { every = 1, stopAtFailure = false, quietBudgetMs = QUIET_BUDGET_MS, onProgress }: CrashOptions,
 ): Promise<CrashResult> {
   const { from, to, direction, how, after } = work;
   const link = after
@@ -190,7 +192,7 @@ async function crashAtAll(
   const say = (line: string) => onProgress?.(`${link}, ${how} at ${direction}${line}`);
   const result: CrashResult = { covered: 0, total: 0, failed: [], slowestMs: 0 };
   for (let n = 1; ; n += every) {
-    const campaign = new CrashedCampaign(rig, work, n);
+    const campaign = new CrashedCampaign(rig, work, n, quietBudgetMs);
     const problems = (await campaign.run()).filter((problem) => !known.has(problem));
     for (const problem of problems) known.add(problem);
     const { reached, seen, recoveryMs } = campaign;
@@ -225,6 +227,7 @@ class CrashedCampaign {
     private readonly rig: Rig,
     private readonly work: CrashWork,
     private readonly n: number,
+    private readonly quietBudgetMs: number,
   ) {
     this.firstIsOver = work.after === undefined;
   }
@@ -239,7 +242,7 @@ class CrashedCampaign {
     try {
       const id = await createStubbornly(rig.client, contactsCsv(MESSAGES));
       await runStubbornly(rig.client, id);
-      await awaitQuiet(rig, [id], QUIET_BUDGET_MS);
+      await awaitQuiet(rig, [id], this.quietBudgetMs);
       this.recoveryMs = this.healedAt === 0 ? 0 : Date.now() - this.healedAt;
     } catch (error) {
       problems.push((error as Error).message);

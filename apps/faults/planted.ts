@@ -15,6 +15,8 @@ export const PLANTED_FOLDER = path.join(projectRoot, 'apps/faults/planted');
 const COPIED = ['apps', 'libs', 'generated', 'prisma', 'proto', 'fixtures', 'package.json', 'tsconfig.json'];
 const COPIED_FOR_JEST = ['jest.config.js', 'jest.global-setup.mjs', 'jest.global-teardown.mjs', 'scripts'];
 const PROOF_BUDGET_MS = 300_000;
+/** Four times what a sound campaign needs on an idle machine; a planted bug often leaves one that never ends. */
+const QUIET_BUDGET_MS = 20_000;
 
 /** A patch that breaks one rule of the product, and the proof that has to notice. */
 export interface PlantedBug {
@@ -119,7 +121,11 @@ async function proveByModel(scratch: string): Promise<string | null> {
 async function proveByCrashPoints(scratch: string, link: string): Promise<string | null> {
   const rig = await Rig.start({ dist: path.join(scratch, 'dist') });
   try {
-    const { failed } = await runCrashPoints(rig, { work: crashWork([link]), stopAtFailure: true });
+    const { failed } = await runCrashPoints(rig, {
+      work: crashWork([link]),
+      stopAtFailure: true,
+      quietBudgetMs: QUIET_BUDGET_MS,
+    });
     const [first] = failed;
     return first
       ? `${first.how} at ${first.direction} ${first.n}: ${first.problems[0]!.slice(0, 200)}`
