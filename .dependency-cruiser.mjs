@@ -56,7 +56,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(apps|libs)/',
-        pathNot: '(\\.spec|e2e-spec|conformance|testing|testing-platform)\\.ts$|/test/',
+        pathNot: '(\\.spec|e2e-spec|conformance|testing|testing-platform)\\.ts$|/test/|^apps/faults/',
       },
       to: { path: '(\\.spec|conformance|/testing|/testing-platform)\\.ts$|/test/' },
     },

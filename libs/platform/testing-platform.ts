@@ -9,9 +9,29 @@ import { createTestDatabase, type TestDatabase, testRedisUrl } from './testing.j
 
 // For tests only: the built product as processes of their own, on databases of their own.
 
-export type ServiceName = 'carrier' | 'rpc' | 'webapi' | 'salesapi' | 'general-worker' | 'sales-worker';
+const SERVICES = ['carrier', 'rpc', 'webapi', 'salesapi', 'general-worker', 'sales-worker'] as const;
 
-const SERVICES: ServiceName[] = ['carrier', 'rpc', 'webapi', 'salesapi', 'general-worker', 'sales-worker'];
+/** The second worker runs only where it is asked for. */
+export type ServiceName = (typeof SERVICES)[number] | 'sales-worker-2';
+
+export interface TestPlatformOptions {
+  settings?: Record<string, string>;
+  carrierFlags?: string[];
+  /** Those that are started now; the others whenever `startService` is called. */
+  services?: readonly ServiceName[];
+  /** The build that runs, where it is not the project's own. */
+  dist?: string;
+  /** Servers other than those of the jest run. */
+  servers?: { postgresUrl: string; redisUrl: string };
+  ports?: ServicePorts;
+}
+
+export interface ServicePorts {
+  webapi: number;
+  salesapi: number;
+  rpc: number;
+  carrier: number;
+}
 
 /** The whole platform under test. Every service can be stopped in any way and started again. */
 export class TestPlatform {
@@ -23,29 +43,29 @@ export class TestPlatform {
     readonly web: TestDatabase,
     readonly sales: TestDatabase,
     readonly redisUrl: string,
-    readonly ports: { webapi: number; salesapi: number; rpc: number; carrier: number },
+    readonly ports: ServicePorts,
     readonly adminKey: string,
     private readonly settings: Record<string, string>,
     private readonly carrierFlags: string[],
+    private readonly dist: string,
   ) {}
 
-  static async start(
-    options: { settings?: Record<string, string>; carrierFlags?: string[]; services?: ServiceName[] } = {},
-  ): Promise<TestPlatform> {
+  static async start(options: TestPlatformOptions = {}): Promise<TestPlatform> {
+    const { servers } = options;
     const [web, sales, redisUrl] = await Promise.all([
-      createTestDatabase('webapi'),
-      createTestDatabase('salesapi'),
-      testRedisUrl(),
+      createTestDatabase('webapi', servers?.postgresUrl),
+      createTestDatabase('salesapi', servers?.postgresUrl),
+      testRedisUrl(servers?.redisUrl),
     ]);
-    const [webapi, salesapi, rpc, carrier] = (await freePorts(4)) as [number, number, number, number];
     const platform = new TestPlatform(
       web,
       sales,
       redisUrl,
-      { webapi, salesapi, rpc, carrier },
+      options.ports ?? (await servicePorts()),
       `admin_${randomBytes(16).toString('hex')}`,
       options.settings ?? {},
       options.carrierFlags ?? [],
+      options.dist ?? path.join(projectRoot, 'dist'),
     );
     await Promise.all((options.services ?? SERVICES).map((name) => platform.startService(name)));
     return platform;
@@ -65,7 +85,13 @@ export class TestPlatform {
             ...this.carrierFlags,
           ]
         : [];
-    const child = spawn(process.execPath, [path.join(projectRoot, 'dist/apps', name, 'main.js'), ...flags], {
+    const program = path.join(
+      this.dist,
+      'apps',
+      name === 'sales-worker-2' ? 'sales-worker' : name,
+      'main.js',
+    );
+    const child = spawn(process.execPath, [program, ...flags], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
         PATH: process.env.PATH,
@@ -102,10 +128,20 @@ export class TestPlatform {
   /** Ends a service; SIGKILL gives it no time for anything. Resolves with its exit code when it is gone. */
   async stopService(name: ServiceName, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     const child = this.children.get(name);
-    if (!child || child.exitCode !== null || child.signalCode !== null) return null;
+    if (!child || !this.isRunning(name)) return null;
     const exited = once(child, 'exit');
     child.kill(signal);
     return (await exited)[0];
+  }
+
+  isRunning(name: ServiceName): boolean {
+    const child = this.children.get(name);
+    return child !== undefined && child.exitCode === null && child.signalCode === null;
+  }
+
+  /** Sends a signal at once and waits for nothing. */
+  signalService(name: ServiceName, signal: NodeJS.Signals): void {
+    this.children.get(name)?.kill(signal);
   }
 
   /** What a service has written to its log so far. */
@@ -121,6 +157,11 @@ export class TestPlatform {
     await Promise.all([...this.children.keys()].map((name) => this.stopService(name)));
     await Promise.all([this.web.drop(), this.sales.drop()]);
   }
+}
+
+async function servicePorts(): Promise<ServicePorts> {
+  const [webapi, salesapi, rpc, carrier] = (await freePorts(4)) as [number, number, number, number];
+  return { webapi, salesapi, rpc, carrier };
 }
 
 export const SECRET = `whsec_${Buffer.from('the secret of the test carrier!!').toString('base64')}`;
