@@ -91,26 +91,35 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     .send(JSON.stringify(problemDocument(problem, request.id)));
 }
 
-const CODES: Record<number, string> = {
-  400: 'malformed_request',
-  401: 'unauthorized',
-  404: 'not_found',
-  405: 'method_not_allowed',
-  413: 'too_large',
-  414: 'uri_too_long',
-  415: 'unsupported_media_type',
-};
+/** What Nest and Fastify refuse on their own, by the status they want for it. */
+function refusal(status: number, detail: string): Problem {
+  switch (status) {
+    case 401:
+      return new Problem(status, 'unauthorized', detail);
+    case 404:
+      return new Problem(status, 'not_found', detail);
+    case 405:
+      return new Problem(status, 'method_not_allowed', detail);
+    case 413:
+      return new Problem(status, 'too_large', detail);
+    case 414:
+      return new Problem(status, 'uri_too_long', detail);
+    case 415:
+      return new Problem(status, 'unsupported_media_type', detail);
+    default:
+      return new Problem(400, 'malformed_request', detail);
+  }
+}
 
 /** The problem document that whatever was thrown is answered with. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof HttpException) {
-    return new Problem(error.getStatus(), CODES[error.getStatus()] ?? 'error', error.message);
-  }
+  if (error instanceof HttpException && error.getStatus() < 500)
+    return refusal(error.getStatus(), error.message);
   // Fastify's own refusals (bad JSON, body too large, wrong media type) carry the status they want.
   const { statusCode, message } = error as { statusCode?: number; message?: string };
   if (statusCode && statusCode >= 400 && statusCode < 500) {
-    return new Problem(statusCode, CODES[statusCode] ?? 'error', message ?? 'the request was refused');
+    return refusal(statusCode, message ?? 'the request was refused');
   }
   if (isOutage(error)) {
     return new Problem(503, 'unavailable', 'a service this needs does not answer; try again', {

@@ -1,3 +1,5 @@
+import { PROBLEM_KINDS, type ProblemCode, type StatusOf } from './problem-codes.js';
+
 /** One wrong field of a request. */
 export interface ProblemField {
   field: string;
@@ -8,11 +10,11 @@ export interface ProblemField {
  * An expected failure of a request, answered as RFC 9457 `application/problem+json`.
  * `code` is stable and what a program should look at; `detail` is for a person and says what to do.
  */
-export class Problem extends Error {
+export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
   override readonly name = 'Problem';
   constructor(
-    readonly status: number,
-    readonly code: string,
+    readonly status: StatusOf<Code>,
+    readonly code: Code,
     readonly detail: string,
     readonly more: {
       errors?: readonly ProblemField[];
@@ -25,29 +27,14 @@ export class Problem extends Error {
   }
 }
 
-const TITLES: Record<number, string> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  402: 'Payment Required',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  408: 'Request Timeout',
-  409: 'Conflict',
-  413: 'Content Too Large',
-  414: 'URI Too Long',
-  415: 'Unsupported Media Type',
-  422: 'Unprocessable Content',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-};
-
-/** The body of an error reply: `type, title, status, detail, code, requestId` and, where fields are wrong, `errors`. */
+/**
+ * The body of an error reply: `type, title, status, detail, code, requestId` and, where fields are wrong, `errors`.
+ * `type` is the path on the same server where the code is explained.
+ */
 export function problemDocument(problem: Problem, requestId: string): Record<string, unknown> {
   return {
-    type: `urn:broadside:problem:${problem.code}`,
-    title: TITLES[problem.status] ?? 'Error',
+    type: `/problems/${problem.code}`,
+    title: PROBLEM_KINDS[problem.code].title,
     status: problem.status,
     detail: problem.detail,
     code: problem.code,
