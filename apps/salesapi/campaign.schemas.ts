@@ -39,6 +39,43 @@ const inDoubt = z
   })
   .meta({ id: 'InDoubt', description: 'What is open; all 0 where nothing is in doubt.' });
 
+const example = {
+  id: 'cmp_2s',
+  name: 'Spring sale',
+  message: 'Hello {{first_name|there}}, 20% off until Sunday.',
+  sender: 'Broadside',
+  status: 'running',
+  pausedReason: null,
+  contacts: 5_000,
+  rejected: 12,
+  segments: 5_000,
+  cost: '500',
+  charged: '200',
+  released: '0',
+  counts: {
+    queued: 1_000,
+    sending: 2_000,
+    unknown: 0,
+    sent: 500,
+    failed: 3,
+    undelivered: 7,
+    expired: 0,
+    canceled: 0,
+    delivered: 1_490,
+  },
+  inDoubt: { unknownMessages: 0, resentMessages: 0, unmatchedReceipts: 0, unsettledBatches: 1 },
+  validityMinutes: 1_440,
+  failureShareMax: 0.5,
+  messagesPerSecond: 980.4,
+  finishEstimateAt: '2026-05-04T12:00:05.000Z',
+  version: 6,
+  createdAt: '2026-05-04T11:58:00.000Z',
+  startedAt: '2026-05-04T12:00:00.000Z',
+  expiresAt: '2026-05-05T12:00:00.000Z',
+  finishedAt: null,
+  updatedAt: '2026-05-04T12:00:02.000Z',
+};
+
 /** A campaign as the API shows it. */
 export const campaign = z
   .object({
@@ -72,45 +109,23 @@ export const campaign = z
   })
   .meta({
     id: 'Campaign',
-    examples: [
-      {
-        id: 'cmp_2s',
-        name: 'Spring sale',
-        message: 'Hello {{first_name|there}}, 20% off until Sunday.',
-        sender: 'Broadside',
-        status: 'running',
-        pausedReason: null,
-        contacts: 5_000,
-        rejected: 12,
-        segments: 5_000,
-        cost: '500',
-        charged: '200',
-        released: '0',
-        counts: {
-          queued: 1_000,
-          sending: 2_000,
-          unknown: 0,
-          sent: 500,
-          failed: 3,
-          undelivered: 7,
-          expired: 0,
-          canceled: 0,
-          delivered: 1_490,
-        },
-        inDoubt: { unknownMessages: 0, resentMessages: 0, unmatchedReceipts: 0, unsettledBatches: 1 },
-        validityMinutes: 1_440,
-        failureShareMax: 0.5,
-        messagesPerSecond: 980.4,
-        finishEstimateAt: '2026-05-04T12:00:05.000Z',
-        version: 6,
-        createdAt: '2026-05-04T11:58:00.000Z',
-        startedAt: '2026-05-04T12:00:00.000Z',
-        expiresAt: '2026-05-05T12:00:00.000Z',
-        finishedAt: null,
-        updatedAt: '2026-05-04T12:00:02.000Z',
-      },
-    ],
+    examples: [example],
   });
+
+/** As `POST /create` answers. */
+export const draftExample: z.input<typeof campaign> = {
+  ...example,
+  status: 'draft',
+  charged: '0',
+  counts: { ...example.counts, queued: 5_000, sending: 0, sent: 0, failed: 0, undelivered: 0, delivered: 0 },
+  inDoubt: { ...example.inDoubt, unsettledBatches: 0 },
+  messagesPerSecond: null,
+  finishEstimateAt: null,
+  version: 1,
+  startedAt: null,
+  expiresAt: null,
+  updatedAt: example.createdAt,
+};
 
 export const campaignPage = pageOf('Campaign', campaign);
 
@@ -196,4 +211,14 @@ export const createForm = z.strictObject({
 /** The whole form of `POST /create`, for its description; `receiveUpload` keeps the file apart from the fields. */
 export const createUpload = createForm
   .extend({ file: z.file().meta({ description: 'CSV with a header row and a column of phone numbers.' }) })
-  .meta({ id: 'CreateCampaign' });
+  .meta({
+    id: 'CreateCampaign',
+    examples: [
+      {
+        name: 'Spring sale',
+        message: 'Hello {{first_name|there}}, 20% off until Sunday.',
+        sender: 'Broadside',
+        file: 'phone,first_name\n+14155550123,Ada\n',
+      },
+    ],
+  });

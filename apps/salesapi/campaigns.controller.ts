@@ -18,6 +18,7 @@ import {
   campaignListQuery,
   campaignPage,
   createUpload,
+  draftExample,
   runBody,
 } from './campaign.schemas.js';
 import { messageListQuery, messagePage } from './message.schemas.js';
@@ -56,7 +57,7 @@ export class CampaignsController {
     tag: 'Campaigns',
     needs: 'campaigns:write',
     form: createUpload,
-    replies: { 201: jsonReply('The campaign, a draft.', campaign) },
+    replies: { 201: jsonReply('The campaign, a draft.', campaign, draftExample) },
     errors: [
       'broken_upload',
       'invalid_template',

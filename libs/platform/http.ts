@@ -14,9 +14,14 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { type Logger, nestLogger } from './logging.js';
+import { type ApiDescription, openApiDocument } from './openapi.document.js';
+import { jsonReply, Operation } from './openapi.js';
+import { serveDocument } from './openapi.page.js';
 import { isOutage } from './postgres.js';
 import { Problem, problemDocument } from './problem.js';
+import { ProblemsController } from './problems.controller.js';
 import { acceptRequestId, withRequestId } from './request-context.js';
 
 /** Named checks of what a service cannot work without; each rejects or resolves false while it is missing. */
@@ -24,16 +29,36 @@ export type ReadinessChecks = Record<string, () => Promise<boolean>>;
 
 const READINESS = Symbol('readiness');
 
+const readiness = z.looseObject({ status: z.literal('ready') }).meta({
+  description: 'With `true` for each service this process needs.',
+  examples: [{ status: 'ready', postgres: true, redis: true }],
+});
+
 @Controller()
 class HealthController {
   constructor(@Inject(READINESS) private readonly checks: ReadinessChecks) {}
 
   @Get('healthz')
+  @Operation({
+    id: 'checkAlive',
+    summary: 'Whether the process is alive',
+    tag: 'Service',
+    needs: 'public',
+    replies: { 200: jsonReply('It is.', z.object({ status: z.literal('ok') }), { status: 'ok' }) },
+  })
   alive() {
-    return { status: 'ok' };
+    return { status: 'ok' as const };
   }
 
   @Get('readyz')
+  @Operation({
+    id: 'checkReady',
+    summary: 'Whether all that the process needs answers',
+    tag: 'Service',
+    needs: 'public',
+    replies: { 200: jsonReply('It does.', readiness) },
+    errors: ['not_ready'],
+  })
   async ready() {
     const results = await Promise.all(
       Object.entries(this.checks).map(
@@ -44,8 +69,19 @@ class HealthController {
     if (down.length > 0) {
       throw new Problem(503, 'not_ready', `no answer from ${down.join(', ')}`, { retryAfterSeconds: 1 });
     }
-    return { status: 'ready', ...Object.fromEntries(results) };
+    return { ...Object.fromEntries(results), status: 'ready' as const };
   }
+}
+
+const SERVICE_CONTROLLERS = [HealthController, ProblemsController];
+
+/** The document of an API as `serveHttp` serves it, with the routes that every service has. */
+export function documentOf(api: ApiDescription) {
+  return openApiDocument({
+    ...api,
+    tags: { ...api.tags, Service: 'The process itself, and what its errors mean.' },
+    controllers: [...api.controllers, ...SERVICE_CONTROLLERS],
+  });
 }
 
 @Module({})
@@ -54,7 +90,7 @@ class ServiceModule {
     return {
       module: ServiceModule,
       imports: [module],
-      controllers: [HealthController],
+      controllers: SERVICE_CONTROLLERS,
       providers: [{ provide: READINESS, useValue: checks }],
     };
   }
@@ -151,6 +187,8 @@ export interface HttpServiceOptions {
   host: string;
   logger: Logger;
   checks: ReadinessChecks;
+  /** What the service offers, for `/openapi.json` and `/docs`. */
+  api: ApiDescription;
   bodySizeMaxBytes?: number;
   /** Paths whose requests are logged at debug only, because there are thousands a second. */
   quietPaths?: readonly string[];
@@ -160,7 +198,7 @@ export interface HttpServiceOptions {
 
 /**
  * Serves a Nest module over HTTP with everything our services share: request ids in and out, one log line a request,
- * problem documents, zod schemas on parameters (`@Body({ schema })`), `/healthz` and `/readyz`.
+ * problem documents, zod schemas on parameters (`@Body({ schema })`), `/healthz` and `/readyz`, the OpenAPI document and its page.
  */
 export async function serveHttp(
   module: Type | DynamicModule,
@@ -210,6 +248,7 @@ export async function serveHttp(
         }),
     }),
   );
+  serveDocument(fastify, documentOf(options.api));
   await options.configure?.(app);
   try {
     await app.listen(options.port, options.host);

@@ -97,6 +97,14 @@ type Returned<Replies> = {
 
 const OPERATION = Symbol('operation');
 
+/** The first of a schema's own examples. @throws Error if it has none. */
+export function exampleOf(schema: z.ZodType, what: string): unknown {
+  const [example] = (z.globalRegistry.get(schema)?.examples ?? []) as readonly unknown[];
+  if (example === undefined)
+    throw new Error(`${what} has no example; give its schema one by .meta({ examples })`);
+  return example;
+}
+
 /** Describes the route of a controller's method; see the top of this file. */
 export function Operation<const Replies extends ReplySpecs>(spec: OperationSpec<Replies>) {
   return <Handler extends (...args: never[]) => Returned<Replies> | Promise<Returned<Replies>>>(
@@ -119,6 +127,8 @@ export interface Route {
   readonly params: Readonly<Record<string, z.ZodType>>;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
+  /** Request headers beyond those that all routes have: name and meaning. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly operation: OperationSpec;
 }
 
