@@ -14,6 +14,7 @@ const MAY_IMPORT = {
   credit: ['platform'],
   'credit-client': ['platform'],
   workspaces: ['platform', 'credit'],
+  'api-client': [],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

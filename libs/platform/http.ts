@@ -23,6 +23,7 @@ import { isOutage } from './postgres.js';
 import { Problem, problemDocument } from './problem.js';
 import { ProblemsController } from './problems.controller.js';
 import { acceptRequestId, withRequestId } from './request-context.js';
+import { UnknownFieldsInterceptor } from './unknown-fields.interceptor.js';
 
 /** Named checks of what a service cannot work without; each rejects or resolves false while it is missing. */
 export type ReadinessChecks = Record<string, () => Promise<boolean>>;
@@ -235,6 +236,7 @@ export async function serveHttp(
     done();
   });
   app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalInterceptors(new UnknownFieldsInterceptor());
   app.useGlobalPipes(
     new StandardSchemaValidationPipe({
       exceptionFactory: (issues) =>

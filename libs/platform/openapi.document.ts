@@ -41,7 +41,7 @@ export function openApiDocument(api: ApiDescription): oas31.OpenAPIObject {
     if (ids.has(id)) throw new Error(`two operations are called "${id}"`);
     if (!(tag in api.tags)) throw new Error(`the tag "${tag}" of ${id} is not among those of the API`);
     ids.add(id);
-    const template = route.path.replace(/:(\w+)/g, '{$1}');
+    const template = templateOf(route.path);
     paths[template] = {
       ...paths[template],
       [route.method.toLowerCase()]: operationObject(route, responses),
@@ -85,6 +85,9 @@ export function openApiDocument(api: ApiDescription): oas31.OpenAPIObject {
     },
   };
 }
+
+/** `/campaigns/:id` as OpenAPI writes it: `/campaigns/{id}`. */
+export const templateOf = (path: string): string => path.replace(/:(\w+)/g, '{$1}');
 
 const pick = <T>(all: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> =>
   Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
@@ -177,24 +180,21 @@ function replyObject({ operation }: Route, reply: ReplySpec): ZodOpenApiResponse
 }
 
 /** Every code that the route may answer with: its own, and those of all routes of its kind. */
-export function errorCodesOf({ operation, query, body }: Route): ProblemCode[] {
+export function errorCodesOf({ operation, body }: Route): ProblemCode[] {
   const { needs, idempotent, form, errors = [] } = operation;
-  const hasKey = needs !== 'public' && needs !== 'signature';
-  return [
-    ...new Set<ProblemCode>([
-      ...errors,
-      ...(hasKey ? (['unauthorized', 'rate_limited', 'unavailable'] as const) : []),
-      ...(needs in SCOPES ? (['insufficient_scope'] as const) : []),
-      ...(body || form
-        ? (['malformed_request', 'too_large', 'unsupported_media_type', 'invalid_request'] as const)
-        : []),
-      ...(query ? (['invalid_request'] as const) : []),
-      ...(idempotent
-        ? (['invalid_request', 'idempotency_in_flight', 'idempotency_key_reused'] as const)
-        : []),
-      'internal_error',
-    ]),
-  ];
+  const codes = new Set<ProblemCode>([...errors, 'internal_error']);
+  const add = (...more: ProblemCode[]) => {
+    for (const code of more) codes.add(code);
+  };
+  if (body || form) add('too_large');
+  // A carrier's request is read by the carrier's own parser.
+  if (needs === 'signature') return [...codes];
+  add('invalid_request');
+  if (body || form) add('malformed_request', 'unsupported_media_type');
+  if (idempotent) add('idempotency_in_flight', 'idempotency_key_reused');
+  if (needs !== 'public') add('unauthorized', 'rate_limited', 'unavailable');
+  if (needs in SCOPES) add('insufficient_scope');
+  return [...codes];
 }
 
 function byStatus(codes: readonly ProblemCode[]): Map<number, ProblemCode[]> {

@@ -145,7 +145,8 @@ export function routesOf(controllers: readonly Type[]): Route[] {
   );
 }
 
-function routeOf(controller: Type, name: string): Route {
+/** The route of one method of a controller. */
+export function routeOf(controller: Type, name: string): Route {
   const handler: object = controller.prototype[name];
   const method = RequestMethod[Reflect.getMetadata(METHOD_METADATA, handler)] as Route['method'];
   const prefix: string = Reflect.getMetadata(PATH_METADATA, controller);
