@@ -205,7 +205,7 @@ async function reconcileFault(info: PlatformInfo): Promise<string | null> {
 function statusLine(title: string, campaign: Campaign, credit: Credit | undefined): string {
   const number = (count: number) => count.toLocaleString('en');
   const done = `${number(finalRows(campaign))}/${number(campaign.contacts)} final`;
-  const reached = `${number(campaign.counts.delivered} delivered`;
+  const reached = `${number(campaign.counts.delivered)} delivered`;
   const money = credit ? `credit ${credit.balance} (${credit.reserved} reserved)` : '';
   return `${title}  ${done}, ${reached}  ${money}  ${campaign.status}`;
 }
