@@ -130,8 +130,9 @@ class Connection {
     if (this.state === 'gone') return;
     this.state = 'gone';
     for (const end of [this.client, this.server]) {
-      // There is nothing to reset about one that is not connected yet.
-      if (end.connecting) end.destroy();
+      // One that is not connected yet has nothing to reset, and one that has said goodbye refuses to: libuv would leave it
+      // open for ever.
+      if (end.connecting || end.writableEnded) end.destroy();
       else end.resetAndDestroy();
     }
   }
