@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { projectRoot } from '../platform/project-root.js';
 
 it('has the types that the documents of the built APIs give', async () => {
-  const script = path.join(projectRoot, 'scripts/generate-client.mjs');
+  const script = fileURLToPath(new URL('../../scripts/generate-client.mjs', import.meta.url));
   const { stderr } = await promisify(execFile)(process.execPath, [script, '--check']).catch(
     (failed) => failed,
   );

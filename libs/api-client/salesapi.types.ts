@@ -1110,7 +1110,7 @@ export interface operations {
                      *       "failureShareMax": 0.5,
                      *       "messagesPerSecond": null,
                      *       "finishEstimateAt": null,
-                     *       "version": 1,
+                     *       "version": 0,
                      *       "createdAt": "2026-05-04T11:58:00.000Z",
                      *       "startedAt": null,
                      *       "expiresAt": null,

@@ -13,7 +13,11 @@
  * Path, status and the schemas of `@Param`, `@Query` and `@Body` are read from Nest, so they are said once. A schema with
  * `.meta({ id, description, examples })` becomes a named component; an example is taken from `examples` where none is
  * given. What the method returns is checked against the reply schemas by the compiler: dates are ISO strings. Errors
- * that any such route may give (401, 429, 500 …) are added by themselves. A route without `@Operation` does not start.
+ * that any such route may give (401, 429, 500 …) are added by themselves; new codes go into problem-codes.ts and docs/api.md.
+ *
+ * Then: the controller into `apps/<api>/api.ts`, `npm run generate` for the client's types, and a row into
+ * `apps/<api>/test/contract.e2e-spec.ts`, which calls the operation. Where one of them is forgotten, a test fails, and a
+ * route that no `@Operation` (or `Route`, outside of Nest) describes does not start.
  */
 import 'reflect-metadata';
 import { RequestMethod, type Type } from '@nestjs/common';
