@@ -1,6 +1,6 @@
 import { contactsCsv } from '../../libs/testing/contacts.js';
 import { type ServiceName } from '../../libs/testing/platform.js';
-import type { Unit } from './link.js';
+import type { Unit, Verdict } from './link.js';
 import type { Rig } from './rig.js';
 import { createStubbornly, runStubbornly } from './user.js';
 import { awaitQuiet, broken } from './verdict.js';
@@ -28,13 +28,76 @@ const LINKS: readonly (readonly [ServiceName, Server])[] = [
 /** Statements that ask again and again whether there is something to do; before one of them nothing is under way. */
 const POLLS = new Set(['complete-finished']);
 
-/** All points of one kind: request = before the server gets it, reply = after it has done it and before the client knows. */
-export interface CrashWork {
+interface Wire {
   from: ServiceName;
   to: Server;
+  /** request = before the server gets it, reply = after it has done it and before the client knows. */
   direction: Unit['direction'];
+}
+
+/** A crash that comes first, so that the points are those of the recovery from it. */
+interface FirstCrash extends Wire {
+  /** How the unit's detail begins. */
+  at?: string;
+  /** Links that take part in the recovery. */
+  recovery: readonly (readonly [ServiceName, Server])[];
+}
+
+const FIRST_CRASHES: readonly FirstCrash[] = [
+  {
+    // The carrier has a batch that nobody knows it has.
+    from: 'sales-worker',
+    to: 'carrier',
+    direction: 'reply',
+    recovery: [
+      ['sales-worker', 'sales-db'],
+      ['sales-worker', 'redis'],
+      ['sales-worker', 'carrier'],
+      ['sales-worker', 'rpc'],
+    ],
+  },
+  {
+    // A run is to be reserved, and nobody is left who waits for the answer.
+    from: 'salesapi',
+    to: 'sales-db',
+    direction: 'reply',
+    at: 'INSERT INTO run',
+    recovery: [
+      ['sales-worker', 'rpc'],
+      ['sales-worker', 'sales-db'],
+      ['rpc', 'web-db'],
+    ],
+  },
+  {
+    // Settled, and nobody has been told.
+    from: 'rpc',
+    to: 'web-db',
+    direction: 'reply',
+    at: 'credit_settle',
+    recovery: [
+      ['rpc', 'web-db'],
+      ['sales-worker', 'rpc'],
+      ['sales-worker', 'sales-db'],
+    ],
+  },
+  {
+    // Receipts that are committed come again.
+    from: 'salesapi',
+    to: 'sales-db',
+    direction: 'reply',
+    at: 'apply-receipts',
+    recovery: [
+      ['salesapi', 'sales-db'],
+      ['carrier', 'salesapi'],
+    ],
+  },
+];
+
+/** All points of one kind. */
+export interface CrashWork extends Wire {
   /** kill: kill -9 of the client, which is started again at once. cut: only the connection is reset. */
   how: 'kill' | 'cut';
+  after?: FirstCrash;
 }
 
 export interface CrashFailure {
@@ -53,6 +116,8 @@ export interface CrashResult {
   /** Points there were. */
   total: number;
   failed: CrashFailure[];
+  /** The longest time from a crash to the end of its campaign. */
+  slowestMs: number;
 }
 
 export interface CrashOptions {
@@ -72,17 +137,22 @@ export function crashWork(links?: readonly string[]): CrashWork[] {
   const known = LINKS.map(([from, to]) => `${from}->${to}`);
   const unknown = links?.find((link) => !known.includes(link));
   if (unknown) throw new Error(`there is no link ${unknown}; there are ${known.join(', ')}`);
-  return LINKS.filter(([from, to]) => links?.includes(`${from}->${to}`) ?? true).flatMap(([from, to]) =>
-    (['request', 'reply'] as const).flatMap((direction) =>
-      // The carrier is not ours, and what it remembers is what we check against: it is never killed.
-      (from === 'carrier' ? (['cut'] as const) : (['kill', 'cut'] as const)).map((how) => ({
-        from,
-        to,
-        direction,
-        how,
-      })),
+  const once = LINKS.flatMap(([from, to]) =>
+    // The carrier is not ours, and what it remembers is what we check against: it is never killed.
+    (from === 'carrier' ? (['cut'] as const) : (['kill', 'cut'] as const)).flatMap((how) =>
+      bothWays({ from, to, how }),
     ),
   );
+  const twice = FIRST_CRASHES.flatMap((after) =>
+    after.recovery.flatMap(([from, to]) =>
+      bothWays({ from, to, how: from === 'carrier' ? 'cut' : 'kill', after }),
+    ),
+  );
+  return [...once, ...twice].filter(({ from, to }) => links?.includes(`${from}->${to}`) ?? true);
+}
+
+function bothWays(work: Omit<CrashWork, 'direction'>): CrashWork[] {
+  return (['request', 'reply'] as const).map((direction) => ({ ...work, direction }));
 }
 
 /**
@@ -91,94 +161,119 @@ export function crashWork(links?: readonly string[]): CrashWork[] {
  */
 export async function runCrashPoints(rig: Rig, options: CrashOptions = {}): Promise<CrashResult> {
   const work = options.work ?? crashWork(options.links);
-  const result: CrashResult = { covered: 0, total: 0, failed: [] };
+  const result: CrashResult = { covered: 0, total: 0, failed: [], slowestMs: 0 };
   // What is broken stays broken; each point answers only for what is new.
   const known = new Set<string>();
   for (let next = work.shift(); next; next = work.shift()) {
-    const points = new CrashPoints(rig, next, known, options);
-    await points.run();
+    const points = await crashAtAll(rig, next, known, options);
     result.covered += points.covered;
     result.total += points.total;
     result.failed.push(...points.failed);
+    result.slowestMs = Math.max(result.slowestMs, points.slowestMs);
     if (options.stopAtFailure && result.failed.length > 0) break;
   }
   return result;
 }
 
-class CrashPoints {
-  covered = 0;
-  total = 0;
-  readonly failed: CrashFailure[] = [];
-  private readonly link: string;
+async function crashAtAll(
+  rig: Rig,
+  work: CrashWork,
+  known: Set<string>,
+  { every = 1, stopAtFailure = false, onProgress }: CrashOptions,
+): Promise<CrashResult> {
+  const { from, to, direction, how, after } = work;
+  const link = after
+    ? `${from}->${to} after ${after.from}->${after.to} ${after.direction}`
+    : `${from}->${to}`;
+  const say = (line: string) => onProgress?.(`${link}, ${how} at ${direction}${line}`);
+  const result: CrashResult = { covered: 0, total: 0, failed: [], slowestMs: 0 };
+  for (let n = 1; ; n += every) {
+    const campaign = new CrashedCampaign(rig, work, n);
+    const problems = (await campaign.run()).filter((problem) => !known.has(problem));
+    for (const problem of problems) known.add(problem);
+    const { reached, seen, recoveryMs } = campaign;
+    if (problems.length > 0) {
+      const at = reached ?? 'not reached';
+      result.failed.push({ link, direction, how, n, at, problems });
+      say(` ${n} (${at}) FAILED: ${problems.join(' | ')}`);
+    }
+    if (reached) result.covered++;
+    if (reached) result.slowestMs = Math.max(result.slowestMs, recoveryMs);
+    result.total = Math.max(result.total, reached ? n : seen);
+    if (!reached || (stopAtFailure && result.failed.length > 0)) break;
+  }
+  const { covered, total, failed, slowestMs } = result;
+  say(`: ${covered} of ${total} points, ${failed.length} failed, over in ${slowestMs} ms at most`);
+  return result;
+}
+
+/** One campaign, from its upload to the last receipt, with a crash at the n-th unit of its kind if it comes to that. */
+class CrashedCampaign {
+  /** What it crashed at. */
+  reached: string | undefined;
+  /** Units there were of the kind. */
+  seen = 0;
+  /** From the last crash until all was quiet. */
+  recoveryMs = 0;
+  private crashedAt = 0;
+  private firstIsOver: boolean;
+  private recovered: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly rig: Rig,
     private readonly work: CrashWork,
-    private readonly known: Set<string>,
-    private readonly options: CrashOptions,
+    private readonly n: number,
   ) {
-    this.link = `${work.from}->${work.to}`;
+    this.firstIsOver = work.after === undefined;
   }
 
-  async run(): Promise<void> {
-    const { direction, how } = this.work;
-    const startedAt = Date.now();
-    for (let n = 1; ; n += this.options.every ?? 1) {
-      const { reached, seen, problems } = await this.crashAt(n);
-      const fresh = problems.filter((problem) => !this.known.has(problem));
-      for (const problem of fresh) this.known.add(problem);
-      if (fresh.length > 0) {
-        const failure = { link: this.link, direction, how, n, at: reached ?? 'not reached', problems: fresh };
-        this.failed.push(failure);
-        this.say(`FAILED at ${direction} ${n} (${failure.at}): ${fresh.join(' | ')}`);
-      }
-      if (reached) this.covered++;
-      this.total = Math.max(this.total, reached ? n : seen);
-      if (!reached || (this.options.stopAtFailure && this.failed.length > 0)) break;
-    }
-    const seconds = Math.round((Date.now() - startedAt) / 1000);
-    this.say(
-      `${direction}: ${this.covered} of ${this.total} points, ${this.failed.length} failed, ${seconds} s`,
-    );
-  }
-
-  /** One campaign, from its upload to the last receipt, with a crash at the n-th unit if it comes to that. */
-  private async crashAt(
-    n: number,
-  ): Promise<{ reached: string | undefined; seen: number; problems: string[] }> {
-    const { rig } = this;
-    const { from, to, direction, how } = this.work;
-    const link = rig.link(from, to);
-    let seen = 0;
-    let reached: string | undefined;
-    let recovered: Promise<void> = Promise.resolve();
-    link.onUnit = (unit) => {
-      if (unit.direction !== direction || (direction === 'request' && POLLS.has(unit.detail ?? '')))
-        return 'pass';
-      if (++seen !== n) return 'pass';
-      reached = [unit.kind, unit.detail].filter(Boolean).join(' ');
-      if (how === 'cut') return 'cut';
-      recovered = rig.kill(from).then(() => rig.restart(from));
-      recovered.catch(() => {});
-      return 'hold';
-    };
-
+  /** @returns what is broken. */
+  async run(): Promise<string[]> {
+    const { rig, work } = this;
     const problems: string[] = [];
+    const wires = work.after ? [work, work.after] : [work];
+    const links = new Map(wires.map(({ from, to }) => [rig.link(from, to), `${from}->${to}`]));
+    for (const [link, name] of links) link.onUnit = (unit) => this.decide(name, unit);
     try {
       const id = await createStubbornly(rig.client, contactsCsv(MESSAGES));
       await runStubbornly(rig.client, id);
-      await recovered;
       await awaitQuiet(rig, [id], QUIET_BUDGET_MS);
-      await recovered;
+      this.recoveryMs = Date.now() - this.crashedAt;
     } catch (error) {
       problems.push((error as Error).message);
     }
-    link.onUnit = () => 'pass';
-    problems.push(...(await broken(rig)));
-    return { reached, seen, problems };
+    await this.recovered.catch((error: Error) => problems.push(error.message));
+    for (const link of links.keys()) link.onUnit = () => 'pass';
+    if (!this.firstIsOver) problems.push('it did not come to the crash that was to come first');
+    return [...problems, ...(await broken(rig))];
   }
 
-  private say(line: string): void {
-    this.options.onProgress?.(`${this.link} ${this.work.how} ${line}`);
+  private decide(link: string, unit: Unit): Verdict {
+    const { work } = this;
+    const isOf = ({ from, to, direction }: Wire) => link === `${from}->${to}` && unit.direction === direction;
+    if (!this.firstIsOver) {
+      const { after } = work;
+      if (!after || !isOf(after) || !(unit.detail ?? '').startsWith(after.at ?? '')) return 'pass';
+      this.firstIsOver = true;
+      return this.kill(after.from);
+    }
+    if (!isOf(work) || (unit.direction === 'request' && POLLS.has(unit.detail ?? ''))) return 'pass';
+    if (++this.seen !== this.n) return 'pass';
+    this.reached = [unit.kind, unit.detail].filter(Boolean).join(' ');
+    if (work.how === 'kill') return this.kill(work.from);
+    this.crashedAt = Date.now();
+    return 'cut';
+  }
+
+  /** The unit is on the wire, and the client is gone; it is started again as soon as it is. */
+  private kill(service: ServiceName): Verdict {
+    this.crashedAt = Date.now();
+    const gone = this.rig.kill(service);
+    // One that is killed while it starts fails to start, which is as it should be.
+    const before = this.recovered.catch(() => {});
+    this.recovered = Promise.all([gone, before]).then(() => this.rig.restart(service));
+    // It is awaited later.
+    this.recovered.catch(() => {});
+    return 'hold';
   }
 }

@@ -65,9 +65,9 @@ const program = new Command('test:faults')
     const bugs = planted || (all && !quick) ? await runPlantedBugs(chosenBugs(planted), say) : undefined;
 
     const failed = results.filter(({ problems }) => problems.length > 0);
-    for (const { seed, problems, record } of failed) {
-      say(`\nseed ${seed} (repeat it with --seed ${seed}, commit ${commit}; ${record}):`);
-      for (const problem of problems) say(`  ${problem}`);
+    for (const { seed, problems, story, record } of failed) {
+      say(`\nFAILED with ${story}\n  ${problems.join('\n  ')}`);
+      say(`Repeat it with --seed ${seed} on commit ${commit}; logs and rows are in ${record}`);
     }
     for (const { link, how, direction, n, at, problems } of points?.failed ?? []) {
       say(`\n${link}, ${how} at ${direction} ${n} (${at}):\n  ${problems.join('\n  ')}`);
@@ -149,6 +149,7 @@ async function crashPoints({ lanes, link, every, quick }: Options): Promise<Cras
     covered: results.reduce((sum, { covered }) => sum + covered, 0),
     total: results.reduce((sum, { total }) => sum + total, 0),
     failed: results.flatMap(({ failed }) => failed),
+    slowestMs: Math.max(...results.map(({ slowestMs }) => slowestMs)),
   };
 }
 

@@ -30,7 +30,9 @@ export interface SeedResult {
   problems: string[];
   /** From the last fault's end, or the last request that came after it, until all was quiet. */
   recoveryMs: number;
-  /** Where plan, events, logs and rows are, of a seed that failed or was slow to recover. */
+  /** The plan, and what happened when, for a person. */
+  story: string;
+  /** Where the story, logs and rows are, of a seed that failed or was slow to recover. */
   record?: string;
 }
 
@@ -177,10 +179,10 @@ class SeedRun implements Scene {
     }
     await this.watch.stop();
     const { problems, happened } = this;
-    const result = { seed: plan.seed, faults: happened, problems, recoveryMs };
+    const story = [describe(plan), ...this.events].join('\n');
+    const result = { seed: plan.seed, faults: happened, problems, recoveryMs, story };
     if (problems.length === 0 && recoveryMs < SLOW_MS) return result;
-    const text = [describe(plan), '', ...this.events].join('\n');
-    return { ...result, record: await keepRecord(rig, plan.seed, text, plays) };
+    return { ...result, record: await keepRecord(rig, plan.seed, story, plays) };
   }
 
   /** A carrier that has forgotten everything, and is of the kind that this seed wants. */

@@ -6,16 +6,28 @@ import {
   Injectable,
   type NestInterceptor,
 } from '@nestjs/common';
-import { Observable, tap } from 'rxjs';
+import { finalize, Observable } from 'rxjs';
+import type { Gate } from '../../libs/platform/gate.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import { acceptRequestId, withRequestId } from '../../libs/platform/request-context.js';
-import { callFailure } from './failures.js';
-import { LOGGER } from './tokens.js';
+import { type CallFailure, callFailure } from './failures.js';
+import { CALLS, LOGGER } from './tokens.js';
 
-/** Runs every call under its request id, refuses one whose deadline has passed already, and writes its log line. */
+/** A reply that is not there so long before the deadline is not waited for: the caller learns why there is none. */
+const REPLY_MARGIN_MS = 50;
+const TIMER_MAX_MS = 2 ** 31 - 1;
+
+/**
+ * Runs every call under its request id and writes its log line. It refuses a call when too many are under way, and one
+ * whose deadline has passed already; an answer that does not come in time is UNAVAILABLE. What was begun goes on after
+ * that, and counts as under way until it has ended; repeating it with the same op id is harmless.
+ */
 @Injectable()
 export class CallInterceptor implements NestInterceptor {
-  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+  constructor(
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(CALLS) private readonly gate: Gate,
+  ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const metadata = context.switchToRpc().getContext<Metadata>();
@@ -23,30 +35,47 @@ export class CallInterceptor implements NestInterceptor {
     const requestId = acceptRequestId(metadata.get('x-request-id')[0]?.toString());
     const method = context.getHandler().name;
     const began = performance.now();
-    const line = (code: string) => ({
-      method,
-      code,
-      elapsedMs: Math.round((performance.now() - began) * 10) / 10,
-    });
+    // There are hundreds of settlements a second; those that went well are worth a line only when debugging.
+    const line = (code: string) => {
+      const elapsedMs = Math.round((performance.now() - began) * 10) / 10;
+      this.logger[method === 'settle' && code === 'OK' ? 'debug' : 'info'](
+        { method, code, elapsedMs },
+        'call',
+      );
+    };
     return new Observable((subscriber) =>
       withRequestId(requestId, () => {
-        if (hasPassed(call.getDeadline())) {
-          subscriber.error(callFailure('expired', 'the deadline passed before the call began'));
-          return undefined;
-        }
-        return next
+        const refuse = (failure: CallFailure) => {
+          line(failure.reason);
+          subscriber.error(failure);
+        };
+        const leftMs = Number(call.getDeadline()) - Date.now();
+        if (leftMs <= 0) return refuse(callFailure('expired', 'the deadline passed before the call began'));
+        if (!this.gate.enter()) return refuse(callFailure('overloaded', 'too many calls are under way'));
+        const timer = setTimeout(
+          () => refuse(callFailure('unavailable', 'no answer in time; repeat with the same op_id')),
+          Math.min(leftMs - REPLY_MARGIN_MS, TIMER_MAX_MS),
+        );
+        next
           .handle()
           .pipe(
-            tap({
-              // There are hundreds of settlements a second; those that went well are worth a line only when debugging.
-              next: () => this.logger[method === 'settle' ? 'debug' : 'info'](line('OK'), 'call'),
-              error: (error: unknown) => this.logger.info(line((error as Error).name), 'call'),
+            finalize(() => {
+              clearTimeout(timer);
+              this.gate.leave();
             }),
           )
-          .subscribe(subscriber);
+          .subscribe({
+            next: (reply) => subscriber.next(reply),
+            error: (error: unknown) => {
+              line((error as Error).name);
+              subscriber.error(error);
+            },
+            complete: () => {
+              line('OK');
+              subscriber.complete();
+            },
+          });
       }),
     );
   }
 }
-
-const hasPassed = (deadline: Date | number): boolean => Number(deadline) <= Date.now();

@@ -35,11 +35,15 @@ export class CreditController {
   }
 
   @GrpcMethod('CreditService', 'Reserve')
-  async reserve(request: { opId: string; workspaceId: string; reservationId: string; amount: string }) {
+  async reserve(
+    request: { opId: string; workspaceId: string; reservationId: string; amount: string },
+    _metadata: Metadata,
+    call: ServerUnaryCall<unknown, unknown>,
+  ) {
     const amountMicros = parseAmount(request.amount);
     if (amountMicros === null)
       throw new CreditError('invalid', 'amount must be a decimal with at most six places');
-    const decision = await this.credit.reserve({ ...request, amountMicros });
+    const decision = await this.credit.reserve({ ...request, amountMicros }, deadlineOf(call));
     return {
       granted: decision.granted,
       available: formatAmount(decision.availableMicros),
@@ -66,8 +70,12 @@ export class CreditController {
   }
 
   @GrpcMethod('CreditService', 'Close')
-  async close(request: { opId: string; reservationId: string }) {
-    const { capturedMicros, releasedMicros } = await this.credit.close(request);
+  async close(
+    request: { opId: string; reservationId: string },
+    _metadata: Metadata,
+    call: ServerUnaryCall<unknown, unknown>,
+  ) {
+    const { capturedMicros, releasedMicros } = await this.credit.close(request, deadlineOf(call));
     return { captured: formatAmount(capturedMicros), released: formatAmount(releasedMicros) };
   }
 }

@@ -26,7 +26,7 @@ const STATUSES: Record<CreditErrorCode | 'service_token' | 'unknown_key' | 'unav
   below_reserved: status.FAILED_PRECONDITION,
   too_large: status.FAILED_PRECONDITION,
   expired: status.DEADLINE_EXCEEDED,
-  overloaded: status.UNAVAILABLE,
+  overloaded: status.RESOURCE_EXHAUSTED,
   unavailable: status.UNAVAILABLE,
   service_token: status.UNAUTHENTICATED,
   unknown_key: status.UNAUTHENTICATED,

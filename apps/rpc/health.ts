@@ -3,6 +3,7 @@ import { HealthImplementation } from 'grpc-health-check';
 import { every, type Running } from '../../libs/platform/lifecycle.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
+import { within } from '../../libs/platform/within.js';
 
 const SERVICES = ['', 'broadside.credit.v1.CreditService', 'broadside.credit.v1.WorkspaceService'];
 const CHECK_INTERVAL_MS = 500;
@@ -41,16 +42,10 @@ export class Health {
   }
 
   private async postgresAnswers(): Promise<boolean> {
-    let timer: NodeJS.Timeout | undefined;
-    const limit = new Promise<false>((resolve) => {
-      timer = setTimeout(resolve, CHECK_TIMEOUT_MS, false);
-    });
     const answer = this.pool.query('SELECT 1').then(
       () => true,
       () => false,
     );
-    const answered = await Promise.race([answer, limit]);
-    clearTimeout(timer);
-    return answered;
+    return (await within(CHECK_TIMEOUT_MS, answer)) ?? false;
   }
 }

@@ -5,14 +5,27 @@ import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { serveRpc } from './rpc.app.js';
 
 await runProcess('rpc', async (logger) => {
-  const config = readConfig(['WEB_DATABASE_URL', 'REDIS_URL', 'RPC_PORT', 'RPC_TOKEN', 'HOST']);
-  const pool = openPool(config.WEB_DATABASE_URL, { max: 10, applicationName: 'rpc' });
+  const config = readConfig([
+    'WEB_DATABASE_URL',
+    'REDIS_URL',
+    'RPC_PORT',
+    'RPC_TOKEN',
+    'HOST',
+    'REQUESTS_IN_FLIGHT_MAX',
+    'DATABASE_TIMEOUT_MS',
+  ]);
+  const pool = openPool(config.WEB_DATABASE_URL, {
+    max: 10,
+    applicationName: 'rpc',
+    answerWithinMs: config.DATABASE_TIMEOUT_MS,
+  });
   await readyDatabase(pool, logger, 'webapi');
   const server = await serveRpc({
     host: config.HOST,
     port: config.RPC_PORT,
     token: config.RPC_TOKEN,
     redisUrl: config.REDIS_URL,
+    callsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,
     pool,
     logger,
   });

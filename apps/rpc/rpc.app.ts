@@ -4,6 +4,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { CreditModule } from '../../libs/credit/credit.module.js';
+import { Gate } from '../../libs/platform/gate.js';
 import type { Running } from '../../libs/platform/lifecycle.js';
 import { type Logger, nestLogger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
@@ -15,7 +16,7 @@ import { CreditController } from './credit.controller.js';
 import { CallFailureFilter } from './failures.js';
 import { Health } from './health.js';
 import { TokenGuard } from './token.guard.js';
-import { LOGGER, RPC_TOKEN } from './tokens.js';
+import { CALLS, LOGGER, RPC_TOKEN } from './tokens.js';
 import { WorkspacesController } from './workspaces.controller.js';
 
 export interface RpcOptions {
@@ -23,13 +24,14 @@ export interface RpcOptions {
   port: number;
   token: string;
   redisUrl: string;
+  callsInFlightMax: number;
   pool: Pool;
   logger: Logger;
 }
 
 @Module({})
 class RpcModule {
-  static register({ pool, token, redisUrl, logger }: RpcOptions): DynamicModule {
+  static register({ pool, token, redisUrl, callsInFlightMax, logger }: RpcOptions): DynamicModule {
     return {
       module: RpcModule,
       imports: [queueConnection(redisUrl), CreditModule.register(pool)],
@@ -37,6 +39,7 @@ class RpcModule {
       providers: [
         { provide: LOGGER, useValue: logger },
         { provide: RPC_TOKEN, useValue: token },
+        { provide: CALLS, useValue: new Gate(callsInFlightMax) },
         { provide: WorkspacesService, useFactory: () => new WorkspacesService(pool) },
         { provide: APP_GUARD, useClass: TokenGuard },
         { provide: APP_INTERCEPTOR, useClass: CallInterceptor },
@@ -75,6 +78,8 @@ export async function serveRpc(options: RpcOptions): Promise<Running> {
         'grpc.keepalive_time_ms': 10_000,
         'grpc.keepalive_timeout_ms': 5_000,
         'grpc.keepalive_permit_without_calls': 1,
+        // Of one connection. More than the gate lets in, so that a client is told rather than made to wait.
+        'grpc.max_concurrent_streams': 2 * options.callsInFlightMax,
       },
       onLoadPackageDefinition: (_definition: unknown, server: Server) => health.addTo(server),
     },

@@ -23,7 +23,7 @@ import {
 } from './campaign.schemas.js';
 import { messageListQuery, messagePage } from './message.schemas.js';
 import { IMPORTS, PRISMA } from './tokens.js';
-import { createFields, receiveUpload } from './upload.js';
+import { createFields, Uploads } from './upload.js';
 
 export const SALES_SETTINGS = Symbol('sales settings');
 
@@ -42,6 +42,7 @@ export interface SalesSettings {
 export class CampaignsController {
   constructor(
     @Inject(IMPORTS) private readonly imports: Pool,
+    private readonly uploads: Uploads,
     @Inject(PRISMA) private readonly prisma: PrismaClient,
     @Inject(SALES_SETTINGS) private readonly settings: SalesSettings,
     private readonly campaigns: CampaignService,
@@ -71,7 +72,7 @@ export class CampaignsController {
     ],
   })
   async create(@WorkspaceId() workspaceId: string, @Req() request: FastifyRequest) {
-    const upload = await receiveUpload(request);
+    const upload = await this.uploads.receive(request);
     try {
       const { defaultRegion, sender, ...fields } = createFields(upload);
       const draft = { ...this.settings, ...fields, workspaceId, sender: sender ?? null, defaultRegion };

@@ -10,8 +10,10 @@ import { openPool } from '../../libs/platform/postgres.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
 import { SALES_API } from './api.js';
+import { gates, UPLOAD_TIMEOUT_MS } from './gates.js';
 import { registerReceipts } from './receipts.route.js';
 import { SalesApiModule } from './salesapi.module.js';
+import { Uploads } from './upload.js';
 
 void runProcess('salesapi', async (logger) => {
   const config = readConfig([
@@ -26,13 +28,22 @@ void runProcess('salesapi', async (logger) => {
     'BATCH_SIZE',
     'BATCH_WINDOW',
     'UPLOAD_SIZE_MAX_MB',
+    'UPLOADS_IN_FLIGHT_MAX',
+    'UPLOAD_DIR',
+    'REQUESTS_IN_FLIGHT_MAX',
+    'DATABASE_TIMEOUT_MS',
     'VALIDITY_MINUTES',
     'FAILURE_SHARE_MAX',
     ...CARRIER_SETTINGS,
   ]);
-  const pool = openPool(config.SALES_DATABASE_URL, { max: 12, applicationName: 'salesapi' });
-  // Imports hold a connection for as long as they take, and must never take the receipts' ones.
-  const imports = openPool(config.SALES_DATABASE_URL, { max: 3, applicationName: 'salesapi-import' });
+  const uploads = new Uploads(config.UPLOAD_DIR);
+  await uploads.assertUsable();
+  const open = (max: number, applicationName: string, answerWithinMs: number) =>
+    openPool(config.SALES_DATABASE_URL, { max, applicationName, answerWithinMs });
+  const pool = open(10, 'salesapi', config.DATABASE_TIMEOUT_MS);
+  // Receipts and imports must not wait for one another, nor for anybody's lists. Theirs are the large statements.
+  const receipts = open(2, 'salesapi-receipts', 3 * config.DATABASE_TIMEOUT_MS);
+  const imports = open(config.UPLOADS_IN_FLIGHT_MAX, 'salesapi-import', 3 * config.DATABASE_TIMEOUT_MS);
   await readyDatabase(pool, logger, 'salesapi');
   const redis = openRedis(config.REDIS_URL);
   const credit = createCreditClient({
@@ -45,13 +56,16 @@ void runProcess('salesapi', async (logger) => {
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const uploadSizeMaxBytes = config.UPLOAD_SIZE_MAX_MB * 1024 * 1024;
 
-  const parts = { config, logger, pool, imports, prisma, redis, credit };
+  const parts = { config, logger, pool, receipts, imports, uploads, prisma, redis, credit };
   const app = await serveHttp(SalesApiModule.of(parts), {
     port: config.SALESAPI_PORT,
     host: config.HOST,
     logger,
     api: SALES_API,
     quietPaths: ['/receipts/', '/healthz', '/readyz'],
+    requestsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,
+    gates: gates(config.UPLOADS_IN_FLIGHT_MAX),
+    receiveTimeoutMs: UPLOAD_TIMEOUT_MS,
     checks: {
       postgres: async () => (await pool.query('SELECT 1')).rowCount === 1,
       redis: () => redisAnswers(redis),
@@ -72,7 +86,7 @@ void runProcess('salesapi', async (logger) => {
       await credit.stop();
       redis.disconnect();
       await prisma.$disconnect();
-      await Promise.all([pool.end(), imports.end()]);
+      await Promise.all([pool.end(), receipts.end(), imports.end()]);
     },
   };
 });

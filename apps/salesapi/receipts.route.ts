@@ -9,7 +9,7 @@ import type { Logger } from '../../libs/platform/logging.js';
 import { emptyReply, type Route } from '../../libs/platform/openapi.js';
 import { Problem } from '../../libs/platform/problem.js';
 
-const BODY_SIZE_MAX_BYTES = 4 * 1024 * 1024;
+export const RECEIPTS_SIZE_MAX_BYTES = 4 * 1024 * 1024;
 
 const receipt = z
   .object({
@@ -39,7 +39,7 @@ export const receiptsRoute: Route = {
     tag: 'Receipts',
     needs: 'signature',
     replies: { 204: emptyReply('All are committed.') },
-    errors: ['carrier_not_found', 'bad_signature', 'malformed_receipt', 'busy', 'unavailable'],
+    errors: ['carrier_not_found', 'bad_signature', 'malformed_receipt', 'busy'],
   },
 };
 
@@ -61,18 +61,15 @@ export function registerReceipts(
     .getInstance()
     .register(async (scope) => {
       scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser(
-        '*',
-        { parseAs: 'buffer', bodyLimit: BODY_SIZE_MAX_BYTES },
-        (_, body, done) => done(null, body),
-      );
+      scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
       scope.setErrorHandler((error, request, reply) => {
         const problem = receiptProblem(error);
         if (problem.status >= 500)
           logger.error({ err: error, requestId: request.id }, 'receipts were not committed');
         sendProblem(request, reply, problem);
       });
-      scope.post(receiptsRoute.path, async (request: ReceiptRequest, reply) => {
+      const options = { bodyLimit: RECEIPTS_SIZE_MAX_BYTES };
+      scope.post(receiptsRoute.path, options, async (request: ReceiptRequest, reply) => {
         const carrier = carriers.get(request.params.carrier);
         if (!carrier)
           throw new Problem(404, 'carrier_not_found', `no carrier is called "${request.params.carrier}"`);

@@ -16,6 +16,7 @@ import { SALES_API } from './api.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
 import { CREDIT, IMPORTS, PRISMA } from './tokens.js';
+import { Uploads } from './upload.js';
 
 export interface SalesApiParts {
   config: {
@@ -28,7 +29,9 @@ export interface SalesApiParts {
   };
   logger: Logger;
   pool: Pool;
+  receipts: Pool;
   imports: Pool;
+  uploads: Uploads;
   prisma: PrismaClient;
   redis: Redis;
   credit: CreditClient;
@@ -42,7 +45,8 @@ export class SalesApiModule implements OnModuleDestroy {
     return this.progress.close();
   }
 
-  static of({ config, logger, pool, imports, prisma, redis, credit }: SalesApiParts): DynamicModule {
+  static of(parts: SalesApiParts): DynamicModule {
+    const { config, logger, pool, prisma, redis, credit } = parts;
     const settings: SalesSettings = {
       priceMicros: parseAmount(config.PRICE_PER_SEGMENT)!,
       batchSize: config.BATCH_SIZE,
@@ -55,7 +59,8 @@ export class SalesApiModule implements OnModuleDestroy {
       imports: [queueConnection(config.REDIS_URL), BullModule.registerQueue({ name: SALES_QUEUE })],
       controllers: [...SALES_API.controllers],
       providers: [
-        { provide: IMPORTS, useValue: imports },
+        { provide: IMPORTS, useValue: parts.imports },
+        { provide: Uploads, useValue: parts.uploads },
         { provide: PRISMA, useValue: prisma },
         { provide: SALES_SETTINGS, useValue: settings },
         { provide: CREDIT, useValue: credit },
@@ -64,7 +69,8 @@ export class SalesApiModule implements OnModuleDestroy {
         {
           provide: ReceiptIntake,
           inject: [ProgressPublisher],
-          useFactory: (progress: ProgressPublisher) => new ReceiptIntake(pool, (ids) => progress.touch(ids)),
+          useFactory: (progress: ProgressPublisher) =>
+            new ReceiptIntake(parts.receipts, (ids) => progress.touch(ids)),
         },
       ],
     };

@@ -1,10 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Problem } from '../../libs/platform/problem.js';
@@ -19,48 +16,81 @@ export interface Upload {
 }
 
 /**
- * Receives a multipart form with at most one file, named `file`. The file is spooled to disk: its fields may follow
- * it in the form, and a slow upload must not hold a database transaction open.
- * @throws Problem 400 (broken form), 413 (too large), 415 (no form), 422 (unexpected part).
+ * Receives uploads into a folder. Each is spooled to disk: its fields may follow it in the form, and a slow upload must
+ * not hold a database transaction open.
+ *
+ * The file has no name from its first byte on: it belongs to this process alone and its room on the disk is free again
+ * when the process ends, however it ends. So there is nothing to clean up after a crash.
  */
-export async function receiveUpload(request: FastifyRequest): Promise<Upload> {
-  if (!request.isMultipart()) {
-    throw new Problem(
-      415,
-      'unsupported_media_type',
-      'send multipart/form-data with the parts file, name and message',
-    );
-  }
-  const spool = path.join(tmpdir(), `broadside-upload-${randomUUID()}`);
-  const upload: Upload = {
-    fields: {},
-    hasFile: false,
-    open: () => createReadStream(spool, { highWaterMark: 256 * 1024 }),
-    discard: () => rm(spool, { force: true }),
-  };
-  try {
-    for await (const part of request.parts()) {
-      if (part.type === 'field') {
-        if (Object.hasOwn(upload.fields, part.fieldname))
-          throw unexpected(part.fieldname, 'is given more than once');
-        upload.fields[part.fieldname] = String(part.value);
-      } else {
-        if (part.fieldname !== 'file')
-          throw unexpected(part.fieldname, 'is a file; the CSV belongs into the part "file"');
-        await pipeline(part.file, createWriteStream(spool));
-        if (part.file.truncated)
-          throw new Problem(413, 'too_large', 'the file is larger than this installation takes');
-        upload.hasFile = true;
-      }
+export class Uploads {
+  constructor(private readonly folder: string) {}
+
+  /** @throws Error that names the folder if no file can be made there. */
+  async assertUsable(): Promise<void> {
+    try {
+      await mkdir(this.folder, { recursive: true });
+      await (await this.openSpool()).close();
+    } catch (error) {
+      throw new Error(`UPLOAD_DIR ${this.folder} cannot be used: ${(error as Error).message}`);
     }
-    return upload;
-  } catch (error) {
-    await upload.discard();
-    // What is still to come is read and dropped: Node does not do it for a body that was begun, and the next request on
-    // the same connection would wait behind it for ever.
-    request.raw.unpipe();
-    request.raw.resume();
-    throw asProblem(error);
+  }
+
+  /**
+   * Receives a multipart form with at most one file, named `file`.
+   * @throws Problem 400 (broken form), 413 (too large), 415 (no form), 422 (unexpected part); ENOSPC.
+   */
+  async receive(request: FastifyRequest): Promise<Upload> {
+    if (!request.isMultipart()) {
+      throw new Problem(
+        415,
+        'unsupported_media_type',
+        'send multipart/form-data with the parts file, name and message',
+      );
+    }
+    const spool = await this.openSpool();
+    const upload: Upload = {
+      fields: {},
+      hasFile: false,
+      open: () => spool.createReadStream({ start: 0, highWaterMark: 256 * 1024 }),
+      discard: () => spool.close(),
+    };
+    try {
+      await receiveParts(request, spool, upload);
+      return upload;
+    } catch (error) {
+      await upload.discard();
+      // What is still to come is read and dropped: Node does not do it for a body that was begun, and the next request on
+      // the same connection would wait behind it for ever.
+      request.raw.unpipe();
+      request.raw.resume();
+      throw asProblem(error);
+    } finally {
+      request.raw.socket.setTimeout(0);
+    }
+  }
+
+  private async openSpool(): Promise<FileHandle> {
+    const name = path.join(this.folder, `broadside-upload-${randomUUID()}`);
+    const spool = await open(name, 'wx+', 0o600);
+    await unlink(name);
+    return spool;
+  }
+}
+
+async function receiveParts(request: FastifyRequest, spool: FileHandle, upload: Upload): Promise<void> {
+  for await (const part of request.parts()) {
+    if (part.type === 'field') {
+      if (Object.hasOwn(upload.fields, part.fieldname))
+        throw unexpected(part.fieldname, 'is given more than once');
+      upload.fields[part.fieldname] = String(part.value);
+    } else {
+      if (part.fieldname !== 'file')
+        throw unexpected(part.fieldname, 'is a file; the CSV belongs into the part "file"');
+      for await (const chunk of part.file) await spool.appendFile(chunk);
+      if (part.file.truncated)
+        throw new Problem(413, 'too_large', 'the file is larger than this installation takes');
+      upload.hasFile = true;
+    }
   }
 }
 

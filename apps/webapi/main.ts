@@ -5,14 +5,27 @@ import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { serveWebApi } from './webapi.app.js';
 
 await runProcess('webapi', async (logger) => {
-  const config = readConfig(['WEB_DATABASE_URL', 'REDIS_URL', 'WEBAPI_PORT', 'HOST', 'ADMIN_KEY']);
-  const pool = openPool(config.WEB_DATABASE_URL, { max: 10, applicationName: 'webapi' });
+  const config = readConfig([
+    'WEB_DATABASE_URL',
+    'REDIS_URL',
+    'WEBAPI_PORT',
+    'HOST',
+    'ADMIN_KEY',
+    'REQUESTS_IN_FLIGHT_MAX',
+    'DATABASE_TIMEOUT_MS',
+  ]);
+  const pool = openPool(config.WEB_DATABASE_URL, {
+    max: 10,
+    applicationName: 'webapi',
+    answerWithinMs: config.DATABASE_TIMEOUT_MS,
+  });
   await readyDatabase(pool, logger, 'webapi');
   const server = await serveWebApi({
     host: config.HOST,
     port: config.WEBAPI_PORT,
     adminKey: config.ADMIN_KEY,
     redisUrl: config.REDIS_URL,
+    requestsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,
     pool,
     logger,
   });

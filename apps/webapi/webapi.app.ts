@@ -6,7 +6,7 @@ import { serveHttp } from '../../libs/platform/http.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
-import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
+import { openRedis, openSubscriber, redisAnswers } from '../../libs/platform/redis.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
 import { WEB_API } from './api.js';
 import { LiveGateway } from './live/live.gateway.js';
@@ -18,6 +18,7 @@ export interface WebApiOptions {
   port: number;
   adminKey: string;
   redisUrl: string;
+  requestsInFlightMax: number;
   pool: Pool;
   logger: Logger;
 }
@@ -46,7 +47,7 @@ class WebApiModule {
 export async function serveWebApi(options: WebApiOptions): Promise<{ url: string; close(): Promise<void> }> {
   const { host, port, pool, logger } = options;
   // A connection that subscribes cannot do anything else, readiness pings included.
-  const [subscriber, redis] = [openRedis(options.redisUrl), openRedis(options.redisUrl)];
+  const [subscriber, redis] = [openSubscriber(options.redisUrl), openRedis(options.redisUrl)];
   const disconnect = () => {
     subscriber.disconnect();
     redis.disconnect();
@@ -58,6 +59,7 @@ export async function serveWebApi(options: WebApiOptions): Promise<{ url: string
       logger,
       api: WEB_API,
       quietPaths: ['/healthz', '/readyz'],
+      requestsInFlightMax: options.requestsInFlightMax,
       checks: {
         postgres: async () => (await pool.query('SELECT 1')).rowCount === 1,
         redis: () => redisAnswers(redis),

@@ -390,7 +390,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "busy" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @description Credits as an exact decimal string.
          * @example 999.5
@@ -730,6 +730,28 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `insufficient_storage`: A disk is full, ours or that of the database; nothing was kept; repeat after `Retry-After`.
+         *
+         *     `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
+         *
+         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
+         */
+        "insufficient_storage.overloaded.unavailable": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "insufficient_storage" | "overloaded" | "unavailable";
+                };
+            };
+        };
         /** @description `internal_error`: Our mistake; quote the `requestId` when you report it. */
         internal_error: {
             headers: {
@@ -791,22 +813,6 @@ export interface components {
                     status: 401;
                     /** @enum {unknown} */
                     code: "unauthorized";
-                };
-            };
-        };
-        /** @description `unavailable`: A service this needs does not answer; repeat after `Retry-After`. */
-        unavailable: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                "Retry-After": components["headers"]["RetryAfter"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 503;
-                    /** @enum {unknown} */
-                    code: "unavailable";
                 };
             };
         };
@@ -902,6 +908,26 @@ export interface components {
             };
         };
         /**
+         * @description `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
+         *
+         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
+         */
+        "overloaded.unavailable": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "overloaded" | "unavailable";
+                };
+            };
+        };
+        /**
          * @description `nothing_to_retry`: No message of the campaign failed or was undelivered.
          *
          *     `still_settling`: The last run is being settled; repeat after `Retry-After`.
@@ -954,6 +980,22 @@ export interface components {
                 };
             };
         };
+        /** @description `overloaded`: More requests are under way than may be; repeat after `Retry-After`. */
+        overloaded: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "overloaded";
+                };
+            };
+        };
         /** @description `bad_signature`: The signature of the receipts does not hold; nothing was stored. */
         bad_signature: {
             headers: {
@@ -971,11 +1013,15 @@ export interface components {
             };
         };
         /**
-         * @description `busy`: More is waiting than may wait; repeat after `Retry-After`.
+         * @description `busy`: More receipts are waiting than may wait; repeat after `Retry-After`.
+         *
+         *     `insufficient_storage`: A disk is full, ours or that of the database; nothing was kept; repeat after `Retry-After`.
+         *
+         *     `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
          *
          *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
          */
-        "busy.unavailable": {
+        "receiveReceipts.503": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -986,7 +1032,7 @@ export interface components {
                     /** @constant */
                     status: 503;
                     /** @enum {unknown} */
-                    code: "busy" | "unavailable";
+                    code: "busy" | "insufficient_storage" | "overloaded" | "unavailable";
                 };
             };
         };
@@ -1129,7 +1175,7 @@ export interface operations {
             422: components["responses"]["createCampaign.422"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     runCampaign: {
@@ -1219,7 +1265,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     listCampaigns: {
@@ -1306,7 +1352,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     getCampaign: {
@@ -1385,7 +1431,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     listMessages: {
@@ -1443,7 +1489,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     pauseCampaign: {
@@ -1523,7 +1569,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     resumeCampaign: {
@@ -1604,7 +1650,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     cancelCampaign: {
@@ -1684,7 +1730,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     retryCampaign: {
@@ -1765,7 +1811,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     downloadMessages: {
@@ -1805,7 +1851,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     downloadRejects: {
@@ -1845,7 +1891,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     checkAlive: {
@@ -1957,6 +2003,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             422: components["responses"]["invalid_request"];
             500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded"];
         };
     };
     receiveReceipts: {
@@ -2001,7 +2048,7 @@ export interface operations {
             413: components["responses"]["too_large"];
             422: components["responses"]["malformed_receipt"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["busy.unavailable"];
+            503: components["responses"]["receiveReceipts.503"];
         };
     };
 }

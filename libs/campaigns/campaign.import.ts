@@ -169,17 +169,24 @@ class Import {
     );
     const finished = once(stream, 'finish');
     finished.catch(() => {});
+    // The server may end the COPY at any moment (its disk is full, it shuts down); the stream takes no more after that.
+    let failure: Error | undefined;
+    stream.once('error', (error) => {
+      failure = error;
+    });
     return {
       write: async (text: string) => {
+        if (failure) throw failure;
         if (text && !stream.write(text)) await Promise.race([once(stream, 'drain'), finished]);
       },
       end: async () => {
+        if (failure) throw failure;
         stream.end();
         await finished;
       },
       /** Ends the COPY with an error, so that the connection is free for the ROLLBACK. */
       abort: async (error: Error) => {
-        if (stream.destroyed || stream.writableFinished) return;
+        if (failure || stream.destroyed || stream.writableFinished) return;
         const closed = once(stream, 'close').catch(() => {});
         stream.destroy(error);
         await closed;

@@ -6,9 +6,11 @@ import { SALES_INVARIANTS } from '../messages/invariants.js';
 import { commitReceipts } from '../messages/receipt.intake.js';
 import { campaignKey, formatReference } from '../messages/reference.js';
 import { closeFinishedRuns, settlePending } from '../messages/settlement.js';
-import type { Pool } from '../platform/postgres.js';
+import { decideInDoubt } from '../messages/sweep.store.js';
+import { type Pool, transaction } from '../platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../platform/testing.js';
 import { contactsCsv } from '../testing/contacts.js';
+import { eventually } from '../testing/eventually.js';
 import { importCampaign } from './campaign.import.js';
 import { CampaignService, type ReservationPort } from './campaign.service.js';
 
@@ -236,5 +238,30 @@ describe('a campaign', () => {
     await dispatch(id, 0, async () => []);
     await service.cancelSome();
     expect(await campaign(id)).toMatchObject({ status: 'canceled', finished_at: expect.any(Date), sent: 2 });
+  });
+
+  it('canceled while messages in doubt are about to be sent again has no batch left that nobody cancels', async () => {
+    const id = await running();
+    await pool.query(`UPDATE batch SET state = 'unknown', due_at = now() WHERE campaign_id = $1 AND no = 0`, [
+      id,
+    ]);
+    await pool.query('UPDATE message SET status = 25 WHERE campaign_id = $1 AND seq < 2', [id]);
+    await pool.query('UPDATE campaign SET queued = queued - 2, unknown = 2 WHERE id = $1', [id]);
+    let decided: Promise<unknown> | undefined;
+    await transaction(pool, async (tx) => {
+      await tx.query('SELECT FROM message WHERE campaign_id = $1 AND seq = 0 FOR UPDATE', [id]);
+      decided = decideInDoubt(pool, ['test']);
+      await eventually('the decision waits for a row', async () => {
+        const { rowCount } = await pool.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rowCount === 1;
+      });
+      await serviceWith(() => GRANTED).cancel(workspaceId, id);
+    });
+    await decided;
+    await serviceWith(() => GRANTED).cancelSome();
+    expect(await campaign(id)).toMatchObject({ status: 'canceled', canceled: 2, expired: 2, queued: 0 });
+    expect(await batchStates(id)).toEqual(['done', 'canceled']);
   });
 });

@@ -93,7 +93,10 @@ export class Connection {
 
   /** Late failures of a client that was replaced already say nothing about its successor. */
   private note(built: Built, error: ServiceError | null): void {
-    const unanswered = error?.code === status.DEADLINE_EXCEEDED || error?.code === status.UNAVAILABLE;
+    const unanswered =
+      (error?.code === status.DEADLINE_EXCEEDED || error?.code === status.UNAVAILABLE) &&
+      // With a reason it is an answer: the connection is sound, and it is the service that cannot.
+      error.metadata.get('broadside-reason').length === 0;
     built.failuresInARow = unanswered ? built.failuresInARow + 1 : 0;
     if (built.failuresInARow < FAILURES_MAX || this.stopped || built !== this.built) return;
     this.options.logger.warn(

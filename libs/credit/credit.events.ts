@@ -55,8 +55,6 @@ export class QueuedCreditEvents implements CreditEvents {
     const workspaceIds = [...this.pending];
     this.pending.clear();
     this.sentAt = performance.now();
-    // A client that is not connected would keep every command until it is again.
-    if (this.queue.client.status !== 'ready') return;
     await Promise.all(
       workspaceIds.map((workspaceId) => enqueue(this.queue, CREDIT_CHANGED_JOB, { workspaceId })),
     );

@@ -63,14 +63,16 @@ export class CreditService {
 
   /**
    * Sets an amount aside. A refusal for lack of credit is a result, stored like a grant.
-   * @throws CreditError `workspace_not_found`, `conflict` (also where the reservation id is taken), `invalid`.
+   * @throws CreditError `workspace_not_found`, `conflict` (also where the reservation id is taken), `invalid`, `expired`
+   * if the deadline passed before it began.
    */
-  async reserve(request: ReserveRequest): Promise<Once<ReserveDecision>> {
+  async reserve(request: ReserveRequest, deadline?: Date): Promise<Once<ReserveDecision>> {
     const { opId, workspaceId, reservationId, amountMicros } = request;
     assertIds(opId, reservationId);
     if (amountMicros <= 0n) throw new CreditError('invalid', 'the amount must be positive');
     const hash = requestHash('reserve', workspaceId.toLowerCase(), reservationId, amountMicros);
     const decision = await transaction(this.pool, async (tx): Promise<Once<ReserveDecision>> => {
+      assertInTime(deadline);
       const stored = await beginOp(tx, { opId, workspaceId, kind: 'reserve', requestHash: hash });
       if (stored) return { ...readDecision(stored.result), replayed: true };
       const account = (await store.lockAccount(tx, workspaceId))!;
@@ -132,9 +134,9 @@ export class CreditService {
 
   /**
    * Releases what is left of a reservation and closes it; one that is closed already tells its totals.
-   * @throws CreditError `reservation_not_found`, `conflict`, `invalid`.
+   * @throws CreditError `reservation_not_found`, `conflict`, `invalid`, `expired` if the deadline passed before it began.
    */
-  async close({ opId, reservationId }: CloseRequest): Promise<Once<CloseResult>> {
+  async close({ opId, reservationId }: CloseRequest, deadline?: Date): Promise<Once<CloseResult>> {
     assertIds(opId, reservationId);
     const owner = (await store.reservationOwners(this.pool, [reservationId])).get(reservationId);
     if (!owner) throw new CreditError('reservation_not_found', 'there is no such reservation');
@@ -145,6 +147,7 @@ export class CreditService {
       requestHash: requestHash('close', reservationId),
     };
     const { freedMicros, ...result } = await transaction(this.pool, async (tx) => {
+      assertInTime(deadline);
       const stored = await beginOp(tx, op);
       if (stored) return { ...readClose(stored.result), freedMicros: 0n, replayed: true };
       const { closed, capturedMicros, releasedMicros, leftMicros } = (await store.readReservation(
@@ -199,6 +202,13 @@ async function beginOp(
 
 function assertIds(...ids: string[]): void {
   if (!ids.every(isId)) throw new CreditError('invalid', `an id must have 1 to ${ID_LENGTH_MAX} characters`);
+}
+
+/** After a wait for a connection: nobody is there for the answer any more, and the load need not grow by it. */
+function assertInTime(deadline: Date | undefined): void {
+  if (deadline && deadline.getTime() <= Date.now()) {
+    throw new CreditError('expired', 'the deadline passed before the operation began');
+  }
 }
 
 const workspaceNotFound = () => new CreditError('workspace_not_found', 'there is no such workspace');

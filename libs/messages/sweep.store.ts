@@ -10,7 +10,7 @@ import {
   type WakeUp,
 } from './batch.store.js';
 import { ALL_BATCHES_DONE, addToCampaign } from './counters.store.js';
-import { STATUS, type Transition } from './message.js';
+import { STATUS, type StatusCode, type Transition } from './message.js';
 
 /**
  * What the sweeper finds in Postgres alone, whatever Redis has forgotten: claims that have lapsed, wake-ups that got
@@ -119,16 +119,26 @@ export async function decideInDoubt(
   });
 }
 
+/**
+ * What is left of the batch leaves it for another offer, if its campaign goes on. All of its rows are locked before the
+ * campaign, as everywhere; from then on nobody cancels the campaign before the new batch is there to be canceled with it.
+ */
 async function putOffUnknown(tx: Tx, batch: InDoubtBatch): Promise<PutOff> {
-  const { rows } = await tx.query<{ seq: number }>(
-    `SELECT seq FROM message WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4
-       AND status = ${STATUS.unknown} FOR UPDATE`,
+  const { rows } = await tx.query<{ seq: number; status: StatusCode }>(
+    `SELECT seq, status FROM message WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4
+     ORDER BY seq FOR UPDATE`,
     [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt],
   );
+  const { rowCount: goesOn } = await tx.query(
+    `SELECT FROM campaign WHERE id = $1 AND status IN ('running', 'paused') FOR NO KEY UPDATE`,
+    [batch.campaignId],
+  );
+  if (!goesOn) return null;
+  const unknown = rows.filter(({ status }) => status === STATUS.unknown);
   return putOffMessages(
     tx,
     batch,
-    rows.map(({ seq }) => seq),
+    unknown.map(({ seq }) => seq),
   );
 }
 

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { z } from 'zod';
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
@@ -46,6 +47,11 @@ const schema = z.object({
   VALIDITY_MINUTES: integer(4_320, 1, 43_200),
   FAILURE_SHARE_MAX: z.coerce.number().min(0).max(1).default(0.5),
   UPLOAD_SIZE_MAX_MB: integer(512, 1, 10_240),
+  UPLOADS_IN_FLIGHT_MAX: integer(8, 1, 100),
+  UPLOAD_DIR: z.string().default(tmpdir()),
+
+  REQUESTS_IN_FLIGHT_MAX: integer(250, 1, 100_000),
+  DATABASE_TIMEOUT_MS: integer(10_000, 100, 600_000),
 
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });

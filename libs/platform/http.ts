@@ -15,20 +15,24 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { admitRequests } from './admission.js';
+import { Gate } from './gate.js';
 import { type Logger, nestLogger } from './logging.js';
 import { type ApiDescription, openApiDocument } from './openapi.document.js';
 import { jsonReply, Operation } from './openapi.js';
 import { serveDocument } from './openapi.page.js';
-import { isOutage } from './postgres.js';
+import { isOutage, isStorageFull } from './postgres.js';
 import { Problem, problemDocument } from './problem.js';
 import { ProblemsController } from './problems.controller.js';
 import { acceptRequestId, withRequestId } from './request-context.js';
 import { UnknownFieldsInterceptor } from './unknown-fields.interceptor.js';
+import { within } from './within.js';
 
 /** Named checks of what a service cannot work without; each rejects or resolves false while it is missing. */
 export type ReadinessChecks = Record<string, () => Promise<boolean>>;
 
 const READINESS = Symbol('readiness');
+const READINESS_TIMEOUT_MS = 2_000;
 
 const readiness = z.looseObject({ status: z.literal('ready') }).meta({
   description: 'With `true` for each service this process needs.',
@@ -37,6 +41,8 @@ const readiness = z.looseObject({ status: z.literal('ready') }).meta({
 
 @Controller()
 class HealthController {
+  private readonly running = new Map<string, Promise<boolean>>();
+
   constructor(@Inject(READINESS) private readonly checks: ReadinessChecks) {}
 
   @Get('healthz')
@@ -62,15 +68,24 @@ class HealthController {
   })
   async ready() {
     const results = await Promise.all(
-      Object.entries(this.checks).map(
-        async ([name, check]) => [name, await check().catch(() => false)] as const,
-      ),
+      Object.keys(this.checks).map(async (name) => [name, await this.isUp(name)] as const),
     );
     const down = results.filter(([, up]) => !up).map(([name]) => name);
     if (down.length > 0) {
       throw new Problem(503, 'not_ready', `no answer from ${down.join(', ')}`, { retryAfterSeconds: 1 });
     }
     return { ...Object.fromEntries(results), status: 'ready' as const };
+  }
+
+  /** Whoever asks while a check is under way shares it: this route has no bound but this. */
+  private async isUp(name: string): Promise<boolean> {
+    let check = this.running.get(name);
+    if (!check) {
+      check = this.checks[name]!().catch(() => false);
+      this.running.set(name, check);
+      void check.then(() => this.running.delete(name));
+    }
+    return (await within(READINESS_TIMEOUT_MS, check)) ?? false;
   }
 }
 
@@ -158,6 +173,16 @@ export function toProblem(error: unknown): Problem {
   if (statusCode && statusCode >= 400 && statusCode < 500) {
     return refusal(statusCode, message ?? 'the request was refused');
   }
+  if (isStorageFull(error)) {
+    return new Problem(
+      503,
+      'insufficient_storage',
+      'there is no room to store this; nothing of it was kept',
+      {
+        retryAfterSeconds: 30,
+      },
+    );
+  }
   if (isOutage(error)) {
     return new Problem(503, 'unavailable', 'a service this needs does not answer; try again', {
       retryAfterSeconds: 1,
@@ -190,6 +215,14 @@ export interface HttpServiceOptions {
   checks: ReadinessChecks;
   /** What the service offers, for `/openapi.json` and `/docs`. */
   api: ApiDescription;
+  /** Requests under way at once, those of the routes in `gates` not counted. */
+  requestsInFlightMax: number;
+  /** Bounds of their own, by `METHOD /url`; null for none. */
+  gates?: Readonly<Record<string, Gate | null>>;
+  /** Of the whole request, body included. */
+  receiveTimeoutMs?: number;
+  /** How long a client may leave its body unsent or its reply unread. */
+  stallMs?: number;
   bodySizeMaxBytes?: number;
   /** Paths whose requests are logged at debug only, because there are thousands a second. */
   quietPaths?: readonly string[];
@@ -197,9 +230,15 @@ export interface HttpServiceOptions {
   configure?: (app: NestFastifyApplication) => Promise<void>;
 }
 
+/** All that our JSON bodies need many times over; what is in flight is this large at most, times their number. */
+const BODY_SIZE_MAX_BYTES = 128 * 1024;
+const RECEIVE_TIMEOUT_MS = 300_000;
+const STALL_MS = 30_000;
+
 /**
  * Serves a Nest module over HTTP with everything our services share: request ids in and out, one log line a request,
- * problem documents, zod schemas on parameters (`@Body({ schema })`), `/healthz` and `/readyz`, the OpenAPI document and its page.
+ * problem documents, zod schemas on parameters (`@Body({ schema })`), the OpenAPI document and its page, a bound on what
+ * is in flight, `/healthz` and `/readyz`, which always answer.
  */
 export async function serveHttp(
   module: Type | DynamicModule,
@@ -207,7 +246,8 @@ export async function serveHttp(
 ): Promise<NestFastifyApplication> {
   const { logger, quietPaths = [] } = options;
   const adapter = new FastifyAdapter({
-    bodyLimit: options.bodySizeMaxBytes ?? 1024 * 1024,
+    bodyLimit: options.bodySizeMaxBytes ?? BODY_SIZE_MAX_BYTES,
+    requestTimeout: options.receiveTimeoutMs ?? RECEIVE_TIMEOUT_MS,
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) =>
       acceptRequestId(request.headers['x-request-id']),
     forceCloseConnections: 'idle',
@@ -229,6 +269,13 @@ export async function serveHttp(
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     withRequestId(request.id, done);
+  });
+  admitRequests(fastify, {
+    gate: new Gate(options.requestsInFlightMax),
+    gates: { 'GET /healthz': null, 'GET /readyz': null, ...options.gates },
+    stallMs: options.stallMs ?? STALL_MS,
+    refuse: sendProblem,
+    logger,
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     const level = quietPaths.some((path) => request.url.startsWith(path)) ? 'debug' : 'info';

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import pg from 'pg';
 
 /**
@@ -15,28 +16,60 @@ export type Pool = pg.Pool;
 /** A connection inside a transaction. Store functions take it first, so that none has an ambient client. */
 export type Tx = pg.PoolClient;
 
+export interface PoolOptions {
+  max: number;
+  applicationName: string;
+  /**
+   * Of one statement. The server ends it after this; where the server itself is silent for a little longer, the
+   * connection is given up. A transaction may lift the first (`SET LOCAL statement_timeout = 0`), not the second.
+   */
+  answerWithinMs?: number;
+}
+
+const SILENCE_MARGIN_MS = 2_000;
+/** For a connection that is free, and for the server to accept a new one. */
+const CONNECT_WITHIN_MS = 5_000;
+
 /**
  * Opens a pool. Statements are planned once and generically: the bulk updates are driven by arrays whose length the
  * planner cannot know, and a generic plan keeps them on the primary key.
  */
-export function openPool(url: string, options: { max: number; applicationName: string }): Pool {
+export function openPool(url: string, options: PoolOptions): Pool {
+  const answerWithinMs = options.answerWithinMs ?? 60_000;
   const pool = new pg.Pool({
     connectionString: url,
     types,
     max: options.max,
     application_name: options.applicationName,
-    options:
-      '-c plan_cache_mode=force_generic_plan -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000',
-    connectionTimeoutMillis: 5_000,
+    options: `-c plan_cache_mode=force_generic_plan -c statement_timeout=${answerWithinMs} -c idle_in_transaction_session_timeout=60000`,
+    connectionTimeoutMillis: Math.min(CONNECT_WITHIN_MS, answerWithinMs),
     keepAlive: true,
   });
   // An idle connection that the server drops is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => {});
   // The same inside of a transaction, where the pool does not listen: its next query fails, and that is enough.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    const stream = streamOf(client);
+    stream.on('timeout', () => stream.destroy(new SilentServerError(answerWithinMs + SILENCE_MARGIN_MS)));
+  });
+  pool.on('acquire', (client) => streamOf(client).setTimeout(answerWithinMs + SILENCE_MARGIN_MS));
+  pool.on('release', (_error, client) => streamOf(client).setTimeout(0));
   return pool;
 }
 
+/** A server that is stopped, or out of reach without saying so, would otherwise be waited for without end. */
+class SilentServerError extends Error {
+  readonly code = 'ETIMEDOUT';
+  constructor(ms: number) {
+    super(`Postgres was silent for ${ms} ms`);
+  }
+}
+
+const streamOf = (client: pg.PoolClient) =>
+  (client as unknown as { connection: { stream: Socket } }).connection.stream;
+
+const READ_ONLY = '25006';
 const RETRYABLE = new Set(['40001', '40P01']);
 const TRIES_MAX = 5;
 
@@ -69,8 +102,8 @@ export function transaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promis
         () => true,
         () => false,
       );
-      // A connection that cannot even roll back is thrown away.
-      tx.release(!rolledBack);
+      // A connection that cannot even roll back is thrown away, and so is one to a server that has become a standby.
+      tx.release(!rolledBack || sqlState(error) === READ_ONLY);
       throw error;
     }
   });
@@ -92,13 +125,33 @@ export async function assertDurable(pool: Pool): Promise<void> {
   }
 }
 
-/** Postgres restarting or unreachable: SQLSTATE classes 08 and 57P, the driver's and Prisma's own connection errors. */
+/** No room on a disk: the server's, or our own. */
+export function isStorageFull(error: unknown): boolean {
+  return /^(53100|ENOSPC|EDQUOT)$/.test(sqlState(error));
+}
+
+/**
+ * The database cannot do it now, whatever the request: it restarts, is out of reach or read-only, has no connection,
+ * memory or disk left, or took too long. By SQLSTATE, and by the driver's and Prisma's own codes.
+ */
 export function isOutage(error: unknown): boolean {
-  const { code, message } = error as { code?: string; message?: string };
+  const { message = '' } = (error ?? {}) as Partial<Error>;
   return (
-    /^(08|57P|53300|ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|P1001|P1002|P1008|P1017)/.test(code ?? '') ||
-    /timeout exceeded when trying to connect|Connection terminated/.test(message ?? '')
+    /^(08|53|57014|57P|58030|55P03|25006|25P0[34]|40001|40P01)/.test(sqlState(error)) ||
+    /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|P1001|P1002|P1008|P1017)/.test(
+      sqlState(error),
+    ) ||
+    /timeout exceeded when trying to connect|Connection terminated|not queryable/.test(message)
   );
+}
+
+/** The SQLSTATE, also of an error that came through Prisma, or the driver's own code; '' if there is none. */
+function sqlState(error: unknown): string {
+  const { code, meta } = (error ?? {}) as {
+    code?: unknown;
+    meta?: { driverAdapterError?: { cause?: { originalCode?: string } } };
+  };
+  return String(meta?.driverAdapterError?.cause?.originalCode ?? code ?? '');
 }
 
 /** A parameter for an array of numbers; joined here in one go, where the driver would escape element by element. */

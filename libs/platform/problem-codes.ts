@@ -83,7 +83,13 @@ const KINDS = {
   ),
   rate_limited: kind(429, 'Too many requests', 'A limit was reached; repeat after `Retry-After`.'),
   internal_error: kind(500, 'Internal error', 'Our mistake; quote the `requestId` when you report it.'),
-  busy: kind(503, 'Busy', 'More is waiting than may wait; repeat after `Retry-After`.'),
+  overloaded: kind(503, 'Overloaded', 'More requests are under way than may be; repeat after `Retry-After`.'),
+  busy: kind(503, 'Busy', 'More receipts are waiting than may wait; repeat after `Retry-After`.'),
+  insufficient_storage: kind(
+    503,
+    'No room to store this',
+    'A disk is full, ours or that of the database; nothing was kept; repeat after `Retry-After`.',
+  ),
   unavailable: kind(503, 'Unavailable', 'A service this needs does not answer; repeat after `Retry-After`.'),
   not_ready: kind(503, 'Not ready', 'This process cannot work yet, or cannot at the moment.'),
 } as const satisfies Record<string, ProblemKind>;

@@ -21,7 +21,7 @@ export class ProblemsController {
     tag: 'Service',
     needs: 'public',
     replies: { 200: jsonReply('The meaning of the code.', kind) },
-    errors: ['not_found'],
+    errors: ['not_found', 'overloaded'],
   })
   explain(@Param('code', { schema: code }) name: string) {
     if (!Object.hasOwn(PROBLEM_KINDS, name)) throw new Problem(404, 'not_found', 'no problem has this code');

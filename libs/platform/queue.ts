@@ -1,7 +1,9 @@
 import { BullModule } from '@nestjs/bull';
 import type { DynamicModule } from '@nestjs/common';
 import type { Job, JobOptions, Queue } from 'bull';
+import { QUEUE_POLL_SECONDS, RECOVERY } from './redis.js';
 import { currentRequestId, withRequestId } from './request-context.js';
+import { within } from './within.js';
 
 /**
  * Bull carries wake-ups only: what is to be done stands in Postgres, and a sweeper finds it again if Redis forgets.
@@ -10,13 +12,18 @@ import { currentRequestId, withRequestId } from './request-context.js';
 export function queueConnection(redisUrl: string): DynamicModule {
   return BullModule.forRoot({
     url: redisUrl,
+    redis: RECOVERY,
+    settings: { drainDelay: QUEUE_POLL_SECONDS, retryProcessDelay: 1_000 },
     // The braces keep all keys of our queues on one slot of a Redis cluster.
     prefix: '{broadside}',
     defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
   });
 }
 
-/** Adds a job that carries the request id of whoever asked; resolves false if Redis could not take it in time. */
+/**
+ * Adds a job that carries the request id of whoever asked; resolves false if Redis could not take it in time. While Redis
+ * is away nothing is asked of it: Bull's client would keep every job until it is back.
+ */
 export async function enqueue(
   queue: Queue,
   name: string,
@@ -24,14 +31,9 @@ export async function enqueue(
   options: JobOptions = {},
   timeoutMs = 2_000,
 ): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, null);
-  });
-  const adding = queue.add(name, { ...data, requestId: currentRequestId() }, options).catch(() => null);
-  const job = await Promise.race([adding, limit]);
-  clearTimeout(timer);
-  return job?.id !== undefined;
+  if (queue.client.status !== 'ready') return false;
+  const adding = queue.add(name, { ...data, requestId: currentRequestId() }, options).catch(() => undefined);
+  return (await within(timeoutMs, adding))?.id !== undefined;
 }
 
 /** Runs a job's work under the request id it carries. */

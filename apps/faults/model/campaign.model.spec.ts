@@ -15,7 +15,7 @@ const PATH = process.env.FAULT_MODEL_PATH;
 /** The invariants read whole tables, so that they are made anew from time to time. */
 const PLAYS_PER_DATABASE = 40;
 /** How long a failure is looked into for a smaller one. */
-const SHRINKING_MS = 60_000;
+const SHRINKING_MS = Number(process.env.FAULT_MODEL_SHRINKING_SECONDS ?? 60) * 1_000;
 
 let world: World | undefined;
 let plays = 0;

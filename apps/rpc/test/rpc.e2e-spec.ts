@@ -15,6 +15,7 @@ import { currentRequestId, withRequestId } from '../../../libs/platform/request-
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/platform/testing.js';
 import { hashApiKey } from '../../../libs/workspaces/api-key.js';
 import { WorkspacesService } from '../../../libs/workspaces/workspaces.service.js';
+import { stallable } from '../../salesapi/test/stallable.js';
 import { serveRpc } from '../rpc.app.js';
 
 const TOKEN = 'a-token-of-the-tests';
@@ -34,8 +35,8 @@ let workspaceId: string;
 let apiKey: string;
 const stops: (() => Promise<unknown>)[] = [];
 
-const serve = (onPort = port, pool = database.pool) =>
-  serveRpc({ host: '127.0.0.1', port: onPort, token: TOKEN, redisUrl, pool, logger });
+const serve = (onPort = port, pool = database.pool, callsInFlightMax = 100) =>
+  serveRpc({ host: '127.0.0.1', port: onPort, token: TOKEN, redisUrl, callsInFlightMax, pool, logger });
 function clientOf(onPort: number, options: { token?: string; deadlineMs?: number } = {}): CreditClient {
   const { token = TOKEN, deadlineMs = 2_000 } = options;
   const created = createCreditClient({ url: `127.0.0.1:${onPort}`, token, deadlineMs, logger: silent });
@@ -190,6 +191,124 @@ it('gives no answer after the deadline, and the repeat finds out what happened',
   expect(await untilDefinite(() => hasty.reserve(request), { giveUpAfterMs: 10_000 })).toMatchObject({
     granted: true,
   });
+});
+
+it('refuses calls above its bound; that is an answer, to be asked for again on the same connection', async () => {
+  const busyPort = await freePort();
+  const busy = await serve(busyPort, database.pool, 2);
+  const proxy = await vanishingProxy(busyPort);
+  const asking = clientOf(proxy.port);
+  const unlock = await lockAccount();
+  const held = [reserve(1n, asking), reserve(1n, asking)];
+  await untilTrue(async () => (await waitingForLocks()) === 2);
+  for (let times = 0; times < 5; times++) {
+    await expect(asking.getCredit(workspaceId)).rejects.toMatchObject({
+      name: 'CreditUnavailableError',
+      cause: expect.objectContaining({ code: status.RESOURCE_EXHAUSTED }),
+    });
+  }
+  await unlock();
+  for (const answer of await Promise.all(held)) expect(answer).toMatchObject({ granted: true });
+  expect(await asking.getCredit(workspaceId)).toMatchObject({ workspaceId });
+  expect(proxy.connections()).toBe(1);
+  await asking.stop();
+  await busy.close();
+  await proxy.close();
+});
+
+it('says UNAVAILABLE before the deadline while Postgres is silent, and takes the same requests afterwards', async () => {
+  const way = await stallable(database.url);
+  const pool = openPool(way.url, { max: 2, applicationName: 'test', answerWithinMs: 300 });
+  const slowPort = await freePort();
+  const slow = await serve(slowPort, pool);
+  const asking = clientOf(slowPort, { deadlineMs: 1_000 });
+  const reservation = { opId: op(), workspaceId, reservationId: op(), amountMicros: 7n };
+  await asking.reserve(reservation);
+  const next = { opId: op(), workspaceId, reservationId: op(), amountMicros: 11n };
+  const settlement = {
+    opId: op(),
+    reservationId: reservation.reservationId,
+    capturedMicros: 2n,
+    releasedMicros: 0n,
+  };
+  const before = await client.getCredit(workspaceId);
+
+  way.stall();
+  const from = lines.length;
+  const calls = [
+    () => asking.reserve(next),
+    () => asking.settle([settlement]),
+    () => asking.getCredit(workspaceId),
+  ];
+  for (const call of calls) await expect(call()).rejects.toMatchObject({ name: 'CreditUnavailableError' });
+  // Under load the client may notice its deadline before the answer arrives; the server's line tells that it was sent.
+  expect(lines.slice(from).some((line) => /"method":"reserve","code":"unavailable"/.test(line))).toBe(true);
+  way.goOn();
+
+  const patience = { giveUpAfterMs: 10_000 };
+  expect(await untilDefinite(() => asking.reserve(next), patience)).toMatchObject({ granted: true });
+  expect(await untilDefinite(() => asking.settle([settlement]), patience)).toMatchObject([
+    { status: 'APPLIED' },
+  ]);
+  expect(await client.getCredit(workspaceId)).toMatchObject({
+    balanceMicros: before.balanceMicros - 2n,
+    reservedMicros: before.reservedMicros + 11n - 2n,
+  });
+  await asking.stop();
+  await slow.close();
+  await pool.end();
+  await way.close();
+});
+
+it('does not begin what waited for a connection until its deadline had passed', async () => {
+  const pool = openPool(database.url, { max: 1, applicationName: 'test' });
+  const fullPort = await freePort();
+  const full = await serve(fullPort, pool);
+  const reservation = { opId: op(), workspaceId, reservationId: op(), amountMicros: 5n };
+  await client.reserve(reservation);
+  const holder = await pool.connect();
+  const hasty = clientOf(fullPort, { deadlineMs: 200 });
+  const from = lines.length;
+  const late = { opId: op(), workspaceId, reservationId: op(), amountMicros: 13n };
+  const closing = { opId: op(), reservationId: reservation.reservationId };
+  const calls = [hasty.reserve(late), hasty.close(closing)];
+  const deadline = Date.now() + 200;
+  for (const call of calls) await expect(call).rejects.toMatchObject({ name: 'CreditUnavailableError' });
+  await untilTrue(() => Date.now() > deadline);
+  holder.release();
+  // Each wrote a line when it was given up, and another when it came to its turn.
+  await untilTrue(() => lines.slice(from).filter((line) => /"msg":"call"/.test(line)).length >= 4);
+  const { rowCount } = await database.pool.query('SELECT FROM credit_op WHERE op_id = ANY($1)', [
+    [late.opId, closing.opId],
+  ]);
+  expect(rowCount).toBe(0);
+  await hasty.stop();
+  await full.close();
+  await pool.end();
+});
+
+it('does once what was carried out after its deadline, whoever asks for it again', async () => {
+  const hasty = clientOf(port, { deadlineMs: 150 });
+  const reservation = { opId: op(), workspaceId, reservationId: op(), amountMicros: 20n };
+  const before = await client.getCredit(workspaceId);
+  const closing = { opId: op(), reservationId: reservation.reservationId };
+  const patience = { giveUpAfterMs: 10_000 };
+
+  let unlock = await lockAccount();
+  await expect(hasty.reserve(reservation)).rejects.toMatchObject({ name: 'CreditUnavailableError' });
+  expect(await waitingForLocks()).toBe(1);
+  await unlock();
+  const answers = Promise.all([1, 2, 3].map(() => untilDefinite(() => hasty.reserve(reservation), patience)));
+  for (const answer of await answers) expect(answer).toMatchObject({ granted: true });
+  expect((await client.getCredit(workspaceId)).reservedMicros).toBe(before.reservedMicros + 20n);
+
+  unlock = await lockAccount();
+  await expect(hasty.close(closing)).rejects.toMatchObject({ name: 'CreditUnavailableError' });
+  expect(await waitingForLocks()).toBe(1);
+  await unlock();
+  const closed = Promise.all([1, 2, 3].map(() => untilDefinite(() => hasty.close(closing), patience)));
+  for (const totals of await closed) expect(totals).toEqual({ capturedMicros: 0n, releasedMicros: 20n });
+  expect((await client.getCredit(workspaceId)).reservedMicros).toBe(before.reservedMicros);
 });
 
 it('finishes the call under way when it stops, and its clients find the next server', async () => {

@@ -9,6 +9,7 @@ import {
 import type { Server, Socket } from 'socket.io';
 import { type Account, presentCredit, type WorkspaceCreditEvent } from '../../../libs/credit/credit.js';
 import { CreditService } from '../../../libs/credit/credit.service.js';
+import { Gate } from '../../../libs/platform/gate.js';
 import type { Logger } from '../../../libs/platform/logging.js';
 import { hashApiKey, looksLikeApiKey } from '../../../libs/workspaces/api-key.js';
 import { type KeyOwner, WorkspacesService } from '../../../libs/workspaces/workspaces.service.js';
@@ -16,6 +17,18 @@ import { LOGGER } from '../tokens.js';
 import { type CampaignProgressEvent, Rooms } from './rooms.js';
 
 type LiveSocket = Socket & { data: KeyOwner };
+
+/**
+ * Events that may wait for one client, some seconds' worth. One who is further behind is let go: it connects again when it
+ * can, and a snapshot tells it all that it missed.
+ */
+const BACKLOG_MAX = 500;
+
+/** Connections whose keys are being looked up; more come back in a moment by themselves. */
+const AUTHENTICATIONS_MAX = 200;
+
+/** The events that engine.io holds until the client's connection takes more; a field without an accessor. */
+const backlogOf = ({ conn }: Socket) => (conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length;
 
 /**
  * The live feed: each socket is in the room of its workspace and hears `workspace_credit` and `campaign_progress`.
@@ -34,6 +47,7 @@ export class LiveGateway
   implements OnGatewayInit<Server>, OnGatewayConnection<LiveSocket>, OnGatewayDisconnect<LiveSocket>
 {
   readonly rooms = new Rooms();
+  private readonly authentications = new Gate(AUTHENTICATIONS_MAX);
 
   @WebSocketServer()
   private readonly server!: Server;
@@ -93,6 +107,19 @@ export class LiveGateway
     for (const id of socketIds) this.server.sockets.sockets.get(id)?.disconnect(true);
   }
 
+  /** Disconnects whoever does not take what is sent, as often as this is called. */
+  disconnectSlow(): void {
+    for (const socket of this.server.sockets.sockets.values()) {
+      if (backlogOf(socket) <= BACKLOG_MAX) continue;
+      this.logger.info(
+        { workspaceId: socket.data.workspaceId },
+        'disconnected a client that does not keep up',
+      );
+      // What waits is dropped: an orderly end would first send it.
+      socket.conn.close(true);
+    }
+  }
+
   /** Emitting to a room serialises once for all its sockets. */
   private tellCredit(event: WorkspaceCreditEvent | undefined): boolean {
     if (event) this.server.to(event.workspaceId).emit('workspace_credit', event);
@@ -101,6 +128,10 @@ export class LiveGateway
 
   private async authenticate(socket: Socket, next: (error?: Error) => void): Promise<void> {
     const { apiKey } = socket.handshake.auth as { apiKey?: unknown };
+    if (!this.authentications.enter()) {
+      socket.conn.close();
+      return;
+    }
     try {
       const owner =
         typeof apiKey === 'string' && looksLikeApiKey(apiKey)
@@ -117,6 +148,8 @@ export class LiveGateway
       this.logger.warn({ err: error }, 'a connection could not be authenticated');
       // A refusal by middleware is final for a client; a lost transport makes it try again, which is what is wanted here.
       socket.conn.close();
+    } finally {
+      this.authentications.leave();
     }
   }
 }

@@ -56,6 +56,9 @@ export class LiveRelay implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async read(): Promise<void> {
+    // A connection that only listens would not notice that nothing comes any more; a ping without reply ends it.
+    if (this.subscriber.status === 'ready') this.subscriber.ping().catch(() => {});
+    this.gateway.disconnectSlow();
     const { rooms } = this.gateway;
     const workspaceIds = rooms.workspaceIds();
     if (workspaceIds.length === 0) return;

@@ -20,7 +20,15 @@ let worker: Running | undefined;
 const sockets: Socket[] = [];
 
 const serve = () =>
-  serveWebApi({ host: '127.0.0.1', port: 0, adminKey: ADMIN_KEY, redisUrl, pool: database.pool, logger });
+  serveWebApi({
+    host: '127.0.0.1',
+    port: 0,
+    adminKey: ADMIN_KEY,
+    redisUrl,
+    requestsInFlightMax: 100,
+    pool: database.pool,
+    logger,
+  });
 
 beforeAll(async () => {
   database = await createTestDatabase('webapi');
@@ -202,6 +210,31 @@ it('relays the progress of a campaign to its workspace only, and tells the lates
   const later = listen(1, apiKey);
   await until(() => later.progress.length > 0);
   expect(later.progress).toEqual([progress(3)]);
+});
+
+it('lets go of a client that does not keep up, and of no other; it comes back to the newest state', async () => {
+  const { workspace, apiKey } = await workspaces.create('slow');
+  const [slow, quick] = [listen(0, apiKey), listen(0, apiKey)];
+  await until(() => slow.credit.length > 0 && quick.credit.length > 0);
+  let losses = 0;
+  slow.socket.on('disconnect', () => losses++);
+  const { ws } = slow.socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } };
+  ws.pause();
+  // More than the buffers of the system hold, and then more events than may wait.
+  const padding = 'x'.repeat(32 * 1024);
+  const events = 1_500;
+  for (let version = 1; version <= events; version++) {
+    await publish('campaign_progress', { workspaceId: workspace.id, campaignId: 'cmp_1', version, padding });
+    if (version % 100 === 0) await until(() => quick.progress.length === version);
+  }
+  // Nobody publishes this, so it is heard at the next reading, and slow clients are looked for before that.
+  await topUp(workspace.id, '6');
+  await until(() => quick.credit.at(-1)?.balance === '6');
+  ws.resume();
+  await until(() => losses === 1 && slow.credit.at(-1)?.balance === '6');
+  expect(slow.progress.length).toBeLessThan(events);
+  expect(slow.progress.at(-1)).toMatchObject({ version: events });
+  expect(quick.socket.connected).toBe(true);
 });
 
 it('disconnects whose key is revoked', async () => {

@@ -15,6 +15,7 @@ beforeAll(async () => {
     port: 0,
     adminKey: ADMIN_KEY,
     redisUrl: await testRedisUrl(),
+    requestsInFlightMax: 100,
     pool: database.pool,
     logger: pino({ level: 'silent' }),
   });
