@@ -43,7 +43,7 @@ export class SmallDisk {
 
   unmount(): void {
     // Lazily: a process that has just been killed may hold it for a moment more.
-    run('umount', ['-l', this.folder]);
+    unmountFolder(this.folder);
   }
 
   private get ballast(): string {
@@ -56,9 +56,17 @@ export function unmountLeftOvers(parent: string, prefix: string): void {
   if (process.platform !== 'linux') return;
   for (const line of readFileSync('/proc/mounts', 'utf8').split('\n')) {
     const folder = line.split(' ')[1] ?? '';
-    if (!folder.startsWith(path.join(parent, `${prefix}-`))) continue;
-    if (commandOf(Number(folder.split('-').at(-1))) === '') run('umount', ['-l', folder]);
+    const start = path.join(parent, `${prefix}-`);
+    if (!folder.startsWith(start)) continue;
+    const processId = Number.parseInt(folder.slice(start.length), 10);
+    if (commandOf(processId) === '') unmountFolder(folder);
   }
+}
+
+/** It may be gone by now: whoever starts beside us clears up after the same dead process. */
+function unmountFolder(folder: string): void {
+  const { status, stderr } = spawnSync('umount', ['-l', folder], { encoding: 'utf8' });
+  if (status !== 0 && !stderr.includes('not mounted')) throw new Error(`umount ${folder}: ${stderr.trim()}`);
 }
 
 function fits(file: number, bytes: number): boolean {

@@ -8,8 +8,11 @@ import { type Logger, nestLogger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
 import { openRedis } from '../../libs/platform/redis.js';
+import { within } from '../../libs/platform/within.js';
 import { CreditChangedProcessor } from './credit-changed.processor.js';
 import { POOL, PUBLISHER } from './tokens.js';
+
+const CLOSE_BUDGET_MS = 6_000;
 
 export interface GeneralWorkerOptions {
   redisUrl: string;
@@ -41,7 +44,8 @@ export async function runGeneralWorker(options: GeneralWorkerOptions): Promise<R
   });
   return {
     close: async () => {
-      await app.close();
+      // A Redis that has fallen silent may hold Bull longer; its jobs are hints, and nothing of them is lost.
+      await within(CLOSE_BUDGET_MS, app.close());
       publisher.disconnect();
     },
   };

@@ -1,12 +1,13 @@
+import { writeSync } from 'node:fs';
 import type { LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type Logger, type LoggerOptions, pino } from 'pino';
 import { currentRequestId } from './request-context.js';
 
 export type { Logger };
 
 /** One JSON line an event on stdout; lines written under a request carry its id. Secrets are masked by name. */
 export function createLogger(service: string, level = process.env.LOG_LEVEL ?? 'info'): Logger {
-  return pino({
+  const options: LoggerOptions = {
     level,
     base: { service, pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -16,7 +17,28 @@ export function createLogger(service: string, level = process.env.LOG_LEVEL ?? '
       const requestId = currentRequestId();
       return requestId ? { requestId } : {};
     },
-  });
+  };
+  return pino(options, { write: writeLine });
+}
+
+const STDOUT = 1;
+/** A reader that is slower than this loses lines; it must not stop the work. */
+const READER_WAIT_MS = 1_000;
+
+/**
+ * Pino's own destination repeats a failed write for ever when the process leaves, so that one whose reader is gone would
+ * never end, and keep its port.
+ */
+function writeLine(line: string): void {
+  let rest = Buffer.from(line);
+  for (const deadline = Date.now() + READER_WAIT_MS; rest.length > 0; ) {
+    try {
+      rest = rest.subarray(writeSync(STDOUT, rest));
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EAGAIN' || Date.now() > deadline) return;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
 }
 
 /** Nest's own messages through the same logger. Its start-up chatter is debug; its warnings and errors are ours. */
