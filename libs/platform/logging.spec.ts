@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { projectRoot } from './project-root.js';
-import { eventually } from './testing-platform.js';
+import { eventually } from '../testing/eventually.js';
 
 describe('a process', () => {
   it('ends although nobody reads its log any more', async () => {
