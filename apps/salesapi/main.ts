@@ -27,6 +27,7 @@ void runProcess('salesapi', async (logger) => {
     'UPLOAD_SIZE_MAX_MB',
     'VALIDITY_MINUTES',
     'FAILURE_SHARE_MAX',
+    'WEBHOOK_ALLOW_PRIVATE',
     ...CARRIER_SETTINGS,
   ]);
   const pool = openPool(config.SALES_DATABASE_URL, { max: 12, applicationName: 'salesapi' });

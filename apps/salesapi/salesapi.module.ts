@@ -12,10 +12,13 @@ import { parseAmount } from '../../libs/platform/amount.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
+import { Targets } from '../../libs/webhooks/target.js';
+import { WebhookService } from '../../libs/webhooks/webhook.service.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { CampaignsController, SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
 import { DownloadsController } from './downloads.controller.js';
 import { CREDIT, IMPORTS, PRISMA } from './tokens.js';
+import { WebhooksController } from './webhooks.controller.js';
 
 export interface SalesApiParts {
   config: {
@@ -25,6 +28,7 @@ export interface SalesApiParts {
     BATCH_WINDOW: number;
     VALIDITY_MINUTES: number;
     FAILURE_SHARE_MAX: number;
+    WEBHOOK_ALLOW_PRIVATE: boolean;
   };
   logger: Logger;
   pool: Pool;
@@ -53,13 +57,21 @@ export class SalesApiModule implements OnModuleDestroy {
     return {
       module: SalesApiModule,
       imports: [queueConnection(config.REDIS_URL), BullModule.registerQueue({ name: SALES_QUEUE })],
-      controllers: [CampaignsController, DownloadsController],
+      controllers: [CampaignsController, DownloadsController, WebhooksController],
       providers: [
         { provide: IMPORTS, useValue: imports },
         { provide: PRISMA, useValue: prisma },
         { provide: SALES_SETTINGS, useValue: settings },
         { provide: CREDIT, useValue: credit },
         ApiKeyGuard,
+        {
+          provide: WebhookService,
+          useValue: new WebhookService({
+            pool,
+            reader: prisma,
+            targets: new Targets({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE }),
+          }),
+        },
         ...campaignProviders({ config, logger, pool, reader: prisma, redis, credit: reservations(credit) }),
         {
           provide: ReceiptIntake,
