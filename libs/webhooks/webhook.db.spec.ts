@@ -75,8 +75,7 @@ function loop(options: { concurrency?: number; perEndpoint?: number; logs?: stri
 
 async function deliveries() {
   const { rows } = await pool.query(
-    `SELECT id, endpoint_id, state, attempts, tries, next_try_at,
-       extract(epoch FROM next_try_at - now())::float AS wait_s FROM webhook_delivery ORDER BY id`,
+    'SELECT id, endpoint_id, state, attempts, tries, next_try_at FROM webhook_delivery ORDER BY id',
   );
   return rows;
 }
@@ -232,13 +231,16 @@ describe('the loop', () => {
     loop();
     const waitsS: number[] = [];
     for (let tries = 1; tries < 8; tries++) {
-      const waiting = await eventually(`try ${tries} failed`, async () => {
-        const [delivery] = await deliveries();
-        const { rows } = await pool.query('SELECT FROM webhook_attempt');
-        return rows.length === tries && delivery;
+      const waitS = await eventually(`try ${tries} failed`, async () => {
+        const { rows } = await pool.query(
+          `SELECT extract(epoch FROM d.next_try_at - a.at)::float AS wait_s FROM webhook_attempt a
+           JOIN webhook_delivery d ON d.id = a.delivery_id WHERE a.no = $1`,
+          [tries],
+        );
+        return rows[0]?.wait_s;
       });
-      expect(waiting).toMatchObject({ state: 'pending', attempts: tries });
-      waitsS.push(waiting.wait_s);
+      expect(await deliveries()).toMatchObject([{ state: 'pending', attempts: tries }]);
+      waitsS.push(waitS);
       // As if the time had passed.
       await pool.query('UPDATE webhook_endpoint SET not_before = now()');
       await pool.query('UPDATE webhook_delivery SET next_try_at = now()');
@@ -246,8 +248,9 @@ describe('the loop', () => {
     await allAre('failed');
     const scheduleS = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400];
     for (const [n, waitS] of waitsS.entries()) {
-      expect(waitS).toBeGreaterThan(scheduleS[n]! - 5);
-      expect(waitS).toBeLessThanOrEqual(scheduleS[n]! * 1.2);
+      expect(waitS).toBeGreaterThanOrEqual(scheduleS[n]!);
+      // Recording took a moment, and on a busy machine more.
+      expect(waitS).toBeLessThan(scheduleS[n]! * 1.2 + 60);
     }
     expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1);
     expect(await service.get(workspace, endpoint)).toMatchObject({
