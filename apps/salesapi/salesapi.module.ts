@@ -14,11 +14,10 @@ import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
 import { Targets } from '../../libs/webhooks/target.js';
 import { WebhookService } from '../../libs/webhooks/webhook.service.js';
+import { SALES_API } from './api.js';
 import { ApiKeyGuard } from './api-key.guard.js';
-import { CampaignsController, SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
-import { DownloadsController } from './downloads.controller.js';
+import { SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
 import { CREDIT, IMPORTS, PRISMA } from './tokens.js';
-import { WebhooksController } from './webhooks.controller.js';
 
 export interface SalesApiParts {
   config: {
@@ -57,7 +56,7 @@ export class SalesApiModule implements OnModuleDestroy {
     return {
       module: SalesApiModule,
       imports: [queueConnection(config.REDIS_URL), BullModule.registerQueue({ name: SALES_QUEUE })],
-      controllers: [CampaignsController, DownloadsController, WebhooksController],
+      controllers: [...SALES_API.controllers],
       providers: [
         { provide: IMPORTS, useValue: imports },
         { provide: PRISMA, useValue: prisma },

@@ -6,6 +6,7 @@ import {
   eventPayload,
   formatId,
 } from '../../libs/webhooks/webhook.js';
+import type { WebhookEventType } from './webhook.schemas.js';
 
 /** An endpoint as the API shows it; its secret is only in the replies that made it. */
 export function presentWebhook(endpoint: Endpoint) {
@@ -13,7 +14,7 @@ export function presentWebhook(endpoint: Endpoint) {
     id: formatId('whk', endpoint.id),
     url: endpoint.url,
     description: endpoint.description,
-    events: endpoint.eventTypes,
+    events: endpoint.eventTypes as WebhookEventType[],
     status: endpoint.status,
     disabledReason: endpoint.disabledReason,
     disabledAt: endpoint.disabledAt?.toISOString() ?? null,

@@ -14,6 +14,7 @@ import {
 import type { z } from 'zod';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
 import { WorkspaceId } from '../../libs/platform/bearer.js';
+import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi.js';
 import { formatId } from '../../libs/webhooks/webhook.js';
 import { listDeliveries, listEndpoints } from '../../libs/webhooks/webhook.reads.js';
 import { deliveryNotFound, WebhookService, webhookNotFound } from '../../libs/webhooks/webhook.service.js';
@@ -23,12 +24,17 @@ import { presentDelivery, presentDeliveryWithLog, presentWebhook } from './webho
 import {
   changeWebhookBody,
   createWebhookBody,
-  deliveryIdSchema,
+  deliveryId,
   deliveryListQuery,
+  deliveryPage,
+  deliveryWithLog,
   rotateSecretBody,
-  webhookIdSchema,
+  webhook,
+  webhookId,
   webhookListQuery,
-} from './webhooks.schemas.js';
+  webhookPage,
+  webhookWithSecret,
+} from './webhook.schemas.js';
 
 @Controller()
 @UseGuards(ApiKeyGuard)
@@ -39,6 +45,17 @@ export class WebhooksController {
   ) {}
 
   @Post('webhooks')
+  @Operation({
+    id: 'createWebhook',
+    summary: 'Create a webhook',
+    description:
+      'From now on the events it asks for are posted to its URL, signed with the secret in the reply. URLs that lead to ' +
+      'addresses that are not public are refused, here and at every attempt.',
+    tag: 'Webhooks',
+    needs: 'webhooks:write',
+    replies: { 201: jsonReply('The webhook and its secret, which is shown only now.', webhookWithSecret) },
+    errors: ['too_many_webhooks'],
+  })
   async create(
     @WorkspaceId() workspaceId: string,
     @Body({ schema: createWebhookBody }) { events, ...fields }: z.output<typeof createWebhookBody>,
@@ -48,6 +65,13 @@ export class WebhooksController {
   }
 
   @Get('webhooks')
+  @Operation({
+    id: 'listWebhooks',
+    summary: 'List webhooks, the oldest first',
+    tag: 'Webhooks',
+    needs: 'webhooks:read',
+    replies: { 200: jsonReply('A page of webhooks.', webhookPage) },
+  })
   async list(
     @WorkspaceId() workspaceId: string,
     @Query({ schema: webhookListQuery }) { cursor, limit }: z.output<typeof webhookListQuery>,
@@ -62,14 +86,31 @@ export class WebhooksController {
   }
 
   @Get('webhooks/:id')
-  async get(@WorkspaceId() workspaceId: string, @Param('id', { schema: webhookIdSchema }) id: string | null) {
+  @Operation({
+    id: 'getWebhook',
+    summary: 'See a webhook',
+    tag: 'Webhooks',
+    needs: 'webhooks:read',
+    replies: { 200: jsonReply('The webhook.', webhook) },
+    errors: ['webhook_not_found'],
+  })
+  async get(@WorkspaceId() workspaceId: string, @Param('id', { schema: webhookId }) id: string | null) {
     return presentWebhook(await this.webhooks.get(workspaceId, knownWebhook(id)));
   }
 
   @Patch('webhooks/:id')
+  @Operation({
+    id: 'changeWebhook',
+    summary: 'Change, disable or enable a webhook',
+    description: 'Enabling it forgets its failures; deliveries that are still pending go on.',
+    tag: 'Webhooks',
+    needs: 'webhooks:write',
+    replies: { 200: jsonReply('The webhook as it is now.', webhook) },
+    errors: ['webhook_not_found'],
+  })
   async change(
     @WorkspaceId() workspaceId: string,
-    @Param('id', { schema: webhookIdSchema }) id: string | null,
+    @Param('id', { schema: webhookId }) id: string | null,
     @Body({ schema: changeWebhookBody }) { events, ...change }: z.output<typeof changeWebhookBody>,
   ) {
     const eventTypes = events && { eventTypes: events };
@@ -80,18 +121,39 @@ export class WebhooksController {
 
   @Delete('webhooks/:id')
   @HttpCode(204)
-  remove(
+  @Operation({
+    id: 'removeWebhook',
+    summary: 'Remove a webhook and its deliveries',
+    tag: 'Webhooks',
+    needs: 'webhooks:write',
+    replies: { 204: emptyReply('It is removed.') },
+    errors: ['webhook_not_found'],
+  })
+  async remove(
     @WorkspaceId() workspaceId: string,
-    @Param('id', { schema: webhookIdSchema }) id: string | null,
+    @Param('id', { schema: webhookId }) id: string | null,
   ): Promise<void> {
-    return this.webhooks.remove(workspaceId, knownWebhook(id));
+    await this.webhooks.remove(workspaceId, knownWebhook(id));
   }
 
   @Post('webhooks/:id/rotate-secret')
   @HttpCode(200)
+  @Operation({
+    id: 'rotateWebhookSecret',
+    summary: 'Exchange the secret of a webhook',
+    description:
+      'Deliveries are signed with both secrets for `overlapHours`, so that the receiver changes over when it likes. ' +
+      'A secret that was being replaced already ends at once.',
+    tag: 'Webhooks',
+    needs: 'webhooks:write',
+    replies: {
+      200: jsonReply('The webhook and its new secret, which is shown only now.', webhookWithSecret),
+    },
+    errors: ['webhook_not_found'],
+  })
   async rotateSecret(
     @WorkspaceId() workspaceId: string,
-    @Param('id', { schema: webhookIdSchema }) id: string | null,
+    @Param('id', { schema: webhookId }) id: string | null,
     @Body({ schema: rotateSecretBody }) { overlapHours }: z.output<typeof rotateSecretBody>,
   ) {
     const rotated = await this.webhooks.rotateSecret(workspaceId, knownWebhook(id), overlapHours);
@@ -100,17 +162,31 @@ export class WebhooksController {
 
   @Post('webhooks/:id/test')
   @HttpCode(202)
-  async test(
-    @WorkspaceId() workspaceId: string,
-    @Param('id', { schema: webhookIdSchema }) id: string | null,
-  ) {
+  @Operation({
+    id: 'testWebhook',
+    summary: 'Send a test to a webhook',
+    description: 'It gets a `webhook.test`, whatever it asks for. The delivery says what became of it.',
+    tag: 'Webhooks',
+    needs: 'webhooks:write',
+    replies: { 202: jsonReply('The delivery.', deliveryWithLog) },
+    errors: ['webhook_not_found', 'webhook_disabled'],
+  })
+  async test(@WorkspaceId() workspaceId: string, @Param('id', { schema: webhookId }) id: string | null) {
     return presentDeliveryWithLog(await this.webhooks.sendTest(workspaceId, knownWebhook(id)));
   }
 
   @Get('webhooks/:id/deliveries')
+  @Operation({
+    id: 'listDeliveries',
+    summary: 'List the deliveries of a webhook, the newest first',
+    tag: 'Webhooks',
+    needs: 'webhooks:read',
+    replies: { 200: jsonReply('A page of deliveries.', deliveryPage) },
+    errors: ['webhook_not_found'],
+  })
   async deliveries(
     @WorkspaceId() workspaceId: string,
-    @Param('id', { schema: webhookIdSchema }) id: string | null,
+    @Param('id', { schema: webhookId }) id: string | null,
     @Query({ schema: deliveryListQuery }) { state, cursor, limit }: z.output<typeof deliveryListQuery>,
   ) {
     const endpoint = await this.webhooks.get(workspaceId, knownWebhook(id));
@@ -125,19 +201,30 @@ export class WebhooksController {
   }
 
   @Get('deliveries/:id')
-  async delivery(
-    @WorkspaceId() workspaceId: string,
-    @Param('id', { schema: deliveryIdSchema }) id: string | null,
-  ) {
+  @Operation({
+    id: 'getDelivery',
+    summary: 'See a delivery with what was sent and every attempt',
+    tag: 'Webhooks',
+    needs: 'webhooks:read',
+    replies: { 200: jsonReply('The delivery.', deliveryWithLog) },
+    errors: ['delivery_not_found'],
+  })
+  async delivery(@WorkspaceId() workspaceId: string, @Param('id', { schema: deliveryId }) id: string | null) {
     return presentDeliveryWithLog(await this.webhooks.getDelivery(workspaceId, knownDelivery(id)));
   }
 
   @Post('deliveries/:id/replay')
   @HttpCode(202)
-  async replay(
-    @WorkspaceId() workspaceId: string,
-    @Param('id', { schema: deliveryIdSchema }) id: string | null,
-  ) {
+  @Operation({
+    id: 'replayDelivery',
+    summary: 'Send an event again',
+    description: 'The same event with the same id, now, and if that fails by the whole schedule anew.',
+    tag: 'Webhooks',
+    needs: 'webhooks:write',
+    replies: { 202: jsonReply('The delivery, pending.', deliveryWithLog) },
+    errors: ['delivery_not_found', 'webhook_disabled'],
+  })
+  async replay(@WorkspaceId() workspaceId: string, @Param('id', { schema: deliveryId }) id: string | null) {
     return presentDeliveryWithLog(await this.webhooks.replay(workspaceId, knownDelivery(id)));
   }
 }

@@ -8,7 +8,7 @@ import { campaignKey, formatReference } from '../messages/reference.js';
 import { closeFinishedRuns, settlePending } from '../messages/settlement.js';
 import type { Pool } from '../platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../platform/testing.js';
-import { contactsCsv } from '../platform/testing-platform.js';
+import { contactsCsv } from '../testing/contacts.js';
 import { importCampaign } from './campaign.import.js';
 import { CampaignService, type ReservationPort } from './campaign.service.js';
 

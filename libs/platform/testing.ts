@@ -8,22 +8,25 @@ import { openRedis } from './redis.js';
 export type TestDatabase = { url: string; pool: Pool; drop(): Promise<void> };
 
 /** A database of its own for one test file, with all migrations applied: a copy of a template, in some 30 ms. */
-export async function createTestDatabase(template: 'webapi' | 'salesapi'): Promise<TestDatabase> {
+export async function createTestDatabase(
+  template: 'webapi' | 'salesapi',
+  server = serverUrl('BROADSIDE_TEST_POSTGRES_URL'),
+): Promise<TestDatabase> {
   const name = `${template}_${randomBytes(6).toString('hex')}`;
-  await onServer(`CREATE DATABASE "${name}" TEMPLATE "${template}_template"`);
-  const url = new URL(serverUrl('BROADSIDE_TEST_POSTGRES_URL'));
+  await onServer(server, `CREATE DATABASE "${name}" TEMPLATE "${template}_template"`);
+  const url = new URL(server);
   url.pathname = `/${name}`;
   const pool = openPool(url.href, { max: 10, applicationName: 'test' });
   const drop = async () => {
     await pool.end();
-    await onServer(`DROP DATABASE "${name}" WITH (FORCE)`);
+    await onServer(server, `DROP DATABASE "${name}" WITH (FORCE)`);
   };
   return { url: url.href, pool, drop };
 }
 
 /** The URL of an empty logical Redis database that nobody else gets in this run. Publications cross these databases. */
-export async function testRedisUrl(): Promise<string> {
-  const url = new URL(serverUrl('BROADSIDE_TEST_REDIS_URL'));
+export async function testRedisUrl(server = serverUrl('BROADSIDE_TEST_REDIS_URL')): Promise<string> {
+  const url = new URL(server);
   const redis = openRedis(url.href);
   try {
     const [, databases] = (await redis.config('GET', 'databases')) as [string, string];
@@ -35,8 +38,8 @@ export async function testRedisUrl(): Promise<string> {
   return url.href;
 }
 
-async function onServer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: serverUrl('BROADSIDE_TEST_POSTGRES_URL') });
+async function onServer(server: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
   await client.connect();
   try {
     await client.query(statement);

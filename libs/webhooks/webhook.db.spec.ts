@@ -4,7 +4,7 @@ import { PrismaClient } from '../../generated/salesapi/client.js';
 import { createLogger } from '../platform/logging.js';
 import { type Pool, transaction } from '../platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../platform/testing.js';
-import { eventually } from '../platform/testing-platform.js';
+import { eventually } from '../testing/eventually.js';
 import { DeliveryLoop } from './delivery.loop.js';
 import { claimDeliveries, recordResults } from './delivery.store.js';
 import { forgetOldEvents, forgetRemovedEndpoints } from './retention.js';
@@ -63,7 +63,7 @@ function loop(options: { concurrency?: number; perEndpoint?: number; logs?: stri
       pool,
       logger,
       targets,
-      events: { types: ['made.up'], present: (_, data) => data },
+      events: { types: ['made.up'], present: (_, data) => data as Record<string, unknown> },
       concurrency: options.concurrency ?? 8,
       perEndpoint: options.perEndpoint ?? 4,
       timeoutMs: 5_000,

@@ -84,7 +84,7 @@ export interface StoredEvent {
  */
 export interface EventCatalogue {
   types: readonly string[];
-  present(type: string, data: unknown): unknown;
+  present(type: string, data: unknown): Record<string, unknown>;
 }
 
 /** The body of a delivery (Standard Webhooks), the same at every attempt. */
@@ -93,7 +93,9 @@ export function eventPayload(catalogue: EventCatalogue, event: StoredEvent) {
     id: formatId('evt', event.id),
     type: event.type,
     timestamp: event.createdAt.toISOString(),
-    data: OWN_EVENTS.includes(event.type) ? event.data : catalogue.present(event.type, event.data),
+    data: OWN_EVENTS.includes(event.type)
+      ? (event.data as Record<string, unknown>)
+      : catalogue.present(event.type, event.data),
   };
 }
 
