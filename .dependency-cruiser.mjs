@@ -17,6 +17,7 @@ const MAY_IMPORT = {
   workspaces: ['platform', 'credit'],
   'api-client': [],
   testing: ['platform', 'api-client'],
+  reconcile: ['credit', 'messages', 'platform'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

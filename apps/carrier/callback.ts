@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Agent } from 'undici';
 import { type Bucket, DueReceipts } from './due.js';
-import { ENDINGS } from './fate.js';
+import { COUNTS, ENDINGS, endingOf } from './fate.js';
+import type { Faults } from './faults.js';
 import { signatureHeaders } from './signature.js';
 import type { Stats } from './stats.js';
 
@@ -17,6 +18,9 @@ interface Chunk extends Bucket {
   id: string;
   at: string;
   attempts: number;
+  /** It has been acknowledged once, and is sent a second time all the same. */
+  repeated?: boolean;
+  onPosted?: () => void;
 }
 
 /**
@@ -24,7 +28,7 @@ interface Chunk extends Bucket {
  *
  *   waiting ──due──▶ filling ──full, or a request is free──▶ in flight ──2xx──▶ gone
  *                       ▲                                        │
- *                       └──────────── ready, at the end ◀──else──┘
+ *                       └──────────── ready, at the end ◀──else──┘  (with receipts_twice, only the second 2xx)
  *
  * The URL itself is open or paused. No answer, 5xx, 408 or 429 pauses it, longer each time up to a minute; then one
  * request at a time probes it until a 2xx opens it again. Any other answer is about one chunk, so only that one waits.
@@ -51,6 +55,7 @@ export class Callback {
     private readonly url: URL,
     private readonly secret: string,
     private readonly receiptBatch: number,
+    private readonly faults: Faults,
     private readonly stats: Stats,
     private readonly logger: Logger,
   ) {}
@@ -59,6 +64,25 @@ export class Callback {
     this.pending++;
     this.stats.receiptsDue++;
     this.due.add(reference, ending, delayMs, nowMs);
+  }
+
+  /** Sends these before any other; settled when each has been posted once, whatever the answer. */
+  async sendAtOnce({ references, endings }: Bucket): Promise<void> {
+    this.pending += references.length;
+    this.stats.receiptsDue += references.length;
+    const posted: Promise<void>[] = [];
+    for (let from = 0; from < references.length; from += this.receiptBatch) {
+      const to = from + this.receiptBatch;
+      const chunk = newChunk({ references: references.slice(from, to), endings: endings.slice(from, to) });
+      posted.push(
+        new Promise((resolve) => {
+          chunk.onPosted = resolve;
+        }),
+      );
+      this.ready.unshift(chunk);
+    }
+    this.pump();
+    await Promise.all(posted);
   }
 
   /** Makes everything due and waits until it is acknowledged, at most `budgetMs`. What is left then is lost. */
@@ -90,12 +114,11 @@ export class Callback {
   }
 
   private seal(): void {
-    this.ready.push({
-      ...this.filling,
-      id: `msg_${randomUUID()}`,
-      at: new Date().toISOString(),
-      attempts: 0,
-    });
+    if (this.faults.receipts === 'receipts_shuffled') {
+      this.filling.references.reverse();
+      this.filling.endings.reverse();
+    }
+    this.ready.push(newChunk(this.filling));
     this.filling = { references: [], endings: [] };
   }
 
@@ -115,17 +138,30 @@ export class Callback {
     chunk.attempts++;
     const { status, retryAfterMs } = await this.post(chunk);
     this.inFlight--;
+    chunk.onPosted?.();
     if (this.discarded) return;
     this.stats.posts++;
     if (status >= 200 && status < 300) {
       this.failures = 0;
-      this.pending -= chunk.references.length;
-      this.stats.receiptsSent += chunk.references.length;
+      this.acknowledged(chunk);
     } else {
       this.stats.postsFailed++;
       this.retry(chunk, status, retryAfterMs);
     }
     this.pump();
+  }
+
+  private acknowledged(chunk: Chunk): void {
+    if (this.faults.receipts === 'receipts_twice' && !chunk.repeated) {
+      this.stats.postsRepeated++;
+      this.ready.push({ ...chunk, attempts: 0, repeated: true });
+      return;
+    }
+    this.pending -= chunk.references.length;
+    this.stats.receiptsSent += chunk.references.length;
+    for (const ending of chunk.endings) {
+      if (ending & COUNTS) this.stats.told[endingOf(ending).status as keyof Stats['told']]++;
+    }
   }
 
   private retry(chunk: Chunk, status: number, retryAfterMs: number): void {
@@ -190,6 +226,10 @@ export class Callback {
   }
 }
 
+function newChunk({ references, endings }: Bucket): Chunk {
+  return { references, endings, id: `msg_${randomUUID()}`, at: new Date().toISOString(), attempts: 0 };
+}
+
 /** Doubles with each attempt, up to a minute, and a random half of it off so that retries do not come in step. */
 function backoffMs(attempts: number): number {
   return Math.min(BACKOFF_MIN_MS * 2 ** (attempts - 1), BACKOFF_MAX_MS) * (0.5 + Math.random() / 2);
@@ -204,7 +244,7 @@ const MIDDLES = ENDINGS.map(({ status, code }) => {
 function render({ references, endings, at }: Chunk): string {
   let body = '';
   for (let i = 0; i < references.length; i++) {
-    body += `${i === 0 ? '[' : ','}{"ref":"${references[i]}${MIDDLES[endings[i] as number]}${at}"}`;
+    body += `${i === 0 ? '[' : ','}{"ref":"${references[i]}${MIDDLES[(endings[i] as number) & ~COUNTS]}${at}"}`;
   }
   return `${body}]`;
 }

@@ -11,6 +11,12 @@ export const ENDINGS = [
   { status: 'failed', code: 'SYSTEM_ERROR' },
 ] as const;
 export const SENT = 0;
+/** Set on the ending of the one receipt of each message that counts as having told its end. */
+export const COUNTS = 8;
+
+/** The ending without the mark. */
+export const endingOf = (marked: number) => ENDINGS[marked & 7] as (typeof ENDINGS)[number];
+
 const DELIVERED = 1;
 const UNDELIVERED = [2, 3, 4] as const;
 
@@ -66,13 +72,21 @@ export const MAGIC_NUMBERS: ReadonlyMap<string, Partial<Fate>> = new Map<string,
   ['+15005550010', { late: true }],
 ]);
 
-/** 53 bits of a reference and the seed (cyrb53, public domain), or -1 for a reference that JSON would have to escape. */
+/** Of a reference, or -1 for one that JSON would have to escape. */
 export function hashReference(reference: string, seed: number): number {
-  let high = 0xdeadbeef ^ seed;
-  let low = 0x41c6ce57 ^ seed;
   for (let i = 0; i < reference.length; i++) {
     const char = reference.charCodeAt(i);
     if (char < 0x21 || char > 0x7e || char === 0x22 || char === 0x5c) return -1;
+  }
+  return hashText(reference, seed);
+}
+
+/** 53 bits of a text and the seed (cyrb53, public domain). */
+export function hashText(text: string, seed: number): number {
+  let high = 0xdeadbeef ^ seed;
+  let low = 0x41c6ce57 ^ seed;
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i);
     high = Math.imul(high ^ char, 2654435761);
     low = Math.imul(low ^ char, 1597334677);
   }

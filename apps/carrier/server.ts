@@ -1,15 +1,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import {
+  type ActiveFault,
+  type FaultRequest,
+  Faults,
+  faultSchema,
+  RETRY_AFTER_S,
+  SLOW_ANSWER_MS,
+} from './faults.js';
 import { invalid, parseJson, readBody, readSimulate, send } from './http.js';
-import { type Fault, faultSchema, type Settings } from './settings.js';
+import type { Settings } from './settings.js';
 import type { Stats } from './stats.js';
 import { Rejected, type SubmissionRequest, Submissions } from './submissions.js';
 
 /** Of the ten seconds a process has to stop. */
 const FLUSH_BUDGET_MS = 5_000;
-
-type FaultRequest = ReturnType<typeof faultSchema.parse>;
+/** How long the answer waits for receipts that are to be early; their URL may be down. */
+const EARLY_WAIT_MAX_MS = 2_000;
 
 /** A carrier that listens; tests drive it in-process with the same verbs the control endpoints offer. */
 export interface RunningCarrier {
@@ -40,8 +49,8 @@ export async function startCarrier(settings: Settings, logger: Logger): Promise<
 class CarrierServer implements RunningCarrier {
   private readonly server: Server;
   private submissions: Submissions;
-  private fault: { name: Fault; timesLeft: number } | undefined;
-  private faultTimer: NodeJS.Timeout | undefined;
+  private readonly faults = new Faults(() => void this.followDown());
+  private listenTimer: NodeJS.Timeout | undefined;
   port: number;
 
   constructor(
@@ -49,7 +58,7 @@ class CarrierServer implements RunningCarrier {
     private readonly logger: Logger,
   ) {
     this.port = settings.port;
-    this.submissions = new Submissions(settings, logger);
+    this.submissions = new Submissions(settings, this.faults, logger);
     this.server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
       this.answer(request, response).catch((error) => this.fail(response, error));
     });
@@ -77,7 +86,8 @@ class CarrierServer implements RunningCarrier {
   }
 
   stats() {
-    return { ...this.submissions.stats, receiptsPending: this.submissions.receiptsPending };
+    const { stats } = this.submissions;
+    return { ...stats, told: { ...stats.told }, receiptsPending: this.submissions.receiptsPending };
   }
 
   openConnections(): Promise<number> {
@@ -86,29 +96,31 @@ class CarrierServer implements RunningCarrier {
     );
   }
 
-  async setFault({ fault, times, forMs }: FaultRequest): Promise<void> {
-    clearTimeout(this.faultTimer);
-    this.fault = fault === 'none' ? undefined : { name: fault, timesLeft: times ?? Number.POSITIVE_INFINITY };
-    if (forMs !== undefined) {
-      this.faultTimer = setTimeout(() => void this.setFault({ fault: 'none' }), forMs);
-      this.faultTimer.unref();
-    }
-    if (fault === 'down' && this.server.listening) await this.stopListening();
-    if (fault !== 'down' && !this.server.listening) await this.listenAgain();
+  async setFault(request: FaultRequest): Promise<void> {
+    this.faults.set(request);
+    await this.followDown();
   }
 
   async reset(): Promise<void> {
     await this.setFault({ fault: 'none' });
     const old = this.submissions;
-    this.submissions = new Submissions(this.settings, this.logger);
+    this.submissions = new Submissions(this.settings, this.faults, this.logger);
     await old.discard();
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.faultTimer);
+    this.faults.set({ fault: 'none' });
+    clearTimeout(this.listenTimer);
     if (this.server.listening) await this.stopListening();
     const lost = await this.submissions.close(FLUSH_BUDGET_MS);
     if (lost > 0) this.logger.warn({ lost }, 'receipts lost: their callback URL did not take them in time');
+  }
+
+  /** Closes the port or opens it again, as the fault "down" says. */
+  private async followDown(): Promise<void> {
+    clearTimeout(this.listenTimer);
+    if (this.faults.isDown && this.server.listening) await this.stopListening();
+    if (!this.faults.isDown && !this.server.listening) await this.listenAgain();
   }
 
   private stopListening(): Promise<void> {
@@ -122,7 +134,7 @@ class CarrierServer implements RunningCarrier {
   private async listenAgain(): Promise<void> {
     await this.listen().catch((error) => {
       this.logger.error({ err: error }, 'cannot listen again; trying until I can');
-      this.faultTimer = setTimeout(() => void this.listenAgain(), 500);
+      this.listenTimer = setTimeout(() => void this.followDown(), 500);
     });
   }
 
@@ -139,8 +151,9 @@ class CarrierServer implements RunningCarrier {
       case 'POST /faults': {
         const fault = faultSchema.safeParse(parseJson(await readBody(request)));
         if (!fault.success) throw invalid(fault.error.issues);
+        this.faults.set(fault.data);
         // "down" would close the connection that asked for it before the answer is out.
-        response.once('finish', () => void this.setFault(fault.data));
+        response.once('finish', () => void this.followDown());
         return send(response, 202, fault.data);
       }
       case 'POST /reset':
@@ -159,12 +172,12 @@ class CarrierServer implements RunningCarrier {
     }
     const submission = parseJson(body) as SubmissionRequest & { simulate?: unknown };
     const simulate = readSimulate(submission.simulate);
-    const fault = simulate?.fault ?? this.takeFault();
-    if (fault === 'error_503') throw new Rejected(503, 'UNAVAILABLE', 'a simulated fault', 1);
-    if (fault === 'error_429') throw new Rejected(429, 'THROTTLED', 'a simulated fault', 1);
+    const active = simulate?.fault === undefined ? this.faults.take() : { fault: simulate.fault };
+    const fault = active?.fault;
+    if (active !== undefined) throwIfRejecting(active);
     if (fault === 'reset_before_accept') return void request.socket.destroy();
 
-    const answer = this.submissions.take(submission, { ...settings, ...simulate });
+    const { answer, receiptsLeft } = this.submissions.take(submission, { ...settings, ...simulate }, fault);
     if (this.logger.isLevelEnabled('debug')) {
       const requestId = request.headers['x-request-id'];
       this.logger.debug(
@@ -173,19 +186,16 @@ class CarrierServer implements RunningCarrier {
       );
     }
     const submitLatencyMs = simulate?.submitLatencyMs ?? settings.submitLatencyMs;
-    if (submitLatencyMs > 0) await new Promise((resolve) => setTimeout(resolve, submitLatencyMs));
-    if (fault === 'hang') return;
+    if (submitLatencyMs > 0) await delay(submitLatencyMs);
+    if (fault === 'slow_answer') await delay(active?.delayMs ?? SLOW_ANSWER_MS, undefined, { ref: false });
+    if (receiptsLeft !== undefined)
+      await Promise.race([receiptsLeft, delay(EARLY_WAIT_MAX_MS, undefined, { ref: false })]);
+    if (fault === 'time_out_after_accept') return;
     if (fault === 'reset_after_accept') return void request.socket.destroy();
     if (fault === 'error_500_after_accept') return send(response, 500, { code: 'SYSTEM_ERROR' });
+    if (fault === 'error_503_after_accept') return sendAsProxy(response);
     if (fault === 'garbage') return void response.writeHead(200).end('<html>It works!</html>');
     send(response, 200, answer);
-  }
-
-  private takeFault(): Fault | undefined {
-    if (this.fault === undefined) return undefined;
-    const { name } = this.fault;
-    if (--this.fault.timesLeft <= 0) this.fault = undefined;
-    return name;
   }
 
   private fail(response: ServerResponse, error: unknown): void {
@@ -200,4 +210,19 @@ class CarrierServer implements RunningCarrier {
     this.logger.error({ err: error }, 'unexpected error');
     send(response, 500, { code: 'SYSTEM_ERROR' });
   }
+}
+
+/** @throws Rejected if the fault is to turn submissions away */
+function throwIfRejecting({ fault, retryAfterS = RETRY_AFTER_S }: ActiveFault): void {
+  const why = 'a simulated fault';
+  if (fault === 'error_401') throw new Rejected(401, 'UNAUTHORIZED', why);
+  if (fault === 'error_402') throw new Rejected(402, 'NO_CREDIT', why);
+  if (fault === 'error_429') throw new Rejected(429, 'THROTTLED', why, retryAfterS);
+  if (fault === 'error_503') throw new Rejected(503, 'UNAVAILABLE', why, retryAfterS);
+}
+
+/** What a proxy says that lost the connection to the carrier behind it, after passing the batch on. */
+function sendAsProxy(response: ServerResponse): void {
+  response.writeHead(503, { 'content-type': 'text/plain', 'retry-after': '1' });
+  response.end('upstream connect error or disconnect/reset before headers');
 }

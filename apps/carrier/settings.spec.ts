@@ -24,7 +24,17 @@ describe('readSettings', () => {
     });
   });
 
+  it('takes a yes or no from a flag alone, a flag with a word, and the environment', () => {
+    expect(readSettings([...SECRET, '--watch-recipients']).watchRecipients).toBe(true);
+    expect(readSettings([...SECRET, '--watch-recipients', 'no']).watchRecipients).toBe(false);
+    process.env.CARRIER_WATCH_RECIPIENTS = 'true';
+    expect(readSettings(SECRET).watchRecipients).toBe(true);
+    process.env.CARRIER_WATCH_RECIPIENTS = 'false';
+    expect(readSettings(SECRET).watchRecipients).toBe(false);
+  });
+
   it.each([
+    [[...SECRET, '--watch-recipients', 'perhaps'], '--watch-recipients '],
     [[], '--callback-secret is required'],
     [['--callback-secret', 'whsec_short'], '--callback-secret is "whsec_" and the base64'],
     [[...SECRET, '--lost-rate', '1.5'], '--lost-rate '],

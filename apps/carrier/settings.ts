@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
+import { SUBMISSION_FAULTS } from './faults.js';
 
 const rate = z.coerce.number().min(0).max(1);
 const milliseconds = z.coerce.number().min(0).max(86_400_000);
@@ -20,30 +21,10 @@ const behaviourShape = {
   deduplicate: z.boolean(),
 };
 
-const FAULTS = [
-  'down',
-  'error_503',
-  'error_429',
-  'reset_before_accept',
-  'hang',
-  'reset_after_accept',
-  'error_500_after_accept',
-  'garbage',
-] as const;
-export type Fault = (typeof FAULTS)[number];
-
 /** "down" closes the port, which only `POST /faults` can do. */
 export const simulateSchema = z
-  .strictObject({ ...behaviourShape, fault: z.enum(FAULTS).exclude(['down']) })
+  .strictObject({ ...behaviourShape, fault: z.enum(SUBMISSION_FAULTS).exclude(['down']) })
   .partial();
-
-export const faultSchema = z.strictObject({
-  fault: z.enum([...FAULTS, 'none']),
-  /** How many submissions it meets; without it, every one. */
-  times: z.int().min(1).optional(),
-  /** How long it lasts; without it, until the next POST /faults. */
-  forMs: z.number().min(1).max(3_600_000).optional(),
-});
 
 const settingsSchema = z.object({
   ...behaviourShape,
@@ -62,6 +43,8 @@ const settingsSchema = z.object({
     ),
   /** The bearer token asked of submissions; without one, any is taken. */
   token: z.string().min(1).optional(),
+  /** Counts messages for somebody who got the same text before; costs up to 36 MB. */
+  watchRecipients: z.union([z.boolean(), z.stringbool()]),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -87,9 +70,10 @@ export const DEFAULTS = {
   deduplicate: true,
   receiptBatch: 500,
   messagesPerSecond: 0,
+  watchRecipients: false,
 } satisfies Partial<Settings>;
 
-const FLAGS: [flag: string, env: string, fallback: number | string | undefined, words: string][] = [
+const FLAGS: [flag: string, env: string, fallback: number | string | boolean | undefined, words: string][] = [
   ['--host <address>', 'CARRIER_HOST', DEFAULTS.host, 'address to listen on'],
   ['--port <n>', 'CARRIER_PORT', DEFAULTS.port, 'port to listen on; 0 takes a free one'],
   ['--seed <n>', 'CARRIER_SEED', DEFAULTS.seed, 'same seed, same fate for each reference'],
@@ -126,6 +110,12 @@ const FLAGS: [flag: string, env: string, fallback: number | string | undefined, 
     DEFAULTS.messagesPerSecond,
     '429 above; 0: no limit',
   ],
+  [
+    '--watch-recipients [yes]',
+    'CARRIER_WATCH_RECIPIENTS',
+    DEFAULTS.watchRecipients,
+    'count who gets the same text under two references',
+  ],
   ['--callback-secret <whsec>', 'CARRIER_WEBHOOK_SECRET', undefined, 'signs the callbacks; required'],
   ['--token <token>', 'CARRIER_TOKEN', undefined, 'bearer token asked of submissions; none: any is taken'],
 ];
@@ -139,7 +129,7 @@ export function readSettings(argv: readonly string[]): Settings {
     .description('A simulated SMS carrier; apps/carrier/README.md is its protocol')
     .option('--no-deduplicate', 'accept a reference again each time it comes');
   for (const [flag, env, fallback, words] of FLAGS) {
-    command.addOption(new Option(flag, words).env(env).default(fallback));
+    command.addOption(new Option(flag, words).env(env).default(fallback).preset(true));
   }
   command.parse([...argv], { from: 'user' });
   const result = settingsSchema.safeParse(command.opts());

@@ -12,8 +12,13 @@ export class Stats {
   acceptedTwice = 0;
   /** How often that happened, so accepted + acceptedAgain messages reached a phone. */
   acceptedAgain = 0;
+  /**
+   * References accepted for a recipient who had already been sent the same text under another one. Always 0 without
+   * --watch-recipients. Only recipients and texts of at least the last million accepted messages are known.
+   */
+  recipientsTwice = 0;
 
-  /** Of the accepted ones, by how they end. */
+  /** Of the accepted ones, by how they end, whether or not a receipt ever says so. */
   delivered = 0;
   undelivered = 0;
   expired = 0;
@@ -25,10 +30,18 @@ export class Stats {
   reordered = 0;
   duplicated = 0;
 
+  /**
+   * The same, once a receipt that says so was acknowledged. When no receipt is pending, their sum and `lost` are
+   * `accepted`.
+   */
+  readonly told = { delivered: 0, undelivered: 0, expired: 0, failed: 0 };
+
   /** Scheduled, and acknowledged by a 2xx. */
   receiptsDue = 0;
   receiptsSent = 0;
   /** Requests to callback URLs, and those without a 2xx. */
   posts = 0;
   postsFailed = 0;
+  /** Requests sent again although they had been acknowledged (the fault `receipts_twice`). */
+  postsRepeated = 0;
 }

@@ -1,6 +1,18 @@
 import type { Logger } from 'pino';
 import { Callback } from './callback.js';
-import { decideFate, ENDINGS, hashReference, REFUSALS, type RefusalCode, SENT } from './fate.js';
+import type { Bucket } from './due.js';
+import {
+  COUNTS,
+  decideFate,
+  ENDINGS,
+  type Fate,
+  hashReference,
+  hashText,
+  REFUSALS,
+  type RefusalCode,
+  SENT,
+} from './fate.js';
+import type { Faults, SubmissionFault } from './faults.js';
 import { References } from './references.js';
 import type { Behaviour, Settings } from './settings.js';
 import { Stats } from './stats.js';
@@ -13,6 +25,8 @@ const REFERENCES_MAX = 1_000_000;
 /** Above it submissions get 503, so that a callback URL that is down cannot fill the memory. */
 const RECEIPTS_PENDING_MAX = 2_000_000;
 const CALLBACKS_MAX = 64;
+/** Shuffled receipts come up to this much later than they would. */
+const SHUFFLE_SPREAD_MS = 500;
 
 /** The byte remembered for a reference: 0 accepted, 1… refused with REFUSALS[n - 1], or one of these. */
 const ACCEPTED = 0;
@@ -27,6 +41,23 @@ export interface SubmissionRequest {
 export interface Answer {
   accepted: number;
   refused: { index: number; code: string; retryable: boolean }[];
+}
+
+/** What became of a batch. */
+export interface Taken {
+  answer: Answer;
+  /** With the fault `receipts_early`: settled when each of its receipts has been sent once. */
+  receiptsLeft: Promise<void> | undefined;
+}
+
+/** A batch on its way through, with what its messages share. */
+interface Batch {
+  behaviour: Behaviour;
+  fault: SubmissionFault | undefined;
+  callback: Callback;
+  nowMs: number;
+  /** The receipts that leave before the answer. */
+  early: Bucket | undefined;
 }
 
 /** A request turned away as a whole; nothing of it was taken. */
@@ -45,14 +76,18 @@ export class Rejected extends Error {
 export class Submissions {
   readonly stats = new Stats();
   private readonly references = new References(REFERENCES_MAX);
+  /** By hashes of recipient and text. */
+  private readonly recipients: References | undefined;
   private readonly callbacks = new Map<string, Callback>();
   private allowance: number;
   private allowanceAtMs = performance.now();
 
   constructor(
     private readonly settings: Settings,
+    private readonly faults: Faults,
     private readonly logger: Logger,
   ) {
+    if (settings.watchRecipients) this.recipients = new References(REFERENCES_MAX);
     this.allowance = settings.messagesPerSecond;
   }
 
@@ -66,7 +101,7 @@ export class Submissions {
    * Takes a batch: refuses some messages, accepts the rest and schedules their receipts.
    * @throws Rejected
    */
-  take(request: SubmissionRequest, behaviour: Behaviour): Answer {
+  take(request: SubmissionRequest, behaviour: Behaviour, fault?: SubmissionFault): Taken {
     const { messages, callbackUrl } = request;
     if (!Array.isArray(messages) || messages.length === 0) {
       throw new Rejected(422, 'INVALID_REQUEST', 'messages: must be an array of at least one message');
@@ -80,15 +115,16 @@ export class Submissions {
     }
     this.spendAllowance(messages.length);
 
-    const nowMs = performance.now();
+    const early = this.faults.receipts === 'receipts_early' ? { references: [], endings: [] } : undefined;
+    const batch: Batch = { behaviour, fault, callback, nowMs: performance.now(), early };
     const answer: Answer = { accepted: 0, refused: [] };
     for (let index = 0; index < messages.length; index++) {
-      const refusal = this.takeOne(messages[index], behaviour, callback, nowMs);
+      const refusal = this.takeOne(messages[index], index, batch);
       if (refusal === null) answer.accepted++;
       else answer.refused.push({ index, code: refusal, retryable: refusal === 'QUEUE_FULL' });
     }
     this.stats.submissions++;
-    return answer;
+    return { answer, receiptsLeft: early && callback.sendAtOnce(early) };
   }
 
   /** Sends what is due or not, for `budgetMs` at most, and says how many receipts were lost. */
@@ -104,7 +140,8 @@ export class Submissions {
     this.callbacks.clear();
   }
 
-  private takeOne(message: unknown, behaviour: Behaviour, callback: Callback, nowMs: number): string | null {
+  private takeOne(message: unknown, index: number, batch: Batch): string | null {
+    const { behaviour, fault } = batch;
     const { ref, to, text } = (message ?? {}) as { ref?: unknown; to?: unknown; text?: unknown };
     if (typeof ref !== 'string' || ref.length === 0 || ref.length > REFERENCE_LENGTH_MAX)
       return 'INVALID_MESSAGE';
@@ -120,10 +157,16 @@ export class Submissions {
       return known === ACCEPTED || known === ACCEPTED_TWICE ? null : (REFUSALS[known - 1] as RefusalCode);
     }
     const fate = decideFate(hash, to, behaviour);
-    if (fate.refusal !== null) {
-      if (known === undefined) this.references.set(hash, 1 + REFUSALS.indexOf(fate.refusal));
+    const inRefusedHalf = index % 2 === 1;
+    const refusal = fault === 'refuse_half_for_good' && inRefusedHalf ? 'BLOCKED' : fate.refusal;
+    if (refusal !== null) {
+      if (known === undefined || known === WAS_BUSY) this.references.set(hash, 1 + REFUSALS.indexOf(refusal));
       this.stats.refused++;
-      return fate.refusal;
+      return refusal;
+    }
+    if (fault === 'refuse_half' && inRefusedHalf) {
+      this.stats.refused++;
+      return 'QUEUE_FULL';
     }
     if (fate.busy && known === undefined) {
       this.references.set(hash, WAS_BUSY);
@@ -133,36 +176,58 @@ export class Submissions {
     if (known === ACCEPTED) this.stats.acceptedTwice++;
     const again = known === ACCEPTED || known === ACCEPTED_TWICE;
     this.references.set(hash, again ? ACCEPTED_TWICE : ACCEPTED);
-    if (again) this.stats.acceptedAgain++;
-    else this.stats.accepted++;
-    this.scheduleReceipts(ref, fate, callback, nowMs);
+    if (again) {
+      this.stats.acceptedAgain++;
+    } else {
+      this.stats.accepted++;
+      this.watchRecipient(to, text);
+    }
+    this.scheduleReceipts(ref, hash, fate, batch, again);
     return null;
   }
 
-  private scheduleReceipts(
-    reference: string,
-    fate: ReturnType<typeof decideFate>,
-    callback: Callback,
-    nowMs: number,
-  ): void {
+  private watchRecipient(to: string, text: string): void {
+    if (this.recipients === undefined) return;
+    const hash = hashText(`${to} ${text}`, this.settings.seed);
+    if (this.recipients.get(hash) !== undefined) this.stats.recipientsTwice++;
+    this.recipients.set(hash, 0);
+  }
+
+  /** Of a message that is accepted again, everything is sent again, but it has only one end to count. */
+  private scheduleReceipts(reference: string, hash: number, fate: Fate, batch: Batch, again: boolean): void {
     const { stats } = this;
-    stats[ENDINGS[fate.ending]?.status as 'delivered' | 'undelivered' | 'expired' | 'failed']++;
-    if (fate.lost) {
-      stats.lost++;
-      return;
+    const { callback, nowMs, early } = batch;
+    if (!again) this.countEnd(fate);
+    if (fate.lost) return;
+    const ending = again ? fate.ending : fate.ending | COUNTS;
+    if (early !== undefined) {
+      early.references.push(reference);
+      early.endings.push(ending);
+    } else if (this.faults.receipts === 'receipts_shuffled') {
+      // Two receipts, or there would be no order to lose; by the hash, so that the same seed shuffles alike.
+      const [one, other] = [
+        hash % SHUFFLE_SPREAD_MS,
+        Math.floor(hash / SHUFFLE_SPREAD_MS) % SHUFFLE_SPREAD_MS,
+      ];
+      callback.schedule(reference, ending, fate.latencyMs + one, nowMs);
+      callback.schedule(reference, SENT, fate.latencyMs + other, nowMs);
+    } else {
+      callback.schedule(reference, ending, fate.reordered ? 0 : fate.latencyMs, nowMs);
     }
-    if (fate.late) stats.late++;
     if (fate.reordered) {
       stats.reordered++;
-      callback.schedule(reference, fate.ending, 0, nowMs);
       callback.schedule(reference, SENT, fate.latencyMs, nowMs);
-    } else {
-      callback.schedule(reference, fate.ending, fate.latencyMs, nowMs);
     }
     if (fate.duplicateLatencyMs !== null) {
       stats.duplicated++;
       callback.schedule(reference, fate.ending, fate.duplicateLatencyMs, nowMs);
     }
+  }
+
+  private countEnd({ ending, lost, late }: Fate): void {
+    this.stats[ENDINGS[ending]?.status as keyof Stats['told']]++;
+    if (lost) this.stats.lost++;
+    else if (late) this.stats.late++;
   }
 
   private callbackFor(callbackUrl: unknown): Callback {
@@ -179,6 +244,7 @@ export class Submissions {
       new URL(callbackUrl),
       callbackSecret,
       receiptBatch,
+      this.faults,
       this.stats,
       this.logger,
     );

@@ -1,43 +1,8 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
-import { CREDIT_INVARIANTS } from '../../libs/credit/invariants.js';
-import { SALES_INVARIANTS } from '../../libs/messages/invariants.js';
-import { openPool, type Pool } from '../../libs/platform/postgres.js';
+import { openPool } from '../../libs/platform/postgres.js';
+import { type Finding, reconcile } from '../../libs/reconcile/reconcile.js';
 import { databaseUrls } from './databases.js';
-import { compareLedgers, LEDGER_INVARIANTS, snapshot } from './ledgers.js';
-
-export interface Finding {
-  name: string;
-  description: string;
-  /** Rows that break the rule; the first few are kept as examples. */
-  violations: number;
-  examples: unknown[];
-}
-
-const EXAMPLES_MAX = 5;
-
-/** Checks every invariant of both databases and between them. Reads only, and may run at any time beside the platform. */
-export async function reconcile(web: Pool, sales: Pool): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const [pool, invariants] of [
-    [web, CREDIT_INVARIANTS],
-    [sales, SALES_INVARIANTS],
-  ] as const) {
-    await snapshot(pool, async (tx) => {
-      for (const { name, description, sql } of invariants) {
-        findings.push(finding(name, description, (await tx.query(sql)).rows));
-      }
-    });
-  }
-  const differences = await compareLedgers(web, sales);
-  for (const { name, description } of LEDGER_INVARIANTS)
-    findings.push(finding(name, description, differences[name]));
-  return findings;
-}
-
-function finding(name: string, description: string, rows: unknown[]): Finding {
-  return { name, description, violations: rows.length, examples: rows.slice(0, EXAMPLES_MAX) };
-}
 
 /** `broadside reconcile`: one row an invariant; exit code 1 if one is broken. */
 export function registerReconcile(program: Command): void {

@@ -64,8 +64,8 @@ function welcome(facts: PlatformInfo & NewWorkspace, dataDir: string): string {
   return `
 Broadside is up.
 
-  workspaces, keys, credit   ${webapiUrl}
-  campaigns                  ${salesapiUrl}
+  workspaces, keys, credit   ${webapiUrl}   (its routes: /docs)
+  campaigns                  ${salesapiUrl}   (its routes: /docs)
   credit over gRPC           ${facts.rpcAddress}
   simulated carrier          ${facts.carrierUrl}
   data and logs              ${dataDir}

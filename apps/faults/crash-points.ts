@@ -62,6 +62,8 @@ export interface CrashOptions {
   every?: number;
   /** What is left to do, shared by rigs that work side by side: each takes from it. */
   work?: CrashWork[];
+  /** Ends with the first failure, for whoever only asks whether there is one. */
+  stopAtFailure?: boolean;
   onProgress?: (line: string) => void;
 }
 
@@ -98,6 +100,7 @@ export async function runCrashPoints(rig: Rig, options: CrashOptions = {}): Prom
     result.covered += points.covered;
     result.total += points.total;
     result.failed.push(...points.failed);
+    if (options.stopAtFailure && result.failed.length > 0) break;
   }
   return result;
 }
@@ -131,7 +134,7 @@ class CrashPoints {
       }
       if (reached) this.covered++;
       this.total = Math.max(this.total, reached ? n : seen);
-      if (!reached) break;
+      if (!reached || (this.options.stopAtFailure && this.failed.length > 0)) break;
     }
     const seconds = Math.round((Date.now() - startedAt) / 1000);
     this.say(

@@ -8,6 +8,7 @@ import { type ServiceName, TestPlatform } from '../../libs/testing/platform.js';
 import { Link } from './link.js';
 import { quietPorts } from './quiet-ports.js';
 import { RigPostgres, RigRedis } from './servers.js';
+import { SmallDisk, unmountLeftOvers } from './small-disk.js';
 import { PROTOCOLS, type Server, WIRES } from './wiring.js';
 
 export type { Server } from './wiring.js';
@@ -25,6 +26,8 @@ export interface RigOptions {
   preload?: Partial<Record<ServiceName, string>>;
   /** Made for this rig, and removed at its end. */
   dataDir?: string;
+  /** All data on a disk of its own, so small that it can be filled up, and the uploads too; see `canMountDisks`. */
+  smallDisks?: boolean;
 }
 
 /** Quick to notice and to repeat, so that a fault is over in a second or two. */
@@ -39,6 +42,15 @@ const SETTINGS = {
 const CARRIER_FLAGS = ['--seed', '3', '--latency-mean-ms', '30', '--latency-stddev-ms', '20'];
 const CREDITS = '1000000';
 
+/** Room for some hundred campaigns of a few hundred messages, and no more. */
+const DATA_MB = 384;
+const UPLOADS_MB = 4;
+
+interface Disks {
+  data: SmallDisk;
+  uploads: SmallDisk;
+}
+
 let rigs = 0;
 
 /**
@@ -46,6 +58,8 @@ let rigs = 0;
  * can be killed, stopped and started again; addresses stay what they are.
  */
 export class Rig {
+  private static readonly running = new Set<Parts>();
+
   private constructor(
     readonly platform: TestPlatform,
     readonly client: TestClient,
@@ -54,11 +68,13 @@ export class Rig {
 
   static async start(options: RigOptions = {}): Promise<Rig> {
     const parts = new Parts(options);
+    Rig.running.add(parts);
     try {
       const platform = await parts.start();
       return new Rig(platform, await TestClient.create(platform, CREDITS), parts);
     } catch (error) {
       await parts.stop();
+      Rig.running.delete(parts);
       throw error;
     }
   }
@@ -73,9 +89,14 @@ export class Rig {
     await this.platform.stopService(service, signal);
   }
 
-  /** Starts a service that does not run; resolves when it is ready. */
-  async restart(service: ServiceName): Promise<void> {
-    if (!this.platform.isRunning(service)) await this.parts.startService(service);
+  /** Starts a service that does not run; resolves when it is ready. @param settings over all others, this once. */
+  async restart(service: ServiceName, settings: Record<string, string> = {}): Promise<void> {
+    if (!this.platform.isRunning(service)) await this.parts.startService(service, settings);
+  }
+
+  /** What a service is started with from its next start on, over what the rig gives it. Flags are the carrier's. */
+  configure(service: ServiceName, own: { settings?: Record<string, string>; flags?: string[] }): void {
+    this.parts.own.set(service, own);
   }
 
   signal(service: ServiceName, signal: 'SIGSTOP' | 'SIGCONT'): void {
@@ -100,9 +121,25 @@ export class Rig {
     await this.parts.redis.start();
   }
 
+  /** Where servers keep their data and logs. */
+  get dataDir(): string {
+    return this.parts.dataDir;
+  }
+
+  /** Those that the servers' data and the uploads lie on, if they are small ones. */
+  get disks(): Disks | undefined {
+    return this.parts.disks;
+  }
+
   /** Ends every process and removes the data, whatever state they are in. */
-  stop(): Promise<void> {
-    return this.parts.stop();
+  async stop(): Promise<void> {
+    await this.parts.stop();
+    Rig.running.delete(this.parts);
+  }
+
+  /** For whoever has to leave at once: stops every rig of this process, half-started ones too. */
+  static async stopAll(): Promise<void> {
+    await Promise.allSettled([...Rig.running].map((parts) => parts.stop()));
   }
 }
 
@@ -111,12 +148,16 @@ class Parts {
   readonly dataDir: string;
   readonly postgres: RigPostgres;
   readonly redis: RigRedis;
+  readonly own = new Map<ServiceName, { settings?: Record<string, string>; flags?: string[] }>();
+  disks: Disks | undefined;
   private readonly links = new Map<string, Link>();
   private platform: TestPlatform | undefined;
+  private stopped: Promise<void> | undefined;
 
   constructor(private readonly options: RigOptions) {
     const name = `faults${++rigs}`;
     const broadside = path.join(projectRoot, '.broadside');
+    unmountLeftOvers(broadside, name);
     removeLeftOvers(broadside, name);
     this.dataDir = options.dataDir ?? path.join(broadside, `${name}-${process.pid}`);
     this.postgres = new RigPostgres(this.dataDir);
@@ -125,6 +166,10 @@ class Parts {
 
   async start(): Promise<TestPlatform> {
     const { options } = this;
+    if (options.smallDisks) {
+      const data = SmallDisk.mount(this.dataDir, DATA_MB);
+      this.disks = { data, uploads: SmallDisk.mount(path.join(this.dataDir, 'uploads'), UPLOADS_MB) };
+    }
     const [postgres, redis] = await Promise.all([this.postgres.start(), this.redis.start()]);
     for (const database of ['webapi', 'salesapi'] as const) {
       await applyMigrations(postgres.url(`${database}_template`), migrationsFolder(database));
@@ -165,11 +210,19 @@ class Parts {
     return link;
   }
 
-  startService(name: ServiceName): Promise<void> {
-    return this.platform!.startService(name, this.environment(name));
+  startService(name: ServiceName, settings: Record<string, string> = {}): Promise<void> {
+    const own = this.own.get(name);
+    const all = { ...this.environment(name), ...own?.settings, ...settings };
+    return this.platform!.startService(name, all, own?.flags);
   }
 
-  async stop(): Promise<void> {
+  /** Once, whoever asks: the end of the work, or a signal during it. */
+  stop(): Promise<void> {
+    this.stopped ??= this.stopAll();
+    return this.stopped;
+  }
+
+  private async stopAll(): Promise<void> {
     const { platform } = this;
     if (platform) {
       const services = Object.keys(WIRES) as ServiceName[];
@@ -178,6 +231,8 @@ class Parts {
     }
     await Promise.all([...this.links.values()].map((link) => link.close()));
     await Promise.all([this.postgres.stop(), this.redis.stop()]);
+    this.disks?.uploads.unmount();
+    this.disks?.data.unmount();
     removeDataDir(this.dataDir);
   }
 
@@ -195,6 +250,7 @@ class Parts {
     }
     const callbacks = this.link('carrier', 'salesapi').port;
     environment.CARRIER_CALLBACK_URL = `http://127.0.0.1:${callbacks}/receipts/http`;
+    if (this.disks) environment.UPLOAD_DIR = path.join(this.dataDir, 'uploads');
     const preload = this.options.preload?.[service];
     if (preload) environment.NODE_OPTIONS = `--import=${pathToFileURL(preload).href}`;
     return environment;

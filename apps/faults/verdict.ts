@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { parseCampaignId } from '../../libs/messages/reference.js';
 import { formatAmount } from '../../libs/platform/amount.js';
-import { projectRoot } from '../../libs/platform/project-root.js';
+import { reconcile } from '../../libs/reconcile/reconcile.js';
 import type { Rig } from './rig.js';
 
 /** Of one segment, and every message of the fault tests has one. */
@@ -14,11 +11,15 @@ const PRICE_MICROS = 100_000n;
 export interface CarrierStats {
   accepted: number;
   acceptedTwice: number;
+  acceptedAgain: number;
+  recipientsTwice: number;
   delivered: number;
   undelivered: number;
   expired: number;
   failed: number;
   receiptsPending: number;
+  /** What acknowledged receipts have told. */
+  told: { delivered: number; undelivered: number; expired: number; failed: number };
 }
 
 /**
@@ -84,25 +85,16 @@ export async function broken(rig: Rig): Promise<string[]> {
   ];
 }
 
-/** The invariants that `npm run reconcile` checks, by the same program. */
-async function brokenInvariants({ platform }: Rig): Promise<string[]> {
-  const program = path.join(projectRoot, 'dist/apps/cli/main.js');
-  const env = {
-    PATH: process.env.PATH,
-    WEB_DATABASE_URL: platform.web.url,
-    SALES_DATABASE_URL: platform.sales.url,
-  };
-  const run = promisify(execFile)(process.execPath, [program, 'reconcile', '--json'], { env });
-  // Its exit code says that an invariant is broken; its output says which.
-  const { stdout, stderr } = await run.catch((failed: { stdout: string; stderr: string }) => failed);
-  const line = stdout.trim().split('\n').at(-1);
-  if (!line) return [`reconcile: ${stderr}`];
-  const { invariants } = JSON.parse(line) as {
-    invariants: { name: string; violations: number; examples: unknown[] }[];
-  };
-  return invariants
+/** The invariants that `npm run reconcile` checks. */
+export async function brokenInvariants({ platform }: Rig): Promise<string[]> {
+  const findings = await reconcile(platform.web.pool, platform.sales.pool);
+  return findings
     .filter(({ violations }) => violations > 0)
-    .map(({ name, violations, examples }) => `${name}: ${violations} × ${JSON.stringify(examples)}`);
+    .map(({ name, violations, examples }) => `${name}: ${violations} × ${json(examples)}`);
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? item.toString() : item));
 }
 
 /** Every message of a campaign that was run is final, or visibly `unknown`. */

@@ -50,8 +50,9 @@ void runProcess('sales-worker', async (logger) => {
 
   return {
     close: async () => {
-      await app.close();
-      await Promise.all([...carriers.values()].map((carrier) => carrier.close()));
+      // At once, because the dispatcher waits for its submissions: carriers cut one that hangs off in time for its outcome
+      // to be written.
+      await Promise.all([app.close(), ...[...carriers.values()].map((carrier) => carrier.close())]);
       await credit.stop();
       redis.disconnect();
       await prisma.$disconnect();

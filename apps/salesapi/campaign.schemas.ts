@@ -121,7 +121,7 @@ export const draftExample: z.input<typeof campaign> = {
   inDoubt: { ...example.inDoubt, unsettledBatches: 0 },
   messagesPerSecond: null,
   finishEstimateAt: null,
-  version: 1,
+  version: 0,
   startedAt: null,
   expiresAt: null,
   updatedAt: example.createdAt,

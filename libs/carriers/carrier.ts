@@ -20,6 +20,11 @@ export interface Submission {
   sender?: string;
   /** Travels to the carrier as a request id, for its log and ours. */
   requestId?: string;
+  /**
+   * On the clock of `performance.now()`: past it nothing of the submission may leave any more, and it is refused, for
+   * whoever asked may no longer own it. Give it where another may take the work over at a known time.
+   */
+  sendBeforeMs?: number;
 }
 
 /** One message the carrier refused; every message not listed was accepted. */
@@ -69,6 +74,7 @@ export interface Carrier {
    * @throws ForgedReceiptError if the signature does not hold (401), MalformedReceiptError if the body does not (422).
    */
   parseReceipts(headers: Readonly<Record<string, string | undefined>>, body: Buffer): Receipt[];
+  /** Submissions from now on are refused; those under way get a few seconds, and then they are in doubt. */
   close(): Promise<void>;
 }
 

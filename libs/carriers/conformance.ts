@@ -13,9 +13,15 @@ export type CounterpartFault =
   | 'down'
   | 'unavailable'
   | 'throttled'
+  | 'unauthorized'
+  | 'no_credit'
+  | 'refuses_half'
+  | 'refuses_half_for_good'
+  | 'slow_answer'
   | 'hangs_after_accept'
   | 'resets_after_accept'
   | 'fails_after_accept'
+  | 'proxy_fails_after_accept'
   | 'garbage_reply';
 
 interface Callback {
@@ -25,7 +31,7 @@ interface Callback {
 
 /** The other side of a carrier, running, with the switches the suite needs. */
 export interface Counterpart {
-  createCarrier(overrides?: { submitTimeoutMs: number }): Carrier;
+  createCarrier(overrides?: { submitTimeoutMs?: number; closeGraceMs?: number }): Carrier;
   setFault(fault: CounterpartFault | null): Promise<void>;
   /** Numbers whose fate is known; `code` is ours. */
   numbers: {
@@ -51,9 +57,13 @@ const FAULTS: [CounterpartFault, Pick<CarrierError, 'outcome' | 'code' | 'retrya
   ['down', { outcome: 'refused', code: 'carrier_unreachable', retryable: true }],
   ['unavailable', { outcome: 'refused', code: 'carrier_unavailable', retryable: true }],
   ['throttled', { outcome: 'refused', code: 'throttled', retryable: true }],
+  // About the account, not about the messages: a campaign waits until somebody has put it right.
+  ['unauthorized', { outcome: 'refused', code: 'unauthorized', retryable: true }],
+  ['no_credit', { outcome: 'refused', code: 'carrier_credit_exhausted', retryable: true }],
   ['hangs_after_accept', { outcome: 'in_doubt', code: 'timed_out', retryable: true }],
   ['resets_after_accept', { outcome: 'in_doubt', code: 'connection_lost', retryable: true }],
   ['fails_after_accept', { outcome: 'in_doubt', code: 'carrier_failure', retryable: true }],
+  ['proxy_fails_after_accept', { outcome: 'in_doubt', code: 'carrier_unavailable', retryable: true }],
   ['garbage_reply', { outcome: 'in_doubt', code: 'garbage_reply', retryable: true }],
 ];
 const STATUSES = ['sent', 'failed', 'undelivered', 'expired', 'delivered'];
@@ -113,6 +123,45 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
         await counterpart.setFault(null);
         expect(await carrier.submit({ messages: messages.slice(1) })).toEqual([]);
         expect(await counterpart.acceptedCount()).toBe(before + batchSizeMax);
+      });
+
+      it('lists the refused half of a batch, for now or for good, and the other half was taken', async () => {
+        for (const [fault, retryable] of [
+          ['refuses_half', true],
+          ['refuses_half_for_good', false],
+        ] as const) {
+          const messages = Array.from({ length: 5 }, () => message(counterpart.numbers.delivered));
+          const before = await counterpart.acceptedCount();
+          await counterpart.setFault(fault);
+          const refusals = await carrier.submit({ messages });
+          await counterpart.setFault(null);
+          expect(refusals.map((refusal) => [refusal.index, refusal.retryable])).toEqual([
+            [1, retryable],
+            [3, retryable],
+          ]);
+          for (const { code } of refusals) expect(isErrorCode(code)).toBe(true);
+          expect((await counterpart.acceptedCount()) - before).toBe(3);
+        }
+      });
+
+      it('waits for a slow answer, and takes receipts that come before it', async () => {
+        await counterpart.setFault('slow_answer');
+        const messages = [message(counterpart.numbers.delivered)];
+        const answer = carrier.submit({ messages }).then((refusals) => ['answered', refusals]);
+        const told = async () =>
+          counterpart.callbacks().some(({ body }) => body.includes(messages[0]?.reference as string));
+        const receipt = until(told).then(() => 'told');
+        expect(await Promise.race([answer, receipt])).toBe('told');
+        expect(await answer).toEqual(['answered', []]);
+      });
+
+      it('sends nothing once the time to send it is over', async () => {
+        const messages = [message(counterpart.numbers.delivered)];
+        const before = await counterpart.acceptedCount();
+        const late = carrier.submit({ messages, sendBeforeMs: performance.now() });
+        await expect(late).rejects.toMatchObject({ outcome: 'refused', retryable: true });
+        expect(await carrier.submit({ messages, sendBeforeMs: performance.now() + 60_000 })).toEqual([]);
+        expect((await counterpart.acceptedCount()) - before).toBe(1);
       });
 
       it('resolves an empty batch without a word to the carrier', async () => {
@@ -247,6 +296,39 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
       await until(async () => (await counterpart.openConnections()) <= before);
       const late = closed.submit({ messages: [message(counterpart.numbers.delivered)] });
       await expect(late).rejects.toMatchObject({ outcome: 'refused', retryable: true });
+    });
+
+    it('lets a submission under way end before it closes', async () => {
+      const closing = counterpart.createCarrier();
+      const messages = [message(counterpart.numbers.delivered)];
+      await counterpart.setFault('slow_answer');
+      const before = await counterpart.acceptedCount();
+      const underWay = closing.submit({ messages });
+      await until(async () => (await counterpart.acceptedCount()) > before);
+      const closed = closing.close();
+      await expect(closing.submit({ messages })).rejects.toMatchObject({
+        outcome: 'refused',
+        retryable: true,
+      });
+      expect(await underWay).toEqual([]);
+      await closed;
+    });
+
+    it('closes although a submission hangs, which is in doubt then', async () => {
+      const closing = counterpart.createCarrier({ closeGraceMs: 100 });
+      const idle = await counterpart.openConnections();
+      await counterpart.setFault('hangs_after_accept');
+      const before = await counterpart.acceptedCount();
+      const hanging = closing.submit({ messages: [message(counterpart.numbers.delivered)] });
+      const outcome = expect(hanging).rejects.toMatchObject({
+        outcome: 'in_doubt',
+        code: 'connection_lost',
+        retryable: true,
+      });
+      await until(async () => (await counterpart.acceptedCount()) > before);
+      await closing.close();
+      await outcome;
+      await until(async () => (await counterpart.openConnections()) <= idle);
     });
 
     /** The receipts for these references, in their order; waits until `count` have come and no more than that. */

@@ -189,9 +189,15 @@ export interface WakeUp {
 
 /**
  * Moves up to `limit` of a running campaign's pending batches into the queue, in order. The choice is materialized: as
- * a sub-select the planner may run it once a row, and its LIMIT then limits nothing.
+ * a sub-select the planner may run it once a row, and its LIMIT then limits nothing. Where the carrier has just failed
+ * with the batch before, its successor inherits the growing delay.
  */
-export async function queueNextBatches(tx: Tx | Pool, campaignId: bigint, limit: number): Promise<WakeUp[]> {
+export async function queueNextBatches(
+  tx: Tx | Pool,
+  campaignId: bigint,
+  limit: number,
+  backingOff = { refusals: 0, dueInMs: 0 },
+): Promise<WakeUp[]> {
   const { rows } = await tx.query<{ no: number; claims: number }>({
     name: 'queue-next-batches',
     text: `
@@ -199,10 +205,13 @@ export async function queueNextBatches(tx: Tx | Pool, campaignId: bigint, limit:
         SELECT b.no FROM batch b JOIN campaign c ON c.id = b.campaign_id AND c.status = 'running'
         WHERE b.campaign_id = $1 AND b.state = 'pending' ORDER BY b.no LIMIT $2 FOR UPDATE OF b SKIP LOCKED
       )
-      UPDATE batch SET state = 'queued', due_at = now() FROM next
+      UPDATE batch SET state = 'queued', refusals = $3, due_at = now() + $4 * interval '1 ms' FROM next
       WHERE batch.campaign_id = $1 AND batch.no = next.no
       RETURNING batch.no, batch.claims`,
-    values: [campaignId, limit],
+    values: [campaignId, limit, backingOff.refusals, backingOff.dueInMs],
   });
-  return rows.map((row) => ({ campaignId, ...row })).sort((a, b) => a.no - b.no);
+  const { dueInMs } = backingOff;
+  return rows
+    .map((row) => ({ campaignId, ...row, ...(dueInMs > 0 && { delayMs: dueInMs }) }))
+    .sort((a, b) => a.no - b.no);
 }

@@ -238,6 +238,19 @@ describe('a batch', () => {
     expect((await stateOf(died)).messages).toEqual([90, 25, 25]);
   });
 
+  it('after one that a failing carrier left in doubt waits, longer each time, while nothing else does', async () => {
+    const id = await runningCampaign(3);
+    await pool.query(`UPDATE batch SET state = 'pending' WHERE campaign_id = $1 AND no > 0`, [id]);
+    const options = worker([fail('in_doubt'), fail('in_doubt')], false);
+    const first = await dispatchBatch(options, id, 0);
+    expect(first).toMatchObject({ wakeUps: [{ no: 1, delayMs: expect.any(Number) }] });
+    await due(id);
+    const second = await dispatchBatch(options, id, 1);
+    const { rows } = await pool.query('SELECT refusals FROM batch WHERE campaign_id = $1 ORDER BY no', [id]);
+    expect(second).toMatchObject({ wakeUps: [{ no: 2 }] });
+    expect(rows.map(({ refusals }) => refusals)).toEqual([0, 1, 2]);
+  });
+
   it('whose outcome cannot be written as a whole keeps nothing of it', async () => {
     const id = await runningCampaign(1);
     await pool.query(`

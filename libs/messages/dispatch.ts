@@ -67,7 +67,10 @@ export async function dispatchBatch(
       `campaign ${campaignKey(campaignId)} wants carrier "${batch.carrier}", which is not configured`,
     );
   if (batch.inDoubt && !carrier.capabilities.deduplicates) {
-    return { claimed: true, wakeUps: await holdInDoubt(options, batch, 'a worker died during submission') };
+    return {
+      claimed: true,
+      wakeUps: await holdInDoubt(options, batch, 'a worker died during submission', 0),
+    };
   }
 
   if (batch.expired) return { claimed: true, wakeUps: await expire(options, batch) };
@@ -83,7 +86,7 @@ export async function dispatchBatch(
   if (waitMs > 0) return { claimed: true, wakeUps: await postpone(options, batch, waitMs) };
 
   try {
-    const refusals = await submit(carrier, batch, rows);
+    const refusals = await submit(carrier, batch, rows, askedAtMs + options.leaseMs);
     return { claimed: true, wakeUps: await recordOutcome(options, batch, rows, refusals) };
   } catch (error) {
     if (!(error instanceof CarrierError)) throw error;
@@ -101,7 +104,12 @@ export async function dispatchBatch(
   }
 }
 
-async function submit(carrier: Carrier, batch: ClaimedBatch, rows: MessageRow[]): Promise<Refusal[]> {
+async function submit(
+  carrier: Carrier,
+  batch: ClaimedBatch,
+  rows: MessageRow[],
+  sendBeforeMs: number,
+): Promise<Refusal[]> {
   if (rows.length === 0) return [];
   const compiled = compileTemplate(batch.template, batch.columns);
   if (!compiled.ok) throw new Error(`the template of campaign ${batch.campaignId} no longer compiles`);
@@ -115,12 +123,13 @@ async function submit(carrier: Carrier, batch: ClaimedBatch, rows: MessageRow[])
     })),
     ...(batch.sender !== null && { sender: batch.sender }),
     requestId: currentRequestId(),
+    sendBeforeMs,
   });
 }
 
 /** The validity period is over: what no carrier has is `expired`, with the reason it was put off for, if any. */
 async function expire(options: DispatchOptions, batch: ClaimedBatch): Promise<WakeUp[]> {
-  if (batch.inDoubt) return holdInDoubt(options, batch, 'validity_ended');
+  if (batch.inDoubt) return holdInDoubt(options, batch, 'validity_ended', 0);
   const rows = await readMessages(options.pool, batch);
   const code = batch.error ?? 'validity_ended';
   const all = rows.map((_, index) => ({ index, code, retryable: false }));
@@ -189,11 +198,11 @@ async function recordFailure(
   error: CarrierError,
 ): Promise<WakeUp[]> {
   if (error.outcome === 'in_doubt' && !carrier.capabilities.deduplicates) {
-    return holdInDoubt(options, batch, error.code);
+    return holdInDoubt(options, batch, error.code, batch.refusals + 1);
   }
   if (error.outcome === 'refused' && !error.retryable) {
     // What is refused now may have been taken by the claim before.
-    if (batch.inDoubt) return holdInDoubt(options, batch, error.code);
+    if (batch.inDoubt) return holdInDoubt(options, batch, error.code, 0);
     return recordOutcome(
       options,
       batch,
@@ -221,15 +230,24 @@ async function postpone(options: DispatchOptions, batch: ClaimedBatch, waitMs: n
   return [{ campaignId: batch.campaignId, no: batch.no, claims: batch.claims, delayMs: dueInMs }];
 }
 
-/** Nobody knows what the carrier took, and asking again could send twice. */
-function holdInDoubt(options: DispatchOptions, batch: ClaimedBatch, why: string): Promise<WakeUp[]> {
+/**
+ * Nobody knows what the carrier took, and asking again could send twice. Where the carrier is to blame the next batch
+ * waits the longer the more failed in a row before it, so that not a whole campaign goes into doubt in minutes.
+ */
+function holdInDoubt(
+  options: DispatchOptions,
+  batch: ClaimedBatch,
+  why: string,
+  failuresInARow: number,
+): Promise<WakeUp[]> {
   return transaction(options.pool, async (tx: Tx) => {
     if (!(await endClaim(tx, batch, { state: 'unknown', dueInMs: options.inDoubtWaitMs, error: why }))) {
       return superseded(options, batch);
     }
     const { transitions } = await markUnknown(tx, batch);
     await addToCampaign(tx, batch.campaignId, transitions);
-    return queueNextBatches(tx, batch.campaignId, 1);
+    const dueInMs = failuresInARow > 0 ? backoffMs(failuresInARow) : 0;
+    return queueNextBatches(tx, batch.campaignId, 1, { refusals: failuresInARow, dueInMs });
   });
 }
 

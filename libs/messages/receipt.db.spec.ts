@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Receipt } from '../carriers/carrier.js';
 import { type Pool, transaction } from '../platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../platform/testing.js';
+import { eventually } from '../testing/eventually.js';
 import { firstAttempt } from './attempt.js';
 import { rankOf, STATUS, type StatusCode } from './message.js';
 import { commitReceipts, IntakeFullError, ReceiptIntake } from './receipt.intake.js';
@@ -117,6 +118,26 @@ describe('receipts', () => {
     expect((await pool.query('DELETE FROM unmatched_receipt RETURNING reference')).rows).toEqual([
       { reference: 'ab' },
     ]);
+  });
+
+  it('that waited for another change of their message are counted on top of it', async () => {
+    const id = await sentCampaign(1);
+    let applied: Promise<unknown> | undefined;
+    await transaction(pool, async (tx) => {
+      await tx.query(`UPDATE message SET status = ${STATUS.failed} WHERE campaign_id = $1`, [id]);
+      await tx.query('UPDATE campaign SET sent = 0, failed = 1 WHERE id = $1', [id]);
+      applied = commit([receipt(id, 0, 'delivered')]);
+      applied.catch(() => {});
+      await eventually('the receipt waits for the row', async () => {
+        const { rowCount } = await pool.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rowCount === 1;
+      });
+    });
+    await applied;
+    expect(await statuses(id)).toEqual([STATUS.delivered]);
+    await countersMatchRows(id);
   });
 
   it('are kept while their message is not known, and applied when it is', async () => {

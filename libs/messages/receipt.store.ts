@@ -44,6 +44,7 @@ const APPLY_RECEIPTS = `
  * Applies receipts and counts them in one statement, and so in one transaction: at most one receipt a row, ordered by
  * (campaign, seq) so that transactions which meet on the same rows lock them in the same order. A receipt of an older
  * run counts only if it says delivered.
+ * @throws error 40001 or 40P01 where another transaction was in the way: to be repeated from the start.
  * @returns the campaigns that changed, and the positions of receipts for which there is no row.
  */
 export async function applyReceipts(
@@ -51,21 +52,36 @@ export async function applyReceipts(
   receipts: readonly AddressedReceipt[],
 ): Promise<{ missing: number[]; campaignIds: bigint[] }> {
   const keys = [numberArray(receipts.map((r) => r.campaignId)), numberArray(receipts.map((r) => r.seq))];
-  const { rows } = await db.query<{ id: bigint; messages: number }>({
-    name: 'apply-receipts',
-    text: APPLY_RECEIPTS,
-    values: [
-      ...keys,
-      numberArray(receipts.map((r) => r.runNo)),
-      numberArray(receipts.map((r) => r.status)),
-      numberArray(receipts.map((r) => rankOf(r.status))),
-      receipts.map((r) => r.errorCode),
-    ],
-  });
+  const { rows } = await db
+    .query<{ id: bigint; messages: number }>({
+      name: 'apply-receipts',
+      text: APPLY_RECEIPTS,
+      values: [
+        ...keys,
+        numberArray(receipts.map((r) => r.runNo)),
+        numberArray(receipts.map((r) => r.status)),
+        numberArray(receipts.map((r) => rankOf(r.status))),
+        receipts.map((r) => r.errorCode),
+      ],
+    })
+    .catch((error) => {
+      throw asConflict(error);
+    });
   const applied = rows.reduce((sum, row) => sum + row.messages, 0);
   // Those that changed nothing are outdated, or their row does not exist.
   const missing = applied === receipts.length ? [] : await findMissing(db, keys);
   return { missing, campaignIds: rows.map((row) => row.id) };
+}
+
+/**
+ * Counting fails as a conflict, to be repeated, where the rows were changed by another transaction while this one waited
+ * for them: Postgres checks the campaign's row as this statement saw it at first, before it finds the newer one, and
+ * there the counters lack what is taken from them.
+ */
+function asConflict(error: unknown): unknown {
+  const { constraint } = error as { constraint?: string };
+  if (constraint !== 'campaign_counters_not_negative') return error;
+  return Object.assign(new Error('the campaign was counted meanwhile', { cause: error }), { code: '40001' });
 }
 
 /** The positions of (campaign, seq) pairs that have no row. */

@@ -45,6 +45,7 @@ const EXAMPLES: [rule: string, file: string, imports: string][] = [
   ['workspaces-imports-only-its-own', 'libs/workspaces/out.ts', '../messages/own.js'],
   ['api-client-imports-only-its-own', 'libs/api-client/out.ts', '../platform/own.js'],
   ['testing-imports-only-its-own', 'libs/testing/out.ts', '../sms/own.js'],
+  ['reconcile-imports-only-its-own', 'libs/reconcile/out.ts', '../campaigns/own.js'],
   ['sales-side-sees-no-credit-but-by-its-client', 'apps/salesapi/out.ts', '../../libs/credit/own.js'],
   ['web-side-sees-no-sales', 'apps/webapi/out.ts', '../../libs/messages/own.js'],
   ['no-test-code-in-the-product', 'libs/platform/out-of-tests.ts', './testing.js'],

@@ -161,7 +161,6 @@ function webhookObjects({ tag, events }: NonNullable<ApiDescription['webhooks']>
       type,
       {
         post: {
-          operationId: type.replace(/\W(\w)/g, (_, letter: string) => letter.toUpperCase()),
           summary: type,
           description: summary,
           tags: [tag],

@@ -24,6 +24,13 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem', description: 'RFC 9457.' });
 
+export type ProblemDocument = z.input<typeof problemSchema>;
+
+/** What a problem document may say beyond the members that each has. */
+type ProblemExtensions = Readonly<
+  Partial<Omit<ProblemDocument, 'type' | 'title' | 'status' | 'detail' | 'code' | 'requestId' | 'errors'>>
+>;
+
 /** One wrong field of a request. */
 export interface ProblemField {
   field: string;
@@ -43,8 +50,7 @@ export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
     readonly more: {
       errors?: readonly ProblemField[];
       retryAfterSeconds?: number;
-      /** Further members of the problem document, such as `needed` and `available`. */
-      extensions?: Readonly<Record<string, unknown>>;
+      extensions?: ProblemExtensions;
     } = {},
   ) {
     super(detail);
@@ -55,7 +61,7 @@ export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
  * The body of an error reply: `type, title, status, detail, code, requestId` and, where fields are wrong, `errors`.
  * `type` is the path on the same server where the code is explained.
  */
-export function problemDocument(problem: Problem, requestId: string): Record<string, unknown> {
+export function problemDocument(problem: Problem, requestId: string): ProblemDocument {
   return {
     type: `/problems/${problem.code}`,
     title: PROBLEM_KINDS[problem.code].title,
@@ -63,7 +69,7 @@ export function problemDocument(problem: Problem, requestId: string): Record<str
     detail: problem.detail,
     code: problem.code,
     requestId,
-    ...(problem.more.errors ? { errors: problem.more.errors } : {}),
+    ...(problem.more.errors && { errors: [...problem.more.errors] }),
     ...problem.more.extensions,
   };
 }

@@ -35,7 +35,7 @@ export interface ServicePorts {
 /** The whole platform under test. Every service can be stopped in any way and started again. */
 export class TestPlatform {
   private readonly children = new Map<ServiceName, ChildProcess>();
-  /** The last lines each service wrote, shown when a test fails to start it. */
+  /** The last lines each service wrote, shown when a test fails. */
   private readonly output = new Map<ServiceName, string>();
 
   private constructor(
@@ -70,9 +70,14 @@ export class TestPlatform {
     return platform;
   }
 
-  async startService(name: ServiceName, settings: Record<string, string> = {}): Promise<void> {
+  /** @param flags of the carrier, after all others. */
+  async startService(
+    name: ServiceName,
+    settings: Record<string, string> = {},
+    flags: readonly string[] = [],
+  ): Promise<void> {
     const { ports } = this;
-    const flags =
+    const carrierFlags =
       name === 'carrier'
         ? [
             '--port',
@@ -82,6 +87,7 @@ export class TestPlatform {
             '--callback-secret',
             SECRET,
             ...this.carrierFlags,
+            ...flags,
           ]
         : [];
     const program = path.join(
@@ -90,7 +96,7 @@ export class TestPlatform {
       name === 'sales-worker-2' ? 'sales-worker' : name,
       'main.js',
     );
-    const child = spawn(process.execPath, [program, ...flags], {
+    const child = spawn(process.execPath, [program, ...carrierFlags], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
         PATH: process.env.PATH,
@@ -114,14 +120,13 @@ export class TestPlatform {
       },
     });
     this.children.set(name, child);
-    this.output.set(name, '');
-    const keep = (data: Buffer) => this.output.set(name, `${this.output.get(name)}${data}`.slice(-200_000));
+    const keep = (data: Buffer) => this.output.set(name, `${this.logOf(name)}${data}`.slice(-200_000));
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
     const ready = once(child, 'message').then(() => true);
     const gone = once(child, 'exit').then(() => false);
     if (await Promise.race([ready, gone])) return;
-    throw new Error(`${name} did not start:\n${this.output.get(name)}`);
+    throw new Error(`${name} did not start:\n${this.logOf(name).slice(-5_000)}`);
   }
 
   /** Ends a service; SIGKILL gives it no time for anything. Resolves with its exit code when it is gone. */
@@ -143,7 +148,7 @@ export class TestPlatform {
     this.children.get(name)?.kill(signal);
   }
 
-  /** What a service has written to its log so far. */
+  /** The latest of what a service has written to its log, before it was last started too. */
   logOf(name: ServiceName): string {
     return this.output.get(name) ?? '';
   }

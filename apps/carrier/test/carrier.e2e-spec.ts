@@ -1,13 +1,10 @@
-import { pino } from 'pino';
 import { Webhook } from 'standardwebhooks';
-import { type RunningCarrier, startCarrier } from '../server.js';
-import { DEFAULTS, type Settings } from '../settings.js';
+import type { RunningCarrier } from '../server.js';
+import type { Settings } from '../settings.js';
 import { type CallbackListener, listenForCallbacks } from './callback-listener.js';
+import { messages, NO_FAILURES, post, SECRET, settled, startTestCarrier, until } from './testing-carrier.js';
 
-const SECRET = `whsec_${Buffer.alloc(24, 'secret').toString('base64')}`;
 const OLD_SECRET = `whsec_${Buffer.alloc(24, 'old').toString('base64')}`;
-const QUIET = pino({ level: 'silent' });
-const NO_FAILURES = { failureRate: 0, undeliveredRate: 0, latencyMeanMs: 10, latencyStddevMs: 0 };
 
 describe('the simulated carrier', () => {
   let listener: CallbackListener;
@@ -23,26 +20,13 @@ describe('the simulated carrier', () => {
   });
 
   async function start(settings: Partial<Settings> = {}): Promise<RunningCarrier> {
-    const program = await startCarrier({ ...DEFAULTS, port: 0, callbackSecret: SECRET, ...settings }, QUIET);
+    const program = await startTestCarrier(settings);
     programs.push(program);
     return program;
   }
 
-  const messages = (count: number, first = 0) =>
-    Array.from({ length: count }, (_, n) => ({
-      ref: `c1-${first + n}-1`,
-      to: '+33612345678',
-      text: 'Hello',
-    }));
-  const post = (program: RunningCarrier, path: string, body: unknown, headers: Record<string, string> = {}) =>
-    fetch(program.url + path, {
-      method: 'POST',
-      headers,
-      body: typeof body === 'string' ? body : JSON.stringify(body),
-    });
   const submit = (program: RunningCarrier, batch: unknown[], simulate?: object) =>
     post(program, '/messages', { callbackUrl: listener.url, messages: batch, simulate });
-  const settled = (program: RunningCarrier) => until(() => program.stats().receiptsPending === 0);
 
   it('gives the same references the same fates, whatever the order and the batches', async () => {
     const misfortunes = { duplicateRate: 0.1, reorderRate: 0.1, lateRate: 0.1, lateByMs: 50, lostRate: 0.1 };
@@ -132,6 +116,55 @@ describe('the simulated carrier', () => {
     const program = await start({ ...NO_FAILURES, deduplicate: false });
     for (let n = 0; n < 3; n++) await submit(program, messages(2));
     expect(program.stats()).toMatchObject({ accepted: 2, acceptedTwice: 2, acceptedAgain: 4, duplicates: 0 });
+    await settled(program);
+    expect(listener.receipts()).toHaveLength(6);
+    expect(program.stats()).toMatchObject({ delivered: 2, told: { delivered: 2 }, receiptsSent: 6 });
+  });
+
+  it('counts each message once by the end that an acknowledged receipt told, whatever the receipts do', async () => {
+    const program = await start({
+      ...{ latencyMeanMs: 20, latencyStddevMs: 10, undeliveredRate: 0.3 },
+      ...{ duplicateRate: 0.3, reorderRate: 0.3, lateRate: 0.1, lateByMs: 50, lostRate: 0.1 },
+    });
+    listener.answers.push({ status: 500 });
+    await submit(program, [
+      ...messages(2_000),
+      ...['05', '06', '07'].map((digits) => ({
+        ref: `magic-${digits}`,
+        to: `+150055500${digits}`,
+        text: 'Hello',
+      })),
+    ]);
+    await settled(program);
+    const ends = new Map<string, string>();
+    for (const { ref, status } of listener.receipts()) if (status !== 'sent') ends.set(ref, status);
+    const counted = { delivered: 0, undelivered: 0, expired: 0, failed: 0 };
+    for (const status of ends.values()) counted[status as keyof typeof counted]++;
+    const { told, lost, accepted, delivered } = program.stats();
+    expect(told).toEqual(counted);
+    expect(told.delivered + told.undelivered + told.expired + told.failed + lost).toBe(accepted);
+    expect(lost).toBeGreaterThan(1);
+    expect(told.delivered).toBeLessThan(delivered);
+  });
+
+  it('counts who got the same text under two references, if told to', async () => {
+    const program = await start({ ...NO_FAILURES, watchRecipients: true, deduplicate: false });
+    const to = (recipient: string, text: string, ref: string) => ({ to: recipient, text, ref });
+    await submit(program, [
+      to('+33612345678', 'Hello', 'a'),
+      to('+33612345678', 'Hello', 'a'),
+      to('+33612345679', 'Hello', 'b'),
+      to('+33612345678', 'Goodbye', 'c'),
+      to('+15005550002', 'Hello', 'd'),
+      to('+15005550002', 'Hello', 'e'),
+    ]);
+    expect(program.stats()).toMatchObject({ acceptedTwice: 1, refused: 2, recipientsTwice: 0 });
+    await submit(program, [to('+33612345678', 'Hello', 'f'), to('+33612345679', 'Hello', 'g')]);
+    expect(program.stats()).toMatchObject({ recipientsTwice: 2 });
+
+    const unwatched = await start(NO_FAILURES);
+    await submit(unwatched, [to('+33612345678', 'Hello', 'a'), to('+33612345678', 'Hello', 'b')]);
+    expect(unwatched.stats()).toMatchObject({ accepted: 2, recipientsTwice: 0 });
   });
 
   it('turns away what comes faster than it may', async () => {
@@ -174,36 +207,8 @@ describe('the simulated carrier', () => {
     expect(program.stats().accepted).toBe(0);
   });
 
-  it('fails as POST /faults says, for as long as it says', async () => {
-    const program = await start(NO_FAILURES);
-    await post(program, '/faults', { fault: 'error_503', times: 2 });
-    const statuses = [];
-    for (let n = 0; n < 3; n++) statuses.push((await submit(program, messages(1))).status);
-    expect(statuses).toEqual([503, 503, 200]);
-    expect((await post(program, '/faults', { fault: 'fire' })).status).toBe(422);
-
-    await post(program, '/faults', { fault: 'down', forMs: 300 });
-    const up = () =>
-      fetch(`${program.url}/healthz`).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    await until(async () => !(await up()));
-    await until(up);
-    await post(program, '/reset', {});
-    expect(program.stats()).toMatchObject({ accepted: 0, duplicates: 0 });
-  });
-
   it('says which port is in use', async () => {
     const { port } = await start();
     await expect(start({ port })).rejects.toThrow(`port ${port} on 127.0.0.1 is in use`);
   });
 });
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadlineMs = Date.now() + 15_000;
-  while (!(await holds())) {
-    if (Date.now() > deadlineMs) throw new Error(`not so within 15 s: ${holds}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

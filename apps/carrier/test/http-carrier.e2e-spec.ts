@@ -6,21 +6,27 @@ import {
   describeCarrier,
 } from '../../../libs/carriers/conformance.js';
 import { createHttpCarrier } from '../../../libs/carriers/http/http.carrier.js';
+import type { SubmissionFault } from '../faults.js';
 import { startCarrier } from '../server.js';
-import { DEFAULTS, type Fault } from '../settings.js';
+import { DEFAULTS } from '../settings.js';
 import { signatureHeaders } from '../signature.js';
 import { listenForCallbacks } from './callback-listener.js';
 
 const SECRET = `whsec_${Buffer.alloc(24, 'ours').toString('base64')}`;
 const FOREIGN_SECRET = `whsec_${Buffer.alloc(24, 'theirs').toString('base64')}`;
 const OLD_SECRET = `whsec_${Buffer.alloc(24, 'old').toString('base64')}`;
-const FAULTS: Record<CounterpartFault, Fault> = {
+const FAULTS: Record<Exclude<CounterpartFault, 'slow_answer'>, SubmissionFault> = {
   down: 'down',
   unavailable: 'error_503',
   throttled: 'error_429',
-  hangs_after_accept: 'hang',
+  unauthorized: 'error_401',
+  no_credit: 'error_402',
+  refuses_half: 'refuse_half',
+  refuses_half_for_good: 'refuse_half_for_good',
+  hangs_after_accept: 'time_out_after_accept',
   resets_after_accept: 'reset_after_accept',
   fails_after_accept: 'error_500_after_accept',
+  proxy_fails_after_accept: 'error_503_after_accept',
   garbage_reply: 'garbage',
 };
 
@@ -35,7 +41,7 @@ async function start(deduplicate: boolean): Promise<Counterpart> {
       latencyMeanMs: 20,
       latencyStddevMs: 0,
       callbackSecret: SECRET,
-      token: 'a token',
+      token: 'a-token',
     },
     pino({ level: 'silent' }),
   );
@@ -43,13 +49,18 @@ async function start(deduplicate: boolean): Promise<Counterpart> {
     createCarrier: (overrides) =>
       createHttpCarrier({
         url: program.url,
-        token: 'a token',
+        token: 'a-token',
         webhookSecrets: [OLD_SECRET, SECRET],
         callbackUrl: listener.url,
         deduplicates: deduplicate,
         ...overrides,
       }),
-    setFault: (fault) => program.setFault({ fault: fault === null ? 'none' : FAULTS[fault] }),
+    setFault: (fault) => {
+      if (fault === null) return program.setFault({ fault: 'none' });
+      // Long enough for receipts to come first on a busy machine.
+      if (fault === 'slow_answer') return program.setFault({ fault, delayMs: 1_500 });
+      return program.setFault({ fault: FAULTS[fault] });
+    },
     numbers: {
       delivered: '+15005550000',
       undelivered: { to: '+15005550004', code: 'absent_subscriber' },
@@ -89,7 +100,7 @@ describeCarrier('HTTP without deduplication', () => start(false));
 describe('fixtures/receipts', () => {
   const carrier = createHttpCarrier({
     url: 'http://127.0.0.1:9',
-    token: 'a token',
+    token: 'a-token',
     webhookSecrets: [SECRET],
     callbackUrl: 'http://127.0.0.1:9',
   });

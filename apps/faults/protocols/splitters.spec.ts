@@ -213,6 +213,21 @@ describe('gRPC', () => {
       '< call',
     ],
   ]);
+
+  const asking = (text: string) => {
+    const bytes = frame(DATA, END_STREAM, 1, 8 + text.length);
+    bytes.write(text, 13);
+    return bytes;
+  };
+
+  holds('a reply says what was asked', () => new GrpcSplitter(), [
+    [
+      'client',
+      Buffer.concat([preface, frame(HEADERS, END_HEADERS, 1, 30), asking('op-1:settle:0')]),
+      '> call',
+    ],
+    ['server', frame(HEADERS, END_HEADERS | END_STREAM, 1, 9), '< call op-1:settle:0'],
+  ]);
 });
 
 describe('HTTP', () => {

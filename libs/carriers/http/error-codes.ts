@@ -28,6 +28,13 @@ export function messageErrorCode(carrierCode: string): ErrorCode {
   return MESSAGE_CODES.get(carrierCode) ?? 'unknown';
 }
 
+/** Not about a message, whatever the carrier says: the same one is taken once the account is good again. */
+const OF_THE_ACCOUNT: ReadonlySet<ErrorCode> = new Set(['carrier_credit_exhausted', 'throttled']);
+
+export function isOfTheAccount(code: ErrorCode): boolean {
+  return OF_THE_ACCOUNT.has(code);
+}
+
 /** What an HTTP status says about the whole submission; 2xx is not in question here. */
 export interface StatusMeaning {
   outcome: 'refused' | 'in_doubt';
@@ -35,24 +42,46 @@ export interface StatusMeaning {
   retryable: boolean;
 }
 
-const REJECTED: StatusMeaning = { outcome: 'refused', code: 'request_rejected', retryable: false };
-const FAILED: StatusMeaning = { outcome: 'in_doubt', code: 'carrier_failure', retryable: true };
+const refusedForNow = (code: ErrorCode): StatusMeaning => ({ outcome: 'refused', code, retryable: true });
+const refusedForGood = (code: ErrorCode): StatusMeaning => ({ outcome: 'refused', code, retryable: false });
+const inDoubt = (code: ErrorCode): StatusMeaning => ({ outcome: 'in_doubt', code, retryable: true });
 
 /**
- * Statuses by which a server says that it did not process the request (RFC 9110 §15.5 and §15.6.4, RFC 6585 §4).
- * Any other 4xx is our mistake and would be again; any other 5xx may have come after the work was done.
+ * "refused" claims that no message was taken, so it is for statuses that prove it; whatever is not here is in doubt.
+ *
+ * - 4xx: whoever answered, the carrier or a proxy before it, found fault with the request and did not carry it out
+ *   (RFC 9110 §15.5, RFC 6585 §4). Except 409, by which a carrier may mean that it has the batch already.
+ * - 307, 308: the request is to be made elsewhere. The other redirects may be the answer to one that was carried out.
+ * - 5xx may come after the work was done. Only of 503 our protocol says that nothing was taken, and only where the
+ *   carrier itself says so: proxies (Envoy, Varnish, Heroku's router) use it, too, when the carrier behind them fell
+ *   silent with the batch in its hands. The carrier is known by the `code` in its answer.
+ *
+ * Only four speak about this very batch and would again. All others speak about the account, the address or the
+ * moment: a campaign waits until somebody has put that right, and no message fails for it.
  */
 const STATUSES: ReadonlyMap<number, StatusMeaning> = new Map<number, StatusMeaning>([
-  [401, { outcome: 'refused', code: 'unauthorized', retryable: false }],
-  [402, { outcome: 'refused', code: 'carrier_credit_exhausted', retryable: false }],
-  [403, { outcome: 'refused', code: 'unauthorized', retryable: false }],
-  [408, { outcome: 'refused', code: 'carrier_unavailable', retryable: true }],
-  [413, { outcome: 'refused', code: 'batch_too_large', retryable: false }],
-  [425, { outcome: 'refused', code: 'carrier_unavailable', retryable: true }],
-  [429, { outcome: 'refused', code: 'throttled', retryable: true }],
-  [503, { outcome: 'refused', code: 'carrier_unavailable', retryable: true }],
+  [307, refusedForNow('request_rejected')],
+  [308, refusedForNow('request_rejected')],
+  [400, refusedForGood('request_rejected')],
+  [401, refusedForNow('unauthorized')],
+  [402, refusedForNow('carrier_credit_exhausted')],
+  [403, refusedForNow('unauthorized')],
+  [407, refusedForNow('unauthorized')],
+  [408, refusedForNow('carrier_unavailable')],
+  [409, inDoubt('request_rejected')],
+  [413, refusedForGood('batch_too_large')],
+  [415, refusedForGood('request_rejected')],
+  [422, refusedForGood('request_rejected')],
+  [425, refusedForNow('carrier_unavailable')],
+  [429, refusedForNow('throttled')],
 ]);
 
-export function statusMeaning(status: number): StatusMeaning {
-  return STATUSES.get(status) ?? (status >= 500 ? FAILED : REJECTED);
+/** `ofTheCarrier`: the answer is the carrier's own and not that of a proxy. 2xx is not in question here. */
+export function statusMeaning(status: number, ofTheCarrier: boolean): StatusMeaning {
+  if (status === 503)
+    return ofTheCarrier ? refusedForNow('carrier_unavailable') : inDoubt('carrier_unavailable');
+  const isOther4xx = status >= 400 && status < 500;
+  return (
+    STATUSES.get(status) ?? (isOther4xx ? refusedForNow('request_rejected') : inDoubt('carrier_failure'))
+  );
 }

@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import { type Carrier, CarrierError, type Receipt, type Refusal, type Submission } from '../carrier.js';
-import { messageErrorCode, statusMeaning } from './error-codes.js';
-import { type Exchange, exchange } from './exchange.js';
+import { isOfTheAccount, messageErrorCode, statusMeaning } from './error-codes.js';
+import { type Exchange, type Outcome, startExchange } from './exchange.js';
 import { parseReceiptBody } from './receipts.js';
 import { parseRetryAfter } from './retry-after.js';
 import { importSecrets, verifySignature } from './signature.js';
@@ -26,8 +26,10 @@ export interface HttpCarrierOptions {
   messagesPerSecondMax?: number | null;
   /** From the call until the complete answer. Default 30,000. */
   submitTimeoutMs?: number;
-  /** Open at once. Default 8. */
+  /** Submissions at once; one more is refused at once, so that a slow carrier cannot fill the memory. Default 64. */
   connectionsMax?: number;
+  /** How long `close` lets submissions under way go on; then they are cut off, in doubt. Default 5,000. */
+  closeGraceMs?: number;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -39,6 +41,9 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
   const base = new URL(options.url);
   const path = `${base.pathname.replace(/\/+$/, '')}/messages`;
   const keys = importSecrets(options.webhookSecrets);
+  if (!/^[\x21-\x7e]+$/.test(options.token)) {
+    throw new Error('token: must be printable ASCII without spaces, or no request could carry it');
+  }
   const capabilities = {
     deduplicates: options.deduplicates ?? true,
     inDoubtPolicy: options.inDoubtPolicy ?? ('hold' as const),
@@ -46,16 +51,48 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
     messagesPerSecondMax: options.messagesPerSecondMax ?? null,
     submitTimeoutMs: options.submitTimeoutMs ?? 30_000,
   };
-  // headersTimeout and bodyTimeout are off because exchange() bounds the whole.
+  const connectionsMax = options.connectionsMax ?? 64;
+  const closeGraceMs = options.closeGraceMs ?? 5_000;
+  // headersTimeout and bodyTimeout are off because an exchange bounds the whole. The pool has no limit of its own,
+  // because requests would wait in it, with their bodies, long after their time was up.
   const pool = new Pool(base.origin, {
-    connections: options.connectionsMax ?? 8,
+    connections: null,
     pipelining: 1,
+    allowH2: false,
     connectTimeout: Math.min(CONNECT_TIMEOUT_MS, capabilities.submitTimeoutMs),
     headersTimeout: 0,
     bodyTimeout: 0,
     maxResponseSize: REPLY_BYTES_MAX,
   });
+  const running = new Set<Exchange>();
   let closing: Promise<void> | undefined;
+
+  function start(submission: Submission): Exchange {
+    const headers: Record<string, string> = {
+      authorization: `Bearer ${options.token}`,
+      'content-type': 'application/json',
+    };
+    if (submission.requestId) headers['x-request-id'] = submission.requestId;
+    const body = serialise(submission, options.callbackUrl);
+    const exchange = startExchange(
+      pool,
+      { path, method: 'POST', headers, body },
+      { timeoutMs: capabilities.submitTimeoutMs, sendBeforeMs: submission.sendBeforeMs },
+    );
+    running.add(exchange);
+    void exchange.released.then(() => running.delete(exchange));
+    return exchange;
+  }
+
+  /** Cutting an exchange settles its outcome, so this ends. */
+  async function close(): Promise<void> {
+    const timer = setTimeout(() => {
+      for (const exchange of running) exchange.cut('we are stopping');
+    }, closeGraceMs);
+    await Promise.all([...running].map(({ outcome }) => outcome));
+    clearTimeout(timer);
+    await pool.destroy();
+  }
 
   return {
     name: options.name ?? 'http',
@@ -68,18 +105,9 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
         const detail = `${count} messages in one submission; at most ${capabilities.batchSizeMax} are allowed`;
         throw new CarrierError(detail, 'refused', 'batch_too_large', false);
       }
-      const headers: Record<string, string> = {
-        authorization: `Bearer ${options.token}`,
-        'content-type': 'application/json',
-      };
-      if (submission.requestId) headers['x-request-id'] = submission.requestId;
-      const body = serialise(submission, options.callbackUrl);
-      const result = await exchange(
-        pool,
-        { path, method: 'POST', headers, body },
-        capabilities.submitTimeoutMs,
-      );
-      return readAnswer(result, count);
+      if (closing !== undefined) throw notSent('we are stopping');
+      if (running.size >= connectionsMax) throw notSent(`all ${connectionsMax} connections are in use`);
+      return readAnswer(await start(submission).outcome, count);
     },
 
     parseReceipts(headers: Readonly<Record<string, string | undefined>>, body: Buffer): Receipt[] {
@@ -88,7 +116,7 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
     },
 
     close(): Promise<void> {
-      closing ??= pool.close();
+      closing ??= close();
       return closing;
     },
   };
@@ -102,19 +130,30 @@ function serialise({ messages, sender }: Submission, callbackUrl: string): strin
   });
 }
 
-function readAnswer(result: Exchange, count: number): Refusal[] {
-  if (result.kind === 'not_sent') {
-    throw new CarrierError(`not sent: ${result.reason}`, 'refused', 'carrier_unreachable', true);
-  }
+function notSent(reason: string): CarrierError {
+  return new CarrierError(`not sent: ${reason}`, 'refused', 'carrier_unreachable', true);
+}
+
+function readAnswer(result: Outcome, count: number): Refusal[] {
+  if (result.kind === 'not_sent') throw notSent(result.reason);
   if (result.kind === 'lost') {
     const code = result.timedOut ? 'timed_out' : 'connection_lost';
     throw new CarrierError(`sent, but ${result.reason}`, 'in_doubt', code, true);
   }
   const { status } = result;
   if (status >= 200 && status < 300) return readRefusals(result.body, count);
-  const { outcome, code, retryable } = statusMeaning(status);
+  const { outcome, code, retryable } = statusMeaning(status, isOfTheCarrier(result.body));
   const retryAfterMs = parseRetryAfter(result.headers['retry-after'], Date.now());
   throw new CarrierError(`the carrier answered ${status}`, outcome, code, retryable, retryAfterMs);
+}
+
+/** The carrier's own failures are `{"code", "detail"}`. */
+function isOfTheCarrier(body: string): boolean {
+  try {
+    return typeof JSON.parse(body)?.code === 'string';
+  } catch {
+    return false;
+  }
 }
 
 /** `{"accepted": n, "refused": [{"index", "code", "retryable"}]}`, which must account for every message. */
@@ -141,7 +180,8 @@ function readRefusals(body: string, count: number): Refusal[] {
       throw garbage(`the refusal of index ${index} has no code or no retryable`);
     }
     seen.add(index as number);
-    return { index: index as number, code: messageErrorCode(code), retryable };
+    const ours = messageErrorCode(code);
+    return { index: index as number, code: ours, retryable: retryable || isOfTheAccount(ours) };
   });
 }
 

@@ -1,5 +1,5 @@
-import { settlementOpId } from '../../libs/messages/settlement.js';
-import { type Pool, type Tx, transaction } from '../../libs/platform/postgres.js';
+import { settlementOpId } from '../messages/settlement.js';
+import { type Pool, type Tx, transaction } from '../platform/postgres.js';
 
 /** Rules between the two databases, which share no transaction. */
 export const LEDGER_INVARIANTS = [

@@ -1,0 +1,156 @@
+/** What lies outside: a carrier in this process that forgets nothing, so that it can be asked in the end what it took. */
+import {
+  type Carrier,
+  CarrierError,
+  type OutboundMessage,
+  type Refusal,
+} from '../../../libs/carriers/carrier.js';
+import type { Actor } from './interleaving.js';
+
+/** How the carrier thinks of a number, whatever its mood. */
+export type Fate =
+  | 'taken'
+  /** Refused for good, always or for the first reference only. */
+  | 'refused'
+  | 'refused once'
+  /** Refused for now the first time, or the first three times, that the number is offered. */
+  | 'deferred'
+  | 'deferred thrice';
+
+const DEFERRALS: Partial<Record<Fate, number>> = { deferred: 1, 'deferred thrice': 3 };
+
+/** How the carrier, or the way to it, treats one submission. */
+export type Mood =
+  | 'answers'
+  /** The worker dies with the submission on its way, or after it was taken. */
+  | 'worker dies before'
+  | 'worker dies after'
+  /** The worker stops for long, and goes on when nobody expects it any more. */
+  | 'worker stalls before'
+  | 'worker stalls after'
+  /** The worker was stopped before, and notices that its claim has hardly any time left. */
+  | 'worker is too late'
+  | 'refuses all for now'
+  | 'refuses all for good'
+  | 'knows us no longer'
+  | 'fails before taking'
+  | 'fails after taking half'
+  | 'fails after taking all';
+
+export interface Acceptance {
+  readonly reference: string;
+  readonly to: string;
+  /** Taken from a worker whose claim had passed on to another by then. */
+  readonly late: boolean;
+}
+
+/** Whoever stops a worker is told how to let it go on. */
+export type Stall = (actor: Actor) => Promise<void>;
+
+export class ModelCarrier {
+  readonly acceptances: Acceptance[] = [];
+  private readonly taken = new Set<string>();
+  private readonly refused = new Map<string, string>();
+  private readonly offers = new Map<string, number>();
+
+  constructor(
+    readonly name: string,
+    private readonly deduplicates: boolean,
+    readonly inDoubtPolicy: 'hold' | 'resend',
+    private readonly fateOf: (to: string) => Fate,
+  ) {}
+
+  /** The carrier as one worker meets it. `isLate` tells whether the worker has lost its claim. */
+  facing(actor: Actor, mood: Mood, isLate: () => Promise<boolean>, stall: Stall): Carrier {
+    return {
+      name: this.name,
+      capabilities: {
+        deduplicates: this.deduplicates,
+        inDoubtPolicy: this.inDoubtPolicy,
+        batchSizeMax: 1_000,
+        messagesPerSecondMax: null,
+        submitTimeoutMs: 1_000,
+      },
+      submit: async ({ messages }) => {
+        if (mood === 'worker dies before') actor.die();
+        if (mood === 'worker stalls before') await stall(actor);
+        const part = fails(mood) ?? messages.length;
+        const refusals = await actor.step(`the carrier (${mood}) is given ${messages.length}`, async () => {
+          const late = await isLate();
+          return messages.slice(0, part).flatMap((message, index) => this.offer(message, index, late));
+        });
+        if (mood === 'worker dies after') actor.die();
+        if (mood === 'worker stalls after') await stall(actor);
+        const error = failure(mood);
+        if (error) throw error;
+        // The answer takes its time, too: receipts may overtake it.
+        await actor.step('the carrier answers', () => {});
+        return refusals;
+      },
+      parseReceipts: () => [],
+      close: async () => {},
+    };
+
+    function fails(mood: Mood): number | undefined {
+      if (mood === 'fails after taking half') return 2;
+      return /^(refuses all|knows us|fails before)/.test(mood) ? 0 : undefined;
+    }
+  }
+
+  /** The carrier and the way to it without fault. */
+  answering(): Carrier {
+    const nobody = {} as Actor;
+    const facade = this.facing(
+      nobody,
+      'answers',
+      async () => false,
+      async () => {},
+    );
+    return {
+      ...facade,
+      submit: async ({ messages }) => messages.flatMap((message, index) => this.offer(message, index, false)),
+    };
+  }
+
+  private offer({ reference, to }: OutboundMessage, index: number, late: boolean): Refusal[] {
+    if (this.deduplicates && this.taken.has(reference)) return [];
+    const refusedBefore = this.deduplicates ? this.refused.get(reference) : undefined;
+    if (refusedBefore) return [{ index, code: refusedBefore, retryable: false }];
+    const offers = this.offers.get(to) ?? 0;
+    this.offers.set(to, offers + 1);
+    const fate = this.fateOf(to);
+    if (offers < (DEFERRALS[fate] ?? 0)) return [{ index, code: 'throttled', retryable: true }];
+    if (fate === 'refused' || (fate === 'refused once' && this.isFirst(reference, to))) {
+      this.refused.set(reference, 'blocked');
+      return [{ index, code: 'blocked', retryable: false }];
+    }
+    this.taken.add(reference);
+    this.acceptances.push({ reference, to, late });
+    return [];
+  }
+
+  private readonly firstReferences = new Map<string, string>();
+
+  private isFirst(reference: string, to: string): boolean {
+    if (!this.firstReferences.has(to)) this.firstReferences.set(to, reference);
+    return this.firstReferences.get(to) === reference;
+  }
+}
+
+/** What the worker gets instead of an answer. */
+function failure(mood: Mood): CarrierError | undefined {
+  switch (mood) {
+    case 'refuses all for now':
+      return new CarrierError(mood, 'refused', 'throttled', true, 1_000);
+    case 'refuses all for good':
+      return new CarrierError(mood, 'refused', 'request_rejected', false);
+    case 'knows us no longer':
+      return new CarrierError(mood, 'refused', 'unauthorized', false);
+    case 'fails before taking':
+    case 'fails after taking half':
+    case 'fails after taking all':
+      return new CarrierError(mood, 'in_doubt', 'timed_out', true);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { projectRoot } from '../../libs/platform/project-root.js';
+import { crashWork, runCrashPoints } from './crash-points.js';
+import { Rig } from './rig.js';
+
+const run = promisify(execFile);
+
+/** The patches, beside this file in the source: a build holds none of them. */
+export const PLANTED_FOLDER = path.join(projectRoot, 'apps/faults/planted');
+
+/** What the scratch copy is made of; everything else is linked. */
+const COPIED = ['apps', 'libs', 'generated', 'prisma', 'proto', 'fixtures', 'package.json', 'tsconfig.json'];
+const COPIED_FOR_JEST = ['jest.config.js', 'jest.global-setup.mjs', 'jest.global-teardown.mjs', 'scripts'];
+const PROOF_BUDGET_MS = 300_000;
+
+/** A patch that breaks one rule of the product, and the proof that has to notice. */
+export interface PlantedBug {
+  name: string;
+  rule: string;
+  /** `crash-points LINK`, or `model`. */
+  proof: string;
+  file: string;
+}
+
+/** @throws Error for a patch that does not say what it breaks and what proves it. */
+export function plantedBugs(): PlantedBug[] {
+  return readdirSync(PLANTED_FOLDER)
+    .filter((name) => name.endsWith('.patch'))
+    .map((name) => {
+      const file = path.join(PLANTED_FOLDER, name);
+      const [, rule, proof] =
+        /^Rule broken: (.+)\nProof: (model|crash-points \S+)\n/.exec(readFileSync(file, 'utf8')) ?? [];
+      if (!rule || !proof) throw new Error(`${file} does not begin with "Rule broken: …" and "Proof: …"`);
+      return { name: name.replace(/\.patch$/, ''), rule, proof, file };
+    });
+}
+
+export interface PlantedResult {
+  caught: number;
+  total: number;
+  missed: string[];
+}
+
+/**
+ * Applies each patch to a scratch copy of the source, builds that, and lets the patch's own proof run against it: a proof
+ * that stays green has missed the bug. The product knows nothing of this.
+ */
+export async function runPlantedBugs(
+  bugs: readonly PlantedBug[],
+  onProgress: (line: string) => void,
+): Promise<PlantedResult> {
+  const scratch = makeScratch();
+  const result: PlantedResult = { caught: 0, total: bugs.length, missed: [] };
+  try {
+    for (const bug of bugs) {
+      await applyPatch(scratch, bug);
+      const evidence = await prove(scratch, bug);
+      await applyPatch(scratch, bug, '--reverse');
+      if (evidence) result.caught++;
+      else result.missed.push(bug.name);
+      onProgress(
+        `${bug.name}: ${evidence ? `caught by ${bug.proof}: ${evidence}` : `MISSED by ${bug.proof}`}`,
+      );
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  return result;
+}
+
+function makeScratch(): string {
+  const scratch = path.join(projectRoot, '.broadside', `planted-${process.pid}`);
+  rmSync(scratch, { recursive: true, force: true });
+  mkdirSync(scratch, { recursive: true });
+  for (const name of [...COPIED, ...COPIED_FOR_JEST]) {
+    cpSync(path.join(projectRoot, name), path.join(scratch, name), { recursive: true });
+  }
+  symlinkSync(path.join(projectRoot, 'node_modules'), path.join(scratch, 'node_modules'));
+  return scratch;
+}
+
+async function applyPatch(scratch: string, bug: PlantedBug, ...flags: string[]): Promise<void> {
+  // Outside of any repository, so that git takes the paths as they are.
+  const env = { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(scratch) };
+  await run('git', ['apply', ...flags, bug.file], { cwd: scratch, env });
+}
+
+async function prove(scratch: string, { proof }: PlantedBug): Promise<string | null> {
+  const tsc = path.join(projectRoot, 'node_modules/typescript/bin/tsc');
+  // Files are written in spite of complaints; a bug may leave a variable unused.
+  await run(process.execPath, [tsc, '-p', scratch], { cwd: scratch }).catch(() => {});
+  if (proof === 'model') return proveByModel(scratch);
+  return proveByCrashPoints(scratch, proof.replace('crash-points ', ''));
+}
+
+async function proveByModel(scratch: string): Promise<string | null> {
+  const jest = path.join(projectRoot, 'node_modules/jest/bin/jest.js');
+  const patterns = ['apps/faults/model', 'libs/credit/credit.fuzz'];
+  try {
+    await run(
+      process.execPath,
+      ['--experimental-vm-modules', jest, '--bail', '--rootDir', scratch, ...patterns],
+      {
+        cwd: scratch,
+        timeout: PROOF_BUDGET_MS,
+        maxBuffer: 64 * 1024 * 1024,
+      },
+    );
+    return null;
+  } catch (error) {
+    return /● (.+)/.exec((error as { stderr?: string }).stderr ?? '')?.[1] ?? (error as Error).message;
+  }
+}
+
+/** Up to the first point at which something is broken. */
+async function proveByCrashPoints(scratch: string, link: string): Promise<string | null> {
+  const rig = await Rig.start({ dist: path.join(scratch, 'dist') });
+  try {
+    const { failed } = await runCrashPoints(rig, { work: crashWork([link]), stopAtFailure: true });
+    const [first] = failed;
+    return first
+      ? `${first.how} at ${first.direction} ${first.n}: ${first.problems[0]!.slice(0, 200)}`
+      : null;
+  } finally {
+    await rig.stop();
+  }
+}
