@@ -492,79 +492,7 @@ export interface webhooks {
          * campaign.started
          * @description A campaign, or a retry of it, begins to send.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The id of the event, the same at every attempt: ignore one that you have. */
-                    "webhook-id": string;
-                    /** @description Seconds since 1970, of this attempt. */
-                    "webhook-timestamp": string;
-                    /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
-                    "webhook-signature": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
-                     *       "type": "campaign.started",
-                     *       "timestamp": "2026-05-04T12:00:02.000Z",
-                     *       "data": {
-                     *         "campaignId": "cmp_2s",
-                     *         "name": "Spring sale",
-                     *         "status": "paused",
-                     *         "pausedReason": "failure_rate",
-                     *         "contacts": 5000,
-                     *         "rejected": 12,
-                     *         "counts": {
-                     *           "queued": 3000,
-                     *           "unknown": 0,
-                     *           "sent": 600,
-                     *           "failed": 900,
-                     *           "undelivered": 7,
-                     *           "expired": 0,
-                     *           "canceled": 0,
-                     *           "delivered": 493
-                     *         },
-                     *         "charged": "110",
-                     *         "released": "90",
-                     *         "version": 41,
-                     *         "startedAt": "2026-05-04T12:00:00.000Z",
-                     *         "finishedAt": null
-                     *       }
-                     *     }
-                     */
-                    "application/json": {
-                        id: string;
-                        /** @constant */
-                        type: "campaign.started";
-                        /** @description When it happened. */
-                        timestamp: components["schemas"]["Timestamp"];
-                        data: components["schemas"]["CampaignChange"];
-                    };
-                };
-            };
-            responses: {
-                /** @description Nobody wants it any more: the webhook is disabled at once. */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Taken. Anything else, a redirect too, and it is sent again later. */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["onCampaignStarted"];
         delete?: never;
         options?: never;
         head?: never;
@@ -584,79 +512,7 @@ export interface webhooks {
          * campaign.paused
          * @description A campaign is paused; `pausedReason` says why.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The id of the event, the same at every attempt: ignore one that you have. */
-                    "webhook-id": string;
-                    /** @description Seconds since 1970, of this attempt. */
-                    "webhook-timestamp": string;
-                    /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
-                    "webhook-signature": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
-                     *       "type": "campaign.paused",
-                     *       "timestamp": "2026-05-04T12:00:02.000Z",
-                     *       "data": {
-                     *         "campaignId": "cmp_2s",
-                     *         "name": "Spring sale",
-                     *         "status": "paused",
-                     *         "pausedReason": "failure_rate",
-                     *         "contacts": 5000,
-                     *         "rejected": 12,
-                     *         "counts": {
-                     *           "queued": 3000,
-                     *           "unknown": 0,
-                     *           "sent": 600,
-                     *           "failed": 900,
-                     *           "undelivered": 7,
-                     *           "expired": 0,
-                     *           "canceled": 0,
-                     *           "delivered": 493
-                     *         },
-                     *         "charged": "110",
-                     *         "released": "90",
-                     *         "version": 41,
-                     *         "startedAt": "2026-05-04T12:00:00.000Z",
-                     *         "finishedAt": null
-                     *       }
-                     *     }
-                     */
-                    "application/json": {
-                        id: string;
-                        /** @constant */
-                        type: "campaign.paused";
-                        /** @description When it happened. */
-                        timestamp: components["schemas"]["Timestamp"];
-                        data: components["schemas"]["CampaignChange"];
-                    };
-                };
-            };
-            responses: {
-                /** @description Nobody wants it any more: the webhook is disabled at once. */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Taken. Anything else, a redirect too, and it is sent again later. */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["onCampaignPaused"];
         delete?: never;
         options?: never;
         head?: never;
@@ -676,79 +532,7 @@ export interface webhooks {
          * campaign.resumed
          * @description A paused campaign goes on.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The id of the event, the same at every attempt: ignore one that you have. */
-                    "webhook-id": string;
-                    /** @description Seconds since 1970, of this attempt. */
-                    "webhook-timestamp": string;
-                    /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
-                    "webhook-signature": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
-                     *       "type": "campaign.resumed",
-                     *       "timestamp": "2026-05-04T12:00:02.000Z",
-                     *       "data": {
-                     *         "campaignId": "cmp_2s",
-                     *         "name": "Spring sale",
-                     *         "status": "paused",
-                     *         "pausedReason": "failure_rate",
-                     *         "contacts": 5000,
-                     *         "rejected": 12,
-                     *         "counts": {
-                     *           "queued": 3000,
-                     *           "unknown": 0,
-                     *           "sent": 600,
-                     *           "failed": 900,
-                     *           "undelivered": 7,
-                     *           "expired": 0,
-                     *           "canceled": 0,
-                     *           "delivered": 493
-                     *         },
-                     *         "charged": "110",
-                     *         "released": "90",
-                     *         "version": 41,
-                     *         "startedAt": "2026-05-04T12:00:00.000Z",
-                     *         "finishedAt": null
-                     *       }
-                     *     }
-                     */
-                    "application/json": {
-                        id: string;
-                        /** @constant */
-                        type: "campaign.resumed";
-                        /** @description When it happened. */
-                        timestamp: components["schemas"]["Timestamp"];
-                        data: components["schemas"]["CampaignChange"];
-                    };
-                };
-            };
-            responses: {
-                /** @description Nobody wants it any more: the webhook is disabled at once. */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Taken. Anything else, a redirect too, and it is sent again later. */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["onCampaignResumed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -768,79 +552,7 @@ export interface webhooks {
          * campaign.completed
          * @description Every message of a campaign has its final status.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The id of the event, the same at every attempt: ignore one that you have. */
-                    "webhook-id": string;
-                    /** @description Seconds since 1970, of this attempt. */
-                    "webhook-timestamp": string;
-                    /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
-                    "webhook-signature": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
-                     *       "type": "campaign.completed",
-                     *       "timestamp": "2026-05-04T12:00:02.000Z",
-                     *       "data": {
-                     *         "campaignId": "cmp_2s",
-                     *         "name": "Spring sale",
-                     *         "status": "paused",
-                     *         "pausedReason": "failure_rate",
-                     *         "contacts": 5000,
-                     *         "rejected": 12,
-                     *         "counts": {
-                     *           "queued": 3000,
-                     *           "unknown": 0,
-                     *           "sent": 600,
-                     *           "failed": 900,
-                     *           "undelivered": 7,
-                     *           "expired": 0,
-                     *           "canceled": 0,
-                     *           "delivered": 493
-                     *         },
-                     *         "charged": "110",
-                     *         "released": "90",
-                     *         "version": 41,
-                     *         "startedAt": "2026-05-04T12:00:00.000Z",
-                     *         "finishedAt": null
-                     *       }
-                     *     }
-                     */
-                    "application/json": {
-                        id: string;
-                        /** @constant */
-                        type: "campaign.completed";
-                        /** @description When it happened. */
-                        timestamp: components["schemas"]["Timestamp"];
-                        data: components["schemas"]["CampaignChange"];
-                    };
-                };
-            };
-            responses: {
-                /** @description Nobody wants it any more: the webhook is disabled at once. */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Taken. Anything else, a redirect too, and it is sent again later. */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["onCampaignCompleted"];
         delete?: never;
         options?: never;
         head?: never;
@@ -860,79 +572,7 @@ export interface webhooks {
          * campaign.canceled
          * @description A campaign is canceled, and nothing of it waits any more.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The id of the event, the same at every attempt: ignore one that you have. */
-                    "webhook-id": string;
-                    /** @description Seconds since 1970, of this attempt. */
-                    "webhook-timestamp": string;
-                    /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
-                    "webhook-signature": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
-                     *       "type": "campaign.canceled",
-                     *       "timestamp": "2026-05-04T12:00:02.000Z",
-                     *       "data": {
-                     *         "campaignId": "cmp_2s",
-                     *         "name": "Spring sale",
-                     *         "status": "paused",
-                     *         "pausedReason": "failure_rate",
-                     *         "contacts": 5000,
-                     *         "rejected": 12,
-                     *         "counts": {
-                     *           "queued": 3000,
-                     *           "unknown": 0,
-                     *           "sent": 600,
-                     *           "failed": 900,
-                     *           "undelivered": 7,
-                     *           "expired": 0,
-                     *           "canceled": 0,
-                     *           "delivered": 493
-                     *         },
-                     *         "charged": "110",
-                     *         "released": "90",
-                     *         "version": 41,
-                     *         "startedAt": "2026-05-04T12:00:00.000Z",
-                     *         "finishedAt": null
-                     *       }
-                     *     }
-                     */
-                    "application/json": {
-                        id: string;
-                        /** @constant */
-                        type: "campaign.canceled";
-                        /** @description When it happened. */
-                        timestamp: components["schemas"]["Timestamp"];
-                        data: components["schemas"]["CampaignChange"];
-                    };
-                };
-            };
-            responses: {
-                /** @description Nobody wants it any more: the webhook is disabled at once. */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Taken. Anything else, a redirect too, and it is sent again later. */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["onCampaignCanceled"];
         delete?: never;
         options?: never;
         head?: never;
@@ -952,69 +592,7 @@ export interface webhooks {
          * message.updated
          * @description Messages of a campaign have a new status, up to 500 of them in one event.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The id of the event, the same at every attempt: ignore one that you have. */
-                    "webhook-id": string;
-                    /** @description Seconds since 1970, of this attempt. */
-                    "webhook-timestamp": string;
-                    /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
-                    "webhook-signature": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
-                     *       "type": "message.updated",
-                     *       "timestamp": "2026-05-04T12:00:02.000Z",
-                     *       "data": {
-                     *         "campaignId": "cmp_2s",
-                     *         "messages": [
-                     *           {
-                     *             "id": "msg_2s_17",
-                     *             "to": "+14155550123",
-                     *             "status": "undelivered",
-                     *             "errorCode": "absent_subscriber",
-                     *             "segments": 1,
-                     *             "run": 1
-                     *           }
-                     *         ]
-                     *       }
-                     *     }
-                     */
-                    "application/json": {
-                        id: string;
-                        /** @constant */
-                        type: "message.updated";
-                        /** @description When it happened. */
-                        timestamp: components["schemas"]["Timestamp"];
-                        data: components["schemas"]["MessagesUpdated"];
-                    };
-                };
-            };
-            responses: {
-                /** @description Nobody wants it any more: the webhook is disabled at once. */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Taken. Anything else, a redirect too, and it is sent again later. */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["onMessageUpdated"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1034,66 +612,7 @@ export interface webhooks {
          * webhook.disabled
          * @description Another webhook of the workspace was disabled because its deliveries fail.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The id of the event, the same at every attempt: ignore one that you have. */
-                    "webhook-id": string;
-                    /** @description Seconds since 1970, of this attempt. */
-                    "webhook-timestamp": string;
-                    /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
-                    "webhook-signature": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
-                     *       "type": "webhook.disabled",
-                     *       "timestamp": "2026-05-04T12:00:02.000Z",
-                     *       "data": {
-                     *         "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
-                     *         "url": "https://shop.example.com/broadside",
-                     *         "reason": "failing"
-                     *       }
-                     *     }
-                     */
-                    "application/json": {
-                        id: string;
-                        /** @constant */
-                        type: "webhook.disabled";
-                        /** @description When it happened. */
-                        timestamp: components["schemas"]["Timestamp"];
-                        data: {
-                            webhookId: string;
-                            url: string;
-                            /** @enum {string} */
-                            reason: "gone" | "failing";
-                        };
-                    };
-                };
-            };
-            responses: {
-                /** @description Nobody wants it any more: the webhook is disabled at once. */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Taken. Anything else, a redirect too, and it is sent again later. */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["onWebhookDisabled"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1113,61 +632,7 @@ export interface webhooks {
          * webhook.test
          * @description A test, asked for by `POST /webhooks/{id}/test`.
          */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description The id of the event, the same at every attempt: ignore one that you have. */
-                    "webhook-id": string;
-                    /** @description Seconds since 1970, of this attempt. */
-                    "webhook-timestamp": string;
-                    /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
-                    "webhook-signature": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    /**
-                     * @example {
-                     *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
-                     *       "type": "webhook.test",
-                     *       "timestamp": "2026-05-04T12:00:02.000Z",
-                     *       "data": {
-                     *         "message": "This is a test."
-                     *       }
-                     *     }
-                     */
-                    "application/json": {
-                        id: string;
-                        /** @constant */
-                        type: "webhook.test";
-                        /** @description When it happened. */
-                        timestamp: components["schemas"]["Timestamp"];
-                        data: {
-                            message: string;
-                        };
-                    };
-                };
-            };
-            responses: {
-                /** @description Nobody wants it any more: the webhook is disabled at once. */
-                410: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description Taken. Anything else, a redirect too, and it is sent again later. */
-                "2XX": {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-            };
-        };
+        post: operations["onWebhookTest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3909,6 +3374,549 @@ export interface operations {
             422: components["responses"]["malformed_receipt"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["busy.unavailable"];
+        };
+    };
+    onCampaignStarted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "campaign.started",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "name": "Spring sale",
+                 *         "status": "paused",
+                 *         "pausedReason": "failure_rate",
+                 *         "contacts": 5000,
+                 *         "rejected": 12,
+                 *         "counts": {
+                 *           "queued": 3000,
+                 *           "unknown": 0,
+                 *           "sent": 600,
+                 *           "failed": 900,
+                 *           "undelivered": 7,
+                 *           "expired": 0,
+                 *           "canceled": 0,
+                 *           "delivered": 493
+                 *         },
+                 *         "charged": "110",
+                 *         "released": "90",
+                 *         "version": 41,
+                 *         "startedAt": "2026-05-04T12:00:00.000Z",
+                 *         "finishedAt": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "campaign.started";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["CampaignChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onCampaignPaused: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "campaign.paused",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "name": "Spring sale",
+                 *         "status": "paused",
+                 *         "pausedReason": "failure_rate",
+                 *         "contacts": 5000,
+                 *         "rejected": 12,
+                 *         "counts": {
+                 *           "queued": 3000,
+                 *           "unknown": 0,
+                 *           "sent": 600,
+                 *           "failed": 900,
+                 *           "undelivered": 7,
+                 *           "expired": 0,
+                 *           "canceled": 0,
+                 *           "delivered": 493
+                 *         },
+                 *         "charged": "110",
+                 *         "released": "90",
+                 *         "version": 41,
+                 *         "startedAt": "2026-05-04T12:00:00.000Z",
+                 *         "finishedAt": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "campaign.paused";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["CampaignChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onCampaignResumed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "campaign.resumed",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "name": "Spring sale",
+                 *         "status": "paused",
+                 *         "pausedReason": "failure_rate",
+                 *         "contacts": 5000,
+                 *         "rejected": 12,
+                 *         "counts": {
+                 *           "queued": 3000,
+                 *           "unknown": 0,
+                 *           "sent": 600,
+                 *           "failed": 900,
+                 *           "undelivered": 7,
+                 *           "expired": 0,
+                 *           "canceled": 0,
+                 *           "delivered": 493
+                 *         },
+                 *         "charged": "110",
+                 *         "released": "90",
+                 *         "version": 41,
+                 *         "startedAt": "2026-05-04T12:00:00.000Z",
+                 *         "finishedAt": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "campaign.resumed";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["CampaignChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onCampaignCompleted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "campaign.completed",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "name": "Spring sale",
+                 *         "status": "paused",
+                 *         "pausedReason": "failure_rate",
+                 *         "contacts": 5000,
+                 *         "rejected": 12,
+                 *         "counts": {
+                 *           "queued": 3000,
+                 *           "unknown": 0,
+                 *           "sent": 600,
+                 *           "failed": 900,
+                 *           "undelivered": 7,
+                 *           "expired": 0,
+                 *           "canceled": 0,
+                 *           "delivered": 493
+                 *         },
+                 *         "charged": "110",
+                 *         "released": "90",
+                 *         "version": 41,
+                 *         "startedAt": "2026-05-04T12:00:00.000Z",
+                 *         "finishedAt": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "campaign.completed";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["CampaignChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onCampaignCanceled: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "campaign.canceled",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "name": "Spring sale",
+                 *         "status": "paused",
+                 *         "pausedReason": "failure_rate",
+                 *         "contacts": 5000,
+                 *         "rejected": 12,
+                 *         "counts": {
+                 *           "queued": 3000,
+                 *           "unknown": 0,
+                 *           "sent": 600,
+                 *           "failed": 900,
+                 *           "undelivered": 7,
+                 *           "expired": 0,
+                 *           "canceled": 0,
+                 *           "delivered": 493
+                 *         },
+                 *         "charged": "110",
+                 *         "released": "90",
+                 *         "version": 41,
+                 *         "startedAt": "2026-05-04T12:00:00.000Z",
+                 *         "finishedAt": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "campaign.canceled";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["CampaignChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onMessageUpdated: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "message.updated",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "messages": [
+                 *           {
+                 *             "id": "msg_2s_17",
+                 *             "to": "+14155550123",
+                 *             "status": "undelivered",
+                 *             "errorCode": "absent_subscriber",
+                 *             "segments": 1,
+                 *             "run": 1
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "message.updated";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["MessagesUpdated"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onWebhookDisabled: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "webhook.disabled",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                 *         "url": "https://shop.example.com/broadside",
+                 *         "reason": "failing"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "webhook.disabled";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: {
+                        webhookId: string;
+                        url: string;
+                        /** @enum {string} */
+                        reason: "gone" | "failing";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onWebhookTest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "webhook.test",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "message": "This is a test."
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "webhook.test";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: {
+                        message: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
 }

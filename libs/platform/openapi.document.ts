@@ -161,6 +161,8 @@ function webhookObjects({ tag, events }: NonNullable<ApiDescription['webhooks']>
       type,
       {
         post: {
+          // onCampaignStarted
+          operationId: `on${`.${type}`.replace(/\W(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
           summary: type,
           description: summary,
           tags: [tag],

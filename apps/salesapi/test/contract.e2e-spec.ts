@@ -92,9 +92,12 @@ const delivery = async (): Promise<{ id: string }> => ({
 
 const unknown = () => ({ path: { id: 'cmp_zzzzzz' } });
 
+/** Not those that the API itself calls. */
+type Called = Exclude<keyof operations, `on${string}`>;
+
 /** A request that succeeds, and one that is refused with the code: a new operation belongs in here. */
 const CALLS: Record<
-  keyof operations,
+  Called,
   { succeeds: () => Call | Promise<Call>; refused: [ProblemCode, () => Call | Promise<Call>] }
 > = {
   createCampaign: {
