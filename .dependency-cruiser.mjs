@@ -11,6 +11,7 @@ const MAY_IMPORT = {
   carriers: ['platform', 'sms'],
   messages: ['carriers', 'sms', 'platform'],
   campaigns: ['messages', 'sms', 'platform'],
+  webhooks: ['platform'],
   credit: ['platform'],
   'credit-client': ['platform'],
   workspaces: ['platform', 'credit'],
@@ -53,7 +54,7 @@ export default {
       name: 'web-side-sees-no-sales',
       severity: 'error',
       from: { path: '^apps/(webapi|rpc|general-worker)/' },
-      to: { path: '^(libs/(messages|campaigns|carriers|sms)/|generated/salesapi/)' },
+      to: { path: '^(libs/(messages|campaigns|carriers|sms|webhooks)/|generated/salesapi/)' },
     },
     {
       name: 'no-test-code-in-the-product',

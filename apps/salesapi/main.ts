@@ -34,6 +34,7 @@ void runProcess('salesapi', async (logger) => {
     'DATABASE_TIMEOUT_MS',
     'VALIDITY_MINUTES',
     'FAILURE_SHARE_MAX',
+    'WEBHOOK_ALLOW_PRIVATE',
     ...CARRIER_SETTINGS,
   ]);
   const uploads = new Uploads(config.UPLOAD_DIR);

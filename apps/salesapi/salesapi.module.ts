@@ -12,6 +12,8 @@ import { parseAmount } from '../../libs/platform/amount.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
+import { Targets } from '../../libs/webhooks/target.js';
+import { WebhookService } from '../../libs/webhooks/webhook.service.js';
 import { SALES_API } from './api.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
@@ -26,6 +28,7 @@ export interface SalesApiParts {
     BATCH_WINDOW: number;
     VALIDITY_MINUTES: number;
     FAILURE_SHARE_MAX: number;
+    WEBHOOK_ALLOW_PRIVATE: boolean;
   };
   logger: Logger;
   pool: Pool;
@@ -65,6 +68,14 @@ export class SalesApiModule implements OnModuleDestroy {
         { provide: SALES_SETTINGS, useValue: settings },
         { provide: CREDIT, useValue: credit },
         ApiKeyGuard,
+        {
+          provide: WebhookService,
+          useValue: new WebhookService({
+            pool,
+            reader: prisma,
+            targets: new Targets({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE }),
+          }),
+        },
         ...campaignProviders({ config, logger, pool, reader: prisma, redis, credit: reservations(credit) }),
         {
           provide: ReceiptIntake,

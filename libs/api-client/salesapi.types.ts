@@ -235,6 +235,168 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks, the oldest first
+         * @description The key needs the scope `webhooks:read`.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Create a webhook
+         * @description From now on the events it asks for are posted to its URL, signed with the secret in the reply. URLs that lead to addresses that are not public are refused, here and at every attempt.
+         *
+         *     The key needs the scope `webhooks:write`.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See a webhook
+         * @description The key needs the scope `webhooks:read`.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a webhook and its deliveries
+         * @description The key needs the scope `webhooks:write`.
+         */
+        delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, disable or enable a webhook
+         * @description Enabling it forgets its failures; deliveries that are still pending go on.
+         *
+         *     The key needs the scope `webhooks:write`.
+         */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange the secret of a webhook
+         * @description Deliveries are signed with both secrets for `overlapHours`, so that the receiver changes over when it likes. A secret that was being replaced already ends at once.
+         *
+         *     The key needs the scope `webhooks:write`.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test to a webhook
+         * @description It gets a `webhook.test`, whatever it asks for. The delivery says what became of it.
+         *
+         *     The key needs the scope `webhooks:write`.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the deliveries of a webhook, the newest first
+         * @description The key needs the scope `webhooks:read`.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See a delivery with what was sent and every attempt
+         * @description The key needs the scope `webhooks:read`.
+         */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an event again
+         * @description The same event with the same id, now, and if that fails by the whole schedule anew.
+         *
+         *     The key needs the scope `webhooks:write`.
+         */
+        post: operations["replayDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -316,7 +478,168 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "campaign.started": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * campaign.started
+         * @description A campaign, or a retry of it, begins to send.
+         */
+        post: operations["onCampaignStarted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "campaign.paused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * campaign.paused
+         * @description A campaign is paused; `pausedReason` says why.
+         */
+        post: operations["onCampaignPaused"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "campaign.resumed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * campaign.resumed
+         * @description A paused campaign goes on.
+         */
+        post: operations["onCampaignResumed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "campaign.completed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * campaign.completed
+         * @description Every message of a campaign has its final status.
+         */
+        post: operations["onCampaignCompleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "campaign.canceled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * campaign.canceled
+         * @description A campaign is canceled, and nothing of it waits any more.
+         */
+        post: operations["onCampaignCanceled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * message.updated
+         * @description Messages of a campaign have a new status, up to 500 of them in one event.
+         */
+        post: operations["onMessageUpdated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * webhook.disabled
+         * @description Another webhook of the workspace was disabled because its deliveries fail.
+         */
+        post: operations["onWebhookDisabled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * webhook.test
+         * @description A test, asked for by `POST /webhooks/{id}/test`.
+         */
+        post: operations["onWebhookTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /**
@@ -373,6 +696,69 @@ export interface components {
         CampaignStatus: "draft" | "reserving" | "running" | "paused" | "canceling" | "canceled" | "completed";
         /**
          * @example {
+         *       "url": "https://shop.example.com/broadside",
+         *       "events": [
+         *         "campaign.completed",
+         *         "campaign.paused"
+         *       ]
+         *     }
+         */
+        CreateWebhook: {
+            /**
+             * @description Where events are posted to: https, at a public address.
+             * @example https://shop.example.com/broadside
+             */
+            url: string;
+            /**
+             * @description For people.
+             * @default null
+             */
+            description: string | null;
+            /** @description Which events it is told of. */
+            events: components["schemas"]["WebhookEventType"][];
+        };
+        /**
+         * @description What a webhook can be told of.
+         * @enum {string}
+         */
+        WebhookEventType: "campaign.started" | "campaign.paused" | "campaign.resumed" | "campaign.completed" | "campaign.canceled" | "message.updated" | "webhook.disabled";
+        /**
+         * @example {
+         *       "status": "enabled"
+         *     }
+         */
+        ChangeWebhook: {
+            /**
+             * @description Where events are posted to: https, at a public address.
+             * @example https://shop.example.com/broadside
+             */
+            url?: string;
+            /** @description For people. */
+            description?: string | null;
+            /** @description Which events it is told of. */
+            events?: components["schemas"]["WebhookEventType"][];
+            /**
+             * @description While it is disabled nothing is sent to it, and nothing that happens is kept for it.
+             * @enum {string}
+             */
+            status?: "enabled" | "disabled";
+        };
+        /**
+         * @example {
+         *       "overlapHours": 24
+         *     }
+         */
+        RotateSecret: {
+            /**
+             * @description How long the old secret signs beside the new one.
+             * @default 24
+             */
+            overlapHours: number;
+        };
+        /** @enum {string} */
+        DeliveryState: "pending" | "succeeded" | "failed";
+        /**
+         * @example {
          *       "ref": "2s-17-1",
          *       "status": "delivered"
          *     }
@@ -387,15 +773,93 @@ export interface components {
             at?: string;
         };
         /**
-         * @description Stable; what a program looks at.
-         * @enum {string}
+         * Format: date-time
+         * @description ISO 8601 in UTC.
+         * @example 2026-05-04T12:00:00.000Z
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        Timestamp: string;
+        /** @description The campaign as the change has left it. */
+        CampaignChange: {
+            campaignId: string;
+            name: string;
+            status: components["schemas"]["CampaignStatus"];
+            /** @description Why the campaign does not move, where it does not. */
+            pausedReason: ("user" | "credit" | "carrier" | "failure_rate") | null;
+            contacts: number;
+            rejected: number;
+            counts: {
+                queued: number;
+                unknown: number;
+                sent: number;
+                failed: number;
+                undelivered: number;
+                expired: number;
+                canceled: number;
+                delivered: number;
+            };
+            charged: components["schemas"]["Amount"];
+            released: components["schemas"]["Amount"];
+            /** @description Grows with every change of the campaign: ignore what is older. */
+            version: number;
+            startedAt: components["schemas"]["Timestamp"] | null;
+            finishedAt: components["schemas"]["Timestamp"] | null;
+        };
         /**
          * @description Credits as an exact decimal string.
          * @example 999.5
          */
         Amount: string;
+        MessagesUpdated: {
+            campaignId: string;
+            messages: {
+                id: string;
+                /** @description E.164. */
+                to: string;
+                /** @enum {string} */
+                status: "queued" | "unknown" | "sent" | "failed" | "undelivered" | "expired" | "canceled" | "delivered";
+                /**
+                 * @description Why it failed, where it did.
+                 *
+                 *     - `invalid_number`: The number is not one a message can be sent to.
+                 *     - `unknown_subscriber`: The number is well formed, but nobody has it.
+                 *     - `absent_subscriber`: The phone was off or out of coverage for as long as the carrier tried.
+                 *     - `blocked`: The recipient or the operator takes no messages from this sender.
+                 *     - `sender_not_allowed`: The sender ID may not be used for this destination.
+                 *     - `country_not_allowed`: The account may not send to this country.
+                 *     - `content_rejected`: A filter refused the text.
+                 *     - `message_too_long`: The text has more segments than the carrier takes.
+                 *     - `handset_memory_full`: The phone had no room for the message.
+                 *     - `network_failure`: A network on the way failed.
+                 *     - `expired`: The validity period ended before the message arrived.
+                 *     - `queue_full`: The carrier takes no more messages for this destination at the moment.
+                 *     - `invalid_message`: The carrier could not read the message (an empty text, a bad reference).
+                 *     - `throttled`: More messages a second than the carrier allows.
+                 *     - `unauthorized`: The carrier does not accept our credentials.
+                 *     - `carrier_credit_exhausted`: The account at the carrier has no money left.
+                 *     - `batch_too_large`: More messages in one submission than the carrier takes.
+                 *     - `request_rejected`: The carrier found the request itself wrong.
+                 *     - `carrier_unreachable`: No connection to the carrier; nothing was sent.
+                 *     - `carrier_unavailable`: The carrier says that it is not available at the moment.
+                 *     - `carrier_failure`: The carrier failed while it had the submission.
+                 *     - `timed_out`: The carrier did not answer in time.
+                 *     - `connection_lost`: The connection broke before the answer was complete.
+                 *     - `garbage_reply`: The carrier answered with something that cannot be understood.
+                 *     - `validity_ended`: The validity period ended before a carrier took the message.
+                 *     - `in_doubt`: The carrier may have taken the message, but no receipt came and its policy is to hold.
+                 *     - `no_receipt`: The carrier took the message and never told what became of it.
+                 *     - `unknown`: The carrier gave a code that is not in its table, or none.
+                 */
+                errorCode: string | null;
+                segments: number;
+                /** @description 1, and one more with each retry of the campaign. */
+                run: number;
+            }[];
+        };
+        /**
+         * @description Stable; what a program looks at.
+         * @enum {string}
+         */
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "busy" | "unavailable" | "not_ready";
         /**
          * @example {
          *       "id": "cmp_2s",
@@ -495,12 +959,6 @@ export interface components {
             /** @description The credit service has not confirmed them yet. */
             unsettledBatches: number;
         };
-        /**
-         * Format: date-time
-         * @description ISO 8601 in UTC.
-         * @example 2026-05-04T12:00:00.000Z
-         */
-        Timestamp: string;
         /**
          * @example {
          *       "data": [
@@ -629,6 +1087,234 @@ export interface components {
         MessageStatus: "queued" | "unknown" | "sent" | "failed" | "undelivered" | "expired" | "canceled" | "delivered" | "sending";
         /**
          * @example {
+         *       "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+         *       "url": "https://shop.example.com/broadside",
+         *       "description": null,
+         *       "events": [
+         *         "campaign.completed",
+         *         "campaign.paused"
+         *       ],
+         *       "status": "enabled",
+         *       "disabledReason": null,
+         *       "disabledAt": null,
+         *       "consecutiveFailures": 0,
+         *       "failingSince": null,
+         *       "previousSecretUntil": null,
+         *       "createdAt": "2026-05-04T11:58:00.000Z",
+         *       "updatedAt": "2026-05-04T11:58:00.000Z",
+         *       "secret": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+         *     }
+         */
+        WebhookWithSecret: {
+            id: string;
+            url: string;
+            description: string | null;
+            events: components["schemas"]["WebhookEventType"][];
+            /** @enum {string} */
+            status: "enabled" | "disabled";
+            /** @description `gone`: it answered 410. `failing`: for days every attempt failed. */
+            disabledReason: ("user" | "gone" | "failing") | null;
+            disabledAt: components["schemas"]["Timestamp"] | null;
+            /** @description Attempts that failed since the last that succeeded. */
+            consecutiveFailures: number;
+            failingSince: components["schemas"]["Timestamp"] | null;
+            /** @description Until then the secret before the present one signs too. */
+            previousSecretUntil: components["schemas"]["Timestamp"] | null;
+            createdAt: components["schemas"]["Timestamp"];
+            updatedAt: components["schemas"]["Timestamp"];
+            /** @description Signs the deliveries (Standard Webhooks). It is shown only now. */
+            secret: string;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+         *           "url": "https://shop.example.com/broadside",
+         *           "description": null,
+         *           "events": [
+         *             "campaign.completed",
+         *             "campaign.paused"
+         *           ],
+         *           "status": "enabled",
+         *           "disabledReason": null,
+         *           "disabledAt": null,
+         *           "consecutiveFailures": 0,
+         *           "failingSince": null,
+         *           "previousSecretUntil": null,
+         *           "createdAt": "2026-05-04T11:58:00.000Z",
+         *           "updatedAt": "2026-05-04T11:58:00.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        WebhookPage: {
+            data: components["schemas"]["Webhook"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+         *       "url": "https://shop.example.com/broadside",
+         *       "description": null,
+         *       "events": [
+         *         "campaign.completed",
+         *         "campaign.paused"
+         *       ],
+         *       "status": "enabled",
+         *       "disabledReason": null,
+         *       "disabledAt": null,
+         *       "consecutiveFailures": 0,
+         *       "failingSince": null,
+         *       "previousSecretUntil": null,
+         *       "createdAt": "2026-05-04T11:58:00.000Z",
+         *       "updatedAt": "2026-05-04T11:58:00.000Z"
+         *     }
+         */
+        Webhook: {
+            id: string;
+            url: string;
+            description: string | null;
+            events: components["schemas"]["WebhookEventType"][];
+            /** @enum {string} */
+            status: "enabled" | "disabled";
+            /** @description `gone`: it answered 410. `failing`: for days every attempt failed. */
+            disabledReason: ("user" | "gone" | "failing") | null;
+            disabledAt: components["schemas"]["Timestamp"] | null;
+            /** @description Attempts that failed since the last that succeeded. */
+            consecutiveFailures: number;
+            failingSince: components["schemas"]["Timestamp"] | null;
+            /** @description Until then the secret before the present one signs too. */
+            previousSecretUntil: components["schemas"]["Timestamp"] | null;
+            createdAt: components["schemas"]["Timestamp"];
+            updatedAt: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @example {
+         *       "id": "dlv_01950e8a9f107e3c8b2d4f6a8c0e1357",
+         *       "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+         *       "eventId": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+         *       "eventType": "campaign.paused",
+         *       "state": "pending",
+         *       "attempts": 1,
+         *       "nextTryAt": "2026-05-04T12:00:05.500Z",
+         *       "createdAt": "2026-05-04T12:00:00.000Z",
+         *       "finishedAt": null,
+         *       "payload": {
+         *         "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+         *         "type": "campaign.paused",
+         *         "timestamp": "2026-05-04T12:00:00.000Z",
+         *         "data": {
+         *           "campaignId": "cmp_2s",
+         *           "status": "paused",
+         *           "pausedReason": "user"
+         *         }
+         *       },
+         *       "log": [
+         *         {
+         *           "no": 1,
+         *           "at": "2026-05-04T12:00:00.250Z",
+         *           "durationMs": 31,
+         *           "status": 500,
+         *           "error": "bad_status",
+         *           "reply": "out of order"
+         *         }
+         *       ]
+         *     }
+         */
+        WebhookDeliveryWithLog: {
+            id: string;
+            webhookId: string;
+            /** @description The `webhook-id` it is sent with, at every attempt. */
+            eventId: string;
+            /** @description One of the events, or `webhook.test`. */
+            eventType: string;
+            state: components["schemas"]["DeliveryState"];
+            /** @description Begun so far. */
+            attempts: number;
+            /** @description While an attempt is under way: when it is given up for lost. */
+            nextTryAt: components["schemas"]["Timestamp"] | null;
+            createdAt: components["schemas"]["Timestamp"];
+            finishedAt: components["schemas"]["Timestamp"] | null;
+            /** @description What is sent. */
+            payload: {
+                id: string;
+                type: string;
+                timestamp: components["schemas"]["Timestamp"];
+                data: {
+                    [key: string]: unknown;
+                };
+            };
+            /** @description The attempts that have ended. */
+            log: components["schemas"]["WebhookAttempt"][];
+        };
+        WebhookAttempt: {
+            /** @description One that is missing was cut short by the end of its process. */
+            no: number;
+            at: components["schemas"]["Timestamp"];
+            durationMs: number;
+            /** @description The HTTP status; null where there was no answer. */
+            status: number | null;
+            /** @description Null where it succeeded. */
+            error: ("bad_status" | "redirected" | "timeout" | "connection_failed" | "dns_failed" | "target_refused") | null;
+            /** @description The beginning of the answer’s body. */
+            reply: string | null;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "dlv_01950e8a9f107e3c8b2d4f6a8c0e1357",
+         *           "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+         *           "eventId": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+         *           "eventType": "campaign.paused",
+         *           "state": "pending",
+         *           "attempts": 1,
+         *           "nextTryAt": "2026-05-04T12:00:05.500Z",
+         *           "createdAt": "2026-05-04T12:00:00.000Z",
+         *           "finishedAt": null
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        WebhookDeliveryPage: {
+            data: components["schemas"]["WebhookDelivery"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "dlv_01950e8a9f107e3c8b2d4f6a8c0e1357",
+         *       "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+         *       "eventId": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+         *       "eventType": "campaign.paused",
+         *       "state": "pending",
+         *       "attempts": 1,
+         *       "nextTryAt": "2026-05-04T12:00:05.500Z",
+         *       "createdAt": "2026-05-04T12:00:00.000Z",
+         *       "finishedAt": null
+         *     }
+         */
+        WebhookDelivery: {
+            id: string;
+            webhookId: string;
+            /** @description The `webhook-id` it is sent with, at every attempt. */
+            eventId: string;
+            /** @description One of the events, or `webhook.test`. */
+            eventType: string;
+            state: components["schemas"]["DeliveryState"];
+            /** @description Begun so far. */
+            attempts: number;
+            /** @description While an attempt is under way: when it is given up for lost. */
+            nextTryAt: components["schemas"]["Timestamp"] | null;
+            createdAt: components["schemas"]["Timestamp"];
+            finishedAt: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @example {
          *       "code": "too_large",
          *       "status": 413,
          *       "title": "Too large",
@@ -730,28 +1416,6 @@ export interface components {
                 };
             };
         };
-        /**
-         * @description `insufficient_storage`: A disk is full, ours or that of the database; nothing was kept; repeat after `Retry-After`.
-         *
-         *     `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
-         *
-         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
-         */
-        "insufficient_storage.overloaded.unavailable": {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                "Retry-After": components["headers"]["RetryAfter"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 503;
-                    /** @enum {unknown} */
-                    code: "insufficient_storage" | "overloaded" | "unavailable";
-                };
-            };
-        };
         /** @description `internal_error`: Our mistake; quote the `requestId` when you report it. */
         internal_error: {
             headers: {
@@ -813,6 +1477,22 @@ export interface components {
                     status: 401;
                     /** @enum {unknown} */
                     code: "unauthorized";
+                };
+            };
+        };
+        /** @description `unavailable`: A service this needs does not answer; repeat after `Retry-After`. */
+        unavailable: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "unavailable";
                 };
             };
         };
@@ -908,26 +1588,6 @@ export interface components {
             };
         };
         /**
-         * @description `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
-         *
-         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
-         */
-        "overloaded.unavailable": {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                "Retry-After": components["headers"]["RetryAfter"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 503;
-                    /** @enum {unknown} */
-                    code: "overloaded" | "unavailable";
-                };
-            };
-        };
-        /**
          * @description `nothing_to_retry`: No message of the campaign failed or was undelivered.
          *
          *     `still_settling`: The last run is being settled; repeat after `Retry-After`.
@@ -946,6 +1606,68 @@ export interface components {
                     status: 409;
                     /** @enum {unknown} */
                     code: "nothing_to_retry" | "still_settling" | "wrong_status";
+                };
+            };
+        };
+        /** @description `too_many_webhooks`: The workspace has as many webhooks as it may have; remove one first. */
+        too_many_webhooks: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "too_many_webhooks";
+                };
+            };
+        };
+        /** @description `webhook_not_found`: There is no such webhook in this workspace. */
+        webhook_not_found: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {unknown} */
+                    code: "webhook_not_found";
+                };
+            };
+        };
+        /** @description `webhook_disabled`: Nothing is sent to a disabled webhook; enable it first. */
+        webhook_disabled: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "webhook_disabled";
+                };
+            };
+        };
+        /** @description `delivery_not_found`: There is no such delivery in this workspace. */
+        delivery_not_found: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {unknown} */
+                    code: "delivery_not_found";
                 };
             };
         };
@@ -980,22 +1702,6 @@ export interface components {
                 };
             };
         };
-        /** @description `overloaded`: More requests are under way than may be; repeat after `Retry-After`. */
-        overloaded: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                "Retry-After": components["headers"]["RetryAfter"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 503;
-                    /** @enum {unknown} */
-                    code: "overloaded";
-                };
-            };
-        };
         /** @description `bad_signature`: The signature of the receipts does not hold; nothing was stored. */
         bad_signature: {
             headers: {
@@ -1013,15 +1719,11 @@ export interface components {
             };
         };
         /**
-         * @description `busy`: More receipts are waiting than may wait; repeat after `Retry-After`.
-         *
-         *     `insufficient_storage`: A disk is full, ours or that of the database; nothing was kept; repeat after `Retry-After`.
-         *
-         *     `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
+         * @description `busy`: More is waiting than may wait; repeat after `Retry-After`.
          *
          *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
          */
-        "receiveReceipts.503": {
+        "busy.unavailable": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -1032,7 +1734,7 @@ export interface components {
                     /** @constant */
                     status: 503;
                     /** @enum {unknown} */
-                    code: "busy" | "insufficient_storage" | "overloaded" | "unavailable";
+                    code: "busy" | "unavailable";
                 };
             };
         };
@@ -1175,7 +1877,7 @@ export interface operations {
             422: components["responses"]["createCampaign.422"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+            503: components["responses"]["unavailable"];
         };
     };
     runCampaign: {
@@ -1265,7 +1967,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+            503: components["responses"]["unavailable"];
         };
     };
     listCampaigns: {
@@ -1352,7 +2054,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["overloaded.unavailable"];
+            503: components["responses"]["unavailable"];
         };
     };
     getCampaign: {
@@ -1431,7 +2133,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["overloaded.unavailable"];
+            503: components["responses"]["unavailable"];
         };
     };
     listMessages: {
@@ -1489,7 +2191,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["overloaded.unavailable"];
+            503: components["responses"]["unavailable"];
         };
     };
     pauseCampaign: {
@@ -1569,7 +2271,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+            503: components["responses"]["unavailable"];
         };
     };
     resumeCampaign: {
@@ -1650,7 +2352,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+            503: components["responses"]["unavailable"];
         };
     };
     cancelCampaign: {
@@ -1730,7 +2432,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+            503: components["responses"]["unavailable"];
         };
     };
     retryCampaign: {
@@ -1811,7 +2513,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+            503: components["responses"]["unavailable"];
         };
     };
     downloadMessages: {
@@ -1851,7 +2553,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["overloaded.unavailable"];
+            503: components["responses"]["unavailable"];
         };
     };
     downloadRejects: {
@@ -1891,7 +2593,631 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["overloaded.unavailable"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many entries a page has at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of webhooks. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *           "url": "https://shop.example.com/broadside",
+                     *           "description": null,
+                     *           "events": [
+                     *             "campaign.completed",
+                     *             "campaign.paused"
+                     *           ],
+                     *           "status": "enabled",
+                     *           "disabledReason": null,
+                     *           "disabledAt": null,
+                     *           "consecutiveFailures": 0,
+                     *           "failingSince": null,
+                     *           "previousSecretUntil": null,
+                     *           "createdAt": "2026-05-04T11:58:00.000Z",
+                     *           "updatedAt": "2026-05-04T11:58:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://shop.example.com/broadside",
+                 *       "events": [
+                 *         "campaign.completed",
+                 *         "campaign.paused"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            /** @description The webhook and its secret, which is shown only now. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *       "url": "https://shop.example.com/broadside",
+                     *       "description": null,
+                     *       "events": [
+                     *         "campaign.completed",
+                     *         "campaign.paused"
+                     *       ],
+                     *       "status": "enabled",
+                     *       "disabledReason": null,
+                     *       "disabledAt": null,
+                     *       "consecutiveFailures": 0,
+                     *       "failingSince": null,
+                     *       "previousSecretUntil": null,
+                     *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "updatedAt": "2026-05-04T11:58:00.000Z",
+                     *       "secret": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            409: components["responses"]["too_many_webhooks"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *       "url": "https://shop.example.com/broadside",
+                     *       "description": null,
+                     *       "events": [
+                     *         "campaign.completed",
+                     *         "campaign.paused"
+                     *       ],
+                     *       "status": "enabled",
+                     *       "disabledReason": null,
+                     *       "disabledAt": null,
+                     *       "consecutiveFailures": 0,
+                     *       "failingSince": null,
+                     *       "previousSecretUntil": null,
+                     *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "updatedAt": "2026-05-04T11:58:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["webhook_not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["webhook_not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "enabled"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeWebhook"];
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *       "url": "https://shop.example.com/broadside",
+                     *       "description": null,
+                     *       "events": [
+                     *         "campaign.completed",
+                     *         "campaign.paused"
+                     *       ],
+                     *       "status": "enabled",
+                     *       "disabledReason": null,
+                     *       "disabledAt": null,
+                     *       "consecutiveFailures": 0,
+                     *       "failingSince": null,
+                     *       "previousSecretUntil": null,
+                     *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "updatedAt": "2026-05-04T11:58:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["webhook_not_found"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapHours": 24
+                 *     }
+                 */
+                "application/json": components["schemas"]["RotateSecret"];
+            };
+        };
+        responses: {
+            /** @description The webhook and its new secret, which is shown only now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *       "url": "https://shop.example.com/broadside",
+                     *       "description": null,
+                     *       "events": [
+                     *         "campaign.completed",
+                     *         "campaign.paused"
+                     *       ],
+                     *       "status": "enabled",
+                     *       "disabledReason": null,
+                     *       "disabledAt": null,
+                     *       "consecutiveFailures": 0,
+                     *       "failingSince": null,
+                     *       "previousSecretUntil": null,
+                     *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "updatedAt": "2026-05-04T11:58:00.000Z",
+                     *       "secret": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["webhook_not_found"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "dlv_01950e8a9f107e3c8b2d4f6a8c0e1357",
+                     *       "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *       "eventId": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                     *       "eventType": "campaign.paused",
+                     *       "state": "pending",
+                     *       "attempts": 1,
+                     *       "nextTryAt": "2026-05-04T12:00:05.500Z",
+                     *       "createdAt": "2026-05-04T12:00:00.000Z",
+                     *       "finishedAt": null,
+                     *       "payload": {
+                     *         "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                     *         "type": "campaign.paused",
+                     *         "timestamp": "2026-05-04T12:00:00.000Z",
+                     *         "data": {
+                     *           "campaignId": "cmp_2s",
+                     *           "status": "paused",
+                     *           "pausedReason": "user"
+                     *         }
+                     *       },
+                     *       "log": [
+                     *         {
+                     *           "no": 1,
+                     *           "at": "2026-05-04T12:00:00.250Z",
+                     *           "durationMs": 31,
+                     *           "status": 500,
+                     *           "error": "bad_status",
+                     *           "reply": "out of order"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryWithLog"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["webhook_not_found"];
+            409: components["responses"]["webhook_disabled"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Only deliveries in this state. */
+                state?: components["schemas"]["DeliveryState"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many entries a page has at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "dlv_01950e8a9f107e3c8b2d4f6a8c0e1357",
+                     *           "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *           "eventId": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                     *           "eventType": "campaign.paused",
+                     *           "state": "pending",
+                     *           "attempts": 1,
+                     *           "nextTryAt": "2026-05-04T12:00:05.500Z",
+                     *           "createdAt": "2026-05-04T12:00:00.000Z",
+                     *           "finishedAt": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["webhook_not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a delivery. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "dlv_01950e8a9f107e3c8b2d4f6a8c0e1357",
+                     *       "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *       "eventId": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                     *       "eventType": "campaign.paused",
+                     *       "state": "pending",
+                     *       "attempts": 1,
+                     *       "nextTryAt": "2026-05-04T12:00:05.500Z",
+                     *       "createdAt": "2026-05-04T12:00:00.000Z",
+                     *       "finishedAt": null,
+                     *       "payload": {
+                     *         "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                     *         "type": "campaign.paused",
+                     *         "timestamp": "2026-05-04T12:00:00.000Z",
+                     *         "data": {
+                     *           "campaignId": "cmp_2s",
+                     *           "status": "paused",
+                     *           "pausedReason": "user"
+                     *         }
+                     *       },
+                     *       "log": [
+                     *         {
+                     *           "no": 1,
+                     *           "at": "2026-05-04T12:00:00.250Z",
+                     *           "durationMs": 31,
+                     *           "status": 500,
+                     *           "error": "bad_status",
+                     *           "reply": "out of order"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryWithLog"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["delivery_not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    replayDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a delivery. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, pending. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "dlv_01950e8a9f107e3c8b2d4f6a8c0e1357",
+                     *       "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *       "eventId": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                     *       "eventType": "campaign.paused",
+                     *       "state": "pending",
+                     *       "attempts": 1,
+                     *       "nextTryAt": "2026-05-04T12:00:05.500Z",
+                     *       "createdAt": "2026-05-04T12:00:00.000Z",
+                     *       "finishedAt": null,
+                     *       "payload": {
+                     *         "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                     *         "type": "campaign.paused",
+                     *         "timestamp": "2026-05-04T12:00:00.000Z",
+                     *         "data": {
+                     *           "campaignId": "cmp_2s",
+                     *           "status": "paused",
+                     *           "pausedReason": "user"
+                     *         }
+                     *       },
+                     *       "log": [
+                     *         {
+                     *           "no": 1,
+                     *           "at": "2026-05-04T12:00:00.250Z",
+                     *           "durationMs": 31,
+                     *           "status": 500,
+                     *           "error": "bad_status",
+                     *           "reply": "out of order"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryWithLog"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["delivery_not_found"];
+            409: components["responses"]["webhook_disabled"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["unavailable"];
         };
     };
     checkAlive: {
@@ -2003,7 +3329,6 @@ export interface operations {
             404: components["responses"]["not_found"];
             422: components["responses"]["invalid_request"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["overloaded"];
         };
     };
     receiveReceipts: {
@@ -2048,7 +3373,550 @@ export interface operations {
             413: components["responses"]["too_large"];
             422: components["responses"]["malformed_receipt"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["receiveReceipts.503"];
+            503: components["responses"]["busy.unavailable"];
+        };
+    };
+    onCampaignStarted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "campaign.started",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "name": "Spring sale",
+                 *         "status": "paused",
+                 *         "pausedReason": "failure_rate",
+                 *         "contacts": 5000,
+                 *         "rejected": 12,
+                 *         "counts": {
+                 *           "queued": 3000,
+                 *           "unknown": 0,
+                 *           "sent": 600,
+                 *           "failed": 900,
+                 *           "undelivered": 7,
+                 *           "expired": 0,
+                 *           "canceled": 0,
+                 *           "delivered": 493
+                 *         },
+                 *         "charged": "110",
+                 *         "released": "90",
+                 *         "version": 41,
+                 *         "startedAt": "2026-05-04T12:00:00.000Z",
+                 *         "finishedAt": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "campaign.started";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["CampaignChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onCampaignPaused: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "campaign.paused",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "name": "Spring sale",
+                 *         "status": "paused",
+                 *         "pausedReason": "failure_rate",
+                 *         "contacts": 5000,
+                 *         "rejected": 12,
+                 *         "counts": {
+                 *           "queued": 3000,
+                 *           "unknown": 0,
+                 *           "sent": 600,
+                 *           "failed": 900,
+                 *           "undelivered": 7,
+                 *           "expired": 0,
+                 *           "canceled": 0,
+                 *           "delivered": 493
+                 *         },
+                 *         "charged": "110",
+                 *         "released": "90",
+                 *         "version": 41,
+                 *         "startedAt": "2026-05-04T12:00:00.000Z",
+                 *         "finishedAt": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "campaign.paused";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["CampaignChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onCampaignResumed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "campaign.resumed",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "name": "Spring sale",
+                 *         "status": "paused",
+                 *         "pausedReason": "failure_rate",
+                 *         "contacts": 5000,
+                 *         "rejected": 12,
+                 *         "counts": {
+                 *           "queued": 3000,
+                 *           "unknown": 0,
+                 *           "sent": 600,
+                 *           "failed": 900,
+                 *           "undelivered": 7,
+                 *           "expired": 0,
+                 *           "canceled": 0,
+                 *           "delivered": 493
+                 *         },
+                 *         "charged": "110",
+                 *         "released": "90",
+                 *         "version": 41,
+                 *         "startedAt": "2026-05-04T12:00:00.000Z",
+                 *         "finishedAt": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "campaign.resumed";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["CampaignChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onCampaignCompleted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "campaign.completed",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "name": "Spring sale",
+                 *         "status": "paused",
+                 *         "pausedReason": "failure_rate",
+                 *         "contacts": 5000,
+                 *         "rejected": 12,
+                 *         "counts": {
+                 *           "queued": 3000,
+                 *           "unknown": 0,
+                 *           "sent": 600,
+                 *           "failed": 900,
+                 *           "undelivered": 7,
+                 *           "expired": 0,
+                 *           "canceled": 0,
+                 *           "delivered": 493
+                 *         },
+                 *         "charged": "110",
+                 *         "released": "90",
+                 *         "version": 41,
+                 *         "startedAt": "2026-05-04T12:00:00.000Z",
+                 *         "finishedAt": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "campaign.completed";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["CampaignChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onCampaignCanceled: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "campaign.canceled",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "name": "Spring sale",
+                 *         "status": "paused",
+                 *         "pausedReason": "failure_rate",
+                 *         "contacts": 5000,
+                 *         "rejected": 12,
+                 *         "counts": {
+                 *           "queued": 3000,
+                 *           "unknown": 0,
+                 *           "sent": 600,
+                 *           "failed": 900,
+                 *           "undelivered": 7,
+                 *           "expired": 0,
+                 *           "canceled": 0,
+                 *           "delivered": 493
+                 *         },
+                 *         "charged": "110",
+                 *         "released": "90",
+                 *         "version": 41,
+                 *         "startedAt": "2026-05-04T12:00:00.000Z",
+                 *         "finishedAt": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "campaign.canceled";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["CampaignChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onMessageUpdated: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "message.updated",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "messages": [
+                 *           {
+                 *             "id": "msg_2s_17",
+                 *             "to": "+14155550123",
+                 *             "status": "undelivered",
+                 *             "errorCode": "absent_subscriber",
+                 *             "segments": 1,
+                 *             "run": 1
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "message.updated";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["MessagesUpdated"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onWebhookDisabled: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "webhook.disabled",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                 *         "url": "https://shop.example.com/broadside",
+                 *         "reason": "failing"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "webhook.disabled";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: {
+                        webhookId: string;
+                        url: string;
+                        /** @enum {string} */
+                        reason: "gone" | "failing";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onWebhookTest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "webhook.test",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "message": "This is a test."
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "webhook.test";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: {
+                        message: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
 }

@@ -39,6 +39,7 @@ const EXAMPLES: [rule: string, file: string, imports: string][] = [
   ['carriers-imports-only-its-own', 'libs/carriers/out.ts', '../messages/own.js'],
   ['messages-imports-only-its-own', 'libs/messages/out.ts', '../campaigns/own.js'],
   ['campaigns-imports-only-its-own', 'libs/campaigns/out.ts', '../credit/own.js'],
+  ['webhooks-imports-only-its-own', 'libs/webhooks/out.ts', '../messages/own.js'],
   ['credit-imports-only-its-own', 'libs/credit/out.ts', '../messages/own.js'],
   ['credit-client-imports-only-its-own', 'libs/credit-client/out.ts', '../credit/own.js'],
   ['workspaces-imports-only-its-own', 'libs/workspaces/out.ts', '../messages/own.js'],

@@ -25,6 +25,11 @@ export interface ApiDescription {
   readonly tags: Readonly<Record<string, string>>;
   readonly controllers: readonly Type[];
   readonly routes?: readonly Route[];
+  /** What it posts by itself: each event's type, meaning and schema. */
+  readonly webhooks?: {
+    readonly tag: string;
+    readonly events: Readonly<Record<string, { summary: string; schema: z.ZodType }>>;
+  };
 }
 
 /**
@@ -59,6 +64,7 @@ export function openApiDocument(api: ApiDescription): oas31.OpenAPIObject {
       servers: [{ url: '/', description: 'Wherever this document comes from.' }],
       tags: Object.entries(api.tags).map(([name, description]) => ({ name, description })),
       paths,
+      ...(api.webhooks && { webhooks: webhookObjects(api.webhooks) }),
       components: {
         schemas: { Problem: problemSchema },
         responses,
@@ -148,6 +154,45 @@ function operationObject(
     responses: Object.fromEntries([...replies, ...errors]),
   };
 }
+
+function webhookObjects({ tag, events }: NonNullable<ApiDescription['webhooks']>): ZodOpenApiPathsObject {
+  return Object.fromEntries(
+    Object.entries(events).map(([type, { summary, schema }]) => [
+      type,
+      {
+        post: {
+          // onCampaignStarted
+          operationId: `on${`.${type}`.replace(/\W(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
+          summary: type,
+          description: summary,
+          tags: [tag],
+          security: [],
+          parameters: Object.entries(WEBHOOK_HEADERS).map(([name, description]) => ({
+            name,
+            in: 'header' as const,
+            required: true,
+            description,
+            schema: { type: 'string' as const },
+          })),
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema, example: exampleOf(schema, `the event ${type}`) } },
+          },
+          responses: {
+            '2XX': { description: 'Taken. Anything else, a redirect too, and it is sent again later.' },
+            '410': { description: 'Nobody wants it any more: the webhook is disabled at once.' },
+          },
+        },
+      },
+    ]),
+  );
+}
+
+const WEBHOOK_HEADERS = {
+  'webhook-id': 'The id of the event, the same at every attempt: ignore one that you have.',
+  'webhook-timestamp': 'Seconds since 1970, of this attempt.',
+  'webhook-signature': 'Over id, timestamp and body, with each secret that is valid (Standard Webhooks).',
+};
 
 function requestBody({ operation, body }: Route): ZodOpenApiOperationObject['requestBody'] | undefined {
   const { form, id } = operation;

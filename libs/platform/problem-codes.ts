@@ -26,6 +26,8 @@ const KINDS = {
   ),
   not_found: kind(404, 'Not found', 'There is no such route, or nothing with this id in this workspace.'),
   campaign_not_found: kind(404, 'Campaign not found', 'There is no such campaign in this workspace.'),
+  webhook_not_found: kind(404, 'Webhook not found', 'There is no such webhook in this workspace.'),
+  delivery_not_found: kind(404, 'Delivery not found', 'There is no such delivery in this workspace.'),
   carrier_not_found: kind(404, 'Carrier not found', 'No carrier of this installation has this name.'),
   method_not_allowed: kind(405, 'Method not allowed', 'The route exists, but not with this method.'),
   wrong_status: kind(
@@ -41,6 +43,12 @@ const KINDS = {
     'Too many keys',
     'The workspace has as many keys as it may have; revoke one first.',
   ),
+  too_many_webhooks: kind(
+    409,
+    'Too many webhooks',
+    'The workspace has as many webhooks as it may have; remove one first.',
+  ),
+  webhook_disabled: kind(409, 'Webhook disabled', 'Nothing is sent to a disabled webhook; enable it first.'),
   idempotency_in_flight: kind(
     409,
     'In flight',

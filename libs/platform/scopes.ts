@@ -5,6 +5,8 @@ export const SCOPES = {
   'credit:read': 'See the workspace, its credit and every movement of it.',
   'keys:read': 'See the keys of the workspace, never their secrets.',
   'keys:write': 'Add and revoke keys of the workspace.',
+  'webhooks:read': 'See webhooks and their deliveries, never their secrets.',
+  'webhooks:write': 'Add, change and remove webhooks, test them and send deliveries again.',
 } as const;
 
 export type Scope = keyof typeof SCOPES;

@@ -17,6 +17,7 @@ beforeAll(async () => {
   // No worker yet: what runs goes on running.
   platform = await TestPlatform.start({
     services: ['carrier', 'rpc', 'webapi', 'salesapi'],
+    settings: { WEBHOOK_ALLOW_PRIVATE: 'true' },
     carrierFlags: ['--seed', '7', '--latency-mean-ms', '20', '--latency-stddev-ms', '10'],
   });
   client = await TestClient.create(platform, '1000');
@@ -72,11 +73,31 @@ function receipts(receipt: object, secret = SECRET): Call {
   };
 }
 
+/** One that nobody answers at; without a worker nothing is sent to it. */
+async function webhook(): Promise<{ id: string }> {
+  const body = { url: 'https://127.0.0.1:9/', events: ['campaign.completed'] };
+  const made = await contract.call('createWebhook', { body });
+  return { id: made.body.id };
+}
+
+async function disabledWebhook(): Promise<{ id: string }> {
+  const path = await webhook();
+  await contract.call('changeWebhook', { path, body: { status: 'disabled' } });
+  return path;
+}
+
+const delivery = async (): Promise<{ id: string }> => ({
+  id: (await contract.call('testWebhook', { path: await webhook() })).body.id,
+});
+
 const unknown = () => ({ path: { id: 'cmp_zzzzzz' } });
+
+/** Not those that the API itself calls. */
+type Called = Exclude<keyof operations, `on${string}`>;
 
 /** A request that succeeds, and one that is refused with the code: a new operation belongs in here. */
 const CALLS: Record<
-  keyof operations,
+  Called,
   { succeeds: () => Call | Promise<Call>; refused: [ProblemCode, () => Call | Promise<Call>] }
 > = {
   createCampaign: {
@@ -126,6 +147,50 @@ const CALLS: Record<
   receiveReceipts: {
     succeeds: () => receipts({ ref: '1-1-1', status: 'delivered' }),
     refused: ['bad_signature', () => receipts({ ref: '1-1-1', status: 'delivered' }, 'whsec_AAAA')],
+  },
+  createWebhook: {
+    succeeds: () => ({ body: { url: 'https://127.0.0.1:9/', events: ['message.updated'] } }),
+    refused: ['invalid_request', () => ({ body: { url: 'ftp://127.0.0.1/', events: ['message.updated'] } })],
+  },
+  listWebhooks: {
+    succeeds: () => ({ query: { limit: '1' } }),
+    refused: ['invalid_request', () => ({ query: { cursor: 'cmp_2s' } })],
+  },
+  getWebhook: {
+    succeeds: async () => ({ path: await disabledWebhook() }),
+    refused: ['webhook_not_found', unknown],
+  },
+  changeWebhook: {
+    succeeds: async () => ({ path: await disabledWebhook(), body: { status: 'enabled' } }),
+    refused: ['invalid_request', async () => ({ path: await webhook(), body: { secret: 'whsec_' } })],
+  },
+  removeWebhook: {
+    succeeds: async () => ({ path: await webhook() }),
+    refused: ['webhook_not_found', unknown],
+  },
+  rotateWebhookSecret: {
+    succeeds: async () => ({ path: await webhook(), body: { overlapHours: 1 } }),
+    refused: ['invalid_request', async () => ({ path: await webhook(), body: { overlapHours: -1 } })],
+  },
+  testWebhook: {
+    succeeds: async () => ({ path: await webhook() }),
+    refused: ['webhook_disabled', async () => ({ path: await disabledWebhook() })],
+  },
+  listDeliveries: {
+    succeeds: async () => {
+      const path = await webhook();
+      await contract.call('testWebhook', { path });
+      return { path, query: { state: 'pending' } };
+    },
+    refused: ['webhook_not_found', unknown],
+  },
+  getDelivery: {
+    succeeds: async () => ({ path: await delivery() }),
+    refused: ['delivery_not_found', unknown],
+  },
+  replayDelivery: {
+    succeeds: async () => ({ path: await delivery() }),
+    refused: ['delivery_not_found', unknown],
   },
   checkAlive: { succeeds: () => ({}), refused: ['invalid_request', () => ({ query: { deep: 'yes' } })] },
   checkReady: { succeeds: () => ({}), refused: ['invalid_request', () => ({ query: { deep: 'yes' } })] },
