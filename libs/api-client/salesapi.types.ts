@@ -859,7 +859,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "busy" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @example {
          *       "id": "cmp_2s",
@@ -1416,6 +1416,28 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `insufficient_storage`: A disk is full, ours or that of the database; nothing was kept; repeat after `Retry-After`.
+         *
+         *     `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
+         *
+         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
+         */
+        "insufficient_storage.overloaded.unavailable": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "insufficient_storage" | "overloaded" | "unavailable";
+                };
+            };
+        };
         /** @description `internal_error`: Our mistake; quote the `requestId` when you report it. */
         internal_error: {
             headers: {
@@ -1477,22 +1499,6 @@ export interface components {
                     status: 401;
                     /** @enum {unknown} */
                     code: "unauthorized";
-                };
-            };
-        };
-        /** @description `unavailable`: A service this needs does not answer; repeat after `Retry-After`. */
-        unavailable: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                "Retry-After": components["headers"]["RetryAfter"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 503;
-                    /** @enum {unknown} */
-                    code: "unavailable";
                 };
             };
         };
@@ -1584,6 +1590,26 @@ export interface components {
                     status: 409;
                     /** @enum {unknown} */
                     code: "wrong_status";
+                };
+            };
+        };
+        /**
+         * @description `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
+         *
+         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
+         */
+        "overloaded.unavailable": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "overloaded" | "unavailable";
                 };
             };
         };
@@ -1702,6 +1728,22 @@ export interface components {
                 };
             };
         };
+        /** @description `overloaded`: More requests are under way than may be; repeat after `Retry-After`. */
+        overloaded: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "overloaded";
+                };
+            };
+        };
         /** @description `bad_signature`: The signature of the receipts does not hold; nothing was stored. */
         bad_signature: {
             headers: {
@@ -1719,11 +1761,15 @@ export interface components {
             };
         };
         /**
-         * @description `busy`: More is waiting than may wait; repeat after `Retry-After`.
+         * @description `busy`: More receipts are waiting than may wait; repeat after `Retry-After`.
+         *
+         *     `insufficient_storage`: A disk is full, ours or that of the database; nothing was kept; repeat after `Retry-After`.
+         *
+         *     `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
          *
          *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
          */
-        "busy.unavailable": {
+        "receiveReceipts.503": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -1734,7 +1780,7 @@ export interface components {
                     /** @constant */
                     status: 503;
                     /** @enum {unknown} */
-                    code: "busy" | "unavailable";
+                    code: "busy" | "insufficient_storage" | "overloaded" | "unavailable";
                 };
             };
         };
@@ -1877,7 +1923,7 @@ export interface operations {
             422: components["responses"]["createCampaign.422"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     runCampaign: {
@@ -1967,7 +2013,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     listCampaigns: {
@@ -2054,7 +2100,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     getCampaign: {
@@ -2133,7 +2179,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     listMessages: {
@@ -2191,7 +2237,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     pauseCampaign: {
@@ -2271,7 +2317,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     resumeCampaign: {
@@ -2352,7 +2398,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     cancelCampaign: {
@@ -2432,7 +2478,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     retryCampaign: {
@@ -2513,7 +2559,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     downloadMessages: {
@@ -2553,7 +2599,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     downloadRejects: {
@@ -2593,7 +2639,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     listWebhooks: {
@@ -2654,7 +2700,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     createWebhook: {
@@ -2723,7 +2769,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     getWebhook: {
@@ -2778,7 +2824,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     removeWebhook: {
@@ -2812,7 +2858,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     changeWebhook: {
@@ -2879,7 +2925,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     rotateWebhookSecret: {
@@ -2947,7 +2993,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     testWebhook: {
@@ -3017,7 +3063,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     listDeliveries: {
@@ -3078,7 +3124,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     getDelivery: {
@@ -3147,7 +3193,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     replayDelivery: {
@@ -3217,7 +3263,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     checkAlive: {
@@ -3329,6 +3375,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             422: components["responses"]["invalid_request"];
             500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded"];
         };
     };
     receiveReceipts: {
@@ -3373,7 +3420,7 @@ export interface operations {
             413: components["responses"]["too_large"];
             422: components["responses"]["malformed_receipt"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["busy.unavailable"];
+            503: components["responses"]["receiveReceipts.503"];
         };
     };
     onCampaignStarted: {

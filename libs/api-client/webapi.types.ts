@@ -214,7 +214,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "busy" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @description Credits as an exact decimal string.
          * @example 999.5
@@ -404,6 +404,28 @@ export interface components {
         };
     };
     responses: {
+        /**
+         * @description `insufficient_storage`: A disk is full, ours or that of the database; nothing was kept; repeat after `Retry-After`.
+         *
+         *     `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
+         *
+         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
+         */
+        "insufficient_storage.overloaded.unavailable": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "insufficient_storage" | "overloaded" | "unavailable";
+                };
+            };
+        };
         /** @description `internal_error`: Our mistake; quote the `requestId` when you report it. */
         internal_error: {
             headers: {
@@ -498,22 +520,6 @@ export interface components {
                 };
             };
         };
-        /** @description `unavailable`: A service this needs does not answer; repeat after `Retry-After`. */
-        unavailable: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                "Retry-After": components["headers"]["RetryAfter"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 503;
-                    /** @enum {unknown} */
-                    code: "unavailable";
-                };
-            };
-        };
         /** @description `unsupported_media_type`: The body is of another media type than the operation takes. */
         unsupported_media_type: {
             headers: {
@@ -541,6 +547,26 @@ export interface components {
                     status: 403;
                     /** @enum {unknown} */
                     code: "insufficient_scope";
+                };
+            };
+        };
+        /**
+         * @description `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
+         *
+         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
+         */
+        "overloaded.unavailable": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "overloaded" | "unavailable";
                 };
             };
         };
@@ -632,6 +658,22 @@ export interface components {
                 };
             };
         };
+        /** @description `overloaded`: More requests are under way than may be; repeat after `Retry-After`. */
+        overloaded: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "overloaded";
+                };
+            };
+        };
     };
     parameters: {
         /** @description Taken over into the reply and every log line; made where there is none. */
@@ -706,7 +748,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     getWorkspace: {
@@ -750,7 +792,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     moveCredit: {
@@ -813,7 +855,7 @@ export interface operations {
             422: components["responses"]["amount_too_large.idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     listJournal: {
@@ -866,7 +908,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     listKeys: {
@@ -916,7 +958,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     addKey: {
@@ -958,7 +1000,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     revokeKey: {
@@ -992,7 +1034,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     checkAlive: {
@@ -1104,6 +1146,7 @@ export interface operations {
             404: components["responses"]["not_found"];
             422: components["responses"]["invalid_request"];
             500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded"];
         };
     };
 }
