@@ -15,6 +15,7 @@ const MAY_IMPORT = {
   'credit-client': ['platform'],
   workspaces: ['platform', 'credit'],
   reconcile: ['credit', 'messages', 'platform'],
+  'api-client': [],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { Redis } from 'ioredis';
 import pg from 'pg';
 import { openRedis } from '../../libs/platform/redis.js';
@@ -166,5 +168,40 @@ describe('a link to Redis', () => {
       direction === 'reply' && kind === 'incr' && cuts-- > 0 ? 'cut' : 'pass';
     // ioredis sends again what had no answer.
     expect(await redis.incr('n')).toBe(2);
+  });
+});
+
+describe('a link to a server that does not read', () => {
+  it('makes the client wait, and nobody else', async () => {
+    const accepted: Socket[] = [];
+    const server = createServer({ pauseOnConnect: true }, (socket) => accepted.push(socket)).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const slow = await Link.open({ name: 'test->slow', protocol: 'http', port });
+    const request = Buffer.concat([Buffer.from('POST / HTTP/1.1\r\n\r\n'), Buffer.alloc(64_000_000)]);
+    const post = (client: Socket) =>
+      new Promise<'written'>((resolve) => client.write(request, () => resolve('written')));
+    try {
+      const [stuck, other] = [connect(slow.port, '127.0.0.1'), connect(slow.port, '127.0.0.1')];
+      for (const client of [stuck, other]) client.on('error', () => {});
+      await eventually('both have arrived', async () => accepted.length === 2);
+      const stuckPost = post(stuck);
+      const otherPost = post(other);
+      // Whichever of the two connections came second is read; it is the clock for the one that is not.
+      accepted[1]!.resume();
+      const first = await Promise.race([stuckPost.then(() => stuck), otherPost.then(() => other)]);
+      const last = first === stuck ? otherPost : stuckPost;
+      const again = post(first);
+      expect(await Promise.race([last, again.then(() => 'only the other')])).toBe('only the other');
+      accepted[0]!.resume();
+      expect(await last).toBe('written');
+    } finally {
+      await slow.close();
+      for (const socket of accepted) socket.destroy();
+      server.close();
+    }
   });
 });

@@ -9,6 +9,7 @@ import { runProcess } from '../../libs/platform/lifecycle.js';
 import { openPool } from '../../libs/platform/postgres.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
+import { SALES_API } from './api.js';
 import { registerReceipts } from './receipts.route.js';
 import { SalesApiModule } from './salesapi.module.js';
 
@@ -49,6 +50,7 @@ void runProcess('salesapi', async (logger) => {
     port: config.SALESAPI_PORT,
     host: config.HOST,
     logger,
+    api: SALES_API,
     quietPaths: ['/receipts/', '/healthz', '/readyz'],
     checks: {
       postgres: async () => (await pool.query('SELECT 1')).rowCount === 1,

@@ -12,9 +12,9 @@ import { parseAmount } from '../../libs/platform/amount.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
+import { SALES_API } from './api.js';
 import { ApiKeyGuard } from './api-key.guard.js';
-import { CampaignsController, SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
-import { DownloadsController } from './downloads.controller.js';
+import { SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
 import { CREDIT, IMPORTS, PRISMA } from './tokens.js';
 
 export interface SalesApiParts {
@@ -53,7 +53,7 @@ export class SalesApiModule implements OnModuleDestroy {
     return {
       module: SalesApiModule,
       imports: [queueConnection(config.REDIS_URL), BullModule.registerQueue({ name: SALES_QUEUE })],
-      controllers: [CampaignsController, DownloadsController],
+      controllers: [...SALES_API.controllers],
       providers: [
         { provide: IMPORTS, useValue: imports },
         { provide: PRISMA, useValue: prisma },

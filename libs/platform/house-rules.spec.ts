@@ -43,6 +43,7 @@ const EXAMPLES: [rule: string, file: string, imports: string][] = [
   ['credit-client-imports-only-its-own', 'libs/credit-client/out.ts', '../credit/own.js'],
   ['workspaces-imports-only-its-own', 'libs/workspaces/out.ts', '../messages/own.js'],
   ['reconcile-imports-only-its-own', 'libs/reconcile/out.ts', '../campaigns/own.js'],
+  ['api-client-imports-only-its-own', 'libs/api-client/out.ts', '../platform/own.js'],
   ['sales-side-sees-no-credit-but-by-its-client', 'apps/salesapi/out.ts', '../../libs/credit/own.js'],
   ['web-side-sees-no-sales', 'apps/webapi/out.ts', '../../libs/messages/own.js'],
   ['no-test-code-in-the-product', 'libs/platform/out-of-tests.ts', './testing.js'],

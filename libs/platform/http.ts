@@ -14,26 +14,52 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { type Logger, nestLogger } from './logging.js';
+import { type ApiDescription, openApiDocument } from './openapi.document.js';
+import { jsonReply, Operation } from './openapi.js';
+import { serveDocument } from './openapi.page.js';
 import { isOutage } from './postgres.js';
 import { Problem, problemDocument } from './problem.js';
+import { ProblemsController } from './problems.controller.js';
 import { acceptRequestId, withRequestId } from './request-context.js';
+import { UnknownFieldsInterceptor } from './unknown-fields.interceptor.js';
 
 /** Named checks of what a service cannot work without; each rejects or resolves false while it is missing. */
 export type ReadinessChecks = Record<string, () => Promise<boolean>>;
 
 const READINESS = Symbol('readiness');
 
+const readiness = z.looseObject({ status: z.literal('ready') }).meta({
+  description: 'With `true` for each service this process needs.',
+  examples: [{ status: 'ready', postgres: true, redis: true }],
+});
+
 @Controller()
 class HealthController {
   constructor(@Inject(READINESS) private readonly checks: ReadinessChecks) {}
 
   @Get('healthz')
+  @Operation({
+    id: 'checkAlive',
+    summary: 'Whether the process is alive',
+    tag: 'Service',
+    needs: 'public',
+    replies: { 200: jsonReply('It is.', z.object({ status: z.literal('ok') }), { status: 'ok' }) },
+  })
   alive() {
-    return { status: 'ok' };
+    return { status: 'ok' as const };
   }
 
   @Get('readyz')
+  @Operation({
+    id: 'checkReady',
+    summary: 'Whether all that the process needs answers',
+    tag: 'Service',
+    needs: 'public',
+    replies: { 200: jsonReply('It does.', readiness) },
+    errors: ['not_ready'],
+  })
   async ready() {
     const results = await Promise.all(
       Object.entries(this.checks).map(
@@ -44,8 +70,19 @@ class HealthController {
     if (down.length > 0) {
       throw new Problem(503, 'not_ready', `no answer from ${down.join(', ')}`, { retryAfterSeconds: 1 });
     }
-    return { status: 'ready', ...Object.fromEntries(results) };
+    return { ...Object.fromEntries(results), status: 'ready' as const };
   }
+}
+
+const SERVICE_CONTROLLERS = [HealthController, ProblemsController];
+
+/** The document of an API as `serveHttp` serves it, with the routes that every service has. */
+export function documentOf(api: ApiDescription) {
+  return openApiDocument({
+    ...api,
+    tags: { ...api.tags, Service: 'The process itself, and what its errors mean.' },
+    controllers: [...api.controllers, ...SERVICE_CONTROLLERS],
+  });
 }
 
 @Module({})
@@ -54,7 +91,7 @@ class ServiceModule {
     return {
       module: ServiceModule,
       imports: [module],
-      controllers: [HealthController],
+      controllers: SERVICE_CONTROLLERS,
       providers: [{ provide: READINESS, useValue: checks }],
     };
   }
@@ -91,26 +128,35 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     .send(JSON.stringify(problemDocument(problem, request.id)));
 }
 
-const CODES: Record<number, string> = {
-  400: 'malformed_request',
-  401: 'unauthorized',
-  404: 'not_found',
-  405: 'method_not_allowed',
-  413: 'too_large',
-  414: 'uri_too_long',
-  415: 'unsupported_media_type',
-};
+/** What Nest and Fastify refuse on their own, by the status they want for it. */
+function refusal(status: number, detail: string): Problem {
+  switch (status) {
+    case 401:
+      return new Problem(status, 'unauthorized', detail);
+    case 404:
+      return new Problem(status, 'not_found', detail);
+    case 405:
+      return new Problem(status, 'method_not_allowed', detail);
+    case 413:
+      return new Problem(status, 'too_large', detail);
+    case 414:
+      return new Problem(status, 'uri_too_long', detail);
+    case 415:
+      return new Problem(status, 'unsupported_media_type', detail);
+    default:
+      return new Problem(400, 'malformed_request', detail);
+  }
+}
 
 /** The problem document that whatever was thrown is answered with. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof HttpException) {
-    return new Problem(error.getStatus(), CODES[error.getStatus()] ?? 'error', error.message);
-  }
+  if (error instanceof HttpException && error.getStatus() < 500)
+    return refusal(error.getStatus(), error.message);
   // Fastify's own refusals (bad JSON, body too large, wrong media type) carry the status they want.
   const { statusCode, message } = error as { statusCode?: number; message?: string };
   if (statusCode && statusCode >= 400 && statusCode < 500) {
-    return new Problem(statusCode, CODES[statusCode] ?? 'error', message ?? 'the request was refused');
+    return refusal(statusCode, message ?? 'the request was refused');
   }
   if (isOutage(error)) {
     return new Problem(503, 'unavailable', 'a service this needs does not answer; try again', {
@@ -142,6 +188,8 @@ export interface HttpServiceOptions {
   host: string;
   logger: Logger;
   checks: ReadinessChecks;
+  /** What the service offers, for `/openapi.json` and `/docs`. */
+  api: ApiDescription;
   bodySizeMaxBytes?: number;
   /** Paths whose requests are logged at debug only, because there are thousands a second. */
   quietPaths?: readonly string[];
@@ -151,7 +199,7 @@ export interface HttpServiceOptions {
 
 /**
  * Serves a Nest module over HTTP with everything our services share: request ids in and out, one log line a request,
- * problem documents, zod schemas on parameters (`@Body({ schema })`), `/healthz` and `/readyz`.
+ * problem documents, zod schemas on parameters (`@Body({ schema })`), `/healthz` and `/readyz`, the OpenAPI document and its page.
  */
 export async function serveHttp(
   module: Type | DynamicModule,
@@ -188,6 +236,7 @@ export async function serveHttp(
     done();
   });
   app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalInterceptors(new UnknownFieldsInterceptor());
   app.useGlobalPipes(
     new StandardSchemaValidationPipe({
       exceptionFactory: (issues) =>
@@ -201,6 +250,7 @@ export async function serveHttp(
         }),
     }),
   );
+  serveDocument(fastify, documentOf(options.api));
   await options.configure?.(app);
   try {
     await app.listen(options.port, options.host);

@@ -46,18 +46,29 @@ export class Pieces {
 
 /** Collects bytes until whole messages are there. */
 export class Frames {
-  private rest: Buffer = Buffer.alloc(0);
+  private waiting: Buffer[] = [];
+  private waitingBytes = 0;
+  /** How much must have come before there can be another message: a long one is put together once. */
+  private wantedBytes = 0;
 
   /** @param sizeOf the length of the message at an offset, or undefined where too little of it has come. */
   *take(chunk: Buffer, sizeOf: (bytes: Buffer, at: number) => number | undefined): Generator<Buffer> {
-    const bytes = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk;
+    this.waiting.push(chunk);
+    this.waitingBytes += chunk.length;
+    if (this.waitingBytes < this.wantedBytes) return;
+    const bytes = this.waiting.length > 1 ? Buffer.concat(this.waiting) : chunk;
     let at = 0;
+    this.wantedBytes = 0;
     while (at < bytes.length) {
       const size = sizeOf(bytes, at);
-      if (size === undefined || at + size > bytes.length) break;
+      if (size === undefined || at + size > bytes.length) {
+        this.wantedBytes = size ?? 0;
+        break;
+      }
       yield bytes.subarray(at, at + size);
       at += size;
     }
-    this.rest = bytes.subarray(at);
+    this.waiting = [bytes.subarray(at)];
+    this.waitingBytes = bytes.length - at;
   }
 }
