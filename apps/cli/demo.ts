@@ -16,9 +16,9 @@ import {
 import { formatAmount, MICROS_PER_CREDIT, parseAmount } from '../../libs/platform/amount.js';
 import { lockDataDir } from '../../libs/provision/data-dir.js';
 import { removeDataDir } from '../../libs/provision/postgres-binaries.js';
-import { createWorkspace, type NewWorkspace, topUp } from './demo-workspace.js';
 import { contactFiles } from './contacts.js';
 import { type CampaignResult, createDraft, faultsOf, finalRows, runToTheEnd } from './demo-campaign.js';
+import { createWorkspace, type NewWorkspace, topUp } from './demo-workspace.js';
 import { announce, launch, type PlatformInfo } from './launcher.js';
 import { LiveCredit } from './live-credit.js';
 import { Screen } from './screen.js';

@@ -12,7 +12,7 @@ import { acceptRequestId, withRequestId } from '../../libs/platform/request-cont
 import { callFailure } from './failures.js';
 import { LOGGER } from './tokens.js';
 
-/** Runs every call under its request id, refuses one whose deadline has passed already, and writes its log line. */
+/** Runs every call under its request id, refuses one without a deadline or past it, and writes its log line. */
 @Injectable()
 export class CallInterceptor implements NestInterceptor {
   constructor(@Inject(LOGGER) private readonly logger: Logger) {}
@@ -30,7 +30,12 @@ export class CallInterceptor implements NestInterceptor {
     });
     return new Observable((subscriber) =>
       withRequestId(requestId, () => {
-        if (hasPassed(call.getDeadline())) {
+        const deadline = Number(call.getDeadline());
+        if (!Number.isFinite(deadline)) {
+          subscriber.error(callFailure('no_deadline', 'set a deadline; nobody waits for ever'));
+          return undefined;
+        }
+        if (deadline <= Date.now()) {
           subscriber.error(callFailure('expired', 'the deadline passed before the call began'));
           return undefined;
         }
@@ -48,5 +53,3 @@ export class CallInterceptor implements NestInterceptor {
     );
   }
 }
-
-const hasPassed = (deadline: Date | number): boolean => Number(deadline) <= Date.now();

@@ -2,16 +2,25 @@ import { readConfig } from '../../libs/platform/config.js';
 import { runProcess } from '../../libs/platform/lifecycle.js';
 import { openPool } from '../../libs/platform/postgres.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
+import { RPC_TLS_SETTINGS, readCertificates } from '../../libs/platform/tls.js';
 import { serveRpc } from './rpc.app.js';
 
 await runProcess('rpc', async (logger) => {
-  const config = readConfig(['WEB_DATABASE_URL', 'REDIS_URL', 'RPC_PORT', 'RPC_TOKEN', 'HOST']);
+  const config = readConfig([
+    'WEB_DATABASE_URL',
+    'REDIS_URL',
+    'RPC_PORT',
+    'RPC_TOKEN',
+    'HOST',
+    ...RPC_TLS_SETTINGS,
+  ]);
   const pool = openPool(config.WEB_DATABASE_URL, { max: 10, applicationName: 'rpc' });
   await readyDatabase(pool, logger, 'webapi');
   const server = await serveRpc({
     host: config.HOST,
     port: config.RPC_PORT,
     token: config.RPC_TOKEN,
+    certificates: readCertificates(config),
     redisUrl: config.REDIS_URL,
     pool,
     logger,

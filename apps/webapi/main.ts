@@ -5,13 +5,23 @@ import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { serveWebApi } from './webapi.app.js';
 
 await runProcess('webapi', async (logger) => {
-  const config = readConfig(['WEB_DATABASE_URL', 'REDIS_URL', 'WEBAPI_PORT', 'HOST', 'ADMIN_KEY']);
+  const config = readConfig([
+    'WEB_DATABASE_URL',
+    'REDIS_URL',
+    'WEBAPI_PORT',
+    'HOST',
+    'ADMIN_KEY',
+    'CORS_ORIGINS',
+    'SOCKETS_PER_WORKSPACE_MAX',
+  ]);
   const pool = openPool(config.WEB_DATABASE_URL, { max: 10, applicationName: 'webapi' });
   await readyDatabase(pool, logger, 'webapi');
   const server = await serveWebApi({
     host: config.HOST,
     port: config.WEBAPI_PORT,
     adminKey: config.ADMIN_KEY,
+    origins: config.CORS_ORIGINS,
+    socketsPerWorkspaceMax: config.SOCKETS_PER_WORKSPACE_MAX,
     redisUrl: config.REDIS_URL,
     pool,
     logger,

@@ -41,6 +41,12 @@ const KINDS = {
     'Too many keys',
     'The workspace has as many keys as it may have; revoke one first.',
   ),
+  key_ended: kind(409, 'Key has ended', 'The key is revoked or expired already; add a new one.'),
+  test_mode_off: kind(
+    409,
+    'No test mode',
+    'This installation has no carrier for test keys; its operator can set `CARRIER_TEST_URL`.',
+  ),
   idempotency_in_flight: kind(
     409,
     'In flight',

@@ -8,12 +8,12 @@ import { brokenInvariants } from '../../../libs/credit/testing.js';
 import { type CreditClient, createCreditClient } from '../../../libs/credit-client/credit-client.js';
 import { reservations } from '../../../libs/credit-client/reservations.js';
 import { untilDefinite } from '../../../libs/credit-client/until-definite.js';
+import { hashApiKey } from '../../../libs/platform/api-key.js';
 import type { Running } from '../../../libs/platform/lifecycle.js';
 import { freePort } from '../../../libs/platform/ports.js';
 import { openPool } from '../../../libs/platform/postgres.js';
 import { currentRequestId, withRequestId } from '../../../libs/platform/request-context.js';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/platform/testing.js';
-import { hashApiKey } from '../../../libs/workspaces/api-key.js';
 import { WorkspacesService } from '../../../libs/workspaces/workspaces.service.js';
 import { serveRpc } from '../rpc.app.js';
 
