@@ -110,7 +110,7 @@ export class TestPlatform {
         SALESAPI_PORT: String(ports.salesapi),
         RPC_PORT: String(ports.rpc),
         RPC_URL: `127.0.0.1:${ports.rpc}`,
-        RPC_TOKEN: 'rpc-token-of-the-test-run',
+        RPC_TOKEN,
         ADMIN_KEY: this.adminKey,
         CARRIER_URL: `http://127.0.0.1:${ports.carrier}`,
         CARRIER_TOKEN: 'carrier-token',
@@ -172,6 +172,8 @@ async function servicePorts(): Promise<ServicePorts> {
   const [webapi, salesapi, rpc, carrier] = (await freePorts(4)) as [number, number, number, number];
   return { webapi, salesapi, rpc, carrier };
 }
+
+export const RPC_TOKEN = 'rpc-token-of-the-test-run';
 
 export const SECRET = `whsec_${Buffer.from('the secret of the test carrier!!').toString('base64')}`;
 
