@@ -112,8 +112,9 @@ beforeAll(async () => {
 afterAll(() => platform.stop());
 
 async function operationsOf(service: Service): Promise<Operation[]> {
-  const document = await (await fetch(platform.url(service, '/openapi.json'))).json();
-  return Object.entries(document.paths as Record<string, Record<string, never>>).flatMap(([path, methods]) =>
+  const reply = await fetch(platform.url(service, '/openapi.json'));
+  const { paths } = (await reply.json()) as { paths: Record<string, object> };
+  return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(
       methods as Record<string, { operationId: string; security?: { apiKey?: string[] }[] }>,
     ).map(([method, { operationId: id, security }]) => ({
