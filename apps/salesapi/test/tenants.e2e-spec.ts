@@ -143,7 +143,40 @@ async function rows(): Promise<Set<string>> {
   return all;
 }
 
-const mentionsOwner = (text: string) => Object.values(ids).some((id) => text.includes(id));
+/** Whether a reply, or a row of a database, is about something of the owner's. */
+const mentionsOwner = (text: string) =>
+  [...Object.values(ids), String(parseCampaignId(ids.campaign))].some((id) => text.includes(id));
+
+it('knows the owner’s rows when it sees them', async () => {
+  const tables = [...(await rows())].filter(mentionsOwner).map((row) => row.split(' ')[0]);
+  expect([...new Set(tables)]).toEqual(
+    expect.arrayContaining([
+      'workspace',
+      'api_key',
+      'credit_account',
+      'credit_journal',
+      'credit_reservation',
+      'audit_log',
+      'campaign',
+      'message',
+      'batch',
+      'run',
+    ]),
+  );
+});
+
+it('does not let a settlement be booked to the run of another campaign', async () => {
+  const { pool } = platform.sales;
+  const other = await stranger.create(contactsCsv(1));
+  await stranger.run(other.body.id);
+  await expect(
+    pool.query(
+      `INSERT INTO settlement (campaign_id, batch_no, run_id, captured_micros, released_micros)
+       SELECT b.campaign_id, b.no, r.id, 1, 0 FROM batch b, run r WHERE b.campaign_id = $1 AND r.campaign_id = $2`,
+      [parseCampaignId(other.body.id), parseCampaignId(ids.campaign)],
+    ),
+  ).rejects.toMatchObject({ code: '23503' });
+});
 
 describe.each(['webapi', 'salesapi'] as const)('%s', (service) => {
   it('has no operation that this test does not know, and none that is gone', async () => {
