@@ -1,24 +1,39 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+  UseGuards,
+} from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
-import { importCampaign } from '../../libs/campaigns/campaign.import.js';
-import { findCampaign, listCampaigns, listMessages } from '../../libs/campaigns/campaign.reads.js';
+import { importCampaign, tryImport } from '../../libs/campaigns/campaign.import.js';
+import { findCampaign, latestPace, listCampaigns, listMessages } from '../../libs/campaigns/campaign.reads.js';
 import { CampaignService, campaignNotFound } from '../../libs/campaigns/campaign.service.js';
 import { STATUS } from '../../libs/messages/message.js';
 import { formatCampaignId } from '../../libs/messages/reference.js';
 import { WorkspaceId } from '../../libs/platform/bearer.js';
+import { Once, type OnceOnly } from '../../libs/platform/idempotency.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { ApiKeyGuard } from './api-key.guard.js';
-import { presentCampaign, presentMessage } from './campaign.presenter.js';
+import { presentCampaign, presentMessage, presentTrial } from './campaign.presenter.js';
 import {
   campaign,
   campaignId,
   campaignListQuery,
   campaignPage,
+  createQuery,
   createUpload,
   draftExample,
+  dryRun,
   runBody,
 } from './campaign.schemas.js';
 import { messageListQuery, messagePage } from './message.schemas.js';
@@ -35,7 +50,12 @@ export interface SalesSettings {
   /** For campaigns that say nothing of their own. */
   validityMinutes: number;
   failureShareMax: number;
+  /** What the carrier takes at most; 0 for no limit. */
+  messagesPerSecondMax: number;
 }
+
+/** For an installation that has sent nothing yet; a small one does more. */
+const MESSAGES_PER_SECOND_ASSUMED = 1_000;
 
 @Controller()
 @UseGuards(ApiKeyGuard)
@@ -56,8 +76,12 @@ export class CampaignsController {
       'Rows that cannot be sent to are rejected, each with its line, field and reason.',
     tag: 'Campaigns',
     needs: 'campaigns:write',
+    idempotent: true,
     form: createUpload,
-    replies: { 201: jsonReply('The campaign, a draft.', campaign, draftExample) },
+    replies: {
+      200: jsonReply('What the campaign would be; nothing was kept.', dryRun),
+      201: jsonReply('The campaign, a draft.', campaign, draftExample),
+    },
     errors: [
       'broken_upload',
       'invalid_template',
@@ -70,15 +94,36 @@ export class CampaignsController {
       'no_usable_row',
     ],
   })
-  async create(@WorkspaceId() workspaceId: string, @Req() request: FastifyRequest) {
+  async create(
+    @WorkspaceId() workspaceId: string,
+    @Query({ schema: createQuery }) query: z.output<typeof createQuery>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Once() once: OnceOnly,
+  ) {
     const upload = await receiveUpload(request);
     try {
-      const { defaultRegion, sender, ...fields } = createFields(upload);
+      await once.begin(upload.describe);
+      const { defaultRegion, sender, dryRun, ...fields } = createFields(upload);
       const draft = { ...this.settings, ...fields, workspaceId, sender: sender ?? null, defaultRegion };
-      return this.show(workspaceId, await importCampaign(this.imports, draft, upload.open()));
+      if (query.dryRun || dryRun) {
+        const trial = await tryImport(this.imports, draft, upload.open());
+        reply.status(200);
+        return presentTrial(trial, draft.priceMicros, await this.messagesPerSecond());
+      }
+      if (once.made !== null) return this.show(workspaceId, BigInt(once.made));
+      const id = await importCampaign(this.imports, draft, upload.open(), once.mark);
+      return this.show(workspaceId, id);
     } finally {
       await upload.discard();
     }
+  }
+
+  /** What may be expected of a campaign: the latest pace, within what the carrier is limited to. */
+  private async messagesPerSecond(): Promise<number> {
+    const pace = (await latestPace(this.prisma)) ?? MESSAGES_PER_SECOND_ASSUMED;
+    const { messagesPerSecondMax } = this.settings;
+    return messagesPerSecondMax > 0 ? Math.min(pace, messagesPerSecondMax) : pace;
   }
 
   @Post('run')
@@ -86,9 +131,13 @@ export class CampaignsController {
   @Operation({
     id: 'runCampaign',
     summary: 'Run a campaign',
-    description: 'Reserves the whole cost and begins to send.',
+    description:
+      'Reserves the whole cost and begins to send. With `sendAt` it is `scheduled`: at that time it reserves and begins, ' +
+      'and where the credit does not suffice then it is `paused`. Until then it can be canceled, and running it again ' +
+      'changes the time or, without one, begins at once.',
     tag: 'Campaigns',
     needs: 'campaigns:write',
+    idempotent: true,
     replies: {
       202: jsonReply('The campaign; `reserving` where the credit service has not answered yet.', campaign),
     },
@@ -96,9 +145,13 @@ export class CampaignsController {
   })
   async run(
     @WorkspaceId() workspaceId: string,
-    @Body({ schema: runBody }) { campaignId: id }: z.output<typeof runBody>,
+    @Body({ schema: runBody }) { campaignId: id, sendAt }: z.output<typeof runBody>,
+    @Once() once: OnceOnly,
   ) {
-    await this.campaigns.run(workspaceId, id);
+    if (!once.happened) {
+      if (sendAt) await this.campaigns.schedule(workspaceId, id, sendAt, once.mark);
+      else await this.campaigns.run(workspaceId, id, once.mark);
+    }
     return this.show(workspaceId, id);
   }
 
@@ -114,8 +167,9 @@ export class CampaignsController {
     @WorkspaceId() workspaceId: string,
     @Query({ schema: campaignListQuery }) query: z.output<typeof campaignListQuery>,
   ) {
-    const { status, cursor, limit } = query;
+    const { status, kind, cursor, limit } = query;
     const campaigns = await listCampaigns(this.prisma, workspaceId, {
+      kind,
       ...(status && { status }),
       ...(cursor !== undefined && { before: cursor }),
       limit: limit + 1,
@@ -171,11 +225,16 @@ export class CampaignsController {
     description: 'No further batch is handed to the carrier; those that are with it run their course.',
     tag: 'Campaigns',
     needs: 'campaigns:write',
+    idempotent: true,
     replies: { 200: jsonReply('The campaign, paused.', campaign) },
     errors: ['campaign_not_found', 'wrong_status'],
   })
-  async pause(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
-    await this.campaigns.pause(workspaceId, known(id));
+  async pause(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: campaignId }) id: bigint | null,
+    @Once() once: OnceOnly,
+  ) {
+    if (!once.happened) await this.campaigns.pause(workspaceId, known(id), once.mark);
     return this.show(workspaceId, id);
   }
 
@@ -187,11 +246,16 @@ export class CampaignsController {
     description: 'One that was paused for credit asks for it again.',
     tag: 'Campaigns',
     needs: 'campaigns:write',
+    idempotent: true,
     replies: { 200: jsonReply('The campaign, running again.', campaign) },
     errors: ['insufficient_credit', 'campaign_not_found', 'wrong_status'],
   })
-  async resume(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
-    await this.campaigns.resume(workspaceId, known(id));
+  async resume(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: campaignId }) id: bigint | null,
+    @Once() once: OnceOnly,
+  ) {
+    if (!once.happened) await this.campaigns.resume(workspaceId, known(id), once.mark);
     return this.show(workspaceId, id);
   }
 
@@ -203,11 +267,16 @@ export class CampaignsController {
     description: 'What waits is not sent and not charged.',
     tag: 'Campaigns',
     needs: 'campaigns:write',
+    idempotent: true,
     replies: { 202: jsonReply('The campaign, canceling or canceled.', campaign) },
     errors: ['campaign_not_found', 'wrong_status'],
   })
-  async cancel(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
-    await this.campaigns.cancel(workspaceId, known(id));
+  async cancel(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: campaignId }) id: bigint | null,
+    @Once() once: OnceOnly,
+  ) {
+    if (!once.happened) await this.campaigns.cancel(workspaceId, known(id), once.mark);
     return this.show(workspaceId, id);
   }
 
@@ -219,6 +288,7 @@ export class CampaignsController {
     description: 'They are paid by a new reservation.',
     tag: 'Campaigns',
     needs: 'campaigns:write',
+    idempotent: true,
     replies: {
       202: jsonReply('The campaign; `reserving` where the credit service has not answered yet.', campaign),
     },
@@ -230,8 +300,12 @@ export class CampaignsController {
       'still_settling',
     ],
   })
-  async retry(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
-    await this.campaigns.retry(workspaceId, known(id));
+  async retry(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: campaignId }) id: bigint | null,
+    @Once() once: OnceOnly,
+  ) {
+    if (!once.happened) await this.campaigns.retry(workspaceId, known(id), once.mark);
     return this.show(workspaceId, id);
   }
 

@@ -1,5 +1,6 @@
 import { BullModule } from '@nestjs/bull';
 import { type DynamicModule, Module, type OnModuleDestroy } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import type { Redis } from 'ioredis';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
 import { campaignProviders } from '../../libs/campaigns/campaign.providers.js';
@@ -9,6 +10,7 @@ import { reservations } from '../../libs/credit-client/reservations.js';
 import { ReceiptIntake } from '../../libs/messages/receipt.intake.js';
 import { SALES_QUEUE } from '../../libs/messages/wake-ups.js';
 import { parseAmount } from '../../libs/platform/amount.js';
+import { IdempotencyInterceptor } from '../../libs/platform/idempotency.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
@@ -25,6 +27,7 @@ export interface SalesApiParts {
     BATCH_WINDOW: number;
     VALIDITY_MINUTES: number;
     FAILURE_SHARE_MAX: number;
+    CARRIER_RATE_MAX: number;
   };
   logger: Logger;
   pool: Pool;
@@ -49,6 +52,7 @@ export class SalesApiModule implements OnModuleDestroy {
       carrier: 'http',
       validityMinutes: config.VALIDITY_MINUTES,
       failureShareMax: config.FAILURE_SHARE_MAX,
+      messagesPerSecondMax: config.CARRIER_RATE_MAX,
     };
     return {
       module: SalesApiModule,
@@ -60,6 +64,7 @@ export class SalesApiModule implements OnModuleDestroy {
         { provide: SALES_SETTINGS, useValue: settings },
         { provide: CREDIT, useValue: credit },
         ApiKeyGuard,
+        { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(pool) },
         ...campaignProviders({ config, logger, pool, reader: prisma, redis, credit: reservations(credit) }),
         {
           provide: ReceiptIntake,

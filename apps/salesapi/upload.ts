@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,13 +8,15 @@ import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Problem } from '../../libs/platform/problem.js';
-import { createForm } from './campaign.schemas.js';
+import { createFormOrTrial } from './campaign.schemas.js';
 
 /** A received upload: the form's text fields and the file, which lies on disk until `discard`. */
 export interface Upload {
   fields: Record<string, string>;
   hasFile: boolean;
   open(): Readable;
+  /** Tells this upload from any other: its fields, and the hash of its file. */
+  describe(): Promise<string>;
   discard(): Promise<void>;
 }
 
@@ -36,6 +38,11 @@ export async function receiveUpload(request: FastifyRequest): Promise<Upload> {
     fields: {},
     hasFile: false,
     open: () => createReadStream(spool, { highWaterMark: 256 * 1024 }),
+    describe: async () => {
+      const hash = createHash('sha256');
+      if (upload.hasFile) await pipeline(upload.open(), hash);
+      return JSON.stringify([Object.entries(upload.fields).sort(), hash.digest('hex')]);
+    },
     discard: () => rm(spool, { force: true }),
   };
   try {
@@ -65,8 +72,8 @@ export async function receiveUpload(request: FastifyRequest): Promise<Upload> {
 }
 
 /** The checked text fields of an upload. @throws Problem 422 naming every wrong field, a missing file among them. */
-export function createFields(upload: Upload): z.output<typeof createForm> {
-  const parsed = createForm.safeParse(upload.fields);
+export function createFields(upload: Upload): z.output<typeof createFormOrTrial> {
+  const parsed = createFormOrTrial.safeParse(upload.fields);
   const errors = (parsed.error?.issues ?? []).map(({ path, message }) => ({
     field: path.join('.'),
     detail: message,

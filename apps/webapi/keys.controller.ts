@@ -2,11 +2,13 @@ import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, UseGuard
 import type { z } from 'zod';
 import { isUuid } from '../../libs/credit/credit.js';
 import { WorkspaceId } from '../../libs/platform/bearer.js';
+import { Once, type OnceOnly } from '../../libs/platform/idempotency.js';
 import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi.js';
 import { Problem } from '../../libs/platform/problem.js';
 import {
   type ApiKey,
   KEYS_PER_WORKSPACE_MAX,
+  type NewKey,
   WorkspacesService,
 } from '../../libs/workspaces/workspaces.service.js';
 import { ApiKeyGuard } from './auth.js';
@@ -24,11 +26,15 @@ export class KeysController {
     summary: 'Add a key',
     tag: 'Keys',
     needs: 'keys:write',
+    idempotent: true,
     replies: { 201: jsonReply('The key, with its secret.', newKey) },
     errors: ['too_many_keys'],
   })
-  async add(@WorkspaceId() workspaceId: string) {
-    const added = await this.workspaces.addKey(workspaceId);
+  async add(@WorkspaceId() workspaceId: string, @Once() once: OnceOnly): Promise<z.input<typeof newKey>> {
+    if (once.made !== null) return JSON.parse(once.made);
+    const added = await this.workspaces.addKey(workspaceId, (tx, made) =>
+      once.mark(tx, JSON.stringify(presentNew(made))),
+    );
     if (!added) {
       throw new Problem(
         409,
@@ -36,7 +42,7 @@ export class KeysController {
         `a workspace has at most ${KEYS_PER_WORKSPACE_MAX} keys; revoke one first`,
       );
     }
-    return { ...presentKey(added.key), apiKey: added.secret };
+    return presentNew(added);
   }
 
   @Get()
@@ -64,6 +70,7 @@ export class KeysController {
     description: 'It opens nothing any more, and its sockets end. Revoking again changes nothing.',
     tag: 'Keys',
     needs: 'keys:write',
+    idempotent: true,
     replies: { 204: emptyReply('The key is revoked.') },
     errors: ['not_found'],
   })
@@ -75,6 +82,10 @@ export class KeysController {
       throw new Problem(404, 'not_found', 'this workspace has no such key');
     }
   }
+}
+
+function presentNew({ key, secret }: NewKey): z.input<typeof newKey> {
+  return { ...presentKey(key), apiKey: secret };
 }
 
 function presentKey({ id, prefix, createdAt, revokedAt }: ApiKey): z.input<typeof key> {

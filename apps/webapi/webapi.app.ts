@@ -1,12 +1,15 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_INTERCEPTOR } from '@nestjs/core';
 import { IoAdapter } from '@nestjs/platform-socket.io';
 import type { Redis } from 'ioredis';
 import { CreditModule } from '../../libs/credit/credit.module.js';
 import { serveHttp } from '../../libs/platform/http.js';
+import { IdempotencyInterceptor } from '../../libs/platform/idempotency.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
 import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
+import { sealWith } from '../../libs/platform/seal.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
 import { WEB_API } from './api.js';
 import { LiveGateway } from './live/live.gateway.js';
@@ -35,6 +38,11 @@ class WebApiModule {
         { provide: SUBSCRIBER, useValue: subscriber },
         { provide: ADMIN_KEY, useValue: adminKey },
         { provide: WorkspacesService, useFactory: () => new WorkspacesService(pool) },
+        {
+          provide: APP_INTERCEPTOR,
+          // Replies hold the secrets of new keys.
+          useValue: new IdempotencyInterceptor(pool, sealWith(adminKey, 'broadside idempotent replies')),
+        },
         LiveGateway,
         LiveRelay,
       ],

@@ -3,8 +3,9 @@ import type { z } from 'zod';
 import { presentCredit } from '../../libs/credit/credit.js';
 import { CreditService } from '../../libs/credit/credit.service.js';
 import { WorkspaceId } from '../../libs/platform/bearer.js';
+import { Once, type OnceOnly } from '../../libs/platform/idempotency.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi.js';
-import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
+import { type NewWorkspace, WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
 import { AdminGuard, ApiKeyGuard } from './auth.js';
 import { createWorkspaceBody, newWorkspace, workspace } from './workspace.schemas.js';
 
@@ -22,11 +23,18 @@ export class WorkspacesController {
     summary: 'Create a workspace and its first key',
     tag: 'Workspaces',
     needs: 'admin',
+    idempotent: true,
     replies: { 201: jsonReply('The workspace, with its key.', newWorkspace) },
   })
-  async create(@Body({ schema: createWorkspaceBody }) { name }: z.output<typeof createWorkspaceBody>) {
-    const { workspace: created, apiKey } = await this.workspaces.create(name);
-    return { id: created.id, name: created.name, apiKey, createdAt: created.createdAt.toISOString() };
+  async create(
+    @Body({ schema: createWorkspaceBody }) { name }: z.output<typeof createWorkspaceBody>,
+    @Once() once: OnceOnly,
+  ): Promise<z.input<typeof newWorkspace>> {
+    if (once.made !== null) return JSON.parse(once.made);
+    const created = await this.workspaces.create(name, (tx, made) =>
+      once.mark(tx, JSON.stringify(presentNew(made))),
+    );
+    return presentNew(created);
   }
 
   @Get('me')
@@ -46,4 +54,8 @@ export class WorkspacesController {
     const { balance, reserved, available, version } = presentCredit(account);
     return { id: workspaceId, name: found!.name, credit: { balance, reserved, available, version } };
   }
+}
+
+function presentNew({ workspace: { id, name, createdAt }, apiKey }: NewWorkspace): z.input<typeof newWorkspace> {
+  return { id, name, apiKey, createdAt: createdAt.toISOString() };
 }

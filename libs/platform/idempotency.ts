@@ -56,14 +56,14 @@ export class OnceOnly {
   ) {}
 
   /**
-   * Begins the request, whose body has this hash. Called for every operation but those with a form, whose handlers call
+   * Begins the request, whose body this is. Called for every operation but those with a form, whose handlers call
    * it when they have received the form.
    * @throws Problem 409 (in flight) or 422 (the key came before with another request).
    */
-  async begin(body: string | Buffer): Promise<void> {
+  async begin(readBody: () => string | Promise<string>): Promise<void> {
     if (!this.named) return;
     const { owner, key, route } = this.named;
-    this.request = { owner, key, requestSha256: requestSha256(route, body) };
+    this.request = { owner, key, requestSha256: requestSha256(route, await readBody()) };
     const begun = await beginRequest(this.pool, this.request);
     if (begun.state === 'other_request') throw keyReused();
     if (begun.state === 'in_flight') throw inFlight();
@@ -117,7 +117,7 @@ export class OnceOnly {
 }
 
 /** What makes a request another one: method and path, and the body. */
-export function requestSha256(route: string, body: string | Buffer): Buffer {
+export function requestSha256(route: string, body: string): Buffer {
   return createHash('sha256').update(route).update('\n').update(body).digest();
 }
 
@@ -163,7 +163,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     request.once = once;
     if (!named) return next.handle();
     try {
-      if (!operation.form) await once.begin(JSON.stringify(request.body ?? null));
+      if (!operation.form) await once.begin(() => JSON.stringify(request.body ?? null));
       const body = await lastValueFrom(next.handle(), { defaultValue: undefined });
       if (once.happened) reply.header('idempotent-replayed', 'true');
       await once.answered(reply.statusCode, body);

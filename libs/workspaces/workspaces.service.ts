@@ -1,6 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../../generated/webapi/client.js';
-import type { Pool } from '../platform/postgres.js';
+import { type Pool, type Tx, transaction } from '../platform/postgres.js';
 import { createApiKey } from './api-key.js';
 
 export interface Workspace {
@@ -22,6 +22,20 @@ export interface KeyOwner {
   keyId: string;
 }
 
+export interface NewWorkspace {
+  workspace: Workspace;
+  apiKey: string;
+}
+
+export interface NewKey {
+  key: ApiKey;
+  secret: string;
+}
+
+/** More that is to be committed together with what was made. */
+type Also<Made> = (tx: Tx, made: Made) => Promise<void>;
+const nothingElse = async () => {};
+
 export const KEYS_PER_WORKSPACE_MAX = 100;
 
 const KEY_COLUMNS = { id: true, prefix: true, createdAt: true, revokedAt: true } as const;
@@ -34,17 +48,28 @@ export class WorkspacesService {
     this.prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   }
 
-  /** Creates a workspace with an empty account and its first key, all or nothing. The secret is never told again. */
-  async create(name: string): Promise<{ workspace: Workspace; apiKey: string }> {
+  /**
+   * Creates a workspace with an empty account and its first key, all or nothing. The secret is never told again.
+   * @param also what else belongs to the same transaction.
+   */
+  async create(name: string, also: Also<NewWorkspace> = nothingElse): Promise<NewWorkspace> {
     const { secret, prefix, keySha256 } = createApiKey();
-    const workspace = await this.prisma.workspace.create({
-      data: {
-        name,
-        account: { create: {} },
-        apiKeys: { create: { prefix, keySha256: new Uint8Array(keySha256) } },
-      },
+    return transaction(this.pool, async (tx) => {
+      const { rows } = await tx.query<Workspace>(
+        'INSERT INTO workspace (name) VALUES ($1) RETURNING id, name, created_at AS "createdAt"',
+        [name],
+      );
+      const workspace = rows[0]!;
+      await tx.query('INSERT INTO credit_account (workspace_id) VALUES ($1)', [workspace.id]);
+      await tx.query('INSERT INTO api_key (workspace_id, prefix, key_sha256) VALUES ($1, $2, $3)', [
+        workspace.id,
+        prefix,
+        keySha256,
+      ]);
+      const created = { workspace, apiKey: secret };
+      await also(tx, created);
+      return created;
     });
-    return { workspace, apiKey: secret };
   }
 
   find(id: string): Promise<Workspace | null> {
@@ -71,16 +96,24 @@ export class WorkspacesService {
     return rows.map(({ id }) => id);
   }
 
-  /** @returns the new key and its secret, or null if the workspace has as many live keys as it may have. */
-  async addKey(workspaceId: string): Promise<{ key: ApiKey; secret: string } | null> {
+  /**
+   * @param also what else belongs to the same transaction.
+   * @returns the new key and its secret, or null if the workspace has as many live keys as it may have.
+   */
+  async addKey(workspaceId: string, also: Also<NewKey> = nothingElse): Promise<NewKey | null> {
     const live = await this.prisma.apiKey.count({ where: { workspaceId, revokedAt: null } });
     if (live >= KEYS_PER_WORKSPACE_MAX) return null;
     const { secret, prefix, keySha256 } = createApiKey();
-    const key = await this.prisma.apiKey.create({
-      data: { workspaceId, prefix, keySha256: new Uint8Array(keySha256) },
-      select: KEY_COLUMNS,
+    return transaction(this.pool, async (tx) => {
+      const { rows } = await tx.query<ApiKey>(
+        `INSERT INTO api_key (workspace_id, prefix, key_sha256) VALUES ($1, $2, $3)
+         RETURNING id, prefix, created_at AS "createdAt", revoked_at AS "revokedAt"`,
+        [workspaceId, prefix, keySha256],
+      );
+      const added = { key: rows[0]!, secret };
+      await also(tx, added);
+      return added;
     });
-    return { key, secret };
   }
 
   /** A page of keys, oldest first, after the key `after`. */
