@@ -1,8 +1,9 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Queue } from 'bull';
-import type { CampaignService } from '../../libs/campaigns/campaign.service.js';
+import type { CampaignService, ReservationPort } from '../../libs/campaigns/campaign.service.js';
 import { findReservingRuns, type ReservingRun } from '../../libs/campaigns/campaign.store.js';
 import type { ProgressPublisher } from '../../libs/campaigns/progress.js';
+import { finishAbandonedRuns } from '../../libs/campaigns/single.sends.js';
 import type { Carrier } from '../../libs/carriers/carrier.js';
 import { readDoubt } from '../../libs/messages/doubt.store.js';
 import { retryStrays } from '../../libs/messages/receipt.retry.js';
@@ -25,6 +26,7 @@ interface SweeperParts {
   queue: Queue;
   carriers: ReadonlyMap<string, Carrier>;
   campaigns: CampaignService;
+  credit: ReservationPort;
   progress: ProgressPublisher;
   pool: Pool;
   logger: Logger;
@@ -77,7 +79,9 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async finishReservations() {
-    await this.finish(await findReservingRuns(this.parts.pool));
+    const { pool, credit } = this.parts;
+    await this.finish(await findReservingRuns(pool));
+    await finishAbandonedRuns(pool, credit);
   }
 
   private async finish(runs: readonly ReservingRun[]) {

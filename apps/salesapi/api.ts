@@ -1,6 +1,7 @@
 import type { ApiDescription } from '../../libs/platform/openapi.document.js';
 import { CampaignsController } from './campaigns.controller.js';
 import { DownloadsController } from './downloads.controller.js';
+import { MessagesController } from './messages.controller.js';
 import { receiptsRoute } from './receipts.route.js';
 
 /** What this API consists of; its document and its module are made from it. */
@@ -11,9 +12,9 @@ export const SALES_API: ApiDescription = {
     'ISO 8601 in UTC. Fields and parameters nobody knows are refused.',
   tags: {
     Campaigns: 'A contact file, a message and what became of both.',
-    Messages: 'The messages of a campaign and the rows that were rejected.',
+    Messages: 'Single messages, the messages of a campaign and the rows that were rejected.',
     Receipts: 'What carriers call back.',
   },
-  controllers: [CampaignsController, DownloadsController],
+  controllers: [CampaignsController, DownloadsController, MessagesController],
   routes: [receiptsRoute],
 };

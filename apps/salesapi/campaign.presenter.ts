@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { type Campaign, pace } from '../../libs/campaigns/campaign.js';
 import type { Trial } from '../../libs/campaigns/campaign.import.js';
+import { type Campaign, pace } from '../../libs/campaigns/campaign.js';
 import type { MessageView } from '../../libs/campaigns/campaign.reads.js';
 import { formatCampaignId, formatMessageId } from '../../libs/messages/reference.js';
 import { formatAmount } from '../../libs/platform/amount.js';

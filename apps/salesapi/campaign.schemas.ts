@@ -222,6 +222,16 @@ const formNumber = <Schema extends z.ZodType<unknown, number>>(schema: Schema) =
     .transform(Number)
     .pipe(schema);
 
+/** An alphanumeric sender ID has at most 11 GSM characters (3GPP TS 23.040), a number at most 15 digits (E.164). */
+export const senderId = z
+  .string()
+  .regex(
+    /^(\+?\d{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
+    'is neither a number nor 1 to 11 letters and digits',
+  )
+  .optional()
+  .meta({ description: 'The sender ID.', examples: ['Broadside'] });
+
 /** The text fields of `POST /create`. */
 export const createForm = z.strictObject({
   name: text(200).meta({ examples: ['Spring sale'] }),
@@ -236,15 +246,7 @@ export const createForm = z.strictObject({
         'The template: `{{column}}` is the contact’s cell, `{{column|default}}` the default where it is empty.',
       examples: ['Hello {{first_name|there}}, 20% off until Sunday.'],
     }),
-  // An alphanumeric sender ID has at most 11 GSM characters (3GPP TS 23.040), a number at most 15 digits (E.164).
-  sender: z
-    .string()
-    .regex(
-      /^(\+?\d{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
-      'is neither a number nor 1 to 11 letters and digits',
-    )
-    .optional()
-    .meta({ description: 'The sender ID.', examples: ['Broadside'] }),
+  sender: senderId,
   defaultRegion: z
     .string()
     .toUpperCase()

@@ -15,7 +15,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
 import { importCampaign, tryImport } from '../../libs/campaigns/campaign.import.js';
-import { findCampaign, latestPace, listCampaigns, listMessages } from '../../libs/campaigns/campaign.reads.js';
+import {
+  findCampaign,
+  latestPace,
+  listCampaigns,
+  listMessages,
+} from '../../libs/campaigns/campaign.reads.js';
 import { CampaignService, campaignNotFound } from '../../libs/campaigns/campaign.service.js';
 import { STATUS } from '../../libs/messages/message.js';
 import { formatCampaignId } from '../../libs/messages/reference.js';

@@ -51,7 +51,7 @@ void runProcess('salesapi', async (logger) => {
     host: config.HOST,
     logger,
     api: SALES_API,
-    quietPaths: ['/receipts/', '/healthz', '/readyz'],
+    quietPaths: ['/receipts/', '/messages', '/healthz', '/readyz'],
     checks: {
       postgres: async () => (await pool.query('SELECT 1')).rowCount === 1,
       redis: () => redisAnswers(redis),

@@ -1,14 +1,16 @@
-import { BullModule } from '@nestjs/bull';
+import { BullModule, getQueueToken } from '@nestjs/bull';
 import { type DynamicModule, Module, type OnModuleDestroy } from '@nestjs/common';
 import { APP_INTERCEPTOR } from '@nestjs/core';
+import type { Queue } from 'bull';
 import type { Redis } from 'ioredis';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
 import { campaignProviders } from '../../libs/campaigns/campaign.providers.js';
 import { ProgressPublisher } from '../../libs/campaigns/progress.js';
+import { SingleSends } from '../../libs/campaigns/single.sends.js';
 import type { CreditClient } from '../../libs/credit-client/credit-client.js';
 import { reservations } from '../../libs/credit-client/reservations.js';
 import { ReceiptIntake } from '../../libs/messages/receipt.intake.js';
-import { SALES_QUEUE } from '../../libs/messages/wake-ups.js';
+import { SALES_QUEUE, wakeWorkers } from '../../libs/messages/wake-ups.js';
 import { parseAmount } from '../../libs/platform/amount.js';
 import { IdempotencyInterceptor } from '../../libs/platform/idempotency.js';
 import type { Logger } from '../../libs/platform/logging.js';
@@ -66,6 +68,18 @@ export class SalesApiModule implements OnModuleDestroy {
         ApiKeyGuard,
         { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(pool) },
         ...campaignProviders({ config, logger, pool, reader: prisma, redis, credit: reservations(credit) }),
+        {
+          provide: SingleSends,
+          inject: [getQueueToken(SALES_QUEUE), ProgressPublisher],
+          useFactory: (queue: Queue, progress: ProgressPublisher) =>
+            new SingleSends({
+              pool,
+              credit: reservations(credit),
+              onWakeUps: (wakeUps) => void wakeWorkers(queue, wakeUps),
+              onChanged: (ids) => progress.touch(ids),
+              batchSize: config.BATCH_SIZE,
+            }),
+        },
         {
           provide: ReceiptIntake,
           inject: [ProgressPublisher],

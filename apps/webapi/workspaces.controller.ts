@@ -56,6 +56,9 @@ export class WorkspacesController {
   }
 }
 
-function presentNew({ workspace: { id, name, createdAt }, apiKey }: NewWorkspace): z.input<typeof newWorkspace> {
+function presentNew({
+  workspace: { id, name, createdAt },
+  apiKey,
+}: NewWorkspace): z.input<typeof newWorkspace> {
   return { id, name, apiKey, createdAt: createdAt.toISOString() };
 }

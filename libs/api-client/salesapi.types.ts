@@ -34,7 +34,7 @@ export interface paths {
         put?: never;
         /**
          * Run a campaign
-         * @description Reserves the whole cost and begins to send.
+         * @description Reserves the whole cost and begins to send. With `sendAt` it is `scheduled`: at that time it reserves and begins, and where the credit does not suffice then it is `paused`. Until then it can be canceled, and running it again changes the time or, without one, begins at once.
          *
          *     The key needs the scope `campaigns:write`.
          */
@@ -235,6 +235,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a single message
+         * @description It goes before campaigns, and is paid, charged and followed like a message of one. The reply says that it is committed and paid for.
+         *
+         *     The key needs the scope `messages:write`.
+         */
+        post: operations["sendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See a message
+         * @description One that was sent by itself, or one of a campaign.
+         *
+         *     The key needs the scope `messages:read`.
+         */
+        get: operations["getMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -356,6 +400,11 @@ export interface components {
              */
             failureShareMax?: number;
             /**
+             * @description The same as the parameter.
+             * @enum {string}
+             */
+            dryRun?: "true" | "false";
+            /**
              * Format: binary
              * @description CSV with a header row and a column of phone numbers.
              */
@@ -368,9 +417,41 @@ export interface components {
          */
         RunCampaign: {
             campaignId: string;
+            /**
+             * Format: date-time
+             * @description Starts it at that time, at most 90 days ahead. Running it again changes the time.
+             * @example 2026-05-04T12:00:00+02:00
+             */
+            sendAt?: string;
         };
         /** @enum {string} */
-        CampaignStatus: "draft" | "reserving" | "running" | "paused" | "canceling" | "canceled" | "completed";
+        CampaignStatus: "draft" | "scheduled" | "reserving" | "running" | "paused" | "canceling" | "canceled" | "completed";
+        /**
+         * @description `single`: the single sends of a day, which are neither run nor stopped.
+         * @enum {string}
+         */
+        CampaignKind: "campaign" | "single";
+        /**
+         * @example {
+         *       "to": "+14155550123",
+         *       "text": "Your code is 123456.",
+         *       "sender": "Broadside"
+         *     }
+         */
+        SendMessage: {
+            /**
+             * @description The number with its country code.
+             * @example +14155550123
+             */
+            to: string;
+            /** @example Your code is 123456. */
+            text: string;
+            /**
+             * @description The sender ID.
+             * @example Broadside
+             */
+            sender?: string;
+        };
         /**
          * @example {
          *       "ref": "2s-17-1",
@@ -390,7 +471,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "busy" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "message_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "busy" | "unavailable" | "not_ready";
         /**
          * @description Credits as an exact decimal string.
          * @example 999.5
@@ -398,7 +479,44 @@ export interface components {
         Amount: string;
         /**
          * @example {
+         *       "contacts": 5000,
+         *       "rejected": 1,
+         *       "segments": 5000,
+         *       "cost": "500",
+         *       "rejects": [
+         *         {
+         *           "line": 7,
+         *           "field": "phone",
+         *           "reason": "is too short for a number of the US",
+         *           "value": "12"
+         *         }
+         *       ],
+         *       "messagesPerSecond": 1000,
+         *       "durationSeconds": 5
+         *     }
+         */
+        DryRun: {
+            /** @description Messages it would send. */
+            contacts: number;
+            rejected: number;
+            segments: number;
+            cost: components["schemas"]["Amount"];
+            /** @description The first rejected rows. */
+            rejects: {
+                line: number;
+                field: string;
+                reason: string;
+                value: string;
+            }[];
+            /** @description What this installation lately did, or the rate that the carrier is limited to. */
+            messagesPerSecond: number;
+            /** @description How long sending would take at that rate. */
+            durationSeconds: number;
+        };
+        /**
+         * @example {
          *       "id": "cmp_2s",
+         *       "kind": "campaign",
          *       "name": "Spring sale",
          *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
          *       "sender": "Broadside",
@@ -433,6 +551,7 @@ export interface components {
          *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
          *       "version": 6,
          *       "createdAt": "2026-05-04T11:58:00.000Z",
+         *       "sendAt": null,
          *       "startedAt": "2026-05-04T12:00:00.000Z",
          *       "expiresAt": "2026-05-05T12:00:00.000Z",
          *       "finishedAt": null,
@@ -441,6 +560,7 @@ export interface components {
          */
         Campaign: {
             id: string;
+            kind: components["schemas"]["CampaignKind"];
             name: string;
             /** @description The template. */
             message: string;
@@ -467,6 +587,8 @@ export interface components {
             /** @description Grows with every change. */
             version: number;
             createdAt: components["schemas"]["Timestamp"];
+            /** @description When it starts by itself, or did. */
+            sendAt: components["schemas"]["Timestamp"] | null;
             startedAt: components["schemas"]["Timestamp"] | null;
             expiresAt: components["schemas"]["Timestamp"] | null;
             finishedAt: components["schemas"]["Timestamp"] | null;
@@ -506,6 +628,7 @@ export interface components {
          *       "data": [
          *         {
          *           "id": "cmp_2s",
+         *           "kind": "campaign",
          *           "name": "Spring sale",
          *           "message": "Hello {{first_name|there}}, 20% off until Sunday.",
          *           "sender": "Broadside",
@@ -540,6 +663,7 @@ export interface components {
          *           "finishEstimateAt": "2026-05-04T12:00:05.000Z",
          *           "version": 6,
          *           "createdAt": "2026-05-04T11:58:00.000Z",
+         *           "sendAt": null,
          *           "startedAt": "2026-05-04T12:00:00.000Z",
          *           "expiresAt": "2026-05-05T12:00:00.000Z",
          *           "finishedAt": null,
@@ -668,6 +792,8 @@ export interface components {
          *
          *     `empty_file`: The file has no row.
          *
+         *     `idempotency_key_reused`: This `Idempotency-Key` came before with another request; send a new one.
+         *
          *     `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each.
          *
          *     `invalid_template`: The message and the file do not fit together; `errors` names the columns there are.
@@ -692,7 +818,7 @@ export interface components {
                     /** @constant */
                     status: 422;
                     /** @enum {unknown} */
-                    code: "binary_file" | "empty_file" | "invalid_request" | "invalid_template" | "malformed_csv" | "no_phone_column" | "no_usable_row" | "row_too_long" | "too_many_columns";
+                    code: "binary_file" | "empty_file" | "idempotency_key_reused" | "invalid_request" | "invalid_template" | "malformed_csv" | "no_phone_column" | "no_usable_row" | "row_too_long" | "too_many_columns";
                 };
             };
         };
@@ -712,6 +838,22 @@ export interface components {
                     status: 400;
                     /** @enum {unknown} */
                     code: "broken_upload" | "malformed_request";
+                };
+            };
+        };
+        /** @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`. */
+        idempotency_in_flight: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "idempotency_in_flight";
                 };
             };
         };
@@ -840,6 +982,45 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
+         *
+         *     `wrong_status`: The campaign is in a status, named by `campaignStatus`, in which this cannot be done.
+         */
+        "idempotency_in_flight.wrong_status": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "idempotency_in_flight" | "wrong_status";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_key_reused`: This `Idempotency-Key` came before with another request; send a new one.
+         *
+         *     `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each.
+         */
+        "idempotency_key_reused.invalid_request": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 422;
+                    /** @enum {unknown} */
+                    code: "idempotency_key_reused" | "invalid_request";
+                };
+            };
+        };
         /** @description `insufficient_credit`: Nothing was changed; `needed`, `available` and `shortfall` say how much is missing. */
         insufficient_credit: {
             headers: {
@@ -852,21 +1033,6 @@ export interface components {
                     status: 402;
                     /** @enum {unknown} */
                     code: "insufficient_credit";
-                };
-            };
-        };
-        /** @description `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each. */
-        invalid_request: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 422;
-                    /** @enum {unknown} */
-                    code: "invalid_request";
                 };
             };
         };
@@ -885,30 +1051,31 @@ export interface components {
                 };
             };
         };
-        /** @description `wrong_status`: The campaign is in a status, named by `campaignStatus`, in which this cannot be done. */
-        wrong_status: {
+        /** @description `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each. */
+        invalid_request: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
-                "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
-                    status: 409;
+                    status: 422;
                     /** @enum {unknown} */
-                    code: "wrong_status";
+                    code: "invalid_request";
                 };
             };
         };
         /**
-         * @description `nothing_to_retry`: No message of the campaign failed or was undelivered.
+         * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
+         *
+         *     `nothing_to_retry`: No message of the campaign failed or was undelivered.
          *
          *     `still_settling`: The last run is being settled; repeat after `Retry-After`.
          *
          *     `wrong_status`: The campaign is in a status, named by `campaignStatus`, in which this cannot be done.
          */
-        "nothing_to_retry.still_settling.wrong_status": {
+        "retryCampaign.409": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -919,7 +1086,42 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "nothing_to_retry" | "still_settling" | "wrong_status";
+                    code: "idempotency_in_flight" | "nothing_to_retry" | "still_settling" | "wrong_status";
+                };
+            };
+        };
+        /**
+         * @description `busy`: More is waiting than may wait; repeat after `Retry-After`.
+         *
+         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
+         */
+        "busy.unavailable": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "busy" | "unavailable";
+                };
+            };
+        };
+        /** @description `message_not_found`: There is no such message in this workspace. */
+        message_not_found: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {unknown} */
+                    code: "message_not_found";
                 };
             };
         };
@@ -970,26 +1172,6 @@ export interface components {
                 };
             };
         };
-        /**
-         * @description `busy`: More is waiting than may wait; repeat after `Retry-After`.
-         *
-         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
-         */
-        "busy.unavailable": {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                "Retry-After": components["headers"]["RetryAfter"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 503;
-                    /** @enum {unknown} */
-                    code: "busy" | "unavailable";
-                };
-            };
-        };
         /** @description `carrier_not_found`: No carrier of this installation has this name. */
         carrier_not_found: {
             headers: {
@@ -1024,6 +1206,8 @@ export interface components {
     parameters: {
         /** @description Taken over into the reply and every log line; made where there is none. */
         RequestId: string;
+        /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+        IdempotencyKey: string;
     };
     requestBodies: never;
     headers: {
@@ -1031,6 +1215,8 @@ export interface components {
         RequestId: string;
         /** @description Seconds to wait, where repeating helps. */
         RetryAfter: number;
+        /** @description `true` where this is the stored reply of an earlier request. */
+        IdempotentReplayed: "true";
         /** @description How to authenticate. */
         WwwAuthenticate: string;
         /** @description What is left of a limit and when it is renewed (draft-ietf-httpapi-ratelimit-headers). */
@@ -1044,10 +1230,15 @@ export type $defs = Record<string, never>;
 export interface operations {
     createCampaign: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: says what the campaign would be and keeps nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -1066,18 +1257,51 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What the campaign would be; nothing was kept. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "contacts": 5000,
+                     *       "rejected": 1,
+                     *       "segments": 5000,
+                     *       "cost": "500",
+                     *       "rejects": [
+                     *         {
+                     *           "line": 7,
+                     *           "field": "phone",
+                     *           "reason": "is too short for a number of the US",
+                     *           "value": "12"
+                     *         }
+                     *       ],
+                     *       "messagesPerSecond": 1000,
+                     *       "durationSeconds": 5
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
             /** @description The campaign, a draft. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "id": "cmp_2s",
+                     *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *       "sender": "Broadside",
@@ -1112,6 +1336,7 @@ export interface operations {
                      *       "finishEstimateAt": null,
                      *       "version": 1,
                      *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "sendAt": null,
                      *       "startedAt": null,
                      *       "expiresAt": null,
                      *       "finishedAt": null,
@@ -1124,6 +1349,7 @@ export interface operations {
             400: components["responses"]["broken_upload.malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
+            409: components["responses"]["idempotency_in_flight"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["createCampaign.422"];
@@ -1138,6 +1364,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -1159,12 +1387,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "id": "cmp_2s",
+                     *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *       "sender": "Broadside",
@@ -1199,6 +1429,7 @@ export interface operations {
                      *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
                      *       "version": 6,
                      *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "sendAt": null,
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
@@ -1213,10 +1444,10 @@ export interface operations {
             402: components["responses"]["insufficient_credit"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
-            409: components["responses"]["wrong_status"];
+            409: components["responses"]["idempotency_in_flight.wrong_status"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid_request"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["unavailable"];
@@ -1227,6 +1458,8 @@ export interface operations {
             query?: {
                 /** @description Only campaigns in this status. */
                 status?: components["schemas"]["CampaignStatus"];
+                /** @description `single` lists the single sends of each day. */
+                kind?: components["schemas"]["CampaignKind"];
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
                 /** @description How many entries a page has at most. */
@@ -1255,6 +1488,7 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "id": "cmp_2s",
+                     *           "kind": "campaign",
                      *           "name": "Spring sale",
                      *           "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *           "sender": "Broadside",
@@ -1289,6 +1523,7 @@ export interface operations {
                      *           "finishEstimateAt": "2026-05-04T12:00:05.000Z",
                      *           "version": 6,
                      *           "createdAt": "2026-05-04T11:58:00.000Z",
+                     *           "sendAt": null,
                      *           "startedAt": "2026-05-04T12:00:00.000Z",
                      *           "expiresAt": "2026-05-05T12:00:00.000Z",
                      *           "finishedAt": null,
@@ -1336,6 +1571,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "cmp_2s",
+                     *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *       "sender": "Broadside",
@@ -1370,6 +1606,7 @@ export interface operations {
                      *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
                      *       "version": 6,
                      *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "sendAt": null,
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
@@ -1452,6 +1689,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The id of a campaign. */
@@ -1467,12 +1706,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "id": "cmp_2s",
+                     *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *       "sender": "Broadside",
@@ -1507,6 +1748,7 @@ export interface operations {
                      *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
                      *       "version": 6,
                      *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "sendAt": null,
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
@@ -1519,8 +1761,8 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
-            409: components["responses"]["wrong_status"];
-            422: components["responses"]["invalid_request"];
+            409: components["responses"]["idempotency_in_flight.wrong_status"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["unavailable"];
@@ -1532,6 +1774,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The id of a campaign. */
@@ -1547,12 +1791,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "id": "cmp_2s",
+                     *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *       "sender": "Broadside",
@@ -1587,6 +1833,7 @@ export interface operations {
                      *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
                      *       "version": 6,
                      *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "sendAt": null,
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
@@ -1600,8 +1847,8 @@ export interface operations {
             402: components["responses"]["insufficient_credit"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
-            409: components["responses"]["wrong_status"];
-            422: components["responses"]["invalid_request"];
+            409: components["responses"]["idempotency_in_flight.wrong_status"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["unavailable"];
@@ -1613,6 +1860,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The id of a campaign. */
@@ -1628,12 +1877,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "id": "cmp_2s",
+                     *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *       "sender": "Broadside",
@@ -1668,6 +1919,7 @@ export interface operations {
                      *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
                      *       "version": 6,
                      *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "sendAt": null,
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
@@ -1680,8 +1932,8 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
-            409: components["responses"]["wrong_status"];
-            422: components["responses"]["invalid_request"];
+            409: components["responses"]["idempotency_in_flight.wrong_status"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["unavailable"];
@@ -1693,6 +1945,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The id of a campaign. */
@@ -1708,12 +1962,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "id": "cmp_2s",
+                     *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *       "sender": "Broadside",
@@ -1748,6 +2004,7 @@ export interface operations {
                      *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
                      *       "version": 6,
                      *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "sendAt": null,
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
@@ -1761,8 +2018,8 @@ export interface operations {
             402: components["responses"]["insufficient_credit"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
-            409: components["responses"]["nothing_to_retry.still_settling.wrong_status"];
-            422: components["responses"]["invalid_request"];
+            409: components["responses"]["retryCampaign.409"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["unavailable"];
@@ -1842,6 +2099,113 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    sendMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "+14155550123",
+                 *       "text": "Your code is 123456.",
+                 *       "sender": "Broadside"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SendMessage"];
+            };
+        };
+        responses: {
+            /** @description The message, on its way. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_2s_17",
+                     *       "to": "+14155550123",
+                     *       "status": "queued",
+                     *       "errorCode": null,
+                     *       "segments": 1,
+                     *       "updatedAt": "2026-05-04T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            402: components["responses"]["insufficient_credit"];
+            403: components["responses"]["insufficient_scope"];
+            409: components["responses"]["idempotency_in_flight"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["busy.unavailable"];
+        };
+    };
+    getMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a message. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_2s_17",
+                     *       "to": "+14155550123",
+                     *       "status": "undelivered",
+                     *       "errorCode": "absent_subscriber",
+                     *       "segments": 1,
+                     *       "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["message_not_found"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];

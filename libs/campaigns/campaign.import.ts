@@ -126,7 +126,7 @@ function withinLimit(template: Template): Template {
 }
 
 /** Where carriers stop, and phones begin to show a message in pieces. */
-const SEGMENTS_MAX = 10;
+export const SEGMENTS_MAX = 10;
 const REJECTS_PER_INSERT = 5_000;
 const FIRST_REJECTS = 20;
 const COPY_CHUNK_CHARS = 64 * 1024;
@@ -320,7 +320,9 @@ class Import {
       ? `none of the ${this.rejected} rows can be used; the first: line ${this.firstRejects[0]!.line}, ${this.firstRejects[0]!.reason}`
       : 'the file has a header but no rows';
     return new Problem(422, 'no_usable_row', detail, {
-      errors: this.firstRejects.slice(0, 5).map((r) => ({ field: `line ${r.line}, ${r.field}`, detail: r.reason })),
+      errors: this.firstRejects
+        .slice(0, 5)
+        .map((r) => ({ field: `line ${r.line}, ${r.field}`, detail: r.reason })),
     });
   }
 }

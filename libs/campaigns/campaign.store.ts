@@ -23,10 +23,7 @@ export async function lockCampaign(
 }
 
 /** Scheduled campaigns whose time has come, by Postgres' clock, locked; none that another process is at. */
-export async function lockDue(
-  tx: Tx,
-  limit: number,
-): Promise<(LockedCampaign & { workspaceId: string })[]> {
+export async function lockDue(tx: Tx, limit: number): Promise<(LockedCampaign & { workspaceId: string })[]> {
   const { rows } = await tx.query(
     `SELECT id, status, price_micros, segments, run_id, run_no, workspace_id FROM campaign
      WHERE status = 'scheduled' AND send_at <= now() ORDER BY send_at LIMIT $1 FOR UPDATE SKIP LOCKED`,

@@ -68,7 +68,10 @@ export class OnceOnly {
     if (begun.state === 'other_request') throw keyReused();
     if (begun.state === 'in_flight') throw inFlight();
     if (begun.state === 'done' && begun.status !== null) {
-      throw new StoredReply(begun.status, begun.reply === null ? undefined : JSON.parse(this.open(begun.reply)));
+      throw new StoredReply(
+        begun.status,
+        begun.reply === null ? undefined : JSON.parse(this.open(begun.reply)),
+      );
     }
     this.begun = begun;
   }
@@ -136,7 +139,8 @@ export const Once = createParamDecorator((_: unknown, context: ExecutionContext)
  */
 export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
   const header = request.headers['idempotency-key'];
-  if (header === undefined || (typeof header === 'string' && /^[\x21-\x7e]{1,255}$/.test(header))) return header;
+  if (header === undefined || (typeof header === 'string' && /^[\x21-\x7e]{1,255}$/.test(header)))
+    return header;
   throw new Problem(422, 'invalid_request', 'the Idempotency-Key is not acceptable', {
     errors: [
       { field: 'Idempotency-Key', detail: 'must have 1 to 255 visible ASCII characters and no space' },

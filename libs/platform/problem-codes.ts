@@ -26,6 +26,7 @@ const KINDS = {
   ),
   not_found: kind(404, 'Not found', 'There is no such route, or nothing with this id in this workspace.'),
   campaign_not_found: kind(404, 'Campaign not found', 'There is no such campaign in this workspace.'),
+  message_not_found: kind(404, 'Message not found', 'There is no such message in this workspace.'),
   carrier_not_found: kind(404, 'Carrier not found', 'No carrier of this installation has this name.'),
   method_not_allowed: kind(405, 'Method not allowed', 'The route exists, but not with this method.'),
   wrong_status: kind(
