@@ -36,6 +36,7 @@ export const sends: Bench = {
         return loaded;
       };
       await turn(0, warmUp, false);
+      const before = platform.usage();
       const startedAt = performance.now();
       const plain = await turn(warmUp, half, false);
       const keyed = await turn(half, messages, true);
@@ -43,6 +44,7 @@ export const sends: Bench = {
         throw new Error(`${ids.size} messages of ${messages} have an id of their own`);
       await delivered(platform, messages);
       const wholeMs = performance.now() - startedAt;
+      const after = platform.usage();
       await checkOutcome(platform);
       const [groups] = await platform.query<{ batches: number; runs: number }>(
         'sales',
@@ -63,6 +65,12 @@ export const sends: Bench = {
         },
         messagesPerCommit: Math.round((messages / groups!.batches) * 10) / 10,
         reservations: groups!.runs,
+        cpuSeconds: Object.fromEntries(
+          Object.entries(after).map(([name, { cpuSeconds }]) => [
+            name,
+            Math.round((cpuSeconds - (before[name]?.cpuSeconds ?? 0)) * 100) / 100,
+          ]),
+        ),
         loadCpuSeconds: Math.round((plain.cpuSeconds + keyed.cpuSeconds) * 100) / 100,
         settings: {
           connections: CONNECTIONS,
