@@ -65,8 +65,12 @@ export function unmountLeftOvers(parent: string, prefix: string): void {
 
 /** It may be gone by now: whoever starts beside us clears up after the same dead process. */
 function unmountFolder(folder: string): void {
-  const { status, stderr } = spawnSync('umount', ['-l', folder], { encoding: 'utf8' });
-  if (status !== 0 && !stderr.includes('not mounted')) throw new Error(`umount ${folder}: ${stderr.trim()}`);
+  const { stderr } = spawnSync('umount', ['-l', folder], { encoding: 'utf8' });
+  if (isMounted(folder)) throw new Error(`umount ${folder}: ${stderr.trim()}`);
+}
+
+function isMounted(folder: string): boolean {
+  return readFileSync('/proc/mounts', 'utf8').includes(` ${folder} `);
 }
 
 function fits(file: number, bytes: number): boolean {
