@@ -2,8 +2,8 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Campaign, ok, type SalesClient } from '../../libs/api-client/client.js';
 import { formatAmount, parseAmount } from '../../libs/platform/amount.js';
-import type { Api, CampaignJson } from './api.js';
 import { fileAsBlob, messageFor } from './contacts.js';
 import { measureUsage } from './usage.js';
 
@@ -25,14 +25,11 @@ export type CampaignResult = {
 
 const STALL_MS = 120_000;
 const POLL_MS = 200;
-const FINAL = ['failed', 'undelivered', 'expired', 'canceled', 'delivered'];
+const FINAL = ['failed', 'undelivered', 'expired', 'canceled', 'delivered'] as const;
 
-export async function createDraft(sales: Api, file: string): Promise<CampaignJson> {
-  const form = new FormData();
-  form.set('name', path.basename(file));
-  form.set('message', await messageFor(file));
-  form.set('file', fileAsBlob(file), path.basename(file));
-  return sales.post<CampaignJson>('/create', form);
+export async function createDraft(sales: SalesClient, file: string): Promise<Campaign> {
+  const message = await messageFor(file);
+  return ok(sales.POST('/create', { body: { name: path.basename(file), message, file: fileAsBlob(file) } }));
 }
 
 /**
@@ -40,15 +37,15 @@ export async function createDraft(sales: Api, file: string): Promise<CampaignJso
  * @throws Error if it stops moving, or ends in another way.
  */
 export async function runToTheEnd(
-  sales: Api,
-  draft: CampaignJson,
+  sales: SalesClient,
+  draft: Campaign,
   file: string,
   pids: () => number[],
-  onProgress: (campaign: CampaignJson) => void,
+  onProgress: (campaign: Campaign) => void,
 ): Promise<CampaignResult> {
   const usage = measureUsage(pids);
   const begun = performance.now();
-  await sales.post('/run', { campaignId: draft.id });
+  await ok(sales.POST('/run', { body: { campaignId: draft.id } }));
   const campaign = await finished(sales, draft.id, onProgress);
   const elapsedMs = Math.round(performance.now() - begun);
   const { counts } = campaign;
@@ -56,10 +53,10 @@ export async function runToTheEnd(
     file: path.basename(file),
     contacts: campaign.contacts,
     rejected: campaign.rejected,
-    sent: campaign.contacts - (counts.failed ?? 0) - (counts.canceled ?? 0),
-    failed: counts.failed ?? 0,
-    delivered: counts.delivered ?? 0,
-    undelivered: counts.undelivered ?? 0,
+    sent: campaign.contacts - counts.failed - counts.canceled,
+    failed: counts.failed,
+    delivered: counts.delivered,
+    undelivered: counts.undelivered,
     charged: campaign.charged,
     elapsedMs,
     messagesPerSecond: Math.round((campaign.contacts * 1_000) / Math.max(elapsedMs, 1)),
@@ -68,13 +65,13 @@ export async function runToTheEnd(
 }
 
 async function finished(
-  sales: Api,
+  sales: SalesClient,
   id: string,
-  onProgress: (campaign: CampaignJson) => void,
-): Promise<CampaignJson> {
+  onProgress: (campaign: Campaign) => void,
+): Promise<Campaign> {
   let seen = '';
   for (let movedAt = Date.now(); ; await delay(POLL_MS)) {
-    const campaign = await sales.get<CampaignJson>(`/campaigns/${id}`);
+    const campaign = await ok(sales.GET('/campaigns/{id}', { params: { path: { id } } }));
     onProgress(campaign);
     if (campaign.status === 'completed') return campaign;
     if (['canceled', 'paused', 'draft'].includes(campaign.status))
@@ -89,22 +86,22 @@ async function finished(
 }
 
 /** How many of its rows nothing will change any more. */
-export function finalRows({ counts }: CampaignJson): number {
-  return FINAL.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
+export function finalRows({ counts }: Campaign): number {
+  return FINAL.reduce((sum, status) => sum + counts[status], 0);
 }
 
 /** What does not add up in a finished campaign, in words; nothing if all does. */
-export async function faultsOf(sales: Api, id: string, pricePerSegment: string): Promise<string[]> {
-  const campaign = await sales.get<CampaignJson>(`/campaigns/${id}`);
+export async function faultsOf(sales: SalesClient, id: string, pricePerSegment: string): Promise<string[]> {
+  const campaign = await ok(sales.GET('/campaigns/{id}', { params: { path: { id } } }));
   const faults: string[] = [];
-  const final = FINAL.reduce((sum, status) => sum + (campaign.counts[status] ?? 0), 0);
+  const final = finalRows(campaign);
   if (final !== campaign.contacts)
     faults.push(`${campaign.contacts - final} of ${campaign.contacts} rows are not final`);
   const rows = await readRows(sales, id);
   if (rows.count !== campaign.contacts) faults.push(`${rows.count} rows for ${campaign.contacts} contacts`);
-  for (const [status, count] of rows.counts) {
-    if (campaign.counts[status] !== count)
-      faults.push(`${count} rows are ${status}, the campaign says ${campaign.counts[status]}`);
+  for (const [status, said] of Object.entries(campaign.counts)) {
+    const count = rows.counts.get(status) ?? 0;
+    if (said !== count) faults.push(`${count} rows are ${status}, the campaign says ${said}`);
   }
   const due = rows.acceptedSegments * (parseAmount(pricePerSegment) ?? 0n);
   if (parseAmount(campaign.charged) !== due) {
@@ -116,9 +113,10 @@ export async function faultsOf(sales: Api, id: string, pricePerSegment: string):
 }
 
 /** Counts the rows themselves, from the file that anybody can download. */
-async function readRows(sales: Api, id: string) {
-  const response = await sales.fetch(`/campaigns/${id}/messages.csv`);
-  const lines = createInterface({ input: Readable.fromWeb(response.body as never) });
+async function readRows(sales: SalesClient, id: string) {
+  const params = { path: { id } };
+  const file = await ok(sales.GET('/campaigns/{id}/messages.csv', { params, parseAs: 'stream' }));
+  const lines = createInterface({ input: Readable.fromWeb(file as never) });
   const counts = new Map<string, number>();
   let header: string[] | undefined;
   let acceptedSegments = 0n;

@@ -5,12 +5,20 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
+import {
+  type Campaign,
+  type Credit,
+  ok,
+  salesClient,
+  type WebClient,
+  webClient,
+} from '../../libs/api-client/client.js';
 import { formatAmount, MICROS_PER_CREDIT, parseAmount } from '../../libs/platform/amount.js';
 import { lockDataDir } from '../../libs/provision/data-dir.js';
 import { removeDataDir } from '../../libs/provision/postgres-binaries.js';
-import { Api, type CampaignJson, type CreditJson, createWorkspace, type NewWorkspace, topUp } from './api.js';
 import { contactFiles } from './contacts.js';
 import { type CampaignResult, createDraft, faultsOf, finalRows, runToTheEnd } from './demo-campaign.js';
+import { createWorkspace, type NewWorkspace, topUp } from './demo-workspace.js';
 import { announce, launch, type PlatformInfo } from './launcher.js';
 import { LiveCredit } from './live-credit.js';
 import { Screen } from './screen.js';
@@ -82,12 +90,12 @@ export async function demo(options: DemoOptions, teardown: Teardown): Promise<bo
 }
 
 async function send(files: string[], info: PlatformInfo, screen: Screen) {
-  const admin = new Api(info.webapiUrl, info.adminKey);
+  const admin = webClient({ baseUrl: info.webapiUrl, apiKey: info.adminKey });
   const workspace = await createWorkspace(admin, 'Demo', CREDIT);
-  const web = new Api(info.webapiUrl, workspace.apiKey);
-  const sales = new Api(info.salesapiUrl, workspace.apiKey);
+  const web = webClient({ baseUrl: info.webapiUrl, apiKey: workspace.apiKey });
+  const sales = salesClient({ baseUrl: info.salesapiUrl, apiKey: workspace.apiKey });
 
-  let campaign: CampaignJson | undefined;
+  let campaign: Campaign | undefined;
   let title = '';
   const show = () => {
     if (campaign) screen.status(statusLine(title, campaign, live.latest));
@@ -142,9 +150,10 @@ async function send(files: string[], info: PlatformInfo, screen: Screen) {
   }
 }
 
-const credit = async (web: Api) => (await web.get<{ credit: CreditJson }>('/workspaces/me')).credit;
+const credit = async (web: WebClient) => (await ok(web.GET('/workspaces/me'))).credit;
+
 /** The credit once nothing is reserved: the last receipt may come before the settlement, which gathers for a moment. */
-async function settledCredit(web: Api): Promise<CreditJson> {
+async function settledCredit(web: WebClient): Promise<Credit> {
   for (const deadline = Date.now() + SETTLED_WITHIN_MS; ; await delay(50)) {
     const now = await credit(web);
     if (micros(now.reserved) === 0n || Date.now() > deadline) return now;
@@ -154,19 +163,14 @@ async function settledCredit(web: Api): Promise<CreditJson> {
 const micros = (amount: string) => parseAmount(amount) ?? 0n;
 
 /** Tops up whole credits until every draft can be paid. */
-async function coverCost(admin: Api, { workspaceId }: NewWorkspace, drafts: CampaignJson[]): Promise<void> {
+async function coverCost(admin: WebClient, { workspaceId }: NewWorkspace, drafts: Campaign[]): Promise<void> {
   const lacking = drafts.reduce((sum, { cost }) => sum + micros(cost), 0n) - micros(CREDIT);
   if (lacking <= 0n) return;
   const wholeCredits = (lacking + MICROS_PER_CREDIT - 1n) / MICROS_PER_CREDIT;
   await topUp(admin, workspaceId, wholeCredits.toString());
 }
 
-async function creditFaults(
-  campaigns: CampaignResult[],
-  before: CreditJson,
-  after: CreditJson,
-  live: LiveCredit,
-) {
+async function creditFaults(campaigns: CampaignResult[], before: Credit, after: Credit, live: LiveCredit) {
   const faults: string[] = [];
   const charged = campaigns.reduce((sum, campaign) => sum + micros(campaign.charged), 0n);
   if (micros(before.balance) - charged !== micros(after.balance)) {
@@ -198,10 +202,10 @@ async function reconcileFault(info: PlatformInfo): Promise<string | null> {
   return code === 0 ? null : `reconcile: ${out.trim()} ${error.trim()}`;
 }
 
-function statusLine(title: string, campaign: CampaignJson, credit: CreditJson | undefined): string {
+function statusLine(title: string, campaign: Campaign, credit: Credit | undefined): string {
   const number = (count: number) => count.toLocaleString('en');
   const done = `${number(finalRows(campaign))}/${number(campaign.contacts)} final`;
-  const reached = `${number(campaign.counts.delivered ?? 0)} delivered`;
+  const reached = `${number(campaign.counts.delivered)} delivered`;
   const money = credit ? `credit ${credit.balance} (${credit.reserved} reserved)` : '';
   return `${title}  ${done}, ${reached}  ${money}  ${campaign.status}`;
 }

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { io, type Socket } from 'socket.io-client';
-import type { CreditJson } from './api.js';
+import type { Credit } from '../../libs/api-client/client.js';
 
 /** The credit as the socket tells it: the newest version wins, whatever order the events come in. */
 export class LiveCredit {
   events = 0;
-  latest: CreditJson | undefined;
+  latest: Credit | undefined;
   readonly #socket: Socket;
 
   constructor(webapiUrl: string, apiKey: string, onChange: () => void) {
     this.#socket = io(webapiUrl, { auth: { apiKey }, transports: ['websocket'] });
-    this.#socket.on('workspace_credit', (credit: CreditJson) => {
+    this.#socket.on('workspace_credit', (credit: Credit) => {
       this.events++;
       if (this.latest && Number(credit.version) < Number(this.latest.version)) return;
       this.latest = credit;
@@ -31,8 +31,8 @@ export class LiveCredit {
   }
 
   /** Whether the feed comes to tell the same as REST. */
-  agreesWith(credit: CreditJson, timeoutMs = 5_000): Promise<boolean> {
-    const same = (name: keyof CreditJson) => String(this.latest?.[name]) === String(credit[name]);
+  agreesWith(credit: Credit, timeoutMs = 5_000): Promise<boolean> {
+    const same = (name: keyof Credit) => String(this.latest?.[name]) === String(credit[name]);
     return this.#until(
       () => same('version') && same('balance') && same('reserved') && same('available'),
       timeoutMs,

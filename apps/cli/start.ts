@@ -1,8 +1,9 @@
 import path from 'node:path';
+import { ApiError, ok, webClient } from '../../libs/api-client/client.js';
 import { projectRoot } from '../../libs/platform/project-root.js';
 import { lockDataDir, readSecrets, writeSecrets } from '../../libs/provision/data-dir.js';
 import { removeDataDir, removeLeftOvers } from '../../libs/provision/postgres-binaries.js';
-import { Api, ApiError, createWorkspace, type NewWorkspace } from './api.js';
+import { createWorkspace, type NewWorkspace } from './demo-workspace.js';
 import { announce, launch, type PlatformInfo } from './launcher.js';
 import { configuredPorts, dataDirectory, ephemeralPorts } from './settings.js';
 import type { Teardown } from './teardown.js';
@@ -44,13 +45,15 @@ export async function start(
 async function demoWorkspace(dataDir: string, info: PlatformInfo): Promise<NewWorkspace> {
   const secrets = readSecrets(dataDir);
   if (secrets.demo) {
-    const known = await new Api(info.webapiUrl, secrets.demo.apiKey).get('/workspaces/me').catch((error) => {
+    const web = webClient({ baseUrl: info.webapiUrl, apiKey: secrets.demo.apiKey });
+    const known = await ok(web.GET('/workspaces/me')).catch((error) => {
       if (error instanceof ApiError && error.status === 401) return undefined;
       throw error;
     });
     if (known) return secrets.demo;
   }
-  const demo = await createWorkspace(new Api(info.webapiUrl, info.adminKey), 'Demo', DEMO_CREDIT);
+  const admin = webClient({ baseUrl: info.webapiUrl, apiKey: info.adminKey });
+  const demo = await createWorkspace(admin, 'Demo', DEMO_CREDIT);
   writeSecrets(dataDir, { ...secrets, demo });
   return demo;
 }
@@ -61,8 +64,8 @@ function welcome(facts: PlatformInfo & NewWorkspace, dataDir: string): string {
   return `
 Broadside is up.
 
-  workspaces, keys, credit   ${webapiUrl}
-  campaigns                  ${salesapiUrl}
+  workspaces, keys, credit   ${webapiUrl}   (its routes: /docs)
+  campaigns                  ${salesapiUrl}   (its routes: /docs)
   credit over gRPC           ${facts.rpcAddress}
   simulated carrier          ${facts.carrierUrl}
   data and logs              ${dataDir}

@@ -1,4 +1,5 @@
-import { contactsCsv, type ServiceName } from '../../libs/platform/testing-platform.js';
+import { contactsCsv } from '../../libs/testing/contacts.js';
+import { type ServiceName } from '../../libs/testing/platform.js';
 import type { Unit, Verdict } from './link.js';
 import type { Rig } from './rig.js';
 import { createStubbornly, runStubbornly } from './user.js';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatAmount, parseAmount } from '../../libs/platform/amount.js';
-import { TestClient, type TestReply } from '../../libs/platform/testing-platform.js';
+import { TestClient, type TestReply } from '../../libs/testing/client.js';
 import type { Rig } from './rig.js';
 
 /** Longer than any fault and any restart takes on a busy machine. */

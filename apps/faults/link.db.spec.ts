@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import pg from 'pg';
 import { openRedis } from '../../libs/platform/redis.js';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../libs/platform/testing.js';
-import { eventually } from '../../libs/platform/testing-platform.js';
+import { eventually } from '../../libs/testing/eventually.js';
 import { Link, type Unit } from './link.js';
 
 let database: TestDatabase;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseCampaignId } from '../../libs/messages/reference.js';
-import { contactsCsv } from '../../libs/platform/testing-platform.js';
+import { contactsCsv } from '../../libs/testing/contacts.js';
 import type { Customer, Shortfall, Verb } from './customer.js';
 import type { Scene } from './faults/fault.js';
 import type { CampaignPlan } from './plan.js';

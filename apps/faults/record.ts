@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseCampaignId } from '../../libs/messages/reference.js';
 import { projectRoot } from '../../libs/platform/project-root.js';
-import type { ServiceName } from '../../libs/platform/testing-platform.js';
+import type { ServiceName } from '../../libs/testing/platform.js';
 import type { Play } from './play.js';
 import type { Rig } from './rig.js';
 import { WIRES } from './wiring.js';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServiceName } from '../../libs/platform/testing-platform.js';
+import type { ServiceName } from '../../libs/testing/platform.js';
 import { Customer } from './customer.js';
 import { CATALOGUE } from './faults/catalogue.js';
 import { insist, type Scene } from './faults/fault.js';

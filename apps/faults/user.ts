@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TestClient, TestReply } from '../../libs/platform/testing-platform.js';
+import type { TestClient, TestReply } from '../../libs/testing/client.js';
 
 /** Longer than any restart takes on a busy machine. */
 const PATIENCE_MS = 60_000;

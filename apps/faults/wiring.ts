@@ -1,4 +1,4 @@
-import type { ServiceName } from '../../libs/platform/testing-platform.js';
+import type { ServiceName } from '../../libs/testing/platform.js';
 import type { Protocol } from './protocols/splitter.js';
 
 /** Whoever answers on a link. */

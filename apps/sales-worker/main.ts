@@ -10,7 +10,7 @@ import { openPool } from '../../libs/platform/postgres.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { openRedis } from '../../libs/platform/redis.js';
 import { SalesWorkerModule } from './sales-worker.module.js';
-import { WORKER_SETTINGS } from './settings.js';
+import { WEBHOOK_SETTINGS, WORKER_SETTINGS } from './settings.js';
 
 void runProcess('sales-worker', async (logger) => {
   const config = readConfig([
@@ -21,6 +21,8 @@ void runProcess('sales-worker', async (logger) => {
     'RPC_DEADLINE_MS',
     ...CARRIER_SETTINGS,
     ...WORKER_SETTINGS,
+    'WEBHOOK_ALLOW_PRIVATE',
+    ...WEBHOOK_SETTINGS,
   ]);
   if (config.CLAIM_LEASE_MS <= config.CARRIER_SUBMIT_TIMEOUT_MS) {
     throw new Error(
@@ -28,7 +30,7 @@ void runProcess('sales-worker', async (logger) => {
     );
   }
   const pool = openPool(config.SALES_DATABASE_URL, {
-    max: config.WORKER_CONCURRENCY + 6,
+    max: config.WORKER_CONCURRENCY + 7,
     applicationName: 'sales-worker',
   });
   await readyDatabase(pool, logger, 'salesapi');

@@ -14,12 +14,13 @@ import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
 import { Dispatcher } from './dispatcher.js';
-import type { WorkerSettings } from './settings.js';
+import type { WebhookSettings, WorkerSettings } from './settings.js';
 import { Settler } from './settler.js';
 import { Sweeper } from './sweeper.js';
+import { WebhookSender } from './webhook-sender.js';
 
 export interface SalesWorkerParts {
-  config: WorkerSettings & { REDIS_URL: string };
+  config: WorkerSettings & WebhookSettings & { REDIS_URL: string };
   logger: Logger;
   pool: Pool;
   prisma: PrismaClient;
@@ -47,6 +48,7 @@ export class SalesWorkerModule {
           provide: Settler,
           useValue: new Settler({ pool, credit, logger, intervalMs: config.SETTLE_INTERVAL_MS }),
         },
+        { provide: WebhookSender, useValue: new WebhookSender({ pool, logger, config }) },
         {
           provide: Sweeper,
           inject: [queue, CampaignService, ProgressPublisher],

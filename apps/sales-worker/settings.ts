@@ -11,3 +11,15 @@ export const WORKER_SETTINGS = [
 ] as const;
 
 export type WorkerSettings = Record<(typeof WORKER_SETTINGS)[number], number>;
+
+export const WEBHOOK_SETTINGS = [
+  'WEBHOOK_TIMEOUT_MS',
+  'WEBHOOK_CONCURRENCY',
+  'WEBHOOK_INTERVAL_MS',
+  'WEBHOOK_DISABLE_AFTER_HOURS',
+  'WEBHOOK_RETENTION_DAYS',
+] as const;
+
+export type WebhookSettings = Record<(typeof WEBHOOK_SETTINGS)[number], number> & {
+  WEBHOOK_ALLOW_PRIVATE: boolean;
+};

@@ -1,10 +1,13 @@
+import type { z } from 'zod';
 import { type Campaign, pace } from '../../libs/campaigns/campaign.js';
 import type { MessageView } from '../../libs/campaigns/campaign.reads.js';
 import { formatCampaignId, formatMessageId } from '../../libs/messages/reference.js';
 import { formatAmount } from '../../libs/platform/amount.js';
+import type { campaign as campaignReply } from './campaign.schemas.js';
+import type { message as messageReply } from './message.schemas.js';
 
 /** A campaign as the API shows it; amounts are decimal strings of credits. */
-export function presentCampaign(campaign: Campaign) {
+export function presentCampaign(campaign: Campaign): z.input<typeof campaignReply> {
   const { messagesPerSecond, finishEstimateAt } = pace(campaign, new Date());
   return {
     id: formatCampaignId(campaign.id),
@@ -34,7 +37,7 @@ export function presentCampaign(campaign: Campaign) {
   };
 }
 
-export function presentMessage(campaignId: bigint, message: MessageView) {
+export function presentMessage(campaignId: bigint, message: MessageView): z.input<typeof messageReply> {
   return {
     id: formatMessageId(campaignId, message.seq),
     to: message.to,

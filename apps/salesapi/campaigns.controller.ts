@@ -8,18 +8,22 @@ import { CampaignService, campaignNotFound } from '../../libs/campaigns/campaign
 import { STATUS } from '../../libs/messages/message.js';
 import { formatCampaignId } from '../../libs/messages/reference.js';
 import { WorkspaceId } from '../../libs/platform/bearer.js';
+import { jsonReply, Operation } from '../../libs/platform/openapi.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { ApiKeyGuard } from './api-key.guard.js';
 import { presentCampaign, presentMessage } from './campaign.presenter.js';
 import {
-  campaignIdSchema,
+  campaign,
+  campaignId,
   campaignListQuery,
-  createFields,
-  messageListQuery,
+  campaignPage,
+  createUpload,
+  draftExample,
   runBody,
-} from './campaigns.schemas.js';
+} from './campaign.schemas.js';
+import { messageListQuery, messagePage } from './message.schemas.js';
 import { IMPORTS, PRISMA } from './tokens.js';
-import { Uploads } from './upload.js';
+import { createFields, Uploads } from './upload.js';
 
 export const SALES_SETTINGS = Symbol('sales settings');
 
@@ -45,6 +49,28 @@ export class CampaignsController {
   ) {}
 
   @Post('create')
+  @Operation({
+    id: 'createCampaign',
+    summary: 'Create a campaign',
+    description:
+      'Reads the file, keeps a message for every usable row and says what all of them cost. Nothing is sent yet. ' +
+      'Rows that cannot be sent to are rejected, each with its line, field and reason.',
+    tag: 'Campaigns',
+    needs: 'campaigns:write',
+    form: createUpload,
+    replies: { 201: jsonReply('The campaign, a draft.', campaign, draftExample) },
+    errors: [
+      'broken_upload',
+      'invalid_template',
+      'empty_file',
+      'binary_file',
+      'no_phone_column',
+      'too_many_columns',
+      'malformed_csv',
+      'row_too_long',
+      'no_usable_row',
+    ],
+  })
   async create(@WorkspaceId() workspaceId: string, @Req() request: FastifyRequest) {
     const upload = await this.uploads.receive(request);
     try {
@@ -58,15 +84,33 @@ export class CampaignsController {
 
   @Post('run')
   @HttpCode(202)
+  @Operation({
+    id: 'runCampaign',
+    summary: 'Run a campaign',
+    description: 'Reserves the whole cost and begins to send.',
+    tag: 'Campaigns',
+    needs: 'campaigns:write',
+    replies: {
+      202: jsonReply('The campaign; `reserving` where the credit service has not answered yet.', campaign),
+    },
+    errors: ['insufficient_credit', 'campaign_not_found', 'wrong_status'],
+  })
   async run(
     @WorkspaceId() workspaceId: string,
-    @Body({ schema: runBody }) { campaignId }: z.output<typeof runBody>,
+    @Body({ schema: runBody }) { campaignId: id }: z.output<typeof runBody>,
   ) {
-    await this.campaigns.run(workspaceId, campaignId);
-    return this.show(workspaceId, campaignId);
+    await this.campaigns.run(workspaceId, id);
+    return this.show(workspaceId, id);
   }
 
   @Get('campaigns')
+  @Operation({
+    id: 'listCampaigns',
+    summary: 'List campaigns, the newest first',
+    tag: 'Campaigns',
+    needs: 'campaigns:read',
+    replies: { 200: jsonReply('A page of campaigns.', campaignPage) },
+  })
   async list(
     @WorkspaceId() workspaceId: string,
     @Query({ schema: campaignListQuery }) query: z.output<typeof campaignListQuery>,
@@ -83,63 +127,111 @@ export class CampaignsController {
   }
 
   @Get('campaigns/:id')
-  get(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignIdSchema }) id: bigint | null) {
+  @Operation({
+    id: 'getCampaign',
+    summary: 'See a campaign',
+    tag: 'Campaigns',
+    needs: 'campaigns:read',
+    replies: { 200: jsonReply('The campaign.', campaign) },
+    errors: ['campaign_not_found'],
+  })
+  get(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
     return this.show(workspaceId, id);
   }
 
   @Get('campaigns/:id/messages')
+  @Operation({
+    id: 'listMessages',
+    summary: 'List the messages of a campaign, in the order of its file',
+    tag: 'Messages',
+    needs: 'campaigns:read',
+    replies: { 200: jsonReply('A page of messages.', messagePage) },
+    errors: ['campaign_not_found'],
+  })
   async messages(
     @WorkspaceId() workspaceId: string,
-    @Param('id', { schema: campaignIdSchema }) id: bigint | null,
+    @Param('id', { schema: campaignId }) id: bigint | null,
     @Query({ schema: messageListQuery }) { status, cursor, limit }: z.output<typeof messageListQuery>,
   ) {
-    const campaign = await this.find(workspaceId, id);
-    const messages = await listMessages(this.prisma, campaign.id, {
+    const { id: campaignId } = await this.find(workspaceId, id);
+    const messages = await listMessages(this.prisma, campaignId, {
       statuses: status.map((name) => STATUS[name]),
       after: cursor,
       limit: limit + 1,
     });
     const page = messages.slice(0, limit);
     const nextCursor = messages.length > limit ? String(page.at(-1)!.seq) : null;
-    return { data: page.map((message) => presentMessage(campaign.id, message)), nextCursor };
+    return { data: page.map((message) => presentMessage(campaignId, message)), nextCursor };
   }
 
   @Post('campaigns/:id/pause')
   @HttpCode(200)
-  async pause(
-    @WorkspaceId() workspaceId: string,
-    @Param('id', { schema: campaignIdSchema }) id: bigint | null,
-  ) {
+  @Operation({
+    id: 'pauseCampaign',
+    summary: 'Pause a campaign',
+    description: 'No further batch is handed to the carrier; those that are with it run their course.',
+    tag: 'Campaigns',
+    needs: 'campaigns:write',
+    replies: { 200: jsonReply('The campaign, paused.', campaign) },
+    errors: ['campaign_not_found', 'wrong_status'],
+  })
+  async pause(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
     await this.campaigns.pause(workspaceId, known(id));
     return this.show(workspaceId, id);
   }
 
   @Post('campaigns/:id/resume')
   @HttpCode(200)
-  async resume(
-    @WorkspaceId() workspaceId: string,
-    @Param('id', { schema: campaignIdSchema }) id: bigint | null,
-  ) {
+  @Operation({
+    id: 'resumeCampaign',
+    summary: 'Resume a paused campaign',
+    description: 'One that was paused for credit asks for it again.',
+    tag: 'Campaigns',
+    needs: 'campaigns:write',
+    replies: { 200: jsonReply('The campaign, running again.', campaign) },
+    errors: ['insufficient_credit', 'campaign_not_found', 'wrong_status'],
+  })
+  async resume(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
     await this.campaigns.resume(workspaceId, known(id));
     return this.show(workspaceId, id);
   }
 
   @Post('campaigns/:id/cancel')
   @HttpCode(202)
-  async cancel(
-    @WorkspaceId() workspaceId: string,
-    @Param('id', { schema: campaignIdSchema }) id: bigint | null,
-  ) {
+  @Operation({
+    id: 'cancelCampaign',
+    summary: 'Cancel a campaign',
+    description: 'What waits is not sent and not charged.',
+    tag: 'Campaigns',
+    needs: 'campaigns:write',
+    replies: { 202: jsonReply('The campaign, canceling or canceled.', campaign) },
+    errors: ['campaign_not_found', 'wrong_status'],
+  })
+  async cancel(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
     await this.campaigns.cancel(workspaceId, known(id));
     return this.show(workspaceId, id);
   }
 
   @Post('campaigns/:id/retry')
   @HttpCode(202)
-  async retry(
-    @WorkspaceId() workspaceId: string,
-    @Param('id', { schema: campaignIdSchema }) id: bigint | null,
-  ) {
+  @Operation({
+    id: 'retryCampaign',
+    summary: 'Send failed and undelivered messages again',
+    description: 'They are paid by a new reservation.',
+    tag: 'Campaigns',
+    needs: 'campaigns:write',
+    replies: {
+      202: jsonReply('The campaign; `reserving` where the credit service has not answered yet.', campaign),
+    },
+    errors: [
+      'insufficient_credit',
+      'campaign_not_found',
+      'wrong_status',
+      'nothing_to_retry',
+      'still_settling',
+    ],
+  })
+  async retry(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
     await this.campaigns.retry(workspaceId, known(id));
     return this.show(workspaceId, id);
   }
@@ -149,9 +241,9 @@ export class CampaignsController {
   }
 
   private async find(workspaceId: string, id: bigint | null) {
-    const campaign = await findCampaign(this.prisma, workspaceId, known(id));
-    if (!campaign) throw campaignNotFound();
-    return campaign;
+    const found = await findCampaign(this.prisma, workspaceId, known(id));
+    if (!found) throw campaignNotFound();
+    return found;
   }
 }
 

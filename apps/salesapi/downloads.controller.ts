@@ -6,8 +6,9 @@ import { findCampaign, listMessages, listRejects } from '../../libs/campaigns/ca
 import { campaignNotFound } from '../../libs/campaigns/campaign.service.js';
 import { formatCampaignId, formatMessageId } from '../../libs/messages/reference.js';
 import { WorkspaceId } from '../../libs/platform/bearer.js';
+import { csvReply, Operation } from '../../libs/platform/openapi.js';
 import { ApiKeyGuard } from './api-key.guard.js';
-import { campaignIdSchema } from './campaigns.schemas.js';
+import { campaignId } from './campaign.schemas.js';
 import { PRISMA } from './tokens.js';
 
 const ROWS_PER_PAGE = 5_000;
@@ -19,20 +20,30 @@ export class DownloadsController {
   constructor(@Inject(PRISMA) private readonly prisma: PrismaClient) {}
 
   @Get('messages.csv')
-  async messages(
-    @WorkspaceId() workspaceId: string,
-    @Param('id', { schema: campaignIdSchema }) id: bigint | null,
-  ) {
-    const campaignId = await this.check(workspaceId, id);
+  @Operation({
+    id: 'downloadMessages',
+    summary: 'Download all messages of a campaign',
+    tag: 'Messages',
+    needs: 'campaigns:read',
+    replies: {
+      200: csvReply(
+        'A row for each message, streamed.',
+        'id,to,status,error_code,segments,updated_at\nmsg_2s_17,+14155550123,delivered,,1,2026-05-04T12:00:02.000Z\n',
+      ),
+    },
+    errors: ['campaign_not_found'],
+  })
+  async messages(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
+    const known = await this.check(workspaceId, id);
     return csvFile(
-      `${formatCampaignId(campaignId)}-messages.csv`,
+      `${formatCampaignId(known)}-messages.csv`,
       ['id', 'to', 'status', 'error_code', 'segments', 'updated_at'],
-      (after) => listMessages(this.prisma, campaignId, { statuses: [], after, limit: ROWS_PER_PAGE }),
+      (after) => listMessages(this.prisma, known, { statuses: [], after, limit: ROWS_PER_PAGE }),
       (m) => m.seq,
       // Every cell is ours, and a defused "+" would make the numbers useless to whoever reads the file by program.
       { escapesFormulas: false },
       (m) => [
-        formatMessageId(campaignId, m.seq),
+        formatMessageId(known, m.seq),
         m.to,
         m.status,
         m.errorCode,
@@ -43,15 +54,26 @@ export class DownloadsController {
   }
 
   @Get('rejects.csv')
-  async rejects(
-    @WorkspaceId() workspaceId: string,
-    @Param('id', { schema: campaignIdSchema }) id: bigint | null,
-  ) {
-    const campaignId = await this.check(workspaceId, id);
+  @Operation({
+    id: 'downloadRejects',
+    summary: 'Download the rejected rows of a campaign',
+    description: 'Cells that a spreadsheet would run as a formula are preceded by an apostrophe.',
+    tag: 'Messages',
+    needs: 'campaigns:read',
+    replies: {
+      200: csvReply(
+        'A row for each rejected row, streamed.',
+        'line,field,reason,value\n7,phone,is not a valid number,12\n',
+      ),
+    },
+    errors: ['campaign_not_found'],
+  })
+  async rejects(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
+    const known = await this.check(workspaceId, id);
     return csvFile(
-      `${formatCampaignId(campaignId)}-rejects.csv`,
+      `${formatCampaignId(known)}-rejects.csv`,
       ['line', 'field', 'reason', 'value'],
-      (after) => listRejects(this.prisma, campaignId, { after, limit: ROWS_PER_PAGE }),
+      (after) => listRejects(this.prisma, known, { after, limit: ROWS_PER_PAGE }),
       (r) => r.line,
       // Cells of the upload: those that a spreadsheet would run as a formula are defused.
       { escapesFormulas: true },

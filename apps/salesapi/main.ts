@@ -9,6 +9,7 @@ import { runProcess } from '../../libs/platform/lifecycle.js';
 import { openPool } from '../../libs/platform/postgres.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
+import { SALES_API } from './api.js';
 import { gates, UPLOAD_TIMEOUT_MS } from './gates.js';
 import { registerReceipts } from './receipts.route.js';
 import { SalesApiModule } from './salesapi.module.js';
@@ -33,6 +34,7 @@ void runProcess('salesapi', async (logger) => {
     'DATABASE_TIMEOUT_MS',
     'VALIDITY_MINUTES',
     'FAILURE_SHARE_MAX',
+    'WEBHOOK_ALLOW_PRIVATE',
     ...CARRIER_SETTINGS,
   ]);
   const uploads = new Uploads(config.UPLOAD_DIR);
@@ -60,6 +62,7 @@ void runProcess('salesapi', async (logger) => {
     port: config.SALESAPI_PORT,
     host: config.HOST,
     logger,
+    api: SALES_API,
     quietPaths: ['/receipts/', '/healthz', '/readyz'],
     requestsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,
     gates: gates(config.UPLOADS_IN_FLIGHT_MAX),

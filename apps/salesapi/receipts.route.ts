@@ -1,12 +1,47 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { type Carrier, ForgedReceiptError, MalformedReceiptError } from '../../libs/carriers/carrier.js';
+import { RECEIPTS_MAX } from '../../libs/carriers/http/receipts.js';
 import { IntakeFullError, ReceiptIntake } from '../../libs/messages/receipt.intake.js';
 import { sendProblem, toProblem } from '../../libs/platform/http.js';
 import type { Logger } from '../../libs/platform/logging.js';
+import { emptyReply, type Route } from '../../libs/platform/openapi.js';
 import { Problem } from '../../libs/platform/problem.js';
 
 export const RECEIPTS_SIZE_MAX_BYTES = 4 * 1024 * 1024;
+
+const receipt = z
+  .object({
+    ref: z.string().min(1).max(128).meta({ description: 'The reference the message was submitted with.' }),
+    status: z.enum(['sent', 'delivered', 'undelivered', 'expired', 'failed']),
+    code: z.string().max(64).nullish().meta({ description: 'The carrier’s own error code.' }),
+    at: z.string().optional(),
+  })
+  .meta({ id: 'Receipt', examples: [{ ref: '2s-17-1', status: 'delivered' }] });
+
+export const receiptsRoute: Route = {
+  method: 'POST',
+  path: '/receipts/:carrier',
+  params: { carrier: z.string().meta({ description: 'The name of the carrier.', examples: ['http'] }) },
+  body: z.union([receipt, z.array(receipt).max(RECEIPTS_MAX)]).meta({
+    description: 'In the form of the carrier `http`.',
+    examples: [{ ref: '2s-17-1', status: 'delivered' }],
+  }),
+  headers: {
+    'webhook-id': 'Part of what is signed.',
+    'webhook-timestamp': 'Part of what is signed; at most five minutes from our clock.',
+  },
+  operation: {
+    id: 'receiveReceipts',
+    summary: 'Take receipts of a carrier',
+    description: 'One receipt or an array of them. They are committed before they are acknowledged.',
+    tag: 'Receipts',
+    needs: 'signature',
+    replies: { 204: emptyReply('All are committed.') },
+    errors: ['carrier_not_found', 'bad_signature', 'malformed_receipt', 'busy'],
+  },
+};
 
 type ReceiptRequest = FastifyRequest<{ Params: { carrier: string }; Body: Buffer }>;
 
@@ -34,7 +69,7 @@ export function registerReceipts(
         sendProblem(request, reply, problem);
       });
       const options = { bodyLimit: RECEIPTS_SIZE_MAX_BYTES };
-      scope.post('/receipts/:carrier', options, async (request: ReceiptRequest, reply) => {
+      scope.post(receiptsRoute.path, options, async (request: ReceiptRequest, reply) => {
         const carrier = carriers.get(request.params.carrier);
         if (!carrier)
           throw new Problem(404, 'carrier_not_found', `no carrier is called "${request.params.carrier}"`);

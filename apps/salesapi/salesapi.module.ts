@@ -12,9 +12,11 @@ import { parseAmount } from '../../libs/platform/amount.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
+import { Targets } from '../../libs/webhooks/target.js';
+import { WebhookService } from '../../libs/webhooks/webhook.service.js';
+import { SALES_API } from './api.js';
 import { ApiKeyGuard } from './api-key.guard.js';
-import { CampaignsController, SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
-import { DownloadsController } from './downloads.controller.js';
+import { SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
 import { CREDIT, IMPORTS, PRISMA } from './tokens.js';
 import { Uploads } from './upload.js';
 
@@ -26,6 +28,7 @@ export interface SalesApiParts {
     BATCH_WINDOW: number;
     VALIDITY_MINUTES: number;
     FAILURE_SHARE_MAX: number;
+    WEBHOOK_ALLOW_PRIVATE: boolean;
   };
   logger: Logger;
   pool: Pool;
@@ -57,7 +60,7 @@ export class SalesApiModule implements OnModuleDestroy {
     return {
       module: SalesApiModule,
       imports: [queueConnection(config.REDIS_URL), BullModule.registerQueue({ name: SALES_QUEUE })],
-      controllers: [CampaignsController, DownloadsController],
+      controllers: [...SALES_API.controllers],
       providers: [
         { provide: IMPORTS, useValue: parts.imports },
         { provide: Uploads, useValue: parts.uploads },
@@ -65,6 +68,14 @@ export class SalesApiModule implements OnModuleDestroy {
         { provide: SALES_SETTINGS, useValue: settings },
         { provide: CREDIT, useValue: credit },
         ApiKeyGuard,
+        {
+          provide: WebhookService,
+          useValue: new WebhookService({
+            pool,
+            reader: prisma,
+            targets: new Targets({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE }),
+          }),
+        },
         ...campaignProviders({ config, logger, pool, reader: prisma, redis, credit: reservations(credit) }),
         {
           provide: ReceiptIntake,

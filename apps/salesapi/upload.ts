@@ -3,7 +3,9 @@ import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import { Problem } from '../../libs/platform/problem.js';
+import { createForm } from './campaign.schemas.js';
 
 /** A received upload: the form's text fields and the file, which lies on disk until `discard`. */
 export interface Upload {
@@ -90,6 +92,21 @@ async function receiveParts(request: FastifyRequest, spool: FileHandle, upload: 
       upload.hasFile = true;
     }
   }
+}
+
+/** The checked text fields of an upload. @throws Problem 422 naming every wrong field, a missing file among them. */
+export function createFields(upload: Upload): z.output<typeof createForm> {
+  const parsed = createForm.safeParse(upload.fields);
+  const errors = (parsed.error?.issues ?? []).map(({ path, message }) => ({
+    field: path.join('.'),
+    detail: message,
+  }));
+  if (!upload.hasFile)
+    errors.unshift({ field: 'file', detail: 'the CSV file is missing; send it as the part "file"' });
+  if (parsed.success && errors.length === 0) return parsed.data;
+  throw new Problem(422, 'invalid_request', 'some fields of the form are missing or not acceptable', {
+    errors,
+  });
 }
 
 function unexpected(field: string, detail: string): Problem {

@@ -6,10 +6,18 @@ import { CreditError, type JournalEntry } from '../../libs/credit/credit.js';
 import { CreditService } from '../../libs/credit/credit.service.js';
 import { formatAmount } from '../../libs/platform/amount.js';
 import { WorkspaceId } from '../../libs/platform/bearer.js';
+import { jsonReply, Operation } from '../../libs/platform/openapi.js';
 import { Problem } from '../../libs/platform/problem.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
 import { AdminGuard, ApiKeyGuard } from './auth.js';
-import { acceptIdempotencyKey, journalQuery, moveCreditBody } from './schemas.js';
+import {
+  acceptIdempotencyKey,
+  journalEntry,
+  journalPage,
+  journalQuery,
+  moveCreditBody,
+} from './credit.schemas.js';
+import { workspaceId } from './workspace.schemas.js';
 
 @Controller('workspaces')
 export class CreditController {
@@ -20,16 +28,25 @@ export class CreditController {
 
   @Post(':id/credit')
   @UseGuards(AdminGuard)
+  @Operation({
+    id: 'moveCredit',
+    summary: 'Top up the credit of a workspace, or take some away',
+    tag: 'Credit',
+    needs: 'admin',
+    idempotent: true,
+    replies: { 201: jsonReply('The entry of the journal.', journalEntry) },
+    errors: ['not_found', 'below_reserved', 'amount_too_large'],
+  })
   async move(
-    @Param('id') workspaceId: string,
+    @Param('id', { schema: workspaceId }) id: string,
     @Body({ schema: moveCreditBody }) { amount, reason }: z.output<typeof moveCreditBody>,
     @Headers('idempotency-key') header: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const key = acceptIdempotencyKey(header);
     // The prefix keeps these ids apart from those that other services choose for their operations.
-    const opId = key === undefined ? `web:${randomUUID()}` : `web:${workspaceId.toLowerCase()}:${key}`;
-    const movement = { opId, workspaceId, amountMicros: amount, reason };
+    const opId = key === undefined ? `web:${randomUUID()}` : `web:${id.toLowerCase()}:${key}`;
+    const movement = { opId, workspaceId: id, amountMicros: amount, reason };
     try {
       const entry = await (amount > 0n ? this.credit.topUp(movement) : this.credit.adjust(movement));
       if (entry.replayed) reply.header('idempotent-replayed', 'true');
@@ -41,6 +58,13 @@ export class CreditController {
 
   @Get('me/journal')
   @UseGuards(ApiKeyGuard)
+  @Operation({
+    id: 'listJournal',
+    summary: 'List every movement of the credit, the newest first',
+    tag: 'Credit',
+    needs: 'credit:read',
+    replies: { 200: jsonReply('A page of the journal.', journalPage) },
+  })
   async journal(
     @WorkspaceId() workspaceId: string,
     @Query({ schema: journalQuery }) { cursor, limit }: z.output<typeof journalQuery>,
@@ -54,15 +78,15 @@ export class CreditController {
   }
 }
 
-function presentEntry(entry: Omit<JournalEntry, 'kind'> & { kind: string }) {
+function presentEntry(entry: Omit<JournalEntry, 'kind'> & { kind: string }): z.input<typeof journalEntry> {
   return {
     id: entry.id.toString(),
-    kind: entry.kind,
+    kind: entry.kind as JournalEntry['kind'],
     amount: formatAmount(entry.amountMicros),
     balanceAfter: formatAmount(entry.balanceAfterMicros),
     reason: entry.reason,
     reservationId: entry.reservationId,
-    at: entry.at,
+    at: entry.at.toISOString(),
   };
 }
 
@@ -79,7 +103,9 @@ function toProblem({ code, message }: CreditError): Problem {
     case 'below_reserved':
       return new Problem(409, code, message);
     case 'too_large':
-      return new Problem(422, code, message, { errors: [{ field: 'amount', detail: message }] });
+      return new Problem(422, 'amount_too_large', message, {
+        errors: [{ field: 'amount', detail: message }],
+      });
     default:
       return new Problem(422, 'invalid_request', message);
   }

@@ -8,12 +8,10 @@ import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
 import { openRedis, openSubscriber, redisAnswers } from '../../libs/platform/redis.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
-import { CreditController } from './credit.controller.js';
-import { KeysController } from './keys.controller.js';
+import { WEB_API } from './api.js';
 import { LiveGateway } from './live/live.gateway.js';
 import { LiveRelay } from './live/live.relay.js';
 import { ADMIN_KEY, LOGGER, POOL, SUBSCRIBER } from './tokens.js';
-import { WorkspacesController } from './workspaces.controller.js';
 
 export interface WebApiOptions {
   host: string;
@@ -31,7 +29,7 @@ class WebApiModule {
     return {
       module: WebApiModule,
       imports: [queueConnection(redisUrl), CreditModule.register(pool)],
-      controllers: [WorkspacesController, CreditController, KeysController],
+      controllers: [...WEB_API.controllers],
       providers: [
         { provide: LOGGER, useValue: logger },
         { provide: POOL, useValue: pool },
@@ -59,6 +57,7 @@ export async function serveWebApi(options: WebApiOptions): Promise<{ url: string
       host,
       port,
       logger,
+      api: WEB_API,
       quietPaths: ['/healthz', '/readyz'],
       requestsInFlightMax: options.requestsInFlightMax,
       checks: {

@@ -3,9 +3,10 @@ import type { z } from 'zod';
 import { presentCredit } from '../../libs/credit/credit.js';
 import { CreditService } from '../../libs/credit/credit.service.js';
 import { WorkspaceId } from '../../libs/platform/bearer.js';
+import { jsonReply, Operation } from '../../libs/platform/openapi.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
 import { AdminGuard, ApiKeyGuard } from './auth.js';
-import { createWorkspaceBody } from './schemas.js';
+import { createWorkspaceBody, newWorkspace, workspace } from './workspace.schemas.js';
 
 @Controller('workspaces')
 export class WorkspacesController {
@@ -16,19 +17,33 @@ export class WorkspacesController {
 
   @Post()
   @UseGuards(AdminGuard)
+  @Operation({
+    id: 'createWorkspace',
+    summary: 'Create a workspace and its first key',
+    tag: 'Workspaces',
+    needs: 'admin',
+    replies: { 201: jsonReply('The workspace, with its key.', newWorkspace) },
+  })
   async create(@Body({ schema: createWorkspaceBody }) { name }: z.output<typeof createWorkspaceBody>) {
-    const { workspace, apiKey } = await this.workspaces.create(name);
-    return { id: workspace.id, name: workspace.name, apiKey, createdAt: workspace.createdAt };
+    const { workspace: created, apiKey } = await this.workspaces.create(name);
+    return { id: created.id, name: created.name, apiKey, createdAt: created.createdAt.toISOString() };
   }
 
   @Get('me')
   @UseGuards(ApiKeyGuard)
+  @Operation({
+    id: 'getWorkspace',
+    summary: 'See the workspace of the key and its credit',
+    tag: 'Workspaces',
+    needs: 'credit:read',
+    replies: { 200: jsonReply('The workspace.', workspace) },
+  })
   async me(@WorkspaceId() workspaceId: string) {
-    const [workspace, account] = await Promise.all([
+    const [found, account] = await Promise.all([
       this.workspaces.find(workspaceId),
       this.credit.getCredit(workspaceId),
     ]);
     const { balance, reserved, available, version } = presentCredit(account);
-    return { id: workspaceId, name: workspace?.name, credit: { balance, reserved, available, version } };
+    return { id: workspaceId, name: found!.name, credit: { balance, reserved, available, version } };
   }
 }

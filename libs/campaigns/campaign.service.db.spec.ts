@@ -9,7 +9,8 @@ import { closeFinishedRuns, settlePending } from '../messages/settlement.js';
 import { decideInDoubt } from '../messages/sweep.store.js';
 import { type Pool, transaction } from '../platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../platform/testing.js';
-import { contactsCsv, eventually } from '../platform/testing-platform.js';
+import { contactsCsv } from '../testing/contacts.js';
+import { eventually } from '../testing/eventually.js';
 import { importCampaign } from './campaign.import.js';
 import { CampaignService, type ReservationPort } from './campaign.service.js';
 

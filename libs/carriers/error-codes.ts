@@ -3,7 +3,7 @@
  *
  * Each carrier has one table from its own codes to these; a code it does not know becomes `unknown`.
  */
-const ERROR_CODES = {
+export const ERROR_CODES = {
   // A message was refused, or did not arrive.
   invalid_number: 'The number is not one a message can be sent to.',
   unknown_subscriber: 'The number is well formed, but nobody has it.',

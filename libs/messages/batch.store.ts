@@ -1,5 +1,6 @@
 import type { Pool, Tx } from '../platform/postgres.js';
 import type { ClaimedBatch } from './claim.store.js';
+import { CHANGED_COLUMNS, TOLD } from './message.events.js';
 import { STATUS, type StatusCode, statusName, type Transition } from './message.js';
 
 /** Segments and status changes of the rows one statement touched. */
@@ -19,7 +20,7 @@ function touched(rows: { before: number; after: number; messages: number; segmen
   };
 }
 
-const SUM_UP = `
+const SUM_UP = `, ${TOLD}
   SELECT before, after, count(*)::int AS messages, sum(segments)::int AS segments FROM changed GROUP BY 1, 2`;
 
 /**
@@ -37,7 +38,7 @@ export async function markAccepted(
         UPDATE message
         SET status = greatest(status, ${STATUS.sent}), charged_segments = charged_segments + segments, updated_at = now()
         WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4 AND seq <> ALL ($5::int[])
-        RETURNING old.status AS before, new.status AS after, segments
+        RETURNING ${CHANGED_COLUMNS('message')}
       ) ${SUM_UP}`,
     values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt, exceptSeqs],
   });
@@ -63,7 +64,7 @@ export async function markRefused(
         SET status = greatest(m.status, $4::smallint), error_code = r.code, updated_at = now()
         FROM unnest($2::int[], $3::text[]) AS r(seq, code)
         WHERE m.campaign_id = $1 AND m.seq = r.seq
-        RETURNING old.status AS before, new.status AS after, m.segments
+        RETURNING ${CHANGED_COLUMNS('m')}
       ) ${SUM_UP}`,
     values: [batch.campaignId, refused.map((r) => r.seq), refused.map((r) => r.code), status],
   });
@@ -135,7 +136,7 @@ export async function markUnknown(tx: Tx, batch: ClaimedBatch): Promise<Touched>
       WITH changed AS (
         UPDATE message SET status = ${STATUS.unknown}, updated_at = now()
         WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4 AND status < ${STATUS.unknown}
-        RETURNING old.status AS before, new.status AS after, segments
+        RETURNING ${CHANGED_COLUMNS('message')}
       ) ${SUM_UP}`,
     values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt],
   });
@@ -155,7 +156,7 @@ export async function markUnsent(
       WITH changed AS (
         UPDATE message SET status = $6, error_code = $7, updated_at = now()
         WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4 AND status = $5
-        RETURNING old.status AS before, new.status AS after, segments
+        RETURNING ${CHANGED_COLUMNS('message')}
       ) ${SUM_UP}`,
     values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt, from, to, errorCode],
   });

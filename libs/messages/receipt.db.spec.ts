@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Receipt } from '../carriers/carrier.js';
 import { type Pool, transaction } from '../platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../platform/testing.js';
-import { eventually } from '../platform/testing-platform.js';
+import { eventually } from '../testing/eventually.js';
 import { firstAttempt } from './attempt.js';
 import { rankOf, STATUS, type StatusCode } from './message.js';
 import { commitReceipts, IntakeFullError, ReceiptIntake } from './receipt.intake.js';

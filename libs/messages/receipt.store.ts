@@ -1,6 +1,7 @@
 import { numberArray, type Pool, type Tx } from '../platform/postgres.js';
 import { runNoSql } from './attempt.js';
 import { addToCampaign, countersSet } from './counters.store.js';
+import { CHANGED_COLUMNS, TOLD } from './message.events.js';
 import { rankOf, STATUS, STATUS_NAMES, type StatusCode } from './message.js';
 import { parseReference } from './reference.js';
 
@@ -28,8 +29,8 @@ const APPLY_RECEIPTS = `
       AS r(campaign_id, seq, run_no, status, rank, error_code)
     WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND m.status < r.rank
       AND (${runNoSql('m.attempt')} = r.run_no OR (${runNoSql('m.attempt')} > r.run_no AND r.status = ${STATUS.delivered}))
-    RETURNING m.campaign_id, old.status AS before, new.status AS after
-  ), moved AS (
+    RETURNING ${CHANGED_COLUMNS('m')}
+  ), ${TOLD}, moved AS (
     SELECT campaign_id, count(*)::int AS messages, ${STATUS_NAMES.map(
       (status) =>
         `(count(*) FILTER (WHERE after = ${STATUS[status]}) - count(*) FILTER (WHERE before = ${STATUS[status]}))::int AS ${status}`,
@@ -164,11 +165,13 @@ export async function expireUnreceipted(tx: Tx, waitHours: number): Promise<bigi
   );
   const campaignId = rows[0]?.id;
   if (campaignId === undefined) return null;
-  const { rowCount } = await tx.query(
-    `UPDATE message SET status = ${STATUS.expired}, error_code = 'no_receipt', updated_at = now()
-     WHERE campaign_id = $1 AND status = ${STATUS.sent}`,
+  const { rows: expired } = await tx.query<{ messages: number }>(
+    `WITH changed AS (
+       UPDATE message SET status = ${STATUS.expired}, error_code = 'no_receipt', updated_at = now()
+       WHERE campaign_id = $1 AND status = ${STATUS.sent} RETURNING ${CHANGED_COLUMNS('message')}
+     ), ${TOLD} SELECT count(*)::int AS messages FROM changed`,
     [campaignId],
   );
-  await addToCampaign(tx, campaignId, [{ from: 'sent', to: 'expired', messages: rowCount ?? 0 }]);
+  await addToCampaign(tx, campaignId, [{ from: 'sent', to: 'expired', messages: expired[0]!.messages }]);
   return campaignId;
 }

@@ -4,8 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Body, Controller, Get, Module, Post, StreamableFile } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
+import { z } from 'zod';
 import { Gate } from './gate.js';
 import { serveHttp } from './http.js';
+import { jsonReply, Operation } from './openapi.js';
 
 const IN_FLIGHT_MAX = 4;
 const BODY_MAX = 1_000;
@@ -14,9 +16,20 @@ const BODY_MAX = 1_000;
 const waiting: (() => void)[] = [];
 let reached = 0;
 
+const something = z.unknown().meta({ examples: [{}] });
+const Described = (id: string) =>
+  Operation({
+    id,
+    summary: id,
+    tag: 'Test',
+    needs: 'public',
+    replies: { 200: jsonReply('Something.', something), 201: jsonReply('Something.', something) },
+  });
+
 @Controller()
 class TestController {
   @Get('wait')
+  @Described('wait')
   async wait() {
     reached += 1;
     await new Promise<void>((resolve) => waiting.push(resolve));
@@ -24,11 +37,13 @@ class TestController {
   }
 
   @Get('quick')
+  @Described('quick')
   quick() {
     return { quick: true };
   }
 
   @Get('endless')
+  @Described('endless')
   endless() {
     reached += 1;
     const chunk = Buffer.alloc(64 * 1024);
@@ -42,12 +57,14 @@ class TestController {
   }
 
   @Post('body')
-  body(@Body() body: unknown) {
+  @Described('body')
+  body(@Body({ schema: something }) body: unknown) {
     return body;
   }
 
   @Post('bodies')
-  async bodies(@Body() _body: unknown) {
+  @Described('bodies')
+  async bodies(@Body({ schema: something }) _body: unknown) {
     await this.wait();
     return {};
   }
@@ -68,6 +85,7 @@ beforeAll(async () => {
     port: 0,
     host: '127.0.0.1',
     logger: pino({ level: 'silent' }),
+    api: { title: 'Test', description: '', tags: { Test: '' }, controllers: [TestController] },
     checks: { never: () => new Promise(() => {}) },
     requestsInFlightMax: IN_FLIGHT_MAX,
     gates: { 'POST /bodies': new Gate(100, 2 * BODY_MAX) },

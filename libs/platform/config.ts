@@ -53,6 +53,13 @@ const schema = z.object({
   REQUESTS_IN_FLIGHT_MAX: integer(250, 1, 100_000),
   DATABASE_TIMEOUT_MS: integer(10_000, 100, 600_000),
 
+  WEBHOOK_ALLOW_PRIVATE: z.stringbool().default(false),
+  WEBHOOK_TIMEOUT_MS: integer(10_000, 100, 60_000),
+  WEBHOOK_CONCURRENCY: integer(32, 1, 1_000),
+  WEBHOOK_INTERVAL_MS: integer(500, 10, 60_000),
+  WEBHOOK_DISABLE_AFTER_HOURS: integer(120, 1, 720),
+  WEBHOOK_RETENTION_DAYS: integer(7, 2, 365),
+
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

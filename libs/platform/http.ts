@@ -14,12 +14,18 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { admitRequests } from './admission.js';
 import { Gate } from './gate.js';
 import { type Logger, nestLogger } from './logging.js';
+import { type ApiDescription, openApiDocument } from './openapi.document.js';
+import { jsonReply, Operation } from './openapi.js';
+import { serveDocument } from './openapi.page.js';
 import { isOutage, isStorageFull } from './postgres.js';
 import { Problem, problemDocument } from './problem.js';
+import { ProblemsController } from './problems.controller.js';
 import { acceptRequestId, withRequestId } from './request-context.js';
+import { UnknownFieldsInterceptor } from './unknown-fields.interceptor.js';
 import { within } from './within.js';
 
 /** Named checks of what a service cannot work without; each rejects or resolves false while it is missing. */
@@ -28,6 +34,11 @@ export type ReadinessChecks = Record<string, () => Promise<boolean>>;
 const READINESS = Symbol('readiness');
 const READINESS_TIMEOUT_MS = 2_000;
 
+const readiness = z.looseObject({ status: z.literal('ready') }).meta({
+  description: 'With `true` for each service this process needs.',
+  examples: [{ status: 'ready', postgres: true, redis: true }],
+});
+
 @Controller()
 class HealthController {
   private readonly running = new Map<string, Promise<boolean>>();
@@ -35,11 +46,26 @@ class HealthController {
   constructor(@Inject(READINESS) private readonly checks: ReadinessChecks) {}
 
   @Get('healthz')
+  @Operation({
+    id: 'checkAlive',
+    summary: 'Whether the process is alive',
+    tag: 'Service',
+    needs: 'public',
+    replies: { 200: jsonReply('It is.', z.object({ status: z.literal('ok') }), { status: 'ok' }) },
+  })
   alive() {
-    return { status: 'ok' };
+    return { status: 'ok' as const };
   }
 
   @Get('readyz')
+  @Operation({
+    id: 'checkReady',
+    summary: 'Whether all that the process needs answers',
+    tag: 'Service',
+    needs: 'public',
+    replies: { 200: jsonReply('It does.', readiness) },
+    errors: ['not_ready'],
+  })
   async ready() {
     const results = await Promise.all(
       Object.keys(this.checks).map(async (name) => [name, await this.isUp(name)] as const),
@@ -48,7 +74,7 @@ class HealthController {
     if (down.length > 0) {
       throw new Problem(503, 'not_ready', `no answer from ${down.join(', ')}`, { retryAfterSeconds: 1 });
     }
-    return { status: 'ready', ...Object.fromEntries(results) };
+    return { ...Object.fromEntries(results), status: 'ready' as const };
   }
 
   /** Whoever asks while a check is under way shares it: this route has no bound but this. */
@@ -63,13 +89,24 @@ class HealthController {
   }
 }
 
+const SERVICE_CONTROLLERS = [HealthController, ProblemsController];
+
+/** The document of an API as `serveHttp` serves it, with the routes that every service has. */
+export function documentOf(api: ApiDescription) {
+  return openApiDocument({
+    ...api,
+    tags: { ...api.tags, Service: 'The process itself, and what its errors mean.' },
+    controllers: [...api.controllers, ...SERVICE_CONTROLLERS],
+  });
+}
+
 @Module({})
 class ServiceModule {
   static of(module: Type | DynamicModule, checks: ReadinessChecks): DynamicModule {
     return {
       module: ServiceModule,
       imports: [module],
-      controllers: [HealthController],
+      controllers: SERVICE_CONTROLLERS,
       providers: [{ provide: READINESS, useValue: checks }],
     };
   }
@@ -106,26 +143,35 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     .send(JSON.stringify(problemDocument(problem, request.id)));
 }
 
-const CODES: Record<number, string> = {
-  400: 'malformed_request',
-  401: 'unauthorized',
-  404: 'not_found',
-  405: 'method_not_allowed',
-  413: 'too_large',
-  414: 'uri_too_long',
-  415: 'unsupported_media_type',
-};
+/** What Nest and Fastify refuse on their own, by the status they want for it. */
+function refusal(status: number, detail: string): Problem {
+  switch (status) {
+    case 401:
+      return new Problem(status, 'unauthorized', detail);
+    case 404:
+      return new Problem(status, 'not_found', detail);
+    case 405:
+      return new Problem(status, 'method_not_allowed', detail);
+    case 413:
+      return new Problem(status, 'too_large', detail);
+    case 414:
+      return new Problem(status, 'uri_too_long', detail);
+    case 415:
+      return new Problem(status, 'unsupported_media_type', detail);
+    default:
+      return new Problem(400, 'malformed_request', detail);
+  }
+}
 
 /** The problem document that whatever was thrown is answered with. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof HttpException) {
-    return new Problem(error.getStatus(), CODES[error.getStatus()] ?? 'error', error.message);
-  }
+  if (error instanceof HttpException && error.getStatus() < 500)
+    return refusal(error.getStatus(), error.message);
   // Fastify's own refusals (bad JSON, body too large, wrong media type) carry the status they want.
   const { statusCode, message } = error as { statusCode?: number; message?: string };
   if (statusCode && statusCode >= 400 && statusCode < 500) {
-    return new Problem(statusCode, CODES[statusCode] ?? 'error', message ?? 'the request was refused');
+    return refusal(statusCode, message ?? 'the request was refused');
   }
   if (isStorageFull(error)) {
     return new Problem(
@@ -167,6 +213,8 @@ export interface HttpServiceOptions {
   host: string;
   logger: Logger;
   checks: ReadinessChecks;
+  /** What the service offers, for `/openapi.json` and `/docs`. */
+  api: ApiDescription;
   /** Requests under way at once, those of the routes in `gates` not counted. */
   requestsInFlightMax: number;
   /** Bounds of their own, by `METHOD /url`; null for none. */
@@ -189,8 +237,8 @@ const STALL_MS = 30_000;
 
 /**
  * Serves a Nest module over HTTP with everything our services share: request ids in and out, one log line a request,
- * problem documents, zod schemas on parameters (`@Body({ schema })`), a bound on what is in flight, `/healthz` and
- * `/readyz`, which always answer.
+ * problem documents, zod schemas on parameters (`@Body({ schema })`), the OpenAPI document and its page, a bound on what
+ * is in flight, `/healthz` and `/readyz`, which always answer.
  */
 export async function serveHttp(
   module: Type | DynamicModule,
@@ -235,6 +283,7 @@ export async function serveHttp(
     done();
   });
   app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalInterceptors(new UnknownFieldsInterceptor());
   app.useGlobalPipes(
     new StandardSchemaValidationPipe({
       exceptionFactory: (issues) =>
@@ -248,6 +297,7 @@ export async function serveHttp(
         }),
     }),
   );
+  serveDocument(fastify, documentOf(options.api));
   await options.configure?.(app);
   try {
     await app.listen(options.port, options.host);

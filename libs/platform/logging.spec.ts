@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { eventually } from '../testing/eventually.js';
 import { projectRoot } from './project-root.js';
-import { eventually } from './testing-platform.js';
 
 describe('a process', () => {
   it('ends although nobody reads its log any more', async () => {

@@ -1,3 +1,36 @@
+import { z } from 'zod';
+import { PROBLEM_KINDS, type ProblemCode, type StatusOf } from './problem-codes.js';
+import { amount } from './schemas.js';
+
+const PROBLEM_CODES = Object.keys(PROBLEM_KINDS) as ProblemCode[];
+
+/** A problem document, as replies have it. */
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ description: 'The path, on the same server, where the code is explained.' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: 'For a person: what is wrong, and what to do.' }),
+    code: z.enum(PROBLEM_CODES).meta({ id: 'ProblemCode', description: 'Stable; what a program looks at.' }),
+    requestId: z.string(),
+    errors: z
+      .array(z.object({ field: z.string(), detail: z.string() }))
+      .optional()
+      .meta({ description: 'Each wrong field.' }),
+    needed: amount.optional(),
+    available: amount.optional(),
+    shortfall: amount.optional(),
+    campaignStatus: z.string().optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457.' });
+
+export type ProblemDocument = z.input<typeof problemSchema>;
+
+/** What a problem document may say beyond the members that each has. */
+type ProblemExtensions = Readonly<
+  Partial<Omit<ProblemDocument, 'type' | 'title' | 'status' | 'detail' | 'code' | 'requestId' | 'errors'>>
+>;
+
 /** One wrong field of a request. */
 export interface ProblemField {
   field: string;
@@ -8,51 +41,35 @@ export interface ProblemField {
  * An expected failure of a request, answered as RFC 9457 `application/problem+json`.
  * `code` is stable and what a program should look at; `detail` is for a person and says what to do.
  */
-export class Problem extends Error {
+export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
   override readonly name = 'Problem';
   constructor(
-    readonly status: number,
-    readonly code: string,
+    readonly status: StatusOf<Code>,
+    readonly code: Code,
     readonly detail: string,
     readonly more: {
       errors?: readonly ProblemField[];
       retryAfterSeconds?: number;
-      /** Further members of the problem document, such as `needed` and `available`. */
-      extensions?: Readonly<Record<string, unknown>>;
+      extensions?: ProblemExtensions;
     } = {},
   ) {
     super(detail);
   }
 }
 
-const TITLES: Record<number, string> = {
-  400: 'Bad Request',
-  401: 'Unauthorized',
-  402: 'Payment Required',
-  403: 'Forbidden',
-  404: 'Not Found',
-  405: 'Method Not Allowed',
-  408: 'Request Timeout',
-  409: 'Conflict',
-  413: 'Content Too Large',
-  414: 'URI Too Long',
-  415: 'Unsupported Media Type',
-  422: 'Unprocessable Content',
-  429: 'Too Many Requests',
-  500: 'Internal Server Error',
-  503: 'Service Unavailable',
-};
-
-/** The body of an error reply: `type, title, status, detail, code, requestId` and, where fields are wrong, `errors`. */
-export function problemDocument(problem: Problem, requestId: string): Record<string, unknown> {
+/**
+ * The body of an error reply: `type, title, status, detail, code, requestId` and, where fields are wrong, `errors`.
+ * `type` is the path on the same server where the code is explained.
+ */
+export function problemDocument(problem: Problem, requestId: string): ProblemDocument {
   return {
-    type: `urn:broadside:problem:${problem.code}`,
-    title: TITLES[problem.status] ?? 'Error',
+    type: `/problems/${problem.code}`,
+    title: PROBLEM_KINDS[problem.code].title,
     status: problem.status,
     detail: problem.detail,
     code: problem.code,
     requestId,
-    ...(problem.more.errors ? { errors: problem.more.errors } : {}),
+    ...(problem.more.errors && { errors: [...problem.more.errors] }),
     ...problem.more.extensions,
   };
 }

@@ -3,8 +3,10 @@ import path from 'node:path';
 import { io, type Socket } from 'socket.io-client';
 import { parseAmount } from '../../../libs/platform/amount.js';
 import { projectRoot } from '../../../libs/platform/project-root.js';
-import { eventually, TestClient, TestPlatform } from '../../../libs/platform/testing-platform.js';
 import { reconcile } from '../../../libs/reconcile/reconcile.js';
+import { TestClient } from '../../../libs/testing/client.js';
+import { eventually } from '../../../libs/testing/eventually.js';
+import { TestPlatform } from '../../../libs/testing/platform.js';
 
 interface CreditEvent {
   workspaceId: string;

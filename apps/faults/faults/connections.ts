@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServiceName } from '../../../libs/platform/testing-platform.js';
+import type { ServiceName } from '../../../libs/testing/platform.js';
 import type { Unit } from '../link.js';
 import type { Server } from '../wiring.js';
 import { type Fault, seen } from './fault.js';

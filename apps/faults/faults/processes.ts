@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../../libs/platform/project-root.js';
-import type { ServiceName } from '../../../libs/platform/testing-platform.js';
+import type { ServiceName } from '../../../libs/testing/platform.js';
 import type { Rig } from '../rig.js';
 import { setCarrierFault } from './carrier.js';
 import { type Fault, type Scene, seen } from './fault.js';

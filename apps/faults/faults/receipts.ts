@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { campaignKey, parseCampaignId } from '../../../libs/messages/reference.js';
-import { SECRET } from '../../../libs/platform/testing-platform.js';
+import { SECRET } from '../../../libs/testing/platform.js';
 import type { Rig } from '../rig.js';
 import { type Fault, insist, type Scene, seen } from './fault.js';
 

@@ -3,15 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { io, type Socket } from 'socket.io-client';
-import {
-  contactsCsv,
-  eventually,
-  problem,
-  TestClient,
-  TestPlatform,
-  type TestReply,
-} from '../../../libs/platform/testing-platform.js';
 import { type ProvidedRedis, startRedis } from '../../../libs/provision/redis.js';
+import { problem, TestClient, type TestReply } from '../../../libs/testing/client.js';
+import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { eventually } from '../../../libs/testing/eventually.js';
+import { TestPlatform } from '../../../libs/testing/platform.js';
 import { type Stallable, stallable } from '../../salesapi/test/stallable.js';
 
 const SERVICES = ['rpc', 'webapi', 'salesapi', 'general-worker', 'sales-worker', 'carrier'] as const;

@@ -2,12 +2,10 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../../libs/platform/project-root.js';
-import {
-  contactsCsv,
-  eventually,
-  TestClient,
-  TestPlatform,
-} from '../../../libs/platform/testing-platform.js';
+import { TestClient } from '../../../libs/testing/client.js';
+import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { eventually } from '../../../libs/testing/eventually.js';
+import { TestPlatform } from '../../../libs/testing/platform.js';
 
 const MESSAGES = 2_000;
 
@@ -164,7 +162,7 @@ describe('with a carrier that has a rate', () => {
     await client.run(body.id);
     const { startedAt, finishedAt } = await client.finished(body.id);
     // Eight batches of 50: the last may go 1.75 s after the first.
-    expect(Date.parse(finishedAt) - Date.parse(startedAt)).toBeGreaterThanOrEqual(1_700);
+    expect(Date.parse(finishedAt!) - Date.parse(startedAt!)).toBeGreaterThanOrEqual(1_700);
     await platform.stopService('sales-worker');
     await platform.startService('sales-worker');
   }, 40_000);

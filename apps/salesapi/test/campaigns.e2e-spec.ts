@@ -2,14 +2,10 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../../libs/platform/project-root.js';
-import {
-  contactsCsv,
-  eventually,
-  problem,
-  SECRET,
-  TestClient,
-  TestPlatform,
-} from '../../../libs/platform/testing-platform.js';
+import { problem, TestClient } from '../../../libs/testing/client.js';
+import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { eventually } from '../../../libs/testing/eventually.js';
+import { SECRET, TestPlatform } from '../../../libs/testing/platform.js';
 
 let platform: TestPlatform;
 let client: TestClient;

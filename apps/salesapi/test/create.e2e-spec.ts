@@ -1,5 +1,7 @@
 import { Client, FormData as ClientForm } from 'undici';
-import { contactsCsv, problem, TestClient, TestPlatform } from '../../../libs/platform/testing-platform.js';
+import { problem, TestClient } from '../../../libs/testing/client.js';
+import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { TestPlatform } from '../../../libs/testing/platform.js';
 
 let platform: TestPlatform;
 let client: TestClient;

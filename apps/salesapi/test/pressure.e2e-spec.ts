@@ -1,13 +1,8 @@
 import { Webhook } from 'standardwebhooks';
-import {
-  contactsCsv,
-  eventually,
-  problem,
-  SECRET,
-  TestClient,
-  TestPlatform,
-  type TestReply,
-} from '../../../libs/platform/testing-platform.js';
+import { problem, TestClient, type TestReply } from '../../../libs/testing/client.js';
+import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { eventually } from '../../../libs/testing/eventually.js';
+import { SECRET, TestPlatform } from '../../../libs/testing/platform.js';
 import { type Stallable, stallable } from './stallable.js';
 
 const IN_FLIGHT_MAX = 20;

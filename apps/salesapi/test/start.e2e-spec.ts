@@ -1,5 +1,5 @@
 import { createTestDatabase } from '../../../libs/platform/testing.js';
-import { TestPlatform } from '../../../libs/platform/testing-platform.js';
+import { TestPlatform } from '../../../libs/testing/platform.js';
 
 let platform: TestPlatform;
 

@@ -124,7 +124,7 @@ it('says what cannot be taken away, and changes nothing', async () => {
     status: 409,
     body: { code: 'below_reserved', detail: expect.stringContaining('only 2 is available') },
   });
-  expect(await move(id, '999999999999')).toMatchObject({ status: 422, body: { code: 'too_large' } });
+  expect(await move(id, '999999999999')).toMatchObject({ status: 422, body: { code: 'amount_too_large' } });
   expect(await move(randomUUID(), '1')).toMatchObject({ status: 404, body: { code: 'not_found' } });
   expect(await move('not-a-uuid', '1')).toMatchObject({ status: 404 });
 });

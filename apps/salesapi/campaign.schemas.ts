@@ -1,0 +1,224 @@
+import { z } from 'zod';
+import { parseCampaignId } from '../../libs/messages/reference.js';
+import {
+  amount,
+  count,
+  NOT_A_CURSOR,
+  pageLimit,
+  pageOf,
+  text,
+  timestamp,
+  withoutNul,
+} from '../../libs/platform/schemas.js';
+import { isRegion } from '../../libs/sms/phone.js';
+
+const status = z
+  .enum(['draft', 'reserving', 'running', 'paused', 'canceling', 'canceled', 'completed'])
+  .meta({ id: 'CampaignStatus' });
+
+const counts = z
+  .object({
+    queued: count,
+    sending: count,
+    unknown: count,
+    sent: count,
+    failed: count,
+    undelivered: count,
+    expired: count,
+    canceled: count,
+    delivered: count,
+  })
+  .meta({ id: 'MessageCounts', description: 'How many messages have each status.' });
+
+const inDoubt = z
+  .object({
+    unknownMessages: count.meta({ description: 'The carrier may or may not have them.' }),
+    resentMessages: count.meta({ description: 'Were sent again after such doubt.' }),
+    unmatchedReceipts: count.meta({ description: 'Name no message of the campaign.' }),
+    unsettledBatches: count.meta({ description: 'The credit service has not confirmed them yet.' }),
+  })
+  .meta({ id: 'InDoubt', description: 'What is open; all 0 where nothing is in doubt.' });
+
+const example = {
+  id: 'cmp_2s',
+  name: 'Spring sale',
+  message: 'Hello {{first_name|there}}, 20% off until Sunday.',
+  sender: 'Broadside',
+  status: 'running',
+  pausedReason: null,
+  contacts: 5_000,
+  rejected: 12,
+  segments: 5_000,
+  cost: '500',
+  charged: '200',
+  released: '0',
+  counts: {
+    queued: 1_000,
+    sending: 2_000,
+    unknown: 0,
+    sent: 500,
+    failed: 3,
+    undelivered: 7,
+    expired: 0,
+    canceled: 0,
+    delivered: 1_490,
+  },
+  inDoubt: { unknownMessages: 0, resentMessages: 0, unmatchedReceipts: 0, unsettledBatches: 1 },
+  validityMinutes: 1_440,
+  failureShareMax: 0.5,
+  messagesPerSecond: 980.4,
+  finishEstimateAt: '2026-05-04T12:00:05.000Z',
+  version: 6,
+  createdAt: '2026-05-04T11:58:00.000Z',
+  startedAt: '2026-05-04T12:00:00.000Z',
+  expiresAt: '2026-05-05T12:00:00.000Z',
+  finishedAt: null,
+  updatedAt: '2026-05-04T12:00:02.000Z',
+};
+
+/** A campaign as the API shows it. */
+export const campaign = z
+  .object({
+    id: z.string().regex(/^cmp_[0-9a-z]{1,11}$/),
+    name: z.string(),
+    message: z.string().meta({ description: 'The template.' }),
+    sender: z.string().nullable(),
+    status,
+    pausedReason: z
+      .enum(['user', 'credit', 'carrier', 'failure_rate'])
+      .nullable()
+      .meta({ description: 'Why the campaign does not move, where it does not.' }),
+    contacts: count,
+    rejected: count.meta({ description: 'Rows of the file that cannot be sent to.' }),
+    segments: count,
+    cost: amount.meta({ description: 'What it costs if every message is sent.' }),
+    charged: amount.meta({ description: 'What was taken so far.' }),
+    released: amount.meta({ description: 'What was reserved and is free again.' }),
+    counts,
+    inDoubt,
+    validityMinutes: z.int().min(1),
+    failureShareMax: z.number().min(0).max(1),
+    messagesPerSecond: z.number().nullable(),
+    finishEstimateAt: timestamp.nullable(),
+    version: count.meta({ description: 'Grows with every change.' }),
+    createdAt: timestamp,
+    startedAt: timestamp.nullable(),
+    expiresAt: timestamp.nullable(),
+    finishedAt: timestamp.nullable(),
+    updatedAt: timestamp,
+  })
+  .meta({
+    id: 'Campaign',
+    examples: [example],
+  });
+
+/** As `POST /create` answers. */
+export const draftExample: z.input<typeof campaign> = {
+  ...example,
+  status: 'draft',
+  charged: '0',
+  counts: { ...example.counts, queued: 5_000, sending: 0, sent: 0, failed: 0, undelivered: 0, delivered: 0 },
+  inDoubt: { ...example.inDoubt, unsettledBatches: 0 },
+  messagesPerSecond: null,
+  finishEstimateAt: null,
+  version: 0,
+  startedAt: null,
+  expiresAt: null,
+  updatedAt: example.createdAt,
+};
+
+export const campaignPage = pageOf('Campaign', campaign);
+
+/** `cmp_…` → id, or null for what cannot be one, which is answered with 404. */
+export const campaignId = z
+  .string()
+  .transform((id) => parseCampaignId(id))
+  .meta({ description: 'The id of a campaign.', examples: ['cmp_2s'] });
+
+const knownCampaignId = (message: string) =>
+  z.string().transform((id, context) => {
+    const parsed = parseCampaignId(id);
+    if (parsed !== null) return parsed;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+
+export const runBody = z
+  .strictObject({ campaignId: knownCampaignId('is not a campaign id; it looks like cmp_…') })
+  .meta({ id: 'RunCampaign', examples: [{ campaignId: 'cmp_2s' }] });
+
+export const campaignListQuery = z.strictObject({
+  status: status.optional().meta({ description: 'Only campaigns in this status.' }),
+  cursor: knownCampaignId(NOT_A_CURSOR)
+    .optional()
+    .meta({ description: '`nextCursor` of the page before.', examples: ['cmp_2s'] }),
+  limit: pageLimit(100, 1_000),
+});
+
+/** A form field is text; only a plain decimal number is one. */
+const formNumber = <Schema extends z.ZodType<unknown, number>>(schema: Schema) =>
+  z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,6})?$/, 'is not a number')
+    .transform(Number)
+    .pipe(schema);
+
+/** The text fields of `POST /create`. */
+export const createForm = z.strictObject({
+  name: text(200).meta({ examples: ['Spring sale'] }),
+  // 1,600 characters are ten segments and more, where carriers stop.
+  message: z
+    .string()
+    .max(1_600)
+    .refine((value) => value.trim() !== '', 'must not be empty')
+    .refine(withoutNul, 'must not contain NUL')
+    .meta({
+      description:
+        'The template: `{{column}}` is the contact’s cell, `{{column|default}}` the default where it is empty.',
+      examples: ['Hello {{first_name|there}}, 20% off until Sunday.'],
+    }),
+  // An alphanumeric sender ID has at most 11 GSM characters (3GPP TS 23.040), a number at most 15 digits (E.164).
+  sender: z
+    .string()
+    .regex(
+      /^(\+?\d{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
+      'is neither a number nor 1 to 11 letters and digits',
+    )
+    .optional()
+    .meta({ description: 'The sender ID.', examples: ['Broadside'] }),
+  defaultRegion: z
+    .string()
+    .toUpperCase()
+    .refine(isRegion, 'is not an ISO 3166 country code such as GB')
+    .optional()
+    .meta({ description: 'The country of numbers without a country code (ISO 3166).', examples: ['GB'] }),
+  validityMinutes: formNumber(z.int('must be a whole number').min(1).max(43_200))
+    .optional()
+    .meta({
+      description: 'After its start; what no carrier took by then is `expired`.',
+      examples: [1_440],
+      override: { type: 'integer', minimum: 1, maximum: 43_200, pattern: undefined },
+    }),
+  failureShareMax: formNumber(z.number().min(0).max(1))
+    .optional()
+    .meta({
+      description: 'The share of the latest submissions or receipts that may fail before it pauses itself.',
+      examples: [0.5],
+      override: { type: 'number', minimum: 0, maximum: 1, pattern: undefined },
+    }),
+});
+
+/** The whole form of `POST /create`, for its description; `receiveUpload` keeps the file apart from the fields. */
+export const createUpload = createForm
+  .extend({ file: z.file().meta({ description: 'CSV with a header row and a column of phone numbers.' }) })
+  .meta({
+    id: 'CreateCampaign',
+    examples: [
+      {
+        name: 'Spring sale',
+        message: 'Hello {{first_name|there}}, 20% off until Sunday.',
+        sender: 'Broadside',
+        file: 'phone,first_name\n+14155550123,Ada\n',
+      },
+    ],
+  });

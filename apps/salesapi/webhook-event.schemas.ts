@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { CAMPAIGN_EVENTS } from '../../libs/campaigns/campaign.events.js';
+import { MESSAGE_UPDATED } from '../../libs/messages/message.events.js';
+import { STATUS_NAMES } from '../../libs/messages/message.js';
+import { amount, count, timestamp } from '../../libs/platform/schemas.js';
+import { DISABLED_EVENT, TEST_EVENT } from '../../libs/webhooks/webhook.js';
+import { campaign } from './campaign.schemas.js';
+import { message } from './message.schemas.js';
+
+// What is posted to webhooks, for the document of the API and the tests.
+
+const EVENT_ID = 'evt_01950e8a9f0f7a6d91c3e5072b4d6f80';
+const AT = '2026-05-04T12:00:02.000Z';
+
+function event<Data extends z.ZodObject>(type: string, data: Data, example: z.input<Data>) {
+  return z
+    .object({
+      id: z.string().regex(/^evt_[0-9a-f]{32}$/),
+      type: z.literal(type),
+      timestamp: timestamp.meta({ description: 'When it happened.' }),
+      data,
+    })
+    .meta({ examples: [{ id: EVENT_ID, type, timestamp: AT, data: example }] });
+}
+
+const campaignChange = z
+  .object({
+    campaignId: campaign.shape.id,
+    name: z.string(),
+    status: campaign.shape.status,
+    pausedReason: campaign.shape.pausedReason,
+    contacts: count,
+    rejected: count,
+    counts: z.object(
+      Object.fromEntries(STATUS_NAMES.map((name) => [name, count])) as Record<
+        (typeof STATUS_NAMES)[number],
+        typeof count
+      >,
+    ),
+    charged: amount,
+    released: amount,
+    version: count.meta({ description: 'Grows with every change of the campaign: ignore what is older.' }),
+    startedAt: timestamp.nullable(),
+    finishedAt: timestamp.nullable(),
+  })
+  .meta({ id: 'CampaignChange', description: 'The campaign as the change has left it.' });
+
+const exampleChange: z.input<typeof campaignChange> = {
+  campaignId: 'cmp_2s',
+  name: 'Spring sale',
+  status: 'paused',
+  pausedReason: 'failure_rate',
+  contacts: 5_000,
+  rejected: 12,
+  counts: {
+    queued: 3_000,
+    unknown: 0,
+    sent: 600,
+    failed: 900,
+    undelivered: 7,
+    expired: 0,
+    canceled: 0,
+    delivered: 493,
+  },
+  charged: '110',
+  released: '90',
+  version: 41,
+  startedAt: '2026-05-04T12:00:00.000Z',
+  finishedAt: null,
+};
+
+const messagesUpdated = z
+  .object({
+    campaignId: campaign.shape.id,
+    messages: z
+      .array(
+        z.object({
+          id: message.shape.id,
+          to: message.shape.to,
+          status: z.enum(STATUS_NAMES),
+          errorCode: message.shape.errorCode,
+          segments: message.shape.segments,
+          run: z.int().min(1).meta({ description: '1, and one more with each retry of the campaign.' }),
+        }),
+      )
+      .min(1)
+      .max(500),
+  })
+  .meta({ id: 'MessagesUpdated' });
+
+const MEANINGS: Record<(typeof CAMPAIGN_EVENTS)[number], string> = {
+  'campaign.started': 'A campaign, or a retry of it, begins to send.',
+  'campaign.paused': 'A campaign is paused; `pausedReason` says why.',
+  'campaign.resumed': 'A paused campaign goes on.',
+  'campaign.completed': 'Every message of a campaign has its final status.',
+  'campaign.canceled': 'A campaign is canceled, and nothing of it waits any more.',
+};
+
+/** Every event by its type: what it means, and the schema of what is posted. */
+export const WEBHOOK_EVENTS: Readonly<Record<string, { summary: string; schema: z.ZodObject }>> = {
+  ...Object.fromEntries(
+    CAMPAIGN_EVENTS.map((type) => [
+      type,
+      { summary: MEANINGS[type], schema: event(type, campaignChange, exampleChange) },
+    ]),
+  ),
+  [MESSAGE_UPDATED]: {
+    summary: 'Messages of a campaign have a new status, up to 500 of them in one event.',
+    schema: event(MESSAGE_UPDATED, messagesUpdated, {
+      campaignId: 'cmp_2s',
+      messages: [
+        {
+          id: 'msg_2s_17',
+          to: '+14155550123',
+          status: 'undelivered',
+          errorCode: 'absent_subscriber',
+          segments: 1,
+          run: 1,
+        },
+      ],
+    }),
+  },
+  [DISABLED_EVENT]: {
+    summary: 'Another webhook of the workspace was disabled because its deliveries fail.',
+    schema: event(
+      DISABLED_EVENT,
+      z.object({
+        webhookId: z.string().regex(/^whk_[0-9a-f]{32}$/),
+        url: z.string(),
+        reason: z.enum(['gone', 'failing']),
+      }),
+      {
+        webhookId: 'whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071',
+        url: 'https://shop.example.com/broadside',
+        reason: 'failing',
+      },
+    ),
+  },
+  [TEST_EVENT]: {
+    summary: 'A test, asked for by `POST /webhooks/{id}/test`.',
+    schema: event(TEST_EVENT, z.object({ message: z.string() }), { message: 'This is a test.' }),
+  },
+};

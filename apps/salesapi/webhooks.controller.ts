@@ -1,0 +1,241 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Query,
+  UseGuards,
+} from '@nestjs/common';
+import type { z } from 'zod';
+import type { PrismaClient } from '../../generated/salesapi/client.js';
+import { WorkspaceId } from '../../libs/platform/bearer.js';
+import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi.js';
+import { formatId } from '../../libs/webhooks/webhook.js';
+import { listDeliveries, listEndpoints } from '../../libs/webhooks/webhook.reads.js';
+import { deliveryNotFound, WebhookService, webhookNotFound } from '../../libs/webhooks/webhook.service.js';
+import { ApiKeyGuard } from './api-key.guard.js';
+import { PRISMA } from './tokens.js';
+import { presentDelivery, presentDeliveryWithLog, presentWebhook } from './webhook.presenter.js';
+import {
+  changeWebhookBody,
+  createWebhookBody,
+  deliveryId,
+  deliveryListQuery,
+  deliveryPage,
+  deliveryWithLog,
+  rotateSecretBody,
+  webhook,
+  webhookId,
+  webhookListQuery,
+  webhookPage,
+  webhookWithSecret,
+} from './webhook.schemas.js';
+
+@Controller()
+@UseGuards(ApiKeyGuard)
+export class WebhooksController {
+  constructor(
+    @Inject(PRISMA) private readonly prisma: PrismaClient,
+    private readonly webhooks: WebhookService,
+  ) {}
+
+  @Post('webhooks')
+  @Operation({
+    id: 'createWebhook',
+    summary: 'Create a webhook',
+    description:
+      'From now on the events it asks for are posted to its URL, signed with the secret in the reply. URLs that lead to ' +
+      'addresses that are not public are refused, here and at every attempt.',
+    tag: 'Webhooks',
+    needs: 'webhooks:write',
+    replies: { 201: jsonReply('The webhook and its secret, which is shown only now.', webhookWithSecret) },
+    errors: ['too_many_webhooks'],
+  })
+  async create(
+    @WorkspaceId() workspaceId: string,
+    @Body({ schema: createWebhookBody }) { events, ...fields }: z.output<typeof createWebhookBody>,
+  ) {
+    const { endpoint, secret } = await this.webhooks.create(workspaceId, { ...fields, eventTypes: events });
+    return { ...presentWebhook(endpoint), secret };
+  }
+
+  @Get('webhooks')
+  @Operation({
+    id: 'listWebhooks',
+    summary: 'List webhooks, the oldest first',
+    tag: 'Webhooks',
+    needs: 'webhooks:read',
+    replies: { 200: jsonReply('A page of webhooks.', webhookPage) },
+  })
+  async list(
+    @WorkspaceId() workspaceId: string,
+    @Query({ schema: webhookListQuery }) { cursor, limit }: z.output<typeof webhookListQuery>,
+  ) {
+    const endpoints = await listEndpoints(this.prisma, workspaceId, {
+      ...(cursor !== undefined && { after: cursor }),
+      limit: limit + 1,
+    });
+    const page = endpoints.slice(0, limit);
+    const nextCursor = endpoints.length > limit ? formatId('whk', page.at(-1)!.id) : null;
+    return { data: page.map(presentWebhook), nextCursor };
+  }
+
+  @Get('webhooks/:id')
+  @Operation({
+    id: 'getWebhook',
+    summary: 'See a webhook',
+    tag: 'Webhooks',
+    needs: 'webhooks:read',
+    replies: { 200: jsonReply('The webhook.', webhook) },
+    errors: ['webhook_not_found'],
+  })
+  async get(@WorkspaceId() workspaceId: string, @Param('id', { schema: webhookId }) id: string | null) {
+    return presentWebhook(await this.webhooks.get(workspaceId, knownWebhook(id)));
+  }
+
+  @Patch('webhooks/:id')
+  @Operation({
+    id: 'changeWebhook',
+    summary: 'Change, disable or enable a webhook',
+    description: 'Enabling it forgets its failures; deliveries that are still pending go on.',
+    tag: 'Webhooks',
+    needs: 'webhooks:write',
+    replies: { 200: jsonReply('The webhook as it is now.', webhook) },
+    errors: ['webhook_not_found'],
+  })
+  async change(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: webhookId }) id: string | null,
+    @Body({ schema: changeWebhookBody }) { events, ...change }: z.output<typeof changeWebhookBody>,
+  ) {
+    const eventTypes = events && { eventTypes: events };
+    return presentWebhook(
+      await this.webhooks.update(workspaceId, knownWebhook(id), { ...change, ...eventTypes }),
+    );
+  }
+
+  @Delete('webhooks/:id')
+  @HttpCode(204)
+  @Operation({
+    id: 'removeWebhook',
+    summary: 'Remove a webhook and its deliveries',
+    tag: 'Webhooks',
+    needs: 'webhooks:write',
+    replies: { 204: emptyReply('It is removed.') },
+    errors: ['webhook_not_found'],
+  })
+  async remove(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: webhookId }) id: string | null,
+  ): Promise<void> {
+    await this.webhooks.remove(workspaceId, knownWebhook(id));
+  }
+
+  @Post('webhooks/:id/rotate-secret')
+  @HttpCode(200)
+  @Operation({
+    id: 'rotateWebhookSecret',
+    summary: 'Exchange the secret of a webhook',
+    description:
+      'Deliveries are signed with both secrets for `overlapHours`, so that the receiver changes over when it likes. ' +
+      'A secret that was being replaced already ends at once.',
+    tag: 'Webhooks',
+    needs: 'webhooks:write',
+    replies: {
+      200: jsonReply('The webhook and its new secret, which is shown only now.', webhookWithSecret),
+    },
+    errors: ['webhook_not_found'],
+  })
+  async rotateSecret(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: webhookId }) id: string | null,
+    @Body({ schema: rotateSecretBody }) { overlapHours }: z.output<typeof rotateSecretBody>,
+  ) {
+    const rotated = await this.webhooks.rotateSecret(workspaceId, knownWebhook(id), overlapHours);
+    return { ...presentWebhook(rotated.endpoint), secret: rotated.secret };
+  }
+
+  @Post('webhooks/:id/test')
+  @HttpCode(202)
+  @Operation({
+    id: 'testWebhook',
+    summary: 'Send a test to a webhook',
+    description: 'It gets a `webhook.test`, whatever it asks for. The delivery says what became of it.',
+    tag: 'Webhooks',
+    needs: 'webhooks:write',
+    replies: { 202: jsonReply('The delivery.', deliveryWithLog) },
+    errors: ['webhook_not_found', 'webhook_disabled'],
+  })
+  async test(@WorkspaceId() workspaceId: string, @Param('id', { schema: webhookId }) id: string | null) {
+    return presentDeliveryWithLog(await this.webhooks.sendTest(workspaceId, knownWebhook(id)));
+  }
+
+  @Get('webhooks/:id/deliveries')
+  @Operation({
+    id: 'listDeliveries',
+    summary: 'List the deliveries of a webhook, the newest first',
+    tag: 'Webhooks',
+    needs: 'webhooks:read',
+    replies: { 200: jsonReply('A page of deliveries.', deliveryPage) },
+    errors: ['webhook_not_found'],
+  })
+  async deliveries(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: webhookId }) id: string | null,
+    @Query({ schema: deliveryListQuery }) { state, cursor, limit }: z.output<typeof deliveryListQuery>,
+  ) {
+    const endpoint = await this.webhooks.get(workspaceId, knownWebhook(id));
+    const deliveries = await listDeliveries(this.prisma, workspaceId, endpoint.id, {
+      ...(state && { state }),
+      ...(cursor !== undefined && { before: cursor }),
+      limit: limit + 1,
+    });
+    const page = deliveries.slice(0, limit);
+    const nextCursor = deliveries.length > limit ? formatId('dlv', page.at(-1)!.id) : null;
+    return { data: page.map(presentDelivery), nextCursor };
+  }
+
+  @Get('deliveries/:id')
+  @Operation({
+    id: 'getDelivery',
+    summary: 'See a delivery with what was sent and every attempt',
+    tag: 'Webhooks',
+    needs: 'webhooks:read',
+    replies: { 200: jsonReply('The delivery.', deliveryWithLog) },
+    errors: ['delivery_not_found'],
+  })
+  async delivery(@WorkspaceId() workspaceId: string, @Param('id', { schema: deliveryId }) id: string | null) {
+    return presentDeliveryWithLog(await this.webhooks.getDelivery(workspaceId, knownDelivery(id)));
+  }
+
+  @Post('deliveries/:id/replay')
+  @HttpCode(202)
+  @Operation({
+    id: 'replayDelivery',
+    summary: 'Send an event again',
+    description: 'The same event with the same id, now, and if that fails by the whole schedule anew.',
+    tag: 'Webhooks',
+    needs: 'webhooks:write',
+    replies: { 202: jsonReply('The delivery, pending.', deliveryWithLog) },
+    errors: ['delivery_not_found', 'webhook_disabled'],
+  })
+  async replay(@WorkspaceId() workspaceId: string, @Param('id', { schema: deliveryId }) id: string | null) {
+    return presentDeliveryWithLog(await this.webhooks.replay(workspaceId, knownDelivery(id)));
+  }
+}
+
+/** A text that is no id is answered like an id that does not exist. @throws Problem 404 */
+function knownWebhook(id: string | null): string {
+  if (id === null) throw webhookNotFound();
+  return id;
+}
+
+function knownDelivery(id: string | null): string {
+  if (id === null) throw deliveryNotFound();
+  return id;
+}

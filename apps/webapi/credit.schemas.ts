@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { parseAmount } from '../../libs/platform/amount.js';
+import { Problem } from '../../libs/platform/problem.js';
+import { amount, NOT_A_CURSOR, pageLimit, pageOf, text, timestamp } from '../../libs/platform/schemas.js';
+
+export const moveCreditBody = z
+  .strictObject({
+    amount: z
+      .string()
+      .transform((value, context) => {
+        const micros = parseAmount(value);
+        if (micros !== null && micros !== 0n) return micros;
+        context.addIssue({
+          code: 'custom',
+          message:
+            'is not an amount; send a decimal string other than zero with at most six places, such as "100" or "-0.5"',
+        });
+        return z.NEVER;
+      })
+      .meta({ description: 'Positive tops up, negative takes away; a decimal string, six places at most.' }),
+    reason: text(500),
+  })
+  .meta({ id: 'MoveCredit', examples: [{ amount: '1000', reason: 'Invoice 2026-104' }] });
+
+/** A movement of a workspace's credit. */
+export const journalEntry = z
+  .object({
+    id: z.string().regex(/^\d{1,19}$/),
+    kind: z.enum(['topup', 'adjust', 'capture']).meta({ description: 'A capture pays sent messages.' }),
+    amount: amount.meta({ description: 'Negative where credit was taken.' }),
+    balanceAfter: amount,
+    reason: z.string().nullable(),
+    reservationId: z.string().nullable(),
+    at: timestamp,
+  })
+  .meta({
+    id: 'JournalEntry',
+    examples: [
+      {
+        id: '42',
+        kind: 'topup',
+        amount: '1000',
+        balanceAfter: '1200.5',
+        reason: 'Invoice 2026-104',
+        reservationId: null,
+        at: '2026-05-04T12:00:00.000Z',
+      },
+    ],
+  });
+
+export const journalPage = pageOf('JournalEntry', journalEntry);
+
+export const journalQuery = z.strictObject({
+  cursor: z
+    .string()
+    .regex(/^\d{1,18}$/, NOT_A_CURSOR)
+    .transform(BigInt)
+    .optional()
+    .meta({ description: '`nextCursor` of the page before.', examples: ['42'] }),
+  limit: pageLimit(50, 200),
+});
+
+/**
+ * The value of an Idempotency-Key header, if there is one.
+ * @throws Problem 422 if it is not fit to be stored.
+ */
+export function acceptIdempotencyKey(header: string | undefined): string | undefined {
+  if (header === undefined || /^[\x21-\x7e]{1,100}$/.test(header)) return header;
+  throw new Problem(422, 'invalid_request', 'the Idempotency-Key is not acceptable', {
+    errors: [
+      { field: 'Idempotency-Key', detail: 'must have 1 to 100 printable ASCII characters and no space' },
+    ],
+  });
+}

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import type { operations } from '../../../libs/api-client/webapi.types.js';
+import type { ProblemCode } from '../../../libs/platform/problem-codes.js';
+import { TestClient } from '../../../libs/testing/client.js';
+import { type Call, Contract } from '../../../libs/testing/contract.js';
+import { lint } from '../../../libs/testing/lint.js';
+import { TestPlatform } from '../../../libs/testing/platform.js';
+
+let platform: TestPlatform;
+let client: TestClient;
+let contract: Contract;
+
+beforeAll(async () => {
+  platform = await TestPlatform.start({ services: ['webapi'] });
+  client = await TestClient.create(platform, '1000');
+  contract = await Contract.open(platform.url('webapi', ''), client.apiKey);
+}, 60_000);
+afterAll(() => platform.stop());
+
+/** A request that succeeds, and one that is refused with the code: a new operation belongs in here. */
+const CALLS: Record<
+  keyof operations,
+  { succeeds: () => Call | Promise<Call>; refused: [ProblemCode, () => Call] }
+> = {
+  createWorkspace: {
+    succeeds: () => ({ apiKey: platform.adminKey, body: { name: 'Acme' } }),
+    refused: ['unauthorized', () => ({ body: { name: 'Acme' } })],
+  },
+  getWorkspace: {
+    succeeds: () => ({}),
+    refused: ['unauthorized', () => ({ apiKey: 'wrong' })],
+  },
+  moveCredit: {
+    succeeds: () => ({
+      apiKey: platform.adminKey,
+      path: { id: client.workspaceId },
+      headers: { 'idempotency-key': randomUUID() },
+      body: { amount: '-1', reason: 'a mistake' },
+    }),
+    refused: [
+      'below_reserved',
+      () => ({
+        apiKey: platform.adminKey,
+        path: { id: client.workspaceId },
+        body: { amount: '-1001', reason: 'too much' },
+      }),
+    ],
+  },
+  listJournal: {
+    succeeds: () => ({ query: { limit: '1' } }),
+    refused: ['invalid_request', () => ({ query: { limit: '0' } })],
+  },
+  addKey: {
+    succeeds: () => ({}),
+    refused: ['invalid_request', () => ({ body: { scope: 'everything' } })],
+  },
+  listKeys: {
+    succeeds: () => ({ query: { limit: '1' } }),
+    refused: ['invalid_request', () => ({ query: { page: '2' } })],
+  },
+  revokeKey: {
+    succeeds: async () => ({ path: { id: (await contract.call('addKey')).body.id } }),
+    refused: ['not_found', () => ({ path: { id: randomUUID() } })],
+  },
+  checkAlive: { succeeds: () => ({}), refused: ['invalid_request', () => ({ query: { deep: 'yes' } })] },
+  checkReady: { succeeds: () => ({}), refused: ['invalid_request', () => ({ query: { deep: 'yes' } })] },
+  explainProblem: {
+    succeeds: () => ({ path: { code: 'wrong_status' } }),
+    refused: ['not_found', () => ({ path: { code: 'toString' } })],
+  },
+};
+
+it.each(Object.entries(CALLS))(
+  '%s answers as documented',
+  async (id, { succeeds, refused: [code, call] }) => {
+    expect((await contract.call(id, await succeeds())).status).toBeLessThan(300);
+    expect((await contract.call(id, call())).body).toMatchObject({ code });
+  },
+);
+
+it('documents no operation that is not called here', () => {
+  expect([...contract.operations.keys()].sort()).toEqual(Object.keys(CALLS).sort());
+});
+
+it('keeps the public rules for OpenAPI documents', async () => {
+  expect(await lint(contract.document)).toEqual([]);
+});
+
+it('documents a replayed reply', async () => {
+  const movement = {
+    apiKey: platform.adminKey,
+    path: { id: client.workspaceId },
+    headers: { 'idempotency-key': randomUUID() },
+    body: { amount: '1', reason: 'twice' },
+  };
+  const [first, second] = [
+    await contract.call('moveCredit', movement),
+    await contract.call('moveCredit', movement),
+  ];
+  expect(second.body).toEqual(first.body);
+  expect(second.headers.get('idempotent-replayed')).toBe('true');
+});
+
+it('leads from a problem to what it means', async () => {
+  const { type } = (await contract.call('getWorkspace', { apiKey: 'wrong' })).body;
+  const meaning = await (await fetch(platform.url('webapi', type))).json();
+  expect(meaning).toMatchObject({ code: 'unauthorized', status: 401, title: 'Unauthorized' });
+});
+
+it('shows the document on a page that needs nothing from elsewhere', async () => {
+  const page = await (await fetch(platform.url('webapi', '/docs'))).text();
+  const assets = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url]) => url!);
+  expect(assets.length).toBeGreaterThan(3);
+  for (const asset of assets) {
+    expect(asset).not.toMatch(/^(\w+:)?\/\//);
+    expect((await fetch(new URL(asset, platform.url('webapi', '/docs')))).status).toBe(200);
+  }
+  const shown = await (await fetch(platform.url('webapi', '/docs/json'))).json();
+  expect(shown).toEqual(contract.document);
+});

@@ -1,0 +1,3969 @@
+// Generated from the OpenAPI document by scripts/generate-client.mjs.
+
+export interface paths {
+    "/create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a campaign
+         * @description Reads the file, keeps a message for every usable row and says what all of them cost. Nothing is sent yet. Rows that cannot be sent to are rejected, each with its line, field and reason.
+         *
+         *     The key needs the scope `campaigns:write`.
+         */
+        post: operations["createCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a campaign
+         * @description Reserves the whole cost and begins to send.
+         *
+         *     The key needs the scope `campaigns:write`.
+         */
+        post: operations["runCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List campaigns, the newest first
+         * @description The key needs the scope `campaigns:read`.
+         */
+        get: operations["listCampaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See a campaign
+         * @description The key needs the scope `campaigns:read`.
+         */
+        get: operations["getCampaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the messages of a campaign, in the order of its file
+         * @description The key needs the scope `campaigns:read`.
+         */
+        get: operations["listMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause a campaign
+         * @description No further batch is handed to the carrier; those that are with it run their course.
+         *
+         *     The key needs the scope `campaigns:write`.
+         */
+        post: operations["pauseCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume a paused campaign
+         * @description One that was paused for credit asks for it again.
+         *
+         *     The key needs the scope `campaigns:write`.
+         */
+        post: operations["resumeCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a campaign
+         * @description What waits is not sent and not charged.
+         *
+         *     The key needs the scope `campaigns:write`.
+         */
+        post: operations["cancelCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send failed and undelivered messages again
+         * @description They are paid by a new reservation.
+         *
+         *     The key needs the scope `campaigns:write`.
+         */
+        post: operations["retryCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{id}/messages.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download all messages of a campaign
+         * @description The key needs the scope `campaigns:read`.
+         */
+        get: operations["downloadMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{id}/rejects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the rejected rows of a campaign
+         * @description Cells that a spreadsheet would run as a formula are preceded by an apostrophe.
+         *
+         *     The key needs the scope `campaigns:read`.
+         */
+        get: operations["downloadRejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhooks, the oldest first
+         * @description The key needs the scope `webhooks:read`.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Create a webhook
+         * @description From now on the events it asks for are posted to its URL, signed with the secret in the reply. URLs that lead to addresses that are not public are refused, here and at every attempt.
+         *
+         *     The key needs the scope `webhooks:write`.
+         */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See a webhook
+         * @description The key needs the scope `webhooks:read`.
+         */
+        get: operations["getWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a webhook and its deliveries
+         * @description The key needs the scope `webhooks:write`.
+         */
+        delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, disable or enable a webhook
+         * @description Enabling it forgets its failures; deliveries that are still pending go on.
+         *
+         *     The key needs the scope `webhooks:write`.
+         */
+        patch: operations["changeWebhook"];
+        trace?: never;
+    };
+    "/webhooks/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exchange the secret of a webhook
+         * @description Deliveries are signed with both secrets for `overlapHours`, so that the receiver changes over when it likes. A secret that was being replaced already ends at once.
+         *
+         *     The key needs the scope `webhooks:write`.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test to a webhook
+         * @description It gets a `webhook.test`, whatever it asks for. The delivery says what became of it.
+         *
+         *     The key needs the scope `webhooks:write`.
+         */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the deliveries of a webhook, the newest first
+         * @description The key needs the scope `webhooks:read`.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See a delivery with what was sent and every attempt
+         * @description The key needs the scope `webhooks:read`.
+         */
+        get: operations["getDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an event again
+         * @description The same event with the same id, now, and if that fails by the whole schedule anew.
+         *
+         *     The key needs the scope `webhooks:write`.
+         */
+        post: operations["replayDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the process is alive
+         * @description Whether the process is alive
+         */
+        get: operations["checkAlive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether all that the process needs answers
+         * @description Whether all that the process needs answers
+         */
+        get: operations["checkReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an error code means
+         * @description What an error code means
+         */
+        get: operations["explainProblem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/receipts/{carrier}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take receipts of a carrier
+         * @description One receipt or an array of them. They are committed before they are acknowledged.
+         */
+        post: operations["receiveReceipts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface webhooks {
+    "campaign.started": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * campaign.started
+         * @description A campaign, or a retry of it, begins to send.
+         */
+        post: operations["onCampaignStarted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "campaign.paused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * campaign.paused
+         * @description A campaign is paused; `pausedReason` says why.
+         */
+        post: operations["onCampaignPaused"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "campaign.resumed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * campaign.resumed
+         * @description A paused campaign goes on.
+         */
+        post: operations["onCampaignResumed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "campaign.completed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * campaign.completed
+         * @description Every message of a campaign has its final status.
+         */
+        post: operations["onCampaignCompleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "campaign.canceled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * campaign.canceled
+         * @description A campaign is canceled, and nothing of it waits any more.
+         */
+        post: operations["onCampaignCanceled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "message.updated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * message.updated
+         * @description Messages of a campaign have a new status, up to 500 of them in one event.
+         */
+        post: operations["onMessageUpdated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.disabled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * webhook.disabled
+         * @description Another webhook of the workspace was disabled because its deliveries fail.
+         */
+        post: operations["onWebhookDisabled"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * webhook.test
+         * @description A test, asked for by `POST /webhooks/{id}/test`.
+         */
+        post: operations["onWebhookTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export interface components {
+    schemas: {
+        /**
+         * @example {
+         *       "name": "Spring sale",
+         *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+         *       "sender": "Broadside",
+         *       "file": "phone,first_name\n+14155550123,Ada\n"
+         *     }
+         */
+        CreateCampaign: {
+            /** @example Spring sale */
+            name: string;
+            /**
+             * @description The template: `{{column}}` is the contact’s cell, `{{column|default}}` the default where it is empty.
+             * @example Hello {{first_name|there}}, 20% off until Sunday.
+             */
+            message: string;
+            /**
+             * @description The sender ID.
+             * @example Broadside
+             */
+            sender?: string;
+            /**
+             * @description The country of numbers without a country code (ISO 3166).
+             * @example GB
+             */
+            defaultRegion?: string;
+            /**
+             * @description After its start; what no carrier took by then is `expired`.
+             * @example 1440
+             */
+            validityMinutes?: number;
+            /**
+             * @description The share of the latest submissions or receipts that may fail before it pauses itself.
+             * @example 0.5
+             */
+            failureShareMax?: number;
+            /**
+             * Format: binary
+             * @description CSV with a header row and a column of phone numbers.
+             */
+            file: Blob;
+        };
+        /**
+         * @example {
+         *       "campaignId": "cmp_2s"
+         *     }
+         */
+        RunCampaign: {
+            campaignId: string;
+        };
+        /** @enum {string} */
+        CampaignStatus: "draft" | "reserving" | "running" | "paused" | "canceling" | "canceled" | "completed";
+        /**
+         * @example {
+         *       "url": "https://shop.example.com/broadside",
+         *       "events": [
+         *         "campaign.completed",
+         *         "campaign.paused"
+         *       ]
+         *     }
+         */
+        CreateWebhook: {
+            /**
+             * @description Where events are posted to: https, at a public address.
+             * @example https://shop.example.com/broadside
+             */
+            url: string;
+            /**
+             * @description For people.
+             * @default null
+             */
+            description: string | null;
+            /** @description Which events it is told of. */
+            events: components["schemas"]["WebhookEventType"][];
+        };
+        /**
+         * @description What a webhook can be told of.
+         * @enum {string}
+         */
+        WebhookEventType: "campaign.started" | "campaign.paused" | "campaign.resumed" | "campaign.completed" | "campaign.canceled" | "message.updated" | "webhook.disabled";
+        /**
+         * @example {
+         *       "status": "enabled"
+         *     }
+         */
+        ChangeWebhook: {
+            /**
+             * @description Where events are posted to: https, at a public address.
+             * @example https://shop.example.com/broadside
+             */
+            url?: string;
+            /** @description For people. */
+            description?: string | null;
+            /** @description Which events it is told of. */
+            events?: components["schemas"]["WebhookEventType"][];
+            /**
+             * @description While it is disabled nothing is sent to it, and nothing that happens is kept for it.
+             * @enum {string}
+             */
+            status?: "enabled" | "disabled";
+        };
+        /**
+         * @example {
+         *       "overlapHours": 24
+         *     }
+         */
+        RotateSecret: {
+            /**
+             * @description How long the old secret signs beside the new one.
+             * @default 24
+             */
+            overlapHours: number;
+        };
+        /** @enum {string} */
+        DeliveryState: "pending" | "succeeded" | "failed";
+        /**
+         * @example {
+         *       "ref": "2s-17-1",
+         *       "status": "delivered"
+         *     }
+         */
+        Receipt: {
+            /** @description The reference the message was submitted with. */
+            ref: string;
+            /** @enum {string} */
+            status: "sent" | "delivered" | "undelivered" | "expired" | "failed";
+            /** @description The carrier’s own error code. */
+            code?: string | null;
+            at?: string;
+        };
+        /**
+         * Format: date-time
+         * @description ISO 8601 in UTC.
+         * @example 2026-05-04T12:00:00.000Z
+         */
+        Timestamp: string;
+        /** @description The campaign as the change has left it. */
+        CampaignChange: {
+            campaignId: string;
+            name: string;
+            status: components["schemas"]["CampaignStatus"];
+            /** @description Why the campaign does not move, where it does not. */
+            pausedReason: ("user" | "credit" | "carrier" | "failure_rate") | null;
+            contacts: number;
+            rejected: number;
+            counts: {
+                queued: number;
+                unknown: number;
+                sent: number;
+                failed: number;
+                undelivered: number;
+                expired: number;
+                canceled: number;
+                delivered: number;
+            };
+            charged: components["schemas"]["Amount"];
+            released: components["schemas"]["Amount"];
+            /** @description Grows with every change of the campaign: ignore what is older. */
+            version: number;
+            startedAt: components["schemas"]["Timestamp"] | null;
+            finishedAt: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @description Credits as an exact decimal string.
+         * @example 999.5
+         */
+        Amount: string;
+        MessagesUpdated: {
+            campaignId: string;
+            messages: {
+                id: string;
+                /** @description E.164. */
+                to: string;
+                /** @enum {string} */
+                status: "queued" | "unknown" | "sent" | "failed" | "undelivered" | "expired" | "canceled" | "delivered";
+                /**
+                 * @description Why it failed, where it did.
+                 *
+                 *     - `invalid_number`: The number is not one a message can be sent to.
+                 *     - `unknown_subscriber`: The number is well formed, but nobody has it.
+                 *     - `absent_subscriber`: The phone was off or out of coverage for as long as the carrier tried.
+                 *     - `blocked`: The recipient or the operator takes no messages from this sender.
+                 *     - `sender_not_allowed`: The sender ID may not be used for this destination.
+                 *     - `country_not_allowed`: The account may not send to this country.
+                 *     - `content_rejected`: A filter refused the text.
+                 *     - `message_too_long`: The text has more segments than the carrier takes.
+                 *     - `handset_memory_full`: The phone had no room for the message.
+                 *     - `network_failure`: A network on the way failed.
+                 *     - `expired`: The validity period ended before the message arrived.
+                 *     - `queue_full`: The carrier takes no more messages for this destination at the moment.
+                 *     - `invalid_message`: The carrier could not read the message (an empty text, a bad reference).
+                 *     - `throttled`: More messages a second than the carrier allows.
+                 *     - `unauthorized`: The carrier does not accept our credentials.
+                 *     - `carrier_credit_exhausted`: The account at the carrier has no money left.
+                 *     - `batch_too_large`: More messages in one submission than the carrier takes.
+                 *     - `request_rejected`: The carrier found the request itself wrong.
+                 *     - `carrier_unreachable`: No connection to the carrier; nothing was sent.
+                 *     - `carrier_unavailable`: The carrier says that it is not available at the moment.
+                 *     - `carrier_failure`: The carrier failed while it had the submission.
+                 *     - `timed_out`: The carrier did not answer in time.
+                 *     - `connection_lost`: The connection broke before the answer was complete.
+                 *     - `garbage_reply`: The carrier answered with something that cannot be understood.
+                 *     - `validity_ended`: The validity period ended before a carrier took the message.
+                 *     - `in_doubt`: The carrier may have taken the message, but no receipt came and its policy is to hold.
+                 *     - `no_receipt`: The carrier took the message and never told what became of it.
+                 *     - `unknown`: The carrier gave a code that is not in its table, or none.
+                 */
+                errorCode: string | null;
+                segments: number;
+                /** @description 1, and one more with each retry of the campaign. */
+                run: number;
+            }[];
+        };
+        /**
+         * @description Stable; what a program looks at.
+         * @enum {string}
+         */
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        /**
+         * @example {
+         *       "id": "cmp_2s",
+         *       "name": "Spring sale",
+         *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+         *       "sender": "Broadside",
+         *       "status": "running",
+         *       "pausedReason": null,
+         *       "contacts": 5000,
+         *       "rejected": 12,
+         *       "segments": 5000,
+         *       "cost": "500",
+         *       "charged": "200",
+         *       "released": "0",
+         *       "counts": {
+         *         "queued": 1000,
+         *         "sending": 2000,
+         *         "unknown": 0,
+         *         "sent": 500,
+         *         "failed": 3,
+         *         "undelivered": 7,
+         *         "expired": 0,
+         *         "canceled": 0,
+         *         "delivered": 1490
+         *       },
+         *       "inDoubt": {
+         *         "unknownMessages": 0,
+         *         "resentMessages": 0,
+         *         "unmatchedReceipts": 0,
+         *         "unsettledBatches": 1
+         *       },
+         *       "validityMinutes": 1440,
+         *       "failureShareMax": 0.5,
+         *       "messagesPerSecond": 980.4,
+         *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
+         *       "version": 6,
+         *       "createdAt": "2026-05-04T11:58:00.000Z",
+         *       "startedAt": "2026-05-04T12:00:00.000Z",
+         *       "expiresAt": "2026-05-05T12:00:00.000Z",
+         *       "finishedAt": null,
+         *       "updatedAt": "2026-05-04T12:00:02.000Z"
+         *     }
+         */
+        Campaign: {
+            id: string;
+            name: string;
+            /** @description The template. */
+            message: string;
+            sender: string | null;
+            status: components["schemas"]["CampaignStatus"];
+            /** @description Why the campaign does not move, where it does not. */
+            pausedReason: ("user" | "credit" | "carrier" | "failure_rate") | null;
+            contacts: number;
+            /** @description Rows of the file that cannot be sent to. */
+            rejected: number;
+            segments: number;
+            /** @description What it costs if every message is sent. */
+            cost: components["schemas"]["Amount"];
+            /** @description What was taken so far. */
+            charged: components["schemas"]["Amount"];
+            /** @description What was reserved and is free again. */
+            released: components["schemas"]["Amount"];
+            counts: components["schemas"]["MessageCounts"];
+            inDoubt: components["schemas"]["InDoubt"];
+            validityMinutes: number;
+            failureShareMax: number;
+            messagesPerSecond: number | null;
+            finishEstimateAt: components["schemas"]["Timestamp"] | null;
+            /** @description Grows with every change. */
+            version: number;
+            createdAt: components["schemas"]["Timestamp"];
+            startedAt: components["schemas"]["Timestamp"] | null;
+            expiresAt: components["schemas"]["Timestamp"] | null;
+            finishedAt: components["schemas"]["Timestamp"] | null;
+            updatedAt: components["schemas"]["Timestamp"];
+        };
+        /** @description How many messages have each status. */
+        MessageCounts: {
+            queued: number;
+            sending: number;
+            unknown: number;
+            sent: number;
+            failed: number;
+            undelivered: number;
+            expired: number;
+            canceled: number;
+            delivered: number;
+        };
+        /** @description What is open; all 0 where nothing is in doubt. */
+        InDoubt: {
+            /** @description The carrier may or may not have them. */
+            unknownMessages: number;
+            /** @description Were sent again after such doubt. */
+            resentMessages: number;
+            /** @description Name no message of the campaign. */
+            unmatchedReceipts: number;
+            /** @description The credit service has not confirmed them yet. */
+            unsettledBatches: number;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "cmp_2s",
+         *           "name": "Spring sale",
+         *           "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+         *           "sender": "Broadside",
+         *           "status": "running",
+         *           "pausedReason": null,
+         *           "contacts": 5000,
+         *           "rejected": 12,
+         *           "segments": 5000,
+         *           "cost": "500",
+         *           "charged": "200",
+         *           "released": "0",
+         *           "counts": {
+         *             "queued": 1000,
+         *             "sending": 2000,
+         *             "unknown": 0,
+         *             "sent": 500,
+         *             "failed": 3,
+         *             "undelivered": 7,
+         *             "expired": 0,
+         *             "canceled": 0,
+         *             "delivered": 1490
+         *           },
+         *           "inDoubt": {
+         *             "unknownMessages": 0,
+         *             "resentMessages": 0,
+         *             "unmatchedReceipts": 0,
+         *             "unsettledBatches": 1
+         *           },
+         *           "validityMinutes": 1440,
+         *           "failureShareMax": 0.5,
+         *           "messagesPerSecond": 980.4,
+         *           "finishEstimateAt": "2026-05-04T12:00:05.000Z",
+         *           "version": 6,
+         *           "createdAt": "2026-05-04T11:58:00.000Z",
+         *           "startedAt": "2026-05-04T12:00:00.000Z",
+         *           "expiresAt": "2026-05-05T12:00:00.000Z",
+         *           "finishedAt": null,
+         *           "updatedAt": "2026-05-04T12:00:02.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        CampaignPage: {
+            data: components["schemas"]["Campaign"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "msg_2s_17",
+         *           "to": "+14155550123",
+         *           "status": "undelivered",
+         *           "errorCode": "absent_subscriber",
+         *           "segments": 1,
+         *           "updatedAt": "2026-05-04T12:00:02.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        MessagePage: {
+            data: components["schemas"]["Message"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "msg_2s_17",
+         *       "to": "+14155550123",
+         *       "status": "undelivered",
+         *       "errorCode": "absent_subscriber",
+         *       "segments": 1,
+         *       "updatedAt": "2026-05-04T12:00:02.000Z"
+         *     }
+         */
+        Message: {
+            id: string;
+            /** @description E.164. */
+            to: string;
+            status: components["schemas"]["MessageStatus"];
+            /**
+             * @description Why it failed, where it did.
+             *
+             *     - `invalid_number`: The number is not one a message can be sent to.
+             *     - `unknown_subscriber`: The number is well formed, but nobody has it.
+             *     - `absent_subscriber`: The phone was off or out of coverage for as long as the carrier tried.
+             *     - `blocked`: The recipient or the operator takes no messages from this sender.
+             *     - `sender_not_allowed`: The sender ID may not be used for this destination.
+             *     - `country_not_allowed`: The account may not send to this country.
+             *     - `content_rejected`: A filter refused the text.
+             *     - `message_too_long`: The text has more segments than the carrier takes.
+             *     - `handset_memory_full`: The phone had no room for the message.
+             *     - `network_failure`: A network on the way failed.
+             *     - `expired`: The validity period ended before the message arrived.
+             *     - `queue_full`: The carrier takes no more messages for this destination at the moment.
+             *     - `invalid_message`: The carrier could not read the message (an empty text, a bad reference).
+             *     - `throttled`: More messages a second than the carrier allows.
+             *     - `unauthorized`: The carrier does not accept our credentials.
+             *     - `carrier_credit_exhausted`: The account at the carrier has no money left.
+             *     - `batch_too_large`: More messages in one submission than the carrier takes.
+             *     - `request_rejected`: The carrier found the request itself wrong.
+             *     - `carrier_unreachable`: No connection to the carrier; nothing was sent.
+             *     - `carrier_unavailable`: The carrier says that it is not available at the moment.
+             *     - `carrier_failure`: The carrier failed while it had the submission.
+             *     - `timed_out`: The carrier did not answer in time.
+             *     - `connection_lost`: The connection broke before the answer was complete.
+             *     - `garbage_reply`: The carrier answered with something that cannot be understood.
+             *     - `validity_ended`: The validity period ended before a carrier took the message.
+             *     - `in_doubt`: The carrier may have taken the message, but no receipt came and its policy is to hold.
+             *     - `no_receipt`: The carrier took the message and never told what became of it.
+             *     - `unknown`: The carrier gave a code that is not in its table, or none.
+             */
+            errorCode: string | null;
+            segments: number;
+            updatedAt: components["schemas"]["Timestamp"];
+        };
+        /** @enum {string} */
+        MessageStatus: "queued" | "unknown" | "sent" | "failed" | "undelivered" | "expired" | "canceled" | "delivered" | "sending";
+        /**
+         * @example {
+         *       "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+         *       "url": "https://shop.example.com/broadside",
+         *       "description": null,
+         *       "events": [
+         *         "campaign.completed",
+         *         "campaign.paused"
+         *       ],
+         *       "status": "enabled",
+         *       "disabledReason": null,
+         *       "disabledAt": null,
+         *       "consecutiveFailures": 0,
+         *       "failingSince": null,
+         *       "previousSecretUntil": null,
+         *       "createdAt": "2026-05-04T11:58:00.000Z",
+         *       "updatedAt": "2026-05-04T11:58:00.000Z",
+         *       "secret": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+         *     }
+         */
+        WebhookWithSecret: {
+            id: string;
+            url: string;
+            description: string | null;
+            events: components["schemas"]["WebhookEventType"][];
+            /** @enum {string} */
+            status: "enabled" | "disabled";
+            /** @description `gone`: it answered 410. `failing`: for days every attempt failed. */
+            disabledReason: ("user" | "gone" | "failing") | null;
+            disabledAt: components["schemas"]["Timestamp"] | null;
+            /** @description Attempts that failed since the last that succeeded. */
+            consecutiveFailures: number;
+            failingSince: components["schemas"]["Timestamp"] | null;
+            /** @description Until then the secret before the present one signs too. */
+            previousSecretUntil: components["schemas"]["Timestamp"] | null;
+            createdAt: components["schemas"]["Timestamp"];
+            updatedAt: components["schemas"]["Timestamp"];
+            /** @description Signs the deliveries (Standard Webhooks). It is shown only now. */
+            secret: string;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+         *           "url": "https://shop.example.com/broadside",
+         *           "description": null,
+         *           "events": [
+         *             "campaign.completed",
+         *             "campaign.paused"
+         *           ],
+         *           "status": "enabled",
+         *           "disabledReason": null,
+         *           "disabledAt": null,
+         *           "consecutiveFailures": 0,
+         *           "failingSince": null,
+         *           "previousSecretUntil": null,
+         *           "createdAt": "2026-05-04T11:58:00.000Z",
+         *           "updatedAt": "2026-05-04T11:58:00.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        WebhookPage: {
+            data: components["schemas"]["Webhook"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+         *       "url": "https://shop.example.com/broadside",
+         *       "description": null,
+         *       "events": [
+         *         "campaign.completed",
+         *         "campaign.paused"
+         *       ],
+         *       "status": "enabled",
+         *       "disabledReason": null,
+         *       "disabledAt": null,
+         *       "consecutiveFailures": 0,
+         *       "failingSince": null,
+         *       "previousSecretUntil": null,
+         *       "createdAt": "2026-05-04T11:58:00.000Z",
+         *       "updatedAt": "2026-05-04T11:58:00.000Z"
+         *     }
+         */
+        Webhook: {
+            id: string;
+            url: string;
+            description: string | null;
+            events: components["schemas"]["WebhookEventType"][];
+            /** @enum {string} */
+            status: "enabled" | "disabled";
+            /** @description `gone`: it answered 410. `failing`: for days every attempt failed. */
+            disabledReason: ("user" | "gone" | "failing") | null;
+            disabledAt: components["schemas"]["Timestamp"] | null;
+            /** @description Attempts that failed since the last that succeeded. */
+            consecutiveFailures: number;
+            failingSince: components["schemas"]["Timestamp"] | null;
+            /** @description Until then the secret before the present one signs too. */
+            previousSecretUntil: components["schemas"]["Timestamp"] | null;
+            createdAt: components["schemas"]["Timestamp"];
+            updatedAt: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @example {
+         *       "id": "dlv_01950e8a9f107e3c8b2d4f6a8c0e1357",
+         *       "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+         *       "eventId": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+         *       "eventType": "campaign.paused",
+         *       "state": "pending",
+         *       "attempts": 1,
+         *       "nextTryAt": "2026-05-04T12:00:05.500Z",
+         *       "createdAt": "2026-05-04T12:00:00.000Z",
+         *       "finishedAt": null,
+         *       "payload": {
+         *         "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+         *         "type": "campaign.paused",
+         *         "timestamp": "2026-05-04T12:00:00.000Z",
+         *         "data": {
+         *           "campaignId": "cmp_2s",
+         *           "status": "paused",
+         *           "pausedReason": "user"
+         *         }
+         *       },
+         *       "log": [
+         *         {
+         *           "no": 1,
+         *           "at": "2026-05-04T12:00:00.250Z",
+         *           "durationMs": 31,
+         *           "status": 500,
+         *           "error": "bad_status",
+         *           "reply": "out of order"
+         *         }
+         *       ]
+         *     }
+         */
+        WebhookDeliveryWithLog: {
+            id: string;
+            webhookId: string;
+            /** @description The `webhook-id` it is sent with, at every attempt. */
+            eventId: string;
+            /** @description One of the events, or `webhook.test`. */
+            eventType: string;
+            state: components["schemas"]["DeliveryState"];
+            /** @description Begun so far. */
+            attempts: number;
+            /** @description While an attempt is under way: when it is given up for lost. */
+            nextTryAt: components["schemas"]["Timestamp"] | null;
+            createdAt: components["schemas"]["Timestamp"];
+            finishedAt: components["schemas"]["Timestamp"] | null;
+            /** @description What is sent. */
+            payload: {
+                id: string;
+                type: string;
+                timestamp: components["schemas"]["Timestamp"];
+                data: {
+                    [key: string]: unknown;
+                };
+            };
+            /** @description The attempts that have ended. */
+            log: components["schemas"]["WebhookAttempt"][];
+        };
+        WebhookAttempt: {
+            /** @description One that is missing was cut short by the end of its process. */
+            no: number;
+            at: components["schemas"]["Timestamp"];
+            durationMs: number;
+            /** @description The HTTP status; null where there was no answer. */
+            status: number | null;
+            /** @description Null where it succeeded. */
+            error: ("bad_status" | "redirected" | "timeout" | "connection_failed" | "dns_failed" | "target_refused") | null;
+            /** @description The beginning of the answer’s body. */
+            reply: string | null;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "dlv_01950e8a9f107e3c8b2d4f6a8c0e1357",
+         *           "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+         *           "eventId": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+         *           "eventType": "campaign.paused",
+         *           "state": "pending",
+         *           "attempts": 1,
+         *           "nextTryAt": "2026-05-04T12:00:05.500Z",
+         *           "createdAt": "2026-05-04T12:00:00.000Z",
+         *           "finishedAt": null
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        WebhookDeliveryPage: {
+            data: components["schemas"]["WebhookDelivery"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "dlv_01950e8a9f107e3c8b2d4f6a8c0e1357",
+         *       "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+         *       "eventId": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+         *       "eventType": "campaign.paused",
+         *       "state": "pending",
+         *       "attempts": 1,
+         *       "nextTryAt": "2026-05-04T12:00:05.500Z",
+         *       "createdAt": "2026-05-04T12:00:00.000Z",
+         *       "finishedAt": null
+         *     }
+         */
+        WebhookDelivery: {
+            id: string;
+            webhookId: string;
+            /** @description The `webhook-id` it is sent with, at every attempt. */
+            eventId: string;
+            /** @description One of the events, or `webhook.test`. */
+            eventType: string;
+            state: components["schemas"]["DeliveryState"];
+            /** @description Begun so far. */
+            attempts: number;
+            /** @description While an attempt is under way: when it is given up for lost. */
+            nextTryAt: components["schemas"]["Timestamp"] | null;
+            createdAt: components["schemas"]["Timestamp"];
+            finishedAt: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @example {
+         *       "code": "too_large",
+         *       "status": 413,
+         *       "title": "Too large",
+         *       "meaning": "The body or the file is larger than this installation takes."
+         *     }
+         */
+        ProblemKind: {
+            code: string;
+            status: number;
+            title: string;
+            meaning: string;
+        };
+        /** @description RFC 9457. */
+        Problem: {
+            /** @description The path, on the same server, where the code is explained. */
+            type: string;
+            title: string;
+            status: number;
+            /** @description For a person: what is wrong, and what to do. */
+            detail: string;
+            code: components["schemas"]["ProblemCode"];
+            requestId: string;
+            /** @description Each wrong field. */
+            errors?: {
+                field: string;
+                detail: string;
+            }[];
+            needed?: components["schemas"]["Amount"];
+            available?: components["schemas"]["Amount"];
+            shortfall?: components["schemas"]["Amount"];
+            campaignStatus?: string;
+        };
+    };
+    responses: {
+        /**
+         * @description `binary_file`: The file is not text; export the spreadsheet as CSV.
+         *
+         *     `empty_file`: The file has no row.
+         *
+         *     `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each.
+         *
+         *     `invalid_template`: The message and the file do not fit together; `errors` names the columns there are.
+         *
+         *     `malformed_csv`: The file breaks the rules of CSV; `detail` says on which line.
+         *
+         *     `no_phone_column`: No column of the file holds phone numbers.
+         *
+         *     `no_usable_row`: Every row of the file was rejected; `errors` shows the first.
+         *
+         *     `row_too_long`: A row is longer than a row of contacts can be.
+         *
+         *     `too_many_columns`: The file has more columns than are taken.
+         */
+        "createCampaign.422": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 422;
+                    /** @enum {unknown} */
+                    code: "binary_file" | "empty_file" | "invalid_request" | "invalid_template" | "malformed_csv" | "no_phone_column" | "no_usable_row" | "row_too_long" | "too_many_columns";
+                };
+            };
+        };
+        /**
+         * @description `broken_upload`: The form ends early or is not well formed; nothing was kept.
+         *
+         *     `malformed_request`: The request cannot be read; its JSON may be broken.
+         */
+        "broken_upload.malformed_request": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {unknown} */
+                    code: "broken_upload" | "malformed_request";
+                };
+            };
+        };
+        /** @description `insufficient_scope`: The key lacks the scope that the operation needs. */
+        insufficient_scope: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 403;
+                    /** @enum {unknown} */
+                    code: "insufficient_scope";
+                };
+            };
+        };
+        /**
+         * @description `insufficient_storage`: A disk is full, ours or that of the database; nothing was kept; repeat after `Retry-After`.
+         *
+         *     `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
+         *
+         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
+         */
+        "insufficient_storage.overloaded.unavailable": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "insufficient_storage" | "overloaded" | "unavailable";
+                };
+            };
+        };
+        /** @description `internal_error`: Our mistake; quote the `requestId` when you report it. */
+        internal_error: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 500;
+                    /** @enum {unknown} */
+                    code: "internal_error";
+                };
+            };
+        };
+        /** @description `rate_limited`: A limit was reached; repeat after `Retry-After`. */
+        rate_limited: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 429;
+                    /** @enum {unknown} */
+                    code: "rate_limited";
+                };
+            };
+        };
+        /** @description `too_large`: The body or the file is larger than this installation takes. */
+        too_large: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 413;
+                    /** @enum {unknown} */
+                    code: "too_large";
+                };
+            };
+        };
+        /** @description `unauthorized`: There is no key, or it is not valid here. */
+        unauthorized: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 401;
+                    /** @enum {unknown} */
+                    code: "unauthorized";
+                };
+            };
+        };
+        /** @description `unsupported_media_type`: The body is of another media type than the operation takes. */
+        unsupported_media_type: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 415;
+                    /** @enum {unknown} */
+                    code: "unsupported_media_type";
+                };
+            };
+        };
+        /** @description `campaign_not_found`: There is no such campaign in this workspace. */
+        campaign_not_found: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {unknown} */
+                    code: "campaign_not_found";
+                };
+            };
+        };
+        /** @description `insufficient_credit`: Nothing was changed; `needed`, `available` and `shortfall` say how much is missing. */
+        insufficient_credit: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 402;
+                    /** @enum {unknown} */
+                    code: "insufficient_credit";
+                };
+            };
+        };
+        /** @description `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each. */
+        invalid_request: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 422;
+                    /** @enum {unknown} */
+                    code: "invalid_request";
+                };
+            };
+        };
+        /** @description `malformed_request`: The request cannot be read; its JSON may be broken. */
+        malformed_request: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {unknown} */
+                    code: "malformed_request";
+                };
+            };
+        };
+        /** @description `wrong_status`: The campaign is in a status, named by `campaignStatus`, in which this cannot be done. */
+        wrong_status: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "wrong_status";
+                };
+            };
+        };
+        /**
+         * @description `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
+         *
+         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
+         */
+        "overloaded.unavailable": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "overloaded" | "unavailable";
+                };
+            };
+        };
+        /**
+         * @description `nothing_to_retry`: No message of the campaign failed or was undelivered.
+         *
+         *     `still_settling`: The last run is being settled; repeat after `Retry-After`.
+         *
+         *     `wrong_status`: The campaign is in a status, named by `campaignStatus`, in which this cannot be done.
+         */
+        "nothing_to_retry.still_settling.wrong_status": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "nothing_to_retry" | "still_settling" | "wrong_status";
+                };
+            };
+        };
+        /** @description `too_many_webhooks`: The workspace has as many webhooks as it may have; remove one first. */
+        too_many_webhooks: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "too_many_webhooks";
+                };
+            };
+        };
+        /** @description `webhook_not_found`: There is no such webhook in this workspace. */
+        webhook_not_found: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {unknown} */
+                    code: "webhook_not_found";
+                };
+            };
+        };
+        /** @description `webhook_disabled`: Nothing is sent to a disabled webhook; enable it first. */
+        webhook_disabled: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "webhook_disabled";
+                };
+            };
+        };
+        /** @description `delivery_not_found`: There is no such delivery in this workspace. */
+        delivery_not_found: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {unknown} */
+                    code: "delivery_not_found";
+                };
+            };
+        };
+        /** @description `not_ready`: This process cannot work yet, or cannot at the moment. */
+        not_ready: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "not_ready";
+                };
+            };
+        };
+        /** @description `not_found`: There is no such route, or nothing with this id in this workspace. */
+        not_found: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {unknown} */
+                    code: "not_found";
+                };
+            };
+        };
+        /** @description `overloaded`: More requests are under way than may be; repeat after `Retry-After`. */
+        overloaded: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "overloaded";
+                };
+            };
+        };
+        /** @description `bad_signature`: The signature of the receipts does not hold; nothing was stored. */
+        bad_signature: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 401;
+                    /** @enum {unknown} */
+                    code: "bad_signature";
+                };
+            };
+        };
+        /**
+         * @description `busy`: More receipts are waiting than may wait; repeat after `Retry-After`.
+         *
+         *     `insufficient_storage`: A disk is full, ours or that of the database; nothing was kept; repeat after `Retry-After`.
+         *
+         *     `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
+         *
+         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
+         */
+        "receiveReceipts.503": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "busy" | "insufficient_storage" | "overloaded" | "unavailable";
+                };
+            };
+        };
+        /** @description `carrier_not_found`: No carrier of this installation has this name. */
+        carrier_not_found: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {unknown} */
+                    code: "carrier_not_found";
+                };
+            };
+        };
+        /** @description `malformed_receipt`: `errors` has position and field; nothing of the request was stored. */
+        malformed_receipt: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 422;
+                    /** @enum {unknown} */
+                    code: "malformed_receipt";
+                };
+            };
+        };
+    };
+    parameters: {
+        /** @description Taken over into the reply and every log line; made where there is none. */
+        RequestId: string;
+    };
+    requestBodies: never;
+    headers: {
+        /** @description The id of the request in our logs. */
+        RequestId: string;
+        /** @description Seconds to wait, where repeating helps. */
+        RetryAfter: number;
+        /** @description How to authenticate. */
+        WwwAuthenticate: string;
+        /** @description What is left of a limit and when it is renewed (draft-ietf-httpapi-ratelimit-headers). */
+        RateLimit: string;
+        /** @description The limits that apply. */
+        RateLimitPolicy: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    createCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Spring sale",
+                 *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                 *       "sender": "Broadside",
+                 *       "file": "phone,first_name\n+14155550123,Ada\n"
+                 *     }
+                 */
+                "multipart/form-data": components["schemas"]["CreateCampaign"];
+            };
+        };
+        responses: {
+            /** @description The campaign, a draft. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cmp_2s",
+                     *       "name": "Spring sale",
+                     *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "sender": "Broadside",
+                     *       "status": "draft",
+                     *       "pausedReason": null,
+                     *       "contacts": 5000,
+                     *       "rejected": 12,
+                     *       "segments": 5000,
+                     *       "cost": "500",
+                     *       "charged": "0",
+                     *       "released": "0",
+                     *       "counts": {
+                     *         "queued": 5000,
+                     *         "sending": 0,
+                     *         "unknown": 0,
+                     *         "sent": 0,
+                     *         "failed": 0,
+                     *         "undelivered": 0,
+                     *         "expired": 0,
+                     *         "canceled": 0,
+                     *         "delivered": 0
+                     *       },
+                     *       "inDoubt": {
+                     *         "unknownMessages": 0,
+                     *         "resentMessages": 0,
+                     *         "unmatchedReceipts": 0,
+                     *         "unsettledBatches": 0
+                     *       },
+                     *       "validityMinutes": 1440,
+                     *       "failureShareMax": 0.5,
+                     *       "messagesPerSecond": null,
+                     *       "finishEstimateAt": null,
+                     *       "version": 0,
+                     *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "startedAt": null,
+                     *       "expiresAt": null,
+                     *       "finishedAt": null,
+                     *       "updatedAt": "2026-05-04T11:58:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            400: components["responses"]["broken_upload.malformed_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["createCampaign.422"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    runCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "campaignId": "cmp_2s"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RunCampaign"];
+            };
+        };
+        responses: {
+            /** @description The campaign; `reserving` where the credit service has not answered yet. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cmp_2s",
+                     *       "name": "Spring sale",
+                     *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "sender": "Broadside",
+                     *       "status": "running",
+                     *       "pausedReason": null,
+                     *       "contacts": 5000,
+                     *       "rejected": 12,
+                     *       "segments": 5000,
+                     *       "cost": "500",
+                     *       "charged": "200",
+                     *       "released": "0",
+                     *       "counts": {
+                     *         "queued": 1000,
+                     *         "sending": 2000,
+                     *         "unknown": 0,
+                     *         "sent": 500,
+                     *         "failed": 3,
+                     *         "undelivered": 7,
+                     *         "expired": 0,
+                     *         "canceled": 0,
+                     *         "delivered": 1490
+                     *       },
+                     *       "inDoubt": {
+                     *         "unknownMessages": 0,
+                     *         "resentMessages": 0,
+                     *         "unmatchedReceipts": 0,
+                     *         "unsettledBatches": 1
+                     *       },
+                     *       "validityMinutes": 1440,
+                     *       "failureShareMax": 0.5,
+                     *       "messagesPerSecond": 980.4,
+                     *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
+                     *       "version": 6,
+                     *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "startedAt": "2026-05-04T12:00:00.000Z",
+                     *       "expiresAt": "2026-05-05T12:00:00.000Z",
+                     *       "finishedAt": null,
+                     *       "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            402: components["responses"]["insufficient_credit"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["campaign_not_found"];
+            409: components["responses"]["wrong_status"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    listCampaigns: {
+        parameters: {
+            query?: {
+                /** @description Only campaigns in this status. */
+                status?: components["schemas"]["CampaignStatus"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many entries a page has at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of campaigns. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "cmp_2s",
+                     *           "name": "Spring sale",
+                     *           "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *           "sender": "Broadside",
+                     *           "status": "running",
+                     *           "pausedReason": null,
+                     *           "contacts": 5000,
+                     *           "rejected": 12,
+                     *           "segments": 5000,
+                     *           "cost": "500",
+                     *           "charged": "200",
+                     *           "released": "0",
+                     *           "counts": {
+                     *             "queued": 1000,
+                     *             "sending": 2000,
+                     *             "unknown": 0,
+                     *             "sent": 500,
+                     *             "failed": 3,
+                     *             "undelivered": 7,
+                     *             "expired": 0,
+                     *             "canceled": 0,
+                     *             "delivered": 1490
+                     *           },
+                     *           "inDoubt": {
+                     *             "unknownMessages": 0,
+                     *             "resentMessages": 0,
+                     *             "unmatchedReceipts": 0,
+                     *             "unsettledBatches": 1
+                     *           },
+                     *           "validityMinutes": 1440,
+                     *           "failureShareMax": 0.5,
+                     *           "messagesPerSecond": 980.4,
+                     *           "finishEstimateAt": "2026-05-04T12:00:05.000Z",
+                     *           "version": 6,
+                     *           "createdAt": "2026-05-04T11:58:00.000Z",
+                     *           "startedAt": "2026-05-04T12:00:00.000Z",
+                     *           "expiresAt": "2026-05-05T12:00:00.000Z",
+                     *           "finishedAt": null,
+                     *           "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CampaignPage"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    getCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a campaign. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The campaign. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cmp_2s",
+                     *       "name": "Spring sale",
+                     *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "sender": "Broadside",
+                     *       "status": "running",
+                     *       "pausedReason": null,
+                     *       "contacts": 5000,
+                     *       "rejected": 12,
+                     *       "segments": 5000,
+                     *       "cost": "500",
+                     *       "charged": "200",
+                     *       "released": "0",
+                     *       "counts": {
+                     *         "queued": 1000,
+                     *         "sending": 2000,
+                     *         "unknown": 0,
+                     *         "sent": 500,
+                     *         "failed": 3,
+                     *         "undelivered": 7,
+                     *         "expired": 0,
+                     *         "canceled": 0,
+                     *         "delivered": 1490
+                     *       },
+                     *       "inDoubt": {
+                     *         "unknownMessages": 0,
+                     *         "resentMessages": 0,
+                     *         "unmatchedReceipts": 0,
+                     *         "unsettledBatches": 1
+                     *       },
+                     *       "validityMinutes": 1440,
+                     *       "failureShareMax": 0.5,
+                     *       "messagesPerSecond": 980.4,
+                     *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
+                     *       "version": 6,
+                     *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "startedAt": "2026-05-04T12:00:00.000Z",
+                     *       "expiresAt": "2026-05-05T12:00:00.000Z",
+                     *       "finishedAt": null,
+                     *       "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["campaign_not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    listMessages: {
+        parameters: {
+            query?: {
+                /** @description Only messages in these statuses, separated by commas: queued, unknown, sent, failed, undelivered, expired, canceled, delivered. */
+                status?: string;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many entries a page has at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a campaign. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "msg_2s_17",
+                     *           "to": "+14155550123",
+                     *           "status": "undelivered",
+                     *           "errorCode": "absent_subscriber",
+                     *           "segments": 1,
+                     *           "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["campaign_not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    pauseCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a campaign. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The campaign, paused. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cmp_2s",
+                     *       "name": "Spring sale",
+                     *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "sender": "Broadside",
+                     *       "status": "running",
+                     *       "pausedReason": null,
+                     *       "contacts": 5000,
+                     *       "rejected": 12,
+                     *       "segments": 5000,
+                     *       "cost": "500",
+                     *       "charged": "200",
+                     *       "released": "0",
+                     *       "counts": {
+                     *         "queued": 1000,
+                     *         "sending": 2000,
+                     *         "unknown": 0,
+                     *         "sent": 500,
+                     *         "failed": 3,
+                     *         "undelivered": 7,
+                     *         "expired": 0,
+                     *         "canceled": 0,
+                     *         "delivered": 1490
+                     *       },
+                     *       "inDoubt": {
+                     *         "unknownMessages": 0,
+                     *         "resentMessages": 0,
+                     *         "unmatchedReceipts": 0,
+                     *         "unsettledBatches": 1
+                     *       },
+                     *       "validityMinutes": 1440,
+                     *       "failureShareMax": 0.5,
+                     *       "messagesPerSecond": 980.4,
+                     *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
+                     *       "version": 6,
+                     *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "startedAt": "2026-05-04T12:00:00.000Z",
+                     *       "expiresAt": "2026-05-05T12:00:00.000Z",
+                     *       "finishedAt": null,
+                     *       "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["campaign_not_found"];
+            409: components["responses"]["wrong_status"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    resumeCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a campaign. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The campaign, running again. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cmp_2s",
+                     *       "name": "Spring sale",
+                     *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "sender": "Broadside",
+                     *       "status": "running",
+                     *       "pausedReason": null,
+                     *       "contacts": 5000,
+                     *       "rejected": 12,
+                     *       "segments": 5000,
+                     *       "cost": "500",
+                     *       "charged": "200",
+                     *       "released": "0",
+                     *       "counts": {
+                     *         "queued": 1000,
+                     *         "sending": 2000,
+                     *         "unknown": 0,
+                     *         "sent": 500,
+                     *         "failed": 3,
+                     *         "undelivered": 7,
+                     *         "expired": 0,
+                     *         "canceled": 0,
+                     *         "delivered": 1490
+                     *       },
+                     *       "inDoubt": {
+                     *         "unknownMessages": 0,
+                     *         "resentMessages": 0,
+                     *         "unmatchedReceipts": 0,
+                     *         "unsettledBatches": 1
+                     *       },
+                     *       "validityMinutes": 1440,
+                     *       "failureShareMax": 0.5,
+                     *       "messagesPerSecond": 980.4,
+                     *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
+                     *       "version": 6,
+                     *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "startedAt": "2026-05-04T12:00:00.000Z",
+                     *       "expiresAt": "2026-05-05T12:00:00.000Z",
+                     *       "finishedAt": null,
+                     *       "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            402: components["responses"]["insufficient_credit"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["campaign_not_found"];
+            409: components["responses"]["wrong_status"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    cancelCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a campaign. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The campaign, canceling or canceled. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cmp_2s",
+                     *       "name": "Spring sale",
+                     *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "sender": "Broadside",
+                     *       "status": "running",
+                     *       "pausedReason": null,
+                     *       "contacts": 5000,
+                     *       "rejected": 12,
+                     *       "segments": 5000,
+                     *       "cost": "500",
+                     *       "charged": "200",
+                     *       "released": "0",
+                     *       "counts": {
+                     *         "queued": 1000,
+                     *         "sending": 2000,
+                     *         "unknown": 0,
+                     *         "sent": 500,
+                     *         "failed": 3,
+                     *         "undelivered": 7,
+                     *         "expired": 0,
+                     *         "canceled": 0,
+                     *         "delivered": 1490
+                     *       },
+                     *       "inDoubt": {
+                     *         "unknownMessages": 0,
+                     *         "resentMessages": 0,
+                     *         "unmatchedReceipts": 0,
+                     *         "unsettledBatches": 1
+                     *       },
+                     *       "validityMinutes": 1440,
+                     *       "failureShareMax": 0.5,
+                     *       "messagesPerSecond": 980.4,
+                     *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
+                     *       "version": 6,
+                     *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "startedAt": "2026-05-04T12:00:00.000Z",
+                     *       "expiresAt": "2026-05-05T12:00:00.000Z",
+                     *       "finishedAt": null,
+                     *       "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["campaign_not_found"];
+            409: components["responses"]["wrong_status"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    retryCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a campaign. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The campaign; `reserving` where the credit service has not answered yet. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "cmp_2s",
+                     *       "name": "Spring sale",
+                     *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "sender": "Broadside",
+                     *       "status": "running",
+                     *       "pausedReason": null,
+                     *       "contacts": 5000,
+                     *       "rejected": 12,
+                     *       "segments": 5000,
+                     *       "cost": "500",
+                     *       "charged": "200",
+                     *       "released": "0",
+                     *       "counts": {
+                     *         "queued": 1000,
+                     *         "sending": 2000,
+                     *         "unknown": 0,
+                     *         "sent": 500,
+                     *         "failed": 3,
+                     *         "undelivered": 7,
+                     *         "expired": 0,
+                     *         "canceled": 0,
+                     *         "delivered": 1490
+                     *       },
+                     *       "inDoubt": {
+                     *         "unknownMessages": 0,
+                     *         "resentMessages": 0,
+                     *         "unmatchedReceipts": 0,
+                     *         "unsettledBatches": 1
+                     *       },
+                     *       "validityMinutes": 1440,
+                     *       "failureShareMax": 0.5,
+                     *       "messagesPerSecond": 980.4,
+                     *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
+                     *       "version": 6,
+                     *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "startedAt": "2026-05-04T12:00:00.000Z",
+                     *       "expiresAt": "2026-05-05T12:00:00.000Z",
+                     *       "finishedAt": null,
+                     *       "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Campaign"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            402: components["responses"]["insufficient_credit"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["campaign_not_found"];
+            409: components["responses"]["nothing_to_retry.still_settling.wrong_status"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    downloadMessages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a campaign. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row for each message, streamed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id,to,status,error_code,segments,updated_at
+                     *     msg_2s_17,+14155550123,delivered,,1,2026-05-04T12:00:02.000Z
+                     */
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["campaign_not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    downloadRejects: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a campaign. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A row for each rejected row, streamed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example line,field,reason,value
+                     *     7,phone,is not a valid number,12
+                     */
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["campaign_not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many entries a page has at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of webhooks. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *           "url": "https://shop.example.com/broadside",
+                     *           "description": null,
+                     *           "events": [
+                     *             "campaign.completed",
+                     *             "campaign.paused"
+                     *           ],
+                     *           "status": "enabled",
+                     *           "disabledReason": null,
+                     *           "disabledAt": null,
+                     *           "consecutiveFailures": 0,
+                     *           "failingSince": null,
+                     *           "previousSecretUntil": null,
+                     *           "createdAt": "2026-05-04T11:58:00.000Z",
+                     *           "updatedAt": "2026-05-04T11:58:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://shop.example.com/broadside",
+                 *       "events": [
+                 *         "campaign.completed",
+                 *         "campaign.paused"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateWebhook"];
+            };
+        };
+        responses: {
+            /** @description The webhook and its secret, which is shown only now. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *       "url": "https://shop.example.com/broadside",
+                     *       "description": null,
+                     *       "events": [
+                     *         "campaign.completed",
+                     *         "campaign.paused"
+                     *       ],
+                     *       "status": "enabled",
+                     *       "disabledReason": null,
+                     *       "disabledAt": null,
+                     *       "consecutiveFailures": 0,
+                     *       "failingSince": null,
+                     *       "previousSecretUntil": null,
+                     *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "updatedAt": "2026-05-04T11:58:00.000Z",
+                     *       "secret": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            409: components["responses"]["too_many_webhooks"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    getWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The webhook. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *       "url": "https://shop.example.com/broadside",
+                     *       "description": null,
+                     *       "events": [
+                     *         "campaign.completed",
+                     *         "campaign.paused"
+                     *       ],
+                     *       "status": "enabled",
+                     *       "disabledReason": null,
+                     *       "disabledAt": null,
+                     *       "consecutiveFailures": 0,
+                     *       "failingSince": null,
+                     *       "previousSecretUntil": null,
+                     *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "updatedAt": "2026-05-04T11:58:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["webhook_not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is removed. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["webhook_not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    changeWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "enabled"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ChangeWebhook"];
+            };
+        };
+        responses: {
+            /** @description The webhook as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *       "url": "https://shop.example.com/broadside",
+                     *       "description": null,
+                     *       "events": [
+                     *         "campaign.completed",
+                     *         "campaign.paused"
+                     *       ],
+                     *       "status": "enabled",
+                     *       "disabledReason": null,
+                     *       "disabledAt": null,
+                     *       "consecutiveFailures": 0,
+                     *       "failingSince": null,
+                     *       "previousSecretUntil": null,
+                     *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "updatedAt": "2026-05-04T11:58:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["webhook_not_found"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapHours": 24
+                 *     }
+                 */
+                "application/json": components["schemas"]["RotateSecret"];
+            };
+        };
+        responses: {
+            /** @description The webhook and its new secret, which is shown only now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *       "url": "https://shop.example.com/broadside",
+                     *       "description": null,
+                     *       "events": [
+                     *         "campaign.completed",
+                     *         "campaign.paused"
+                     *       ],
+                     *       "status": "enabled",
+                     *       "disabledReason": null,
+                     *       "disabledAt": null,
+                     *       "consecutiveFailures": 0,
+                     *       "failingSince": null,
+                     *       "previousSecretUntil": null,
+                     *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "updatedAt": "2026-05-04T11:58:00.000Z",
+                     *       "secret": "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookWithSecret"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["webhook_not_found"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "dlv_01950e8a9f107e3c8b2d4f6a8c0e1357",
+                     *       "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *       "eventId": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                     *       "eventType": "campaign.paused",
+                     *       "state": "pending",
+                     *       "attempts": 1,
+                     *       "nextTryAt": "2026-05-04T12:00:05.500Z",
+                     *       "createdAt": "2026-05-04T12:00:00.000Z",
+                     *       "finishedAt": null,
+                     *       "payload": {
+                     *         "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                     *         "type": "campaign.paused",
+                     *         "timestamp": "2026-05-04T12:00:00.000Z",
+                     *         "data": {
+                     *           "campaignId": "cmp_2s",
+                     *           "status": "paused",
+                     *           "pausedReason": "user"
+                     *         }
+                     *       },
+                     *       "log": [
+                     *         {
+                     *           "no": 1,
+                     *           "at": "2026-05-04T12:00:00.250Z",
+                     *           "durationMs": 31,
+                     *           "status": 500,
+                     *           "error": "bad_status",
+                     *           "reply": "out of order"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryWithLog"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["webhook_not_found"];
+            409: components["responses"]["webhook_disabled"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Only deliveries in this state. */
+                state?: components["schemas"]["DeliveryState"];
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many entries a page has at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a webhook. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "dlv_01950e8a9f107e3c8b2d4f6a8c0e1357",
+                     *           "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *           "eventId": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                     *           "eventType": "campaign.paused",
+                     *           "state": "pending",
+                     *           "attempts": 1,
+                     *           "nextTryAt": "2026-05-04T12:00:05.500Z",
+                     *           "createdAt": "2026-05-04T12:00:00.000Z",
+                     *           "finishedAt": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["webhook_not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    getDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a delivery. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "dlv_01950e8a9f107e3c8b2d4f6a8c0e1357",
+                     *       "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *       "eventId": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                     *       "eventType": "campaign.paused",
+                     *       "state": "pending",
+                     *       "attempts": 1,
+                     *       "nextTryAt": "2026-05-04T12:00:05.500Z",
+                     *       "createdAt": "2026-05-04T12:00:00.000Z",
+                     *       "finishedAt": null,
+                     *       "payload": {
+                     *         "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                     *         "type": "campaign.paused",
+                     *         "timestamp": "2026-05-04T12:00:00.000Z",
+                     *         "data": {
+                     *           "campaignId": "cmp_2s",
+                     *           "status": "paused",
+                     *           "pausedReason": "user"
+                     *         }
+                     *       },
+                     *       "log": [
+                     *         {
+                     *           "no": 1,
+                     *           "at": "2026-05-04T12:00:00.250Z",
+                     *           "durationMs": 31,
+                     *           "status": 500,
+                     *           "error": "bad_status",
+                     *           "reply": "out of order"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryWithLog"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["delivery_not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    replayDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a delivery. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, pending. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "dlv_01950e8a9f107e3c8b2d4f6a8c0e1357",
+                     *       "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                     *       "eventId": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                     *       "eventType": "campaign.paused",
+                     *       "state": "pending",
+                     *       "attempts": 1,
+                     *       "nextTryAt": "2026-05-04T12:00:05.500Z",
+                     *       "createdAt": "2026-05-04T12:00:00.000Z",
+                     *       "finishedAt": null,
+                     *       "payload": {
+                     *         "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                     *         "type": "campaign.paused",
+                     *         "timestamp": "2026-05-04T12:00:00.000Z",
+                     *         "data": {
+                     *           "campaignId": "cmp_2s",
+                     *           "status": "paused",
+                     *           "pausedReason": "user"
+                     *         }
+                     *       },
+                     *       "log": [
+                     *         {
+                     *           "no": 1,
+                     *           "at": "2026-05-04T12:00:00.250Z",
+                     *           "durationMs": 31,
+                     *           "status": 500,
+                     *           "error": "bad_status",
+                     *           "reply": "out of order"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WebhookDeliveryWithLog"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["delivery_not_found"];
+            409: components["responses"]["webhook_disabled"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    checkAlive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        status: "ok";
+                    };
+                };
+            };
+            422: components["responses"]["invalid_request"];
+            500: components["responses"]["internal_error"];
+        };
+    };
+    checkReady: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ready",
+                     *       "postgres": true,
+                     *       "redis": true
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        status: "ready";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            422: components["responses"]["invalid_request"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["not_ready"];
+        };
+    };
+    explainProblem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The `code` of a problem. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The meaning of the code. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "too_large",
+                     *       "status": 413,
+                     *       "title": "Too large",
+                     *       "meaning": "The body or the file is larger than this installation takes."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProblemKind"];
+                };
+            };
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid_request"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded"];
+        };
+    };
+    receiveReceipts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description Part of what is signed. */
+                "webhook-id"?: string;
+                /** @description Part of what is signed; at most five minutes from our clock. */
+                "webhook-timestamp"?: string;
+            };
+            path: {
+                /** @description The name of the carrier. */
+                carrier: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ref": "2s-17-1",
+                 *       "status": "delivered"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Receipt"] | components["schemas"]["Receipt"][];
+            };
+        };
+        responses: {
+            /** @description All are committed. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["bad_signature"];
+            404: components["responses"]["carrier_not_found"];
+            413: components["responses"]["too_large"];
+            422: components["responses"]["malformed_receipt"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["receiveReceipts.503"];
+        };
+    };
+    onCampaignStarted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "campaign.started",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "name": "Spring sale",
+                 *         "status": "paused",
+                 *         "pausedReason": "failure_rate",
+                 *         "contacts": 5000,
+                 *         "rejected": 12,
+                 *         "counts": {
+                 *           "queued": 3000,
+                 *           "unknown": 0,
+                 *           "sent": 600,
+                 *           "failed": 900,
+                 *           "undelivered": 7,
+                 *           "expired": 0,
+                 *           "canceled": 0,
+                 *           "delivered": 493
+                 *         },
+                 *         "charged": "110",
+                 *         "released": "90",
+                 *         "version": 41,
+                 *         "startedAt": "2026-05-04T12:00:00.000Z",
+                 *         "finishedAt": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "campaign.started";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["CampaignChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onCampaignPaused: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "campaign.paused",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "name": "Spring sale",
+                 *         "status": "paused",
+                 *         "pausedReason": "failure_rate",
+                 *         "contacts": 5000,
+                 *         "rejected": 12,
+                 *         "counts": {
+                 *           "queued": 3000,
+                 *           "unknown": 0,
+                 *           "sent": 600,
+                 *           "failed": 900,
+                 *           "undelivered": 7,
+                 *           "expired": 0,
+                 *           "canceled": 0,
+                 *           "delivered": 493
+                 *         },
+                 *         "charged": "110",
+                 *         "released": "90",
+                 *         "version": 41,
+                 *         "startedAt": "2026-05-04T12:00:00.000Z",
+                 *         "finishedAt": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "campaign.paused";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["CampaignChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onCampaignResumed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "campaign.resumed",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "name": "Spring sale",
+                 *         "status": "paused",
+                 *         "pausedReason": "failure_rate",
+                 *         "contacts": 5000,
+                 *         "rejected": 12,
+                 *         "counts": {
+                 *           "queued": 3000,
+                 *           "unknown": 0,
+                 *           "sent": 600,
+                 *           "failed": 900,
+                 *           "undelivered": 7,
+                 *           "expired": 0,
+                 *           "canceled": 0,
+                 *           "delivered": 493
+                 *         },
+                 *         "charged": "110",
+                 *         "released": "90",
+                 *         "version": 41,
+                 *         "startedAt": "2026-05-04T12:00:00.000Z",
+                 *         "finishedAt": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "campaign.resumed";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["CampaignChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onCampaignCompleted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "campaign.completed",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "name": "Spring sale",
+                 *         "status": "paused",
+                 *         "pausedReason": "failure_rate",
+                 *         "contacts": 5000,
+                 *         "rejected": 12,
+                 *         "counts": {
+                 *           "queued": 3000,
+                 *           "unknown": 0,
+                 *           "sent": 600,
+                 *           "failed": 900,
+                 *           "undelivered": 7,
+                 *           "expired": 0,
+                 *           "canceled": 0,
+                 *           "delivered": 493
+                 *         },
+                 *         "charged": "110",
+                 *         "released": "90",
+                 *         "version": 41,
+                 *         "startedAt": "2026-05-04T12:00:00.000Z",
+                 *         "finishedAt": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "campaign.completed";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["CampaignChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onCampaignCanceled: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "campaign.canceled",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "name": "Spring sale",
+                 *         "status": "paused",
+                 *         "pausedReason": "failure_rate",
+                 *         "contacts": 5000,
+                 *         "rejected": 12,
+                 *         "counts": {
+                 *           "queued": 3000,
+                 *           "unknown": 0,
+                 *           "sent": 600,
+                 *           "failed": 900,
+                 *           "undelivered": 7,
+                 *           "expired": 0,
+                 *           "canceled": 0,
+                 *           "delivered": 493
+                 *         },
+                 *         "charged": "110",
+                 *         "released": "90",
+                 *         "version": 41,
+                 *         "startedAt": "2026-05-04T12:00:00.000Z",
+                 *         "finishedAt": null
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "campaign.canceled";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["CampaignChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onMessageUpdated: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "message.updated",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "campaignId": "cmp_2s",
+                 *         "messages": [
+                 *           {
+                 *             "id": "msg_2s_17",
+                 *             "to": "+14155550123",
+                 *             "status": "undelivered",
+                 *             "errorCode": "absent_subscriber",
+                 *             "segments": 1,
+                 *             "run": 1
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "message.updated";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: components["schemas"]["MessagesUpdated"];
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onWebhookDisabled: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "webhook.disabled",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "webhookId": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
+                 *         "url": "https://shop.example.com/broadside",
+                 *         "reason": "failing"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "webhook.disabled";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: {
+                        webhookId: string;
+                        url: string;
+                        /** @enum {string} */
+                        reason: "gone" | "failing";
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onWebhookTest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The id of the event, the same at every attempt: ignore one that you have. */
+                "webhook-id": string;
+                /** @description Seconds since 1970, of this attempt. */
+                "webhook-timestamp": string;
+                /** @description Over id, timestamp and body, with each secret that is valid (Standard Webhooks). */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
+                 *       "type": "webhook.test",
+                 *       "timestamp": "2026-05-04T12:00:02.000Z",
+                 *       "data": {
+                 *         "message": "This is a test."
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    id: string;
+                    /** @constant */
+                    type: "webhook.test";
+                    /** @description When it happened. */
+                    timestamp: components["schemas"]["Timestamp"];
+                    data: {
+                        message: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Nobody wants it any more: the webhook is disabled at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Taken. Anything else, a redirect too, and it is sent again later. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}

@@ -1,0 +1,1152 @@
+// Generated from the OpenAPI document by scripts/generate-client.mjs.
+
+export interface paths {
+    "/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a workspace and its first key
+         * @description Create a workspace and its first key
+         */
+        post: operations["createWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See the workspace of the key and its credit
+         * @description The key needs the scope `credit:read`.
+         */
+        get: operations["getWorkspace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/credit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Top up the credit of a workspace, or take some away
+         * @description Top up the credit of a workspace, or take some away
+         */
+        post: operations["moveCredit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/me/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List every movement of the credit, the newest first
+         * @description The key needs the scope `credit:read`.
+         */
+        get: operations["listJournal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/me/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys, the oldest first
+         * @description The key needs the scope `keys:read`.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Add a key
+         * @description The key needs the scope `keys:write`.
+         */
+        post: operations["addKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/me/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key
+         * @description It opens nothing any more, and its sockets end. Revoking again changes nothing.
+         *
+         *     The key needs the scope `keys:write`.
+         */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether the process is alive
+         * @description Whether the process is alive
+         */
+        get: operations["checkAlive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether all that the process needs answers
+         * @description Whether all that the process needs answers
+         */
+        get: operations["checkReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an error code means
+         * @description What an error code means
+         */
+        get: operations["explainProblem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * @example {
+         *       "name": "Acme"
+         *     }
+         */
+        CreateWorkspace: {
+            name: string;
+        };
+        /**
+         * @example {
+         *       "amount": "1000",
+         *       "reason": "Invoice 2026-104"
+         *     }
+         */
+        MoveCredit: {
+            /** @description Positive tops up, negative takes away; a decimal string, six places at most. */
+            amount: string;
+            reason: string;
+        };
+        /**
+         * @description Stable; what a program looks at.
+         * @enum {string}
+         */
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        /**
+         * @description Credits as an exact decimal string.
+         * @example 999.5
+         */
+        Amount: string;
+        /**
+         * @example {
+         *       "id": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
+         *       "name": "Acme",
+         *       "apiKey": "bs_live_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXA",
+         *       "createdAt": "2026-05-04T12:00:00.000Z"
+         *     }
+         */
+        NewWorkspace: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Shown once, and never again. */
+            apiKey: string;
+            createdAt: components["schemas"]["Timestamp"];
+        };
+        /**
+         * Format: date-time
+         * @description ISO 8601 in UTC.
+         * @example 2026-05-04T12:00:00.000Z
+         */
+        Timestamp: string;
+        /**
+         * @example {
+         *       "id": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
+         *       "name": "Acme",
+         *       "credit": {
+         *         "balance": "1000",
+         *         "reserved": "500",
+         *         "available": "500",
+         *         "version": 7
+         *       }
+         *     }
+         */
+        Workspace: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            credit: components["schemas"]["Credit"];
+        };
+        Credit: {
+            balance: components["schemas"]["Amount"];
+            /** @description Set aside for running campaigns. */
+            reserved: components["schemas"]["Amount"];
+            /** @description Balance less reserved. */
+            available: components["schemas"]["Amount"];
+            /** @description Grows with every change. */
+            version: number;
+        };
+        /**
+         * @example {
+         *       "id": "42",
+         *       "kind": "topup",
+         *       "amount": "1000",
+         *       "balanceAfter": "1200.5",
+         *       "reason": "Invoice 2026-104",
+         *       "reservationId": null,
+         *       "at": "2026-05-04T12:00:00.000Z"
+         *     }
+         */
+        JournalEntry: {
+            id: string;
+            /**
+             * @description A capture pays sent messages.
+             * @enum {string}
+             */
+            kind: "topup" | "adjust" | "capture";
+            /** @description Negative where credit was taken. */
+            amount: components["schemas"]["Amount"];
+            balanceAfter: components["schemas"]["Amount"];
+            reason: string | null;
+            reservationId: string | null;
+            at: components["schemas"]["Timestamp"];
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "42",
+         *           "kind": "topup",
+         *           "amount": "1000",
+         *           "balanceAfter": "1200.5",
+         *           "reason": "Invoice 2026-104",
+         *           "reservationId": null,
+         *           "at": "2026-05-04T12:00:00.000Z"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        JournalEntryPage: {
+            data: components["schemas"]["JournalEntry"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e",
+         *       "prefix": "bs_live_EXAMPL",
+         *       "createdAt": "2026-05-04T12:00:00.000Z",
+         *       "revokedAt": null,
+         *       "apiKey": "bs_live_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXA"
+         *     }
+         */
+        NewKey: {
+            /** Format: uuid */
+            id: string;
+            /** @description What a person recognises the key by. */
+            prefix: string;
+            createdAt: components["schemas"]["Timestamp"];
+            revokedAt: components["schemas"]["Timestamp"] | null;
+            /** @description Shown once, and never again. */
+            apiKey: string;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e",
+         *           "prefix": "bs_live_EXAMPL",
+         *           "createdAt": "2026-05-04T12:00:00.000Z",
+         *           "revokedAt": null
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        KeyPage: {
+            data: components["schemas"]["Key"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e",
+         *       "prefix": "bs_live_EXAMPL",
+         *       "createdAt": "2026-05-04T12:00:00.000Z",
+         *       "revokedAt": null
+         *     }
+         */
+        Key: {
+            /** Format: uuid */
+            id: string;
+            /** @description What a person recognises the key by. */
+            prefix: string;
+            createdAt: components["schemas"]["Timestamp"];
+            revokedAt: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @example {
+         *       "code": "too_large",
+         *       "status": 413,
+         *       "title": "Too large",
+         *       "meaning": "The body or the file is larger than this installation takes."
+         *     }
+         */
+        ProblemKind: {
+            code: string;
+            status: number;
+            title: string;
+            meaning: string;
+        };
+        /** @description RFC 9457. */
+        Problem: {
+            /** @description The path, on the same server, where the code is explained. */
+            type: string;
+            title: string;
+            status: number;
+            /** @description For a person: what is wrong, and what to do. */
+            detail: string;
+            code: components["schemas"]["ProblemCode"];
+            requestId: string;
+            /** @description Each wrong field. */
+            errors?: {
+                field: string;
+                detail: string;
+            }[];
+            needed?: components["schemas"]["Amount"];
+            available?: components["schemas"]["Amount"];
+            shortfall?: components["schemas"]["Amount"];
+            campaignStatus?: string;
+        };
+    };
+    responses: {
+        /**
+         * @description `insufficient_storage`: A disk is full, ours or that of the database; nothing was kept; repeat after `Retry-After`.
+         *
+         *     `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
+         *
+         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
+         */
+        "insufficient_storage.overloaded.unavailable": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "insufficient_storage" | "overloaded" | "unavailable";
+                };
+            };
+        };
+        /** @description `internal_error`: Our mistake; quote the `requestId` when you report it. */
+        internal_error: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 500;
+                    /** @enum {unknown} */
+                    code: "internal_error";
+                };
+            };
+        };
+        /** @description `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each. */
+        invalid_request: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 422;
+                    /** @enum {unknown} */
+                    code: "invalid_request";
+                };
+            };
+        };
+        /** @description `malformed_request`: The request cannot be read; its JSON may be broken. */
+        malformed_request: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 400;
+                    /** @enum {unknown} */
+                    code: "malformed_request";
+                };
+            };
+        };
+        /** @description `rate_limited`: A limit was reached; repeat after `Retry-After`. */
+        rate_limited: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 429;
+                    /** @enum {unknown} */
+                    code: "rate_limited";
+                };
+            };
+        };
+        /** @description `too_large`: The body or the file is larger than this installation takes. */
+        too_large: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 413;
+                    /** @enum {unknown} */
+                    code: "too_large";
+                };
+            };
+        };
+        /** @description `unauthorized`: There is no key, or it is not valid here. */
+        unauthorized: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 401;
+                    /** @enum {unknown} */
+                    code: "unauthorized";
+                };
+            };
+        };
+        /** @description `unsupported_media_type`: The body is of another media type than the operation takes. */
+        unsupported_media_type: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 415;
+                    /** @enum {unknown} */
+                    code: "unsupported_media_type";
+                };
+            };
+        };
+        /** @description `insufficient_scope`: The key lacks the scope that the operation needs. */
+        insufficient_scope: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 403;
+                    /** @enum {unknown} */
+                    code: "insufficient_scope";
+                };
+            };
+        };
+        /**
+         * @description `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
+         *
+         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
+         */
+        "overloaded.unavailable": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "overloaded" | "unavailable";
+                };
+            };
+        };
+        /**
+         * @description `amount_too_large`: The balance cannot hold this amount.
+         *
+         *     `idempotency_key_reused`: This `Idempotency-Key` came before with another request; send a new one.
+         *
+         *     `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each.
+         */
+        "amount_too_large.idempotency_key_reused.invalid_request": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 422;
+                    /** @enum {unknown} */
+                    code: "amount_too_large" | "idempotency_key_reused" | "invalid_request";
+                };
+            };
+        };
+        /**
+         * @description `below_reserved`: The credit to be taken away is reserved for a campaign.
+         *
+         *     `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
+         */
+        "below_reserved.idempotency_in_flight": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "below_reserved" | "idempotency_in_flight";
+                };
+            };
+        };
+        /** @description `not_found`: There is no such route, or nothing with this id in this workspace. */
+        not_found: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {unknown} */
+                    code: "not_found";
+                };
+            };
+        };
+        /** @description `too_many_keys`: The workspace has as many keys as it may have; revoke one first. */
+        too_many_keys: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "too_many_keys";
+                };
+            };
+        };
+        /** @description `not_ready`: This process cannot work yet, or cannot at the moment. */
+        not_ready: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "not_ready";
+                };
+            };
+        };
+        /** @description `overloaded`: More requests are under way than may be; repeat after `Retry-After`. */
+        overloaded: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "overloaded";
+                };
+            };
+        };
+    };
+    parameters: {
+        /** @description Taken over into the reply and every log line; made where there is none. */
+        RequestId: string;
+        /** @description A repeated request with the same key and body changes nothing more and gets the stored reply; with another body it is refused. */
+        IdempotencyKey: string;
+    };
+    requestBodies: never;
+    headers: {
+        /** @description The id of the request in our logs. */
+        RequestId: string;
+        /** @description Seconds to wait, where repeating helps. */
+        RetryAfter: number;
+        /** @description `true` where this is the stored reply of an earlier request. */
+        IdempotentReplayed: "true";
+        /** @description How to authenticate. */
+        WwwAuthenticate: string;
+        /** @description What is left of a limit and when it is renewed (draft-ietf-httpapi-ratelimit-headers). */
+        RateLimit: string;
+        /** @description The limits that apply. */
+        RateLimitPolicy: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    createWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Acme"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CreateWorkspace"];
+            };
+        };
+        responses: {
+            /** @description The workspace, with its key. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
+                     *       "name": "Acme",
+                     *       "apiKey": "bs_live_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXA",
+                     *       "createdAt": "2026-05-04T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewWorkspace"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    getWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workspace. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
+                     *       "name": "Acme",
+                     *       "credit": {
+                     *         "balance": "1000",
+                     *         "reserved": "500",
+                     *         "available": "500",
+                     *         "version": 7
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Workspace"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    moveCredit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply; with another body it is refused. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The id of a workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "amount": "1000",
+                 *       "reason": "Invoice 2026-104"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MoveCredit"];
+            };
+        };
+        responses: {
+            /** @description The entry of the journal. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "42",
+                     *       "kind": "topup",
+                     *       "amount": "1000",
+                     *       "balanceAfter": "1200.5",
+                     *       "reason": "Invoice 2026-104",
+                     *       "reservationId": null,
+                     *       "at": "2026-05-04T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JournalEntry"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["below_reserved.idempotency_in_flight"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["amount_too_large.idempotency_key_reused.invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    listJournal: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many entries a page has at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the journal. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "42",
+                     *           "kind": "topup",
+                     *           "amount": "1000",
+                     *           "balanceAfter": "1200.5",
+                     *           "reason": "Invoice 2026-104",
+                     *           "reservationId": null,
+                     *           "at": "2026-05-04T12:00:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JournalEntryPage"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many entries a page has at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e",
+                     *           "prefix": "bs_live_EXAMPL",
+                     *           "createdAt": "2026-05-04T12:00:00.000Z",
+                     *           "revokedAt": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyPage"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    addKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key, with its secret. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e",
+                     *       "prefix": "bs_live_EXAMPL",
+                     *       "createdAt": "2026-05-04T12:00:00.000Z",
+                     *       "revokedAt": null,
+                     *       "apiKey": "bs_live_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXA"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            409: components["responses"]["too_many_keys"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key is revoked. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    checkAlive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        status: "ok";
+                    };
+                };
+            };
+            422: components["responses"]["invalid_request"];
+            500: components["responses"]["internal_error"];
+        };
+    };
+    checkReady: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It does. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ready",
+                     *       "postgres": true,
+                     *       "redis": true
+                     *     }
+                     */
+                    "application/json": {
+                        /** @constant */
+                        status: "ready";
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            422: components["responses"]["invalid_request"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["not_ready"];
+        };
+    };
+    explainProblem: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The `code` of a problem. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The meaning of the code. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "too_large",
+                     *       "status": 413,
+                     *       "title": "Too large",
+                     *       "meaning": "The body or the file is larger than this installation takes."
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProblemKind"];
+                };
+            };
+            404: components["responses"]["not_found"];
+            422: components["responses"]["invalid_request"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded"];
+        };
+    };
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+// Schemas that replies and requests of all APIs share.
+
+/** An amount in a reply, as `formatAmount` writes it. */
+export const amount = z
+  .string()
+  .regex(/^-?\d{1,12}(\.\d{1,6})?$/)
+  .meta({ id: 'Amount', description: 'Credits as an exact decimal string.', examples: ['999.5'] });
+
+export const timestamp = z.iso
+  .datetime()
+  .meta({ id: 'Timestamp', description: 'ISO 8601 in UTC.', examples: ['2026-05-04T12:00:00.000Z'] });
+
+export const count = z.int().min(0);
+
+/** Text that Postgres can store, trimmed, of 1 to `lengthMax` characters. */
+export const text = (lengthMax: number) =>
+  z.string().trim().min(1).max(lengthMax).refine(withoutNul, 'must not contain NUL');
+
+/** Postgres text cannot hold NUL. */
+export const withoutNul = (value: string) => !value.includes('\0');
+
+/** The `limit` parameter of a list. */
+export const pageLimit = (usual: number, max: number) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(max)
+    .default(usual)
+    .meta({ description: 'How many entries a page has at most.', examples: [usual] });
+
+export const NOT_A_CURSOR = 'is not a cursor of this list; use nextCursor of the page before';
+
+/** A page of a list, named `<name>Page` in the document. */
+export const pageOf = <Entry extends z.ZodType>(name: string, entry: Entry) =>
+  z
+    .object({
+      data: z.array(entry),
+      nextCursor: z
+        .string()
+        .nullable()
+        .meta({ description: 'The `cursor` of the next page; null on the last one.' }),
+    })
+    .meta({
+      id: `${name}Page`,
+      examples: [{ data: z.globalRegistry.get(entry)?.examples ?? [], nextCursor: null }],
+    });

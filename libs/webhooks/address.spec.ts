@@ -1,0 +1,71 @@
+import { isPublicAddress } from './address.js';
+
+describe('an address', () => {
+  it.each([
+    '8.8.8.8',
+    '93.184.215.14',
+    '172.15.255.255',
+    '172.32.0.1',
+    '100.63.255.255',
+    '100.128.0.1',
+    '169.253.255.255',
+    '192.167.255.255',
+    '223.255.255.255',
+    '2606:4700:4700::1111',
+    '2a00:1450:4001:82a::200e',
+  ])('%s is public', (address) => {
+    expect(isPublicAddress(address)).toBe(true);
+  });
+
+  it.each([
+    ['this host', '0.0.0.0'],
+    ['this network', '0.1.2.3'],
+    ['loopback', '127.0.0.1'],
+    ['loopback elsewhere', '127.255.255.254'],
+    ['private', '10.0.0.1'],
+    ['private', '172.16.0.1'],
+    ['private', '172.31.255.255'],
+    ['private', '192.168.1.1'],
+    ['link-local, cloud metadata', '169.254.169.254'],
+    ['link-local, task credentials', '169.254.170.2'],
+    ['shared (CGNAT)', '100.64.0.1'],
+    ['shared, metadata of Alibaba', '100.100.100.200'],
+    ['metadata of Oracle', '192.0.0.192'],
+    ['host services of Azure', '168.63.129.16'],
+    ['documentation', '192.0.2.1'],
+    ['documentation', '198.51.100.7'],
+    ['documentation', '203.0.113.9'],
+    ['benchmarks', '198.18.0.1'],
+    ['6to4 relays', '192.88.99.1'],
+    ['multicast', '224.0.0.1'],
+    ['multicast', '239.255.255.250'],
+    ['reserved', '240.0.0.1'],
+    ['broadcast', '255.255.255.255'],
+    ['unspecified', '::'],
+    ['loopback', '::1'],
+    ['mapped loopback', '::ffff:127.0.0.1'],
+    ['mapped loopback in hexadecimal', '::ffff:7f00:1'],
+    ['mapped metadata', '::ffff:169.254.169.254'],
+    ['mapped public', '::ffff:8.8.8.8'],
+    ['compatible loopback', '::127.0.0.1'],
+    ['translated', '::ffff:0:127.0.0.1'],
+    ['NAT64', '64:ff9b::7f00:1'],
+    ['local NAT64', '64:ff9b:1::7f00:1'],
+    ['6to4 of loopback', '2002:7f00:1::'],
+    ['Teredo', '2001:0:4136:e378:8000:63bf:3fff:fdd2'],
+    ['unique local', 'fc00::1'],
+    ['unique local, metadata of AWS', 'fd00:ec2::254'],
+    ['link-local', 'fe80::1'],
+    ['link-local with a zone', 'fe80::1%eth0'],
+    ['site-local', 'fec0::1'],
+    ['multicast', 'ff02::1'],
+    ['documentation', '2001:db8::1'],
+    ['discard', '100::1'],
+    ['segment routing', '5f00::1'],
+    ['unassigned', '4000::1'],
+    ['no address', 'localhost'],
+    ['no address', ''],
+  ])('%s (%s) is not', (_, address) => {
+    expect(isPublicAddress(address)).toBe(false);
+  });
+});

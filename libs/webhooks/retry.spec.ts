@@ -1,0 +1,39 @@
+import { nextTryInMs, parseRetryAfter, TRIES_MAX } from './retry.js';
+
+describe('the schedule', () => {
+  it('has eight tries with growing waits over more than a day', () => {
+    const waits = Array.from({ length: TRIES_MAX - 1 }, (_, n) => nextTryInMs(n + 1, null, 0)!);
+    expect(waits.map((ms) => ms / 1000)).toEqual([5, 300, 1_800, 7_200, 18_000, 36_000, 50_400]);
+    expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(24 * 3_600_000);
+    expect(nextTryInMs(TRIES_MAX, null, 0)).toBeNull();
+    expect(nextTryInMs(TRIES_MAX + 1, null, 0)).toBeNull();
+  });
+
+  it('scatters what failed together', () => {
+    expect(nextTryInMs(2, null, 1)).toBe(360_000);
+    expect(nextTryInMs(2, null, 0.5)).toBe(330_000);
+  });
+
+  it('waits longer where the endpoint asks for it, up to a day', () => {
+    expect(nextTryInMs(1, 60_000, 0)).toBe(60_000);
+    expect(nextTryInMs(3, 60_000, 0)).toBe(1_800_000);
+    expect(nextTryInMs(1, Number.MAX_SAFE_INTEGER, 0)).toBe(86_400_000);
+    expect(nextTryInMs(TRIES_MAX, 60_000, 0)).toBeNull();
+  });
+});
+
+describe('Retry-After', () => {
+  const now = Date.parse('2030-01-01T00:00:00Z');
+  it.each([
+    ['120', 120_000],
+    [' 0 ', 0],
+    ['Tue, 01 Jan 2030 00:01:00 GMT', 60_000],
+    ['Mon, 31 Dec 2029 00:00:00 GMT', 0],
+    ['soon', null],
+    ['-1', null],
+    ['99999999999999999999', null],
+    [undefined, null],
+  ])('%s', (header, ms) => {
+    expect(parseRetryAfter(header, now)).toBe(ms);
+  });
+});
