@@ -10,6 +10,7 @@ import { claimDeliveries, recordResults } from './delivery.store.js';
 import { forgetOldEvents, forgetRemovedEndpoints } from './retention.js';
 import { Targets } from './target.js';
 import { Receiver } from './testing.js';
+import { listEndpoints } from './webhook.reads.js';
 import { ENDPOINTS_PER_WORKSPACE_MAX, WebhookService } from './webhook.service.js';
 
 const targets = new Targets({ allowPrivate: true });
@@ -306,6 +307,7 @@ describe('the loop', () => {
     expect(await again(7)).toMatchObject({ status: 'disabled', disabledReason: 'failing' });
     // While it is disabled nothing is sent, and nothing is kept for later.
     await pool.query('UPDATE webhook_delivery SET next_try_at = now()');
+    await pool.query('UPDATE webhook_endpoint SET not_before = NULL');
     await write(workspace);
     expect(await claimDeliveries(pool, new Map(), claims)).toEqual([]);
     const sent = receiver.received.length;
@@ -373,6 +375,9 @@ describe('a workspace', () => {
       status: 409,
       code: 'too_many_webhooks',
     });
+    const [first] = await listEndpoints(prisma, workspace, { limit: 1 });
+    await service.remove(workspace, first!.id);
+    await endpointOf(workspace, 'https://127.0.0.1/');
   });
 });
 
