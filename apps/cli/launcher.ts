@@ -54,6 +54,8 @@ export async function launch(options: LaunchOptions, teardown: Teardown): Promis
   await migrate(databases, onProgress);
 
   const env = environment(options, readSecrets(dataDir), databases, redisUrl);
+  // The simulated carrier may stand beside a gateway, whose token and secret are not its own.
+  const simulation = { ...env, ...carrierSecrets(readSecrets(dataDir)) };
   const services: Service[] = [];
   const onDeath = (service: Service, reason: string) => {
     if (teardown.closed) return;
@@ -61,12 +63,12 @@ export async function launch(options: LaunchOptions, teardown: Teardown): Promis
     else options.onDeath(reason);
   };
   for (const stage of STAGES) {
-    const names = hasOwnCarrier(options) ? stage : stage.filter((name) => name !== 'carrier');
+    const names = needsSimulation(options) ? stage : stage.filter((name) => name !== 'carrier');
     onProgress(`starting ${names.join(' and ')}`);
     await Promise.all(
       names.map(async (name) => {
         if (teardown.closed) return;
-        const service = new Service(name, env, logFolder, onDeath);
+        const service = new Service(name, name === 'carrier' ? simulation : env, logFolder, onDeath);
         services.push(service);
         await teardown.defer(() => service.stop());
         await service.start();
@@ -111,8 +113,10 @@ export async function migrate(
   return applied;
 }
 
-/** A gateway that is configured takes the simulated carrier's place, but never in a demonstration. */
-const hasOwnCarrier = ({ isolated }: LaunchOptions) => isolated || !process.env.CARRIER_URL;
+/** A gateway that is configured takes the simulated carrier's place, but never in a demonstration or for test keys. */
+const hasGateway = ({ isolated }: LaunchOptions) => !isolated && Boolean(process.env.CARRIER_URL);
+const hasTestCarrier = ({ isolated }: LaunchOptions) => !isolated && Boolean(process.env.CARRIER_TEST_URL);
+const needsSimulation = (options: LaunchOptions) => !hasGateway(options) || !hasTestCarrier(options);
 
 function environment(
   options: LaunchOptions,
@@ -137,16 +141,31 @@ function environment(
     RPC_TOKEN: own.RPC_TOKEN || secrets.rpcToken,
     ADMIN_KEY: own.ADMIN_KEY || secrets.adminKey,
     CARRIER_PORT: String(ports.carrier),
-    ...(hasOwnCarrier(options) ? ownCarrier(ports, secrets) : givenCarrier(ports)),
+    ...(hasGateway(options) ? givenCarrier(ports) : ownCarrier(ports, secrets)),
+    ...(!hasTestCarrier(options) && testCarrier(ports, secrets)),
   };
 }
+
+const carrierSecrets = (secrets: Secrets) => ({
+  CARRIER_TOKEN: secrets.carrierToken,
+  CARRIER_WEBHOOK_SECRET: secrets.carrierWebhookSecret,
+});
 
 function ownCarrier(ports: Ports, secrets: Secrets): NodeJS.ProcessEnv {
   return {
     CARRIER_URL: `http://127.0.0.1:${ports.carrier}`,
-    CARRIER_TOKEN: secrets.carrierToken,
-    CARRIER_WEBHOOK_SECRET: secrets.carrierWebhookSecret,
+    ...carrierSecrets(secrets),
     CARRIER_CALLBACK_URL: `http://127.0.0.1:${ports.salesapi}/receipts/http`,
+  };
+}
+
+/** The simulated carrier once more, for what test keys start. */
+function testCarrier(ports: Ports, secrets: Secrets): NodeJS.ProcessEnv {
+  return {
+    CARRIER_TEST_URL: `http://127.0.0.1:${ports.carrier}`,
+    CARRIER_TEST_TOKEN: secrets.carrierToken,
+    CARRIER_TEST_WEBHOOK_SECRET: secrets.carrierWebhookSecret,
+    CARRIER_TEST_CALLBACK_URL: `http://127.0.0.1:${ports.salesapi}/receipts/test`,
   };
 }
 

@@ -18,9 +18,9 @@ const REPLY_MARGIN_MS = 50;
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
 /**
- * Runs every call under its request id and writes its log line. It refuses a call when too many are under way, and one
- * whose deadline has passed already; an answer that does not come in time is UNAVAILABLE. What was begun goes on after
- * that, and counts as under way until it has ended; repeating it with the same op id is harmless.
+ * Runs every call under its request id and writes its log line. It refuses a call without a deadline, one whose deadline
+ * has passed already, and one when too many are under way; an answer that does not come in time is UNAVAILABLE. What was
+ * begun goes on after that, and counts as under way until it has ended; repeating it with the same op id is harmless.
  */
 @Injectable()
 export class CallInterceptor implements NestInterceptor {
@@ -50,6 +50,8 @@ export class CallInterceptor implements NestInterceptor {
           subscriber.error(failure);
         };
         const leftMs = Number(call.getDeadline()) - Date.now();
+        if (!Number.isFinite(leftMs))
+          return refuse(callFailure('no_deadline', 'set a deadline; nobody waits for ever'));
         if (leftMs <= 0) return refuse(callFailure('expired', 'the deadline passed before the call began'));
         if (!this.gate.enter()) return refuse(callFailure('overloaded', 'too many calls are under way'));
         const timer = setTimeout(

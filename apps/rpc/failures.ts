@@ -18,7 +18,10 @@ export class CallFailure extends Error {
   }
 }
 
-const STATUSES: Record<CreditErrorCode | 'service_token' | 'unknown_key' | 'unavailable', status> = {
+const STATUSES: Record<
+  CreditErrorCode | 'service_token' | 'no_deadline' | 'unknown_key' | 'unavailable',
+  status
+> = {
   invalid: status.INVALID_ARGUMENT,
   conflict: status.ALREADY_EXISTS,
   workspace_not_found: status.NOT_FOUND,
@@ -28,6 +31,7 @@ const STATUSES: Record<CreditErrorCode | 'service_token' | 'unknown_key' | 'unav
   expired: status.DEADLINE_EXCEEDED,
   overloaded: status.RESOURCE_EXHAUSTED,
   unavailable: status.UNAVAILABLE,
+  no_deadline: status.INVALID_ARGUMENT,
   service_token: status.UNAUTHENTICATED,
   unknown_key: status.UNAUTHENTICATED,
 };

@@ -2,6 +2,7 @@ import { readConfig } from '../../libs/platform/config.js';
 import { runProcess } from '../../libs/platform/lifecycle.js';
 import { openPool } from '../../libs/platform/postgres.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
+import { RPC_TLS_SETTINGS, readCertificates } from '../../libs/platform/tls.js';
 import { serveRpc } from './rpc.app.js';
 
 await runProcess('rpc', async (logger) => {
@@ -13,6 +14,7 @@ await runProcess('rpc', async (logger) => {
     'HOST',
     'REQUESTS_IN_FLIGHT_MAX',
     'DATABASE_TIMEOUT_MS',
+    ...RPC_TLS_SETTINGS,
   ]);
   const pool = openPool(config.WEB_DATABASE_URL, {
     max: 10,
@@ -24,6 +26,7 @@ await runProcess('rpc', async (logger) => {
     host: config.HOST,
     port: config.RPC_PORT,
     token: config.RPC_TOKEN,
+    certificates: readCertificates(config),
     redisUrl: config.REDIS_URL,
     callsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,
     pool,

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type Server, setLogger } from '@grpc/grpc-js';
+import { type Server, ServerCredentials, setLogger } from '@grpc/grpc-js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
@@ -10,6 +10,7 @@ import { type Logger, nestLogger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { projectRoot } from '../../libs/platform/project-root.js';
 import { queueConnection } from '../../libs/platform/queue.js';
+import type { Certificates } from '../../libs/platform/tls.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
 import { CallInterceptor } from './call.interceptor.js';
 import { CreditController } from './credit.controller.js';
@@ -23,6 +24,8 @@ export interface RpcOptions {
   host: string;
   port: number;
   token: string;
+  /** With them only who shows a certificate of the same authority gets in, and still needs the token. */
+  certificates?: Certificates | undefined;
   redisUrl: string;
   callsInFlightMax: number;
   pool: Pool;
@@ -73,6 +76,7 @@ export async function serveRpc(options: RpcOptions): Promise<Running> {
       protoPath: path.join(projectRoot, 'proto/credit.proto'),
       loader: { longs: String, enums: String, defaults: true, arrays: true },
       gracefulShutdown: true,
+      credentials: credentialsOf(options.certificates),
       maxReceiveMessageLength: MESSAGE_SIZE_MAX_BYTES,
       channelOptions: {
         'grpc.keepalive_time_ms': 10_000,
@@ -99,3 +103,12 @@ export async function serveRpc(options: RpcOptions): Promise<Running> {
     },
   };
 }
+
+const credentialsOf = (certificates: Certificates | undefined) =>
+  certificates
+    ? ServerCredentials.createSsl(
+        certificates.ca,
+        [{ cert_chain: certificates.cert, private_key: certificates.key }],
+        true,
+      )
+    : ServerCredentials.createInsecure();

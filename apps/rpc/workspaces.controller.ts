@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
 import { CreditError } from '../../libs/credit/credit.js';
-import { type KeyOwner, WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
+import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
 import { callFailure } from './failures.js';
 
 /** Tells the sales side, which never sees the web database, who an API key belongs to. */
@@ -10,10 +10,10 @@ export class WorkspacesController {
   constructor(@Inject(WorkspacesService) private readonly workspaces: WorkspacesService) {}
 
   @GrpcMethod('WorkspaceService', 'AuthenticateKey')
-  async authenticateKey({ keySha256 }: { keySha256: Buffer }): Promise<KeyOwner> {
+  async authenticateKey({ keySha256 }: { keySha256: Buffer }) {
     if (keySha256.length !== 32) throw new CreditError('invalid', 'key_sha256 must have 32 bytes');
     const owner = await this.workspaces.findKey(keySha256);
     if (!owner) throw callFailure('unknown_key', 'no live API key has this hash');
-    return owner;
+    return { ...owner, expiresAt: owner.expiresAt?.toISOString() ?? '' };
   }
 }

@@ -9,6 +9,7 @@ import { nestLogger } from '../../libs/platform/logging.js';
 import { openPool } from '../../libs/platform/postgres.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { openRedis } from '../../libs/platform/redis.js';
+import { RPC_TLS_SETTINGS, readCertificates } from '../../libs/platform/tls.js';
 import { SalesWorkerModule } from './sales-worker.module.js';
 import { WEBHOOK_SETTINGS, WORKER_SETTINGS } from './settings.js';
 
@@ -19,6 +20,7 @@ void runProcess('sales-worker', async (logger) => {
     'RPC_URL',
     'RPC_TOKEN',
     'RPC_DEADLINE_MS',
+    ...RPC_TLS_SETTINGS,
     ...CARRIER_SETTINGS,
     ...WORKER_SETTINGS,
     'WEBHOOK_ALLOW_PRIVATE',
@@ -39,6 +41,7 @@ void runProcess('sales-worker', async (logger) => {
     url: config.RPC_URL,
     token: config.RPC_TOKEN,
     deadlineMs: config.RPC_DEADLINE_MS,
+    certificates: readCertificates(config),
     logger,
   });
   const carriers = openCarriers(config);

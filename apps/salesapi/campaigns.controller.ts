@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
@@ -7,10 +7,11 @@ import { findCampaign, listCampaigns, listMessages } from '../../libs/campaigns/
 import { CampaignService, campaignNotFound } from '../../libs/campaigns/campaign.service.js';
 import { STATUS } from '../../libs/messages/message.js';
 import { formatCampaignId } from '../../libs/messages/reference.js';
-import { WorkspaceId } from '../../libs/platform/bearer.js';
+import { Key, WorkspaceId } from '../../libs/platform/access.js';
+import type { KeyOwner } from '../../libs/platform/api-key.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi.js';
 import type { Pool } from '../../libs/platform/postgres.js';
-import { ApiKeyGuard } from './api-key.guard.js';
+import { Problem } from '../../libs/platform/problem.js';
 import { presentCampaign, presentMessage } from './campaign.presenter.js';
 import {
   campaign,
@@ -32,13 +33,14 @@ export interface SalesSettings {
   batchSize: number;
   /** The carrier new campaigns go to. */
   carrier: string;
+  /** The carrier of what test keys start; null where there is none. */
+  testCarrier: string | null;
   /** For campaigns that say nothing of their own. */
   validityMinutes: number;
   failureShareMax: number;
 }
 
 @Controller()
-@UseGuards(ApiKeyGuard)
 export class CampaignsController {
   constructor(
     @Inject(IMPORTS) private readonly imports: Pool,
@@ -69,13 +71,23 @@ export class CampaignsController {
       'malformed_csv',
       'row_too_long',
       'no_usable_row',
+      'test_mode_off',
     ],
   })
-  async create(@WorkspaceId() workspaceId: string, @Req() request: FastifyRequest) {
+  async create(@Key() key: KeyOwner, @Req() request: FastifyRequest) {
+    const { workspaceId } = key;
+    const carrier = carrierFor(key, this.settings);
     const upload = await this.uploads.receive(request);
     try {
       const { defaultRegion, sender, ...fields } = createFields(upload);
-      const draft = { ...this.settings, ...fields, workspaceId, sender: sender ?? null, defaultRegion };
+      const draft = {
+        ...this.settings,
+        ...fields,
+        carrier,
+        workspaceId,
+        sender: sender ?? null,
+        defaultRegion,
+      };
       return this.show(workspaceId, await importCampaign(this.imports, draft, upload.open()));
     } finally {
       await upload.discard();
@@ -245,6 +257,16 @@ export class CampaignsController {
     if (!found) throw campaignNotFound();
     return found;
   }
+}
+
+/**
+ * The carrier that whatever this key starts is for. What a sandbox starts never leaves for a real one.
+ * @throws Problem 409 where test keys have none.
+ */
+export function carrierFor({ isTest }: KeyOwner, { carrier, testCarrier }: SalesSettings): string {
+  if (!isTest) return carrier;
+  if (testCarrier) return testCarrier;
+  throw new Problem(409, 'test_mode_off', 'this installation has no carrier for test keys');
 }
 
 /** A text that is no campaign id is answered like an id that does not exist. @throws Problem 404 */

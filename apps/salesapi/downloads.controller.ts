@@ -1,13 +1,12 @@
 import { Readable } from 'node:stream';
-import { Controller, Get, Inject, Param, StreamableFile, UseGuards } from '@nestjs/common';
+import { Controller, Get, Inject, Param, StreamableFile } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
 import { findCampaign, listMessages, listRejects } from '../../libs/campaigns/campaign.reads.js';
 import { campaignNotFound } from '../../libs/campaigns/campaign.service.js';
 import { formatCampaignId, formatMessageId } from '../../libs/messages/reference.js';
-import { WorkspaceId } from '../../libs/platform/bearer.js';
+import { WorkspaceId } from '../../libs/platform/access.js';
 import { csvReply, Operation } from '../../libs/platform/openapi.js';
-import { ApiKeyGuard } from './api-key.guard.js';
 import { campaignId } from './campaign.schemas.js';
 import { PRISMA } from './tokens.js';
 
@@ -15,7 +14,6 @@ const ROWS_PER_PAGE = 5_000;
 
 /** Whole campaigns as CSV, streamed page by page in constant memory. */
 @Controller('campaigns/:id')
-@UseGuards(ApiKeyGuard)
 export class DownloadsController {
   constructor(@Inject(PRISMA) private readonly prisma: PrismaClient) {}
 

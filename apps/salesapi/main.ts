@@ -1,7 +1,7 @@
 import multipart from '@fastify/multipart';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../../generated/salesapi/client.js';
-import { CARRIER_SETTINGS, openCarriers } from '../../libs/carriers/configured.js';
+import { CARRIER_SETTINGS, openCarriers, TEST_CARRIER } from '../../libs/carriers/configured.js';
 import { createCreditClient } from '../../libs/credit-client/credit-client.js';
 import { readConfig } from '../../libs/platform/config.js';
 import { serveHttp } from '../../libs/platform/http.js';
@@ -9,8 +9,10 @@ import { runProcess } from '../../libs/platform/lifecycle.js';
 import { openPool } from '../../libs/platform/postgres.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
+import { RPC_TLS_SETTINGS, readCertificates } from '../../libs/platform/tls.js';
 import { SALES_API } from './api.js';
 import { gates, UPLOAD_TIMEOUT_MS } from './gates.js';
+import { KeyCache } from './key-cache.js';
 import { registerReceipts } from './receipts.route.js';
 import { SalesApiModule } from './salesapi.module.js';
 import { Uploads } from './upload.js';
@@ -24,6 +26,7 @@ void runProcess('salesapi', async (logger) => {
     'RPC_URL',
     'RPC_TOKEN',
     'RPC_DEADLINE_MS',
+    ...RPC_TLS_SETTINGS,
     'PRICE_PER_SEGMENT',
     'BATCH_SIZE',
     'BATCH_WINDOW',
@@ -51,13 +54,19 @@ void runProcess('salesapi', async (logger) => {
     url: config.RPC_URL,
     token: config.RPC_TOKEN,
     deadlineMs: config.RPC_DEADLINE_MS,
+    certificates: readCertificates(config),
     logger,
   });
   const carriers = openCarriers(config);
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const uploadSizeMaxBytes = config.UPLOAD_SIZE_MAX_MB * 1024 * 1024;
 
-  const parts = { config, logger, pool, receipts, imports, uploads, prisma, redis, credit };
+  const keys = new KeyCache(credit);
+  const subscriber = openRedis(config.REDIS_URL);
+  keys.listen(subscriber);
+
+  const testCarrier = carriers.has(TEST_CARRIER) ? TEST_CARRIER : null;
+  const parts = { config, logger, pool, receipts, imports, uploads, prisma, redis, credit, keys, testCarrier };
   const app = await serveHttp(SalesApiModule.of(parts), {
     port: config.SALESAPI_PORT,
     host: config.HOST,
@@ -86,6 +95,7 @@ void runProcess('salesapi', async (logger) => {
       await Promise.all([...carriers.values()].map((carrier) => carrier.close()));
       await credit.stop();
       redis.disconnect();
+      subscriber.disconnect();
       await prisma.$disconnect();
       await Promise.all([pool.end(), receipts.end(), imports.end()]);
     },

@@ -1,5 +1,6 @@
 import { BullModule } from '@nestjs/bull';
 import { type DynamicModule, Module, type OnModuleDestroy } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import type { Redis } from 'ioredis';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
 import { campaignProviders } from '../../libs/campaigns/campaign.providers.js';
@@ -8,6 +9,7 @@ import type { CreditClient } from '../../libs/credit-client/credit-client.js';
 import { reservations } from '../../libs/credit-client/reservations.js';
 import { ReceiptIntake } from '../../libs/messages/receipt.intake.js';
 import { SALES_QUEUE } from '../../libs/messages/wake-ups.js';
+import { AccessGuard } from '../../libs/platform/access.js';
 import { parseAmount } from '../../libs/platform/amount.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
@@ -15,9 +17,9 @@ import { queueConnection } from '../../libs/platform/queue.js';
 import { Targets } from '../../libs/webhooks/target.js';
 import { WebhookService } from '../../libs/webhooks/webhook.service.js';
 import { SALES_API } from './api.js';
-import { ApiKeyGuard } from './api-key.guard.js';
 import { SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
-import { CREDIT, IMPORTS, PRISMA } from './tokens.js';
+import type { KeyCache } from './key-cache.js';
+import { IMPORTS, PRISMA } from './tokens.js';
 import { Uploads } from './upload.js';
 
 export interface SalesApiParts {
@@ -38,6 +40,9 @@ export interface SalesApiParts {
   prisma: PrismaClient;
   redis: Redis;
   credit: CreditClient;
+  keys: KeyCache;
+  /** Where what test keys start goes to; null where there is no such carrier. */
+  testCarrier: string | null;
 }
 
 @Module({})
@@ -49,11 +54,12 @@ export class SalesApiModule implements OnModuleDestroy {
   }
 
   static of(parts: SalesApiParts): DynamicModule {
-    const { config, logger, pool, prisma, redis, credit } = parts;
+    const { config, logger, pool, prisma, redis, credit, keys } = parts;
     const settings: SalesSettings = {
       priceMicros: parseAmount(config.PRICE_PER_SEGMENT)!,
       batchSize: config.BATCH_SIZE,
       carrier: 'http',
+      testCarrier: parts.testCarrier,
       validityMinutes: config.VALIDITY_MINUTES,
       failureShareMax: config.FAILURE_SHARE_MAX,
     };
@@ -66,8 +72,7 @@ export class SalesApiModule implements OnModuleDestroy {
         { provide: Uploads, useValue: parts.uploads },
         { provide: PRISMA, useValue: prisma },
         { provide: SALES_SETTINGS, useValue: settings },
-        { provide: CREDIT, useValue: credit },
-        ApiKeyGuard,
+        { provide: APP_GUARD, useValue: new AccessGuard({ findOwner: (key) => keys.find(key) }) },
         {
           provide: WebhookService,
           useValue: new WebhookService({

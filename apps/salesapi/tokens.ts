@@ -2,4 +2,3 @@
 /** The pool that only imports use. */
 export const IMPORTS = Symbol('import pool');
 export const PRISMA = Symbol('prisma');
-export const CREDIT = Symbol('credit client');

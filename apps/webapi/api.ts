@@ -1,4 +1,5 @@
 import type { ApiDescription } from '../../libs/platform/openapi.document.js';
+import { AuditController } from './audit.controller.js';
 import { CreditController } from './credit.controller.js';
 import { KeysController } from './keys.controller.js';
 import { WorkspacesController } from './workspaces.controller.js';
@@ -14,6 +15,7 @@ export const WEB_API: ApiDescription = {
     Workspaces: 'A customer of this platform.',
     Credit: 'Prepaid credit and every movement of it.',
     Keys: 'A workspace exchanges its keys by itself.',
+    Audit: 'Who changed what, when and from where.',
   },
-  controllers: [WorkspacesController, CreditController, KeysController],
+  controllers: [WorkspacesController, CreditController, KeysController, AuditController],
 };

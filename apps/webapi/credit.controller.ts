@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { Body, Controller, Get, Headers, Inject, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { CreditError, type JournalEntry } from '../../libs/credit/credit.js';
-import { CreditService } from '../../libs/credit/credit.service.js';
+import { type Alongside, CreditService } from '../../libs/credit/credit.service.js';
+import { type Author, By, WorkspaceId } from '../../libs/platform/access.js';
 import { formatAmount } from '../../libs/platform/amount.js';
-import { WorkspaceId } from '../../libs/platform/bearer.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi.js';
 import { Problem } from '../../libs/platform/problem.js';
+import { writeAudit } from '../../libs/workspaces/audit.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
-import { AdminGuard, ApiKeyGuard } from './auth.js';
 import {
   acceptIdempotencyKey,
   journalEntry,
@@ -27,7 +27,6 @@ export class CreditController {
   ) {}
 
   @Post(':id/credit')
-  @UseGuards(AdminGuard)
   @Operation({
     id: 'moveCredit',
     summary: 'Top up the credit of a workspace, or take some away',
@@ -38,6 +37,7 @@ export class CreditController {
     errors: ['not_found', 'below_reserved', 'amount_too_large'],
   })
   async move(
+    @By() by: Author,
     @Param('id', { schema: workspaceId }) id: string,
     @Body({ schema: moveCreditBody }) { amount, reason }: z.output<typeof moveCreditBody>,
     @Headers('idempotency-key') header: string | undefined,
@@ -47,8 +47,17 @@ export class CreditController {
     // The prefix keeps these ids apart from those that other services choose for their operations.
     const opId = key === undefined ? `web:${randomUUID()}` : `web:${id.toLowerCase()}:${key}`;
     const movement = { opId, workspaceId: id, amountMicros: amount, reason };
+    const audited: Alongside = (tx, entry) =>
+      writeAudit(tx, by, {
+        action: 'credit.move',
+        workspaceId: id,
+        target: entry.id.toString(),
+        details: { amount: formatAmount(amount), reason },
+      });
     try {
-      const entry = await (amount > 0n ? this.credit.topUp(movement) : this.credit.adjust(movement));
+      const entry = await (amount > 0n
+        ? this.credit.topUp(movement, audited)
+        : this.credit.adjust(movement, audited));
       if (entry.replayed) reply.header('idempotent-replayed', 'true');
       return presentEntry(entry);
     } catch (error) {
@@ -57,7 +66,6 @@ export class CreditController {
   }
 
   @Get('me/journal')
-  @UseGuards(ApiKeyGuard)
   @Operation({
     id: 'listJournal',
     summary: 'List every movement of the credit, the newest first',

@@ -1,22 +1,38 @@
 import { z } from 'zod';
 import { NOT_A_CURSOR, pageLimit, pageOf, timestamp } from '../../libs/platform/schemas.js';
+import { SCOPES, type Scope } from '../../libs/platform/scopes.js';
 
 export const keyId = z
   .string()
   .meta({ description: 'The id of a key.', examples: ['0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e'] });
 
+const scopes = z.array(z.enum(Object.keys(SCOPES) as Scope[]));
+const mode = z
+  .enum(['live', 'test'])
+  .meta({ description: 'What a test key starts goes to a simulated carrier and is paid with test credit.' });
+
 const fields = {
   id: z.uuid(),
   prefix: z.string().meta({ description: 'What a person recognises the key by.' }),
+  mode,
+  scopes,
   createdAt: timestamp,
+  expiresAt: timestamp.nullable(),
+  lastUsedAt: timestamp.nullable().meta({ description: 'To ten minutes.' }),
   revokedAt: timestamp.nullable(),
+  replacedBy: z.uuid().nullable().meta({ description: 'The key that was made by rotating this one.' }),
 };
 
 const example = {
   id: '0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e',
   prefix: 'bs_live_EXAMPL',
+  mode: 'live' as const,
+  scopes: ['campaigns:read', 'campaigns:write'] as Scope[],
   createdAt: '2026-05-04T12:00:00.000Z',
+  expiresAt: null,
+  lastUsedAt: '2026-05-04T12:10:00.000Z',
   revokedAt: null,
+  replacedBy: null,
 };
 
 /** A key as its workspace sees it. */
@@ -26,8 +42,46 @@ export const newKey = z
   .object({ ...fields, apiKey: z.string().meta({ description: 'Shown once, and never again.' }) })
   .meta({
     id: 'NewKey',
-    examples: [{ ...example, apiKey: 'bs_live_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXA' }],
+    examples: [
+      { ...example, lastUsedAt: null, apiKey: 'bs_live_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXA' },
+    ],
   });
+
+export const addKeyBody = z
+  .strictObject({
+    mode: mode.optional(),
+    scopes: scopes
+      .min(1)
+      .optional()
+      .meta({ description: 'Of those that the key of this request has; all of them where none is named.' }),
+    expiresAt: z.iso
+      .datetime({ offset: true })
+      .transform((value) => new Date(value))
+      .refine((at) => at.getTime() > Date.now(), 'is in the past')
+      .optional()
+      .meta({ description: 'When the key ends by itself; never where it is left out.' }),
+  })
+  .prefault({})
+  .meta({
+    id: 'AddKey',
+    examples: [
+      { mode: 'live', scopes: ['campaigns:read', 'campaigns:write'], expiresAt: '2099-12-31T00:00:00Z' },
+    ],
+  });
+
+const DAY_MINUTES = 24 * 60;
+
+export const rotateKeyBody = z
+  .strictObject({
+    overlapMinutes: z
+      .int()
+      .min(0)
+      .max(30 * DAY_MINUTES)
+      .default(60)
+      .meta({ description: 'How long the old key is good for still; 0 ends it at once.' }),
+  })
+  .prefault({})
+  .meta({ id: 'RotateKey', examples: [{ overlapMinutes: 60 }] });
 
 export const keyPage = pageOf('Key', key);
 

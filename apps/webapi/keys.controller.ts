@@ -1,34 +1,59 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { isUuid } from '../../libs/credit/credit.js';
-import { WorkspaceId } from '../../libs/platform/bearer.js';
+import { CreditService } from '../../libs/credit/credit.service.js';
+import { type Author, By, Key, WorkspaceId } from '../../libs/platform/access.js';
+import type { KeyOwner } from '../../libs/platform/api-key.js';
 import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi.js';
 import { Problem } from '../../libs/platform/problem.js';
+import { scopeNames } from '../../libs/platform/scopes.js';
 import {
   type ApiKey,
   KEYS_PER_WORKSPACE_MAX,
+  mayGive,
   WorkspacesService,
 } from '../../libs/workspaces/workspaces.service.js';
-import { ApiKeyGuard } from './auth.js';
-import { key, keyId, keyListQuery, keyPage, newKey } from './key.schemas.js';
+import { addKeyBody, type key, keyId, keyListQuery, keyPage, newKey, rotateKeyBody } from './key.schemas.js';
 
-/** A workspace exchanges its own keys: add one, move over to it, revoke the old one. */
+/** What a sandbox is filled with when it is made: a million credits that buy nothing. */
+const TEST_CREDIT_MICROS = 1_000_000_000_000n;
+
+/** A workspace exchanges its own keys: add one or rotate one, move over to it, revoke the old one. */
 @Controller('workspaces/me/keys')
-@UseGuards(ApiKeyGuard)
 export class KeysController {
-  constructor(@Inject(WorkspacesService) private readonly workspaces: WorkspacesService) {}
+  constructor(
+    @Inject(WorkspacesService) private readonly workspaces: WorkspacesService,
+    @Inject(CreditService) private readonly credit: CreditService,
+  ) {}
 
   @Post()
   @Operation({
     id: 'addKey',
     summary: 'Add a key',
+    description:
+      'A key gives no more than it has: the new one may have only scopes of the one that asks, and a test key makes ' +
+      'test keys only. The first test key makes the sandbox of the workspace.',
     tag: 'Keys',
     needs: 'keys:write',
     replies: { 201: jsonReply('The key, with its secret.', newKey) },
     errors: ['too_many_keys'],
   })
-  async add(@WorkspaceId() workspaceId: string) {
-    const added = await this.workspaces.addKey(workspaceId);
+  async add(
+    @Key() asking: KeyOwner,
+    @By() by: Author,
+    @Body({ schema: addKeyBody }) body: z.output<typeof addKeyBody>,
+  ) {
+    const scopes = body.scopes ? [...new Set(body.scopes)] : asking.scopes;
+    if (!mayGive(asking.scopes, scopes)) throw lacksScopes();
+    if (body.mode === 'live' && asking.isTest) {
+      throw new Problem(403, 'insufficient_scope', 'a test key makes test keys only');
+    }
+    const workspaceId =
+      body.mode === 'test' && !asking.isTest
+        ? await this.filledSandbox(asking.workspaceId, by)
+        : asking.workspaceId;
+    const wish = { scopes, expiresAt: body.expiresAt ?? null };
+    const added = await this.workspaces.addKey(workspaceId, wish, by);
     if (!added) {
       throw new Problem(
         409,
@@ -43,6 +68,7 @@ export class KeysController {
   @Operation({
     id: 'listKeys',
     summary: 'List the keys, the oldest first',
+    description: 'Those of the sandbox too, unless a test key asks: it knows nothing but its sandbox.',
     tag: 'Keys',
     needs: 'keys:read',
     replies: { 200: jsonReply('A page of keys.', keyPage) },
@@ -54,6 +80,39 @@ export class KeysController {
     const keys = await this.workspaces.listKeys(workspaceId, limit + 1, cursor);
     const page = keys.slice(0, limit);
     return { data: page.map(presentKey), nextCursor: keys.length > limit ? page.at(-1)!.id : null };
+  }
+
+  @Post(':id/rotate')
+  @Operation({
+    id: 'rotateKey',
+    summary: 'Replace a key',
+    description:
+      'Makes a key with the same scopes and as long a life. The old one is good for `overlapMinutes` more, so that ' +
+      'every program can move over to the new one.',
+    tag: 'Keys',
+    needs: 'keys:write',
+    replies: { 201: jsonReply('The new key, with its secret.', newKey) },
+    errors: ['not_found', 'key_ended'],
+  })
+  async rotate(
+    @Key() asking: KeyOwner,
+    @By() by: Author,
+    @Param('id', { schema: keyId }) id: string,
+    @Body({ schema: rotateKeyBody }) { overlapMinutes }: z.output<typeof rotateKeyBody>,
+  ) {
+    if (!isUuid(id)) throw keyNotFound();
+    const wish = { overlapMinutes, scopes: asking.scopes };
+    const rotated = await this.workspaces.rotateKey(asking.workspaceId, id, wish, by);
+    switch (rotated) {
+      case 'not_found':
+        throw keyNotFound();
+      case 'key_ended':
+        throw new Problem(409, 'key_ended', 'this key is revoked or expired already; add a new one');
+      case 'insufficient_scope':
+        throw lacksScopes();
+      default:
+        return { ...presentKey(rotated.key), apiKey: rotated.secret };
+    }
   }
 
   @Delete(':id')
@@ -69,14 +128,39 @@ export class KeysController {
   })
   async revoke(
     @WorkspaceId() workspaceId: string,
+    @By() by: Author,
     @Param('id', { schema: keyId }) id: string,
   ): Promise<void> {
-    if (!isUuid(id) || !(await this.workspaces.revokeKey(workspaceId, id))) {
-      throw new Problem(404, 'not_found', 'this workspace has no such key');
-    }
+    if (!isUuid(id) || !(await this.workspaces.revokeKey(workspaceId, id, by))) throw keyNotFound();
+  }
+
+  /** The sandbox with its test credit. Each step may be repeated, so that one that failed half-way is made up for. */
+  private async filledSandbox(workspaceId: string, by: Author): Promise<string> {
+    const sandboxId = await this.workspaces.sandboxOf(workspaceId, by);
+    await this.credit.topUp({
+      opId: `sandbox:${sandboxId}`,
+      workspaceId: sandboxId,
+      amountMicros: TEST_CREDIT_MICROS,
+      reason: 'test credit',
+    });
+    return sandboxId;
   }
 }
 
-function presentKey({ id, prefix, createdAt, revokedAt }: ApiKey): z.input<typeof key> {
-  return { id, prefix, createdAt: createdAt.toISOString(), revokedAt: revokedAt?.toISOString() ?? null };
+const keyNotFound = () => new Problem(404, 'not_found', 'this workspace has no such key');
+const lacksScopes = () =>
+  new Problem(403, 'insufficient_scope', 'a key gives no scope that it does not have itself');
+
+function presentKey(of: ApiKey): z.input<typeof key> {
+  return {
+    id: of.id,
+    prefix: of.prefix,
+    mode: of.isTest ? 'test' : 'live',
+    scopes: scopeNames(of.scopes),
+    createdAt: of.createdAt.toISOString(),
+    expiresAt: of.expiresAt?.toISOString() ?? null,
+    lastUsedAt: of.lastUsedAt?.toISOString() ?? null,
+    revokedAt: of.revokedAt?.toISOString() ?? null,
+    replacedBy: of.replacedBy,
+  };
 }

@@ -11,6 +11,8 @@ await runProcess('webapi', async (logger) => {
     'WEBAPI_PORT',
     'HOST',
     'ADMIN_KEY',
+    'CORS_ORIGINS',
+    'SOCKETS_PER_WORKSPACE_MAX',
     'REQUESTS_IN_FLIGHT_MAX',
     'DATABASE_TIMEOUT_MS',
   ]);
@@ -24,6 +26,8 @@ await runProcess('webapi', async (logger) => {
     host: config.HOST,
     port: config.WEBAPI_PORT,
     adminKey: config.ADMIN_KEY,
+    origins: config.CORS_ORIGINS,
+    socketsPerWorkspaceMax: config.SOCKETS_PER_WORKSPACE_MAX,
     redisUrl: config.REDIS_URL,
     requestsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,
     pool,

@@ -1,5 +1,4 @@
 /** What the modules of this process are given from outside. */
-export const ADMIN_KEY = Symbol('admin key');
 export const LOGGER = Symbol('logger');
 export const POOL = Symbol('pool of the web database');
 export const SUBSCRIBER = Symbol('redis connection for subscriptions only');

@@ -1,8 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { IoAdapter } from '@nestjs/platform-socket.io';
+import { APP_GUARD } from '@nestjs/core';
 import type { Redis } from 'ioredis';
 import { CreditModule } from '../../libs/credit/credit.module.js';
+import { AccessGuard } from '../../libs/platform/access.js';
+import { hashApiKey } from '../../libs/platform/api-key.js';
 import { serveHttp } from '../../libs/platform/http.js';
+import { publishKeyChange } from '../../libs/platform/key-changes.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
@@ -11,12 +14,17 @@ import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
 import { WEB_API } from './api.js';
 import { LiveGateway } from './live/live.gateway.js';
 import { LiveRelay } from './live/live.relay.js';
-import { ADMIN_KEY, LOGGER, POOL, SUBSCRIBER } from './tokens.js';
+import { OriginAdapter } from './live/origins.js';
+import { Rooms } from './live/rooms.js';
+import { LOGGER, POOL, SUBSCRIBER } from './tokens.js';
 
 export interface WebApiOptions {
   host: string;
   port: number;
   adminKey: string;
+  /** Of the pages that may connect a socket, besides those of this server itself. */
+  origins?: readonly string[];
+  socketsPerWorkspaceMax?: number;
   redisUrl: string;
   requestsInFlightMax: number;
   pool: Pool;
@@ -25,7 +33,8 @@ export interface WebApiOptions {
 
 @Module({})
 class WebApiModule {
-  static register({ pool, adminKey, redisUrl, logger }: WebApiOptions, subscriber: Redis): DynamicModule {
+  static register(options: WebApiOptions, subscriber: Redis, redis: Redis): DynamicModule {
+    const { pool, adminKey, redisUrl, logger } = options;
     return {
       module: WebApiModule,
       imports: [queueConnection(redisUrl), CreditModule.register(pool)],
@@ -34,8 +43,17 @@ class WebApiModule {
         { provide: LOGGER, useValue: logger },
         { provide: POOL, useValue: pool },
         { provide: SUBSCRIBER, useValue: subscriber },
-        { provide: ADMIN_KEY, useValue: adminKey },
-        { provide: WorkspacesService, useFactory: () => new WorkspacesService(pool) },
+        {
+          provide: WorkspacesService,
+          useFactory: () => new WorkspacesService(pool, (keyId) => publishKeyChange(redis, keyId)),
+        },
+        {
+          provide: APP_GUARD,
+          inject: [WorkspacesService],
+          useFactory: (workspaces: WorkspacesService) =>
+            new AccessGuard({ adminKey, findOwner: (key) => workspaces.findKey(hashApiKey(key)) }),
+        },
+        { provide: Rooms, useValue: new Rooms(options.socketsPerWorkspaceMax) },
         LiveGateway,
         LiveRelay,
       ],
@@ -53,7 +71,7 @@ export async function serveWebApi(options: WebApiOptions): Promise<{ url: string
     redis.disconnect();
   };
   try {
-    const app = await serveHttp(WebApiModule.register(options, subscriber), {
+    const app = await serveHttp(WebApiModule.register(options, subscriber, redis), {
       host,
       port,
       logger,
@@ -65,7 +83,7 @@ export async function serveWebApi(options: WebApiOptions): Promise<{ url: string
         redis: () => redisAnswers(redis),
       },
       configure: async (nest) => {
-        nest.useWebSocketAdapter(new IoAdapter(nest));
+        nest.useWebSocketAdapter(new OriginAdapter(nest, options.origins ?? []));
       },
     });
     const close = async () => {

@@ -1,11 +1,11 @@
-import { Body, Controller, Get, Inject, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
 import { presentCredit } from '../../libs/credit/credit.js';
 import { CreditService } from '../../libs/credit/credit.service.js';
-import { WorkspaceId } from '../../libs/platform/bearer.js';
+import { type Author, By, Key } from '../../libs/platform/access.js';
+import type { KeyOwner } from '../../libs/platform/api-key.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
-import { AdminGuard, ApiKeyGuard } from './auth.js';
 import { createWorkspaceBody, newWorkspace, workspace } from './workspace.schemas.js';
 
 @Controller('workspaces')
@@ -16,7 +16,6 @@ export class WorkspacesController {
   ) {}
 
   @Post()
-  @UseGuards(AdminGuard)
   @Operation({
     id: 'createWorkspace',
     summary: 'Create a workspace and its first key',
@@ -24,13 +23,15 @@ export class WorkspacesController {
     needs: 'admin',
     replies: { 201: jsonReply('The workspace, with its key.', newWorkspace) },
   })
-  async create(@Body({ schema: createWorkspaceBody }) { name }: z.output<typeof createWorkspaceBody>) {
-    const { workspace: created, apiKey } = await this.workspaces.create(name);
+  async create(
+    @By() by: Author,
+    @Body({ schema: createWorkspaceBody }) { name }: z.output<typeof createWorkspaceBody>,
+  ) {
+    const { workspace: created, apiKey } = await this.workspaces.create(name, by);
     return { id: created.id, name: created.name, apiKey, createdAt: created.createdAt.toISOString() };
   }
 
   @Get('me')
-  @UseGuards(ApiKeyGuard)
   @Operation({
     id: 'getWorkspace',
     summary: 'See the workspace of the key and its credit',
@@ -38,12 +39,17 @@ export class WorkspacesController {
     needs: 'credit:read',
     replies: { 200: jsonReply('The workspace.', workspace) },
   })
-  async me(@WorkspaceId() workspaceId: string) {
+  async me(@Key() { workspaceId, isTest }: KeyOwner) {
     const [found, account] = await Promise.all([
       this.workspaces.find(workspaceId),
       this.credit.getCredit(workspaceId),
     ]);
     const { balance, reserved, available, version } = presentCredit(account);
-    return { id: workspaceId, name: found!.name, credit: { balance, reserved, available, version } };
+    return {
+      id: workspaceId,
+      name: found!.name,
+      mode: isTest ? ('test' as const) : ('live' as const),
+      credit: { balance, reserved, available, version },
+    };
   }
 }

@@ -1471,6 +1471,22 @@ export interface components {
                 };
             };
         };
+        /** @description `test_mode_off`: This installation has no carrier for test keys; its operator can set `CARRIER_TEST_URL`. */
+        test_mode_off: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "test_mode_off";
+                };
+            };
+        };
         /** @description `too_large`: The body or the file is larger than this installation takes. */
         too_large: {
             headers: {

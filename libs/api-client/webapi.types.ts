@@ -90,15 +90,41 @@ export interface paths {
         };
         /**
          * List the keys, the oldest first
-         * @description The key needs the scope `keys:read`.
+         * @description Those of the sandbox too, unless a test key asks: it knows nothing but its sandbox.
+         *
+         *     The key needs the scope `keys:read`.
          */
         get: operations["listKeys"];
         put?: never;
         /**
          * Add a key
-         * @description The key needs the scope `keys:write`.
+         * @description A key gives no more than it has: the new one may have only scopes of the one that asks, and a test key makes test keys only. The first test key makes the sandbox of the workspace.
+         *
+         *     The key needs the scope `keys:write`.
          */
         post: operations["addKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/me/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace a key
+         * @description Makes a key with the same scopes and as long a life. The old one is good for `overlapMinutes` more, so that every program can move over to the new one.
+         *
+         *     The key needs the scope `keys:write`.
+         */
+        post: operations["rotateKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -122,6 +148,26 @@ export interface paths {
          *     The key needs the scope `keys:write`.
          */
         delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what the operator changed and what became of keys, the newest first
+         * @description Entries are written together with what they tell of, and never changed or removed.
+         */
+        get: operations["listAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -211,6 +257,44 @@ export interface components {
             reason: string;
         };
         /**
+         * @default {}
+         * @example {
+         *       "mode": "live",
+         *       "scopes": [
+         *         "campaigns:read",
+         *         "campaigns:write"
+         *       ],
+         *       "expiresAt": "2099-12-31T00:00:00Z"
+         *     }
+         */
+        AddKey: {
+            /**
+             * @description What a test key starts goes to a simulated carrier and is paid with test credit.
+             * @enum {string}
+             */
+            mode?: "live" | "test";
+            /** @description Of those that the key of this request has; all of them where none is named. */
+            scopes?: ("campaigns:read" | "campaigns:write" | "credit:read" | "keys:read" | "keys:write")[];
+            /**
+             * Format: date-time
+             * @description When the key ends by itself; never where it is left out.
+             */
+            expiresAt?: string;
+        };
+        /**
+         * @default {}
+         * @example {
+         *       "overlapMinutes": 60
+         *     }
+         */
+        RotateKey: {
+            /**
+             * @description How long the old key is good for still; 0 ends it at once.
+             * @default 60
+             */
+            overlapMinutes: number;
+        };
+        /**
          * @description Stable; what a program looks at.
          * @enum {string}
          */
@@ -246,6 +330,7 @@ export interface components {
          * @example {
          *       "id": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
          *       "name": "Acme",
+         *       "mode": "live",
          *       "credit": {
          *         "balance": "1000",
          *         "reserved": "500",
@@ -258,6 +343,8 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            /** @enum {string} */
+            mode: "live" | "test";
             credit: components["schemas"]["Credit"];
         };
         Credit: {
@@ -319,8 +406,16 @@ export interface components {
          * @example {
          *       "id": "0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e",
          *       "prefix": "bs_live_EXAMPL",
+         *       "mode": "live",
+         *       "scopes": [
+         *         "campaigns:read",
+         *         "campaigns:write"
+         *       ],
          *       "createdAt": "2026-05-04T12:00:00.000Z",
+         *       "expiresAt": null,
+         *       "lastUsedAt": null,
          *       "revokedAt": null,
+         *       "replacedBy": null,
          *       "apiKey": "bs_live_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXA"
          *     }
          */
@@ -329,8 +424,19 @@ export interface components {
             id: string;
             /** @description What a person recognises the key by. */
             prefix: string;
+            /**
+             * @description What a test key starts goes to a simulated carrier and is paid with test credit.
+             * @enum {string}
+             */
+            mode: "live" | "test";
+            scopes: ("campaigns:read" | "campaigns:write" | "credit:read" | "keys:read" | "keys:write")[];
             createdAt: components["schemas"]["Timestamp"];
+            expiresAt: components["schemas"]["Timestamp"] | null;
+            /** @description To ten minutes. */
+            lastUsedAt: components["schemas"]["Timestamp"] | null;
             revokedAt: components["schemas"]["Timestamp"] | null;
+            /** @description The key that was made by rotating this one. */
+            replacedBy: string | null;
             /** @description Shown once, and never again. */
             apiKey: string;
         };
@@ -340,8 +446,16 @@ export interface components {
          *         {
          *           "id": "0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e",
          *           "prefix": "bs_live_EXAMPL",
+         *           "mode": "live",
+         *           "scopes": [
+         *             "campaigns:read",
+         *             "campaigns:write"
+         *           ],
          *           "createdAt": "2026-05-04T12:00:00.000Z",
-         *           "revokedAt": null
+         *           "expiresAt": null,
+         *           "lastUsedAt": "2026-05-04T12:10:00.000Z",
+         *           "revokedAt": null,
+         *           "replacedBy": null
          *         }
          *       ],
          *       "nextCursor": null
@@ -356,8 +470,16 @@ export interface components {
          * @example {
          *       "id": "0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e",
          *       "prefix": "bs_live_EXAMPL",
+         *       "mode": "live",
+         *       "scopes": [
+         *         "campaigns:read",
+         *         "campaigns:write"
+         *       ],
          *       "createdAt": "2026-05-04T12:00:00.000Z",
-         *       "revokedAt": null
+         *       "expiresAt": null,
+         *       "lastUsedAt": "2026-05-04T12:10:00.000Z",
+         *       "revokedAt": null,
+         *       "replacedBy": null
          *     }
          */
         Key: {
@@ -365,8 +487,83 @@ export interface components {
             id: string;
             /** @description What a person recognises the key by. */
             prefix: string;
+            /**
+             * @description What a test key starts goes to a simulated carrier and is paid with test credit.
+             * @enum {string}
+             */
+            mode: "live" | "test";
+            scopes: ("campaigns:read" | "campaigns:write" | "credit:read" | "keys:read" | "keys:write")[];
             createdAt: components["schemas"]["Timestamp"];
+            expiresAt: components["schemas"]["Timestamp"] | null;
+            /** @description To ten minutes. */
+            lastUsedAt: components["schemas"]["Timestamp"] | null;
             revokedAt: components["schemas"]["Timestamp"] | null;
+            /** @description The key that was made by rotating this one. */
+            replacedBy: string | null;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "7",
+         *           "at": "2026-05-04T12:00:00.000Z",
+         *           "actor": "admin",
+         *           "actorId": "5f0c9a1b",
+         *           "action": "credit.move",
+         *           "workspaceId": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
+         *           "target": "42",
+         *           "address": "10.0.0.7",
+         *           "requestId": "req_5f0c9a1b2d3e4f601",
+         *           "details": {
+         *             "amount": "1000",
+         *             "reason": "Invoice 2026-104"
+         *           }
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        AuditEntryPage: {
+            data: components["schemas"]["AuditEntry"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "7",
+         *       "at": "2026-05-04T12:00:00.000Z",
+         *       "actor": "admin",
+         *       "actorId": "5f0c9a1b",
+         *       "action": "credit.move",
+         *       "workspaceId": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
+         *       "target": "42",
+         *       "address": "10.0.0.7",
+         *       "requestId": "req_5f0c9a1b2d3e4f601",
+         *       "details": {
+         *         "amount": "1000",
+         *         "reason": "Invoice 2026-104"
+         *       }
+         *     }
+         */
+        AuditEntry: {
+            id: string;
+            at: components["schemas"]["Timestamp"];
+            /** @enum {string} */
+            actor: "admin" | "key" | "system";
+            /** @description The id of the workspace’s key, or a fingerprint of the operator’s. */
+            actorId: string;
+            /** @enum {string} */
+            action: "workspace.create" | "workspace.create_sandbox" | "credit.move" | "key.add" | "key.rotate" | "key.revoke";
+            /** Format: uuid */
+            workspaceId: string;
+            /** @description The id of what was changed. */
+            target: string;
+            /** @description Where the request came from. */
+            address: string;
+            requestId: string | null;
+            details: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @example {
@@ -642,6 +839,22 @@ export interface components {
                 };
             };
         };
+        /** @description `key_ended`: The key is revoked or expired already; add a new one. */
+        key_ended: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "key_ended";
+                };
+            };
+        };
         /** @description `not_ready`: This process cannot work yet, or cannot at the moment. */
         not_ready: {
             headers: {
@@ -776,6 +989,7 @@ export interface operations {
                      * @example {
                      *       "id": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
                      *       "name": "Acme",
+                     *       "mode": "live",
                      *       "credit": {
                      *         "balance": "1000",
                      *         "reserved": "500",
@@ -943,8 +1157,16 @@ export interface operations {
                      *         {
                      *           "id": "0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e",
                      *           "prefix": "bs_live_EXAMPL",
+                     *           "mode": "live",
+                     *           "scopes": [
+                     *             "campaigns:read",
+                     *             "campaigns:write"
+                     *           ],
                      *           "createdAt": "2026-05-04T12:00:00.000Z",
-                     *           "revokedAt": null
+                     *           "expiresAt": null,
+                     *           "lastUsedAt": "2026-05-04T12:10:00.000Z",
+                     *           "revokedAt": null,
+                     *           "replacedBy": null
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -971,7 +1193,21 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mode": "live",
+                 *       "scopes": [
+                 *         "campaigns:read",
+                 *         "campaigns:write"
+                 *       ],
+                 *       "expiresAt": "2099-12-31T00:00:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddKey"];
+            };
+        };
         responses: {
             /** @description The key, with its secret. */
             201: {
@@ -986,17 +1222,94 @@ export interface operations {
                      * @example {
                      *       "id": "0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e",
                      *       "prefix": "bs_live_EXAMPL",
+                     *       "mode": "live",
+                     *       "scopes": [
+                     *         "campaigns:read",
+                     *         "campaigns:write"
+                     *       ],
                      *       "createdAt": "2026-05-04T12:00:00.000Z",
+                     *       "expiresAt": null,
+                     *       "lastUsedAt": null,
                      *       "revokedAt": null,
+                     *       "replacedBy": null,
                      *       "apiKey": "bs_live_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXA"
                      *     }
                      */
                     "application/json": components["schemas"]["NewKey"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             409: components["responses"]["too_many_keys"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["unavailable"];
+        };
+    };
+    rotateKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "overlapMinutes": 60
+                 *     }
+                 */
+                "application/json": components["schemas"]["RotateKey"];
+            };
+        };
+        responses: {
+            /** @description The new key, with its secret. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e",
+                     *       "prefix": "bs_live_EXAMPL",
+                     *       "mode": "live",
+                     *       "scopes": [
+                     *         "campaigns:read",
+                     *         "campaigns:write"
+                     *       ],
+                     *       "createdAt": "2026-05-04T12:00:00.000Z",
+                     *       "expiresAt": null,
+                     *       "lastUsedAt": null,
+                     *       "revokedAt": null,
+                     *       "replacedBy": null,
+                     *       "apiKey": "bs_live_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXA"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["key_ended"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
@@ -1035,6 +1348,70 @@ export interface operations {
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    listAudit: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many entries a page has at most. */
+                limit?: number;
+                action?: "workspace.create" | "workspace.create_sandbox" | "credit.move" | "key.add" | "key.rotate" | "key.revoke";
+                workspaceId?: string;
+                /** @description From this time on. */
+                since?: string;
+                /** @description Before this time. */
+                until?: string;
+            };
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the log. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "7",
+                     *           "at": "2026-05-04T12:00:00.000Z",
+                     *           "actor": "admin",
+                     *           "actorId": "5f0c9a1b",
+                     *           "action": "credit.move",
+                     *           "workspaceId": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
+                     *           "target": "42",
+                     *           "address": "10.0.0.7",
+                     *           "requestId": "req_5f0c9a1b2d3e4f601",
+                     *           "details": {
+                     *             "amount": "1000",
+                     *             "reason": "Invoice 2026-104"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AuditEntryPage"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["unavailable"];
         };
     };
     checkAlive: {

@@ -17,6 +17,7 @@ import {
 } from '@grpc/grpc-js';
 import type { Logger } from '../platform/logging.js';
 import { currentRequestId } from '../platform/request-context.js';
+import type { Certificates } from '../platform/tls.js';
 
 export interface ConnectionOptions {
   /** host:port */
@@ -24,6 +25,8 @@ export interface ConnectionOptions {
   token: string;
   /** Of every call. */
   deadlineMs: number;
+  /** With them the connection is encrypted, and both sides show a certificate. */
+  certificates?: Certificates | undefined;
   logger: Logger;
 }
 
@@ -86,7 +89,7 @@ export class Connection {
 
   private build(): Built {
     return {
-      client: new Client(this.options.url, credentials.createInsecure(), CHANNEL_OPTIONS),
+      client: new Client(this.options.url, credentialsOf(this.options.certificates), CHANNEL_OPTIONS),
       failuresInARow: 0,
     };
   }
@@ -107,3 +110,8 @@ export class Connection {
     built.client.close();
   }
 }
+
+const credentialsOf = (certificates: Certificates | undefined) =>
+  certificates
+    ? credentials.createSsl(certificates.ca, certificates.key, certificates.cert)
+    : credentials.createInsecure();

@@ -4,6 +4,7 @@ import type { MethodDefinition, ServiceError } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { service as healthService } from 'grpc-health-check';
 import { formatAmount, parseAmount } from '../platform/amount.js';
+import type { KeyOwner } from '../platform/api-key.js';
 import { projectRoot } from '../platform/project-root.js';
 import { Connection, type ConnectionOptions } from './connection.js';
 import { toCreditError } from './errors.js';
@@ -55,12 +56,14 @@ export interface CreditClient {
     reservationId: string;
   }): Promise<{ capturedMicros: bigint; releasedMicros: bigint }>;
   getCredit(workspaceId: string): Promise<WorkspaceCredit>;
-  /** Who a key belongs to, by its SHA-256; null if no live key has it. */
-  authenticateKey(keySha256: Buffer): Promise<{ workspaceId: string; keyId: string } | null>;
+  /** Who a key belongs to and what it allows, by its SHA-256; null if no live key has it. */
+  authenticateKey(keySha256: Buffer): Promise<KeyOwner | null>;
   /** Whether the service can work right now, by the standard health check. */
   answers(): Promise<boolean>;
   stop(): Promise<void>;
 }
+
+type KeyReply = Omit<KeyOwner, 'expiresAt'> & { expiresAt: string };
 
 type Methods = Record<string, MethodDefinition<object, object>>;
 
@@ -116,7 +119,8 @@ export function createCreditClient(options: ConnectionOptions): CreditClient {
     async authenticateKey(keySha256) {
       try {
         const reply = await connection.call(methods.AuthenticateKey!, { keySha256 });
-        return reply as { workspaceId: string; keyId: string };
+        const { workspaceId, keyId, scopes, isTest, expiresAt } = reply as KeyReply;
+        return { workspaceId, keyId, scopes, isTest, expiresAt: expiresAt ? new Date(expiresAt) : null };
       } catch (error) {
         // The same status says that our own service token is wrong, which is nobody's key being wrong.
         if ((error as ServiceError).metadata?.get('broadside-reason')[0] === 'unknown_key') return null;

@@ -30,6 +30,9 @@ export interface CreditEvents {
   changed(workspaceId: string): void;
 }
 
+/** What is written in the transaction of a movement, if it happens now and not by an earlier call. */
+export type Alongside = (tx: Tx, entry: JournalEntry) => Promise<void>;
+
 /** A result, and whether it was stored by an earlier call with the same op id. */
 export type Once<T> = T & { replayed: boolean };
 
@@ -50,15 +53,15 @@ export class CreditService {
   }
 
   /** @throws CreditError `workspace_not_found`, `conflict`, `too_large`, `invalid`. */
-  async topUp(movement: Omit<Movement, 'kind'>): Promise<Once<JournalEntry>> {
+  async topUp(movement: Omit<Movement, 'kind'>, alongside?: Alongside): Promise<Once<JournalEntry>> {
     if (movement.amountMicros <= 0n) throw new CreditError('invalid', 'a top-up must be positive');
-    return this.move({ ...movement, kind: 'topup' });
+    return this.move({ ...movement, kind: 'topup' }, alongside);
   }
 
   /** @throws CreditError `below_reserved`, `workspace_not_found`, `conflict`, `too_large`, `invalid`. */
-  async adjust(movement: Omit<Movement, 'kind'>): Promise<Once<JournalEntry>> {
+  async adjust(movement: Omit<Movement, 'kind'>, alongside?: Alongside): Promise<Once<JournalEntry>> {
     if (movement.amountMicros === 0n) throw new CreditError('invalid', 'an adjustment must not be zero');
-    return this.move({ ...movement, kind: 'adjust' });
+    return this.move({ ...movement, kind: 'adjust' }, alongside);
   }
 
   /**
@@ -165,7 +168,7 @@ export class CreditService {
     return result;
   }
 
-  private async move(movement: Movement): Promise<Once<JournalEntry>> {
+  private async move(movement: Movement, alongside?: Alongside): Promise<Once<JournalEntry>> {
     const { opId, workspaceId, kind, amountMicros, reason } = movement;
     assertIds(opId);
     const hash = requestHash(kind, workspaceId.toLowerCase(), amountMicros, reason);
@@ -174,7 +177,9 @@ export class CreditService {
         return { ...(await store.findEntry(tx, opId))!, replayed: true };
       }
       assertMovable((await store.lockAccount(tx, workspaceId))!, amountMicros);
-      return { ...(await store.applyMovement(tx, movement)), replayed: false };
+      const applied = await store.applyMovement(tx, movement);
+      await alongside?.(tx, applied);
+      return { ...applied, replayed: false };
     });
     if (!entry.replayed) this.events.changed(workspaceId);
     return entry;

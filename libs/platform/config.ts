@@ -5,6 +5,15 @@ const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).def
 const integer = (fallback: number, min: number, max: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
 
+/** `https://app.example.com,https://…` as a list. */
+const origins = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+  .refine((list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin), {
+    error: 'is not a list of origins such as https://app.example.com, separated by commas',
+  });
+
 /** Every setting there is. `docs/configuration.md` is the same table in words; a test compares the two. */
 const schema = z.object({
   WEB_DATABASE_URL: z.url(),
@@ -20,6 +29,11 @@ const schema = z.object({
   RPC_URL: z.string().default('127.0.0.1:8003'),
   RPC_TOKEN: z.string().min(16),
   RPC_DEADLINE_MS: integer(2_000, 50, 60_000),
+  RPC_TLS_CERT: z.string().optional(),
+  RPC_TLS_KEY: z.string().optional(),
+  RPC_TLS_CA: z.string().optional(),
+  CORS_ORIGINS: origins,
+  SOCKETS_PER_WORKSPACE_MAX: integer(1_000, 1, 100_000),
 
   CARRIER_URL: z.url().default('http://127.0.0.1:8010'),
   CARRIER_TOKEN: z.string().min(1),
@@ -29,6 +43,11 @@ const schema = z.object({
   CARRIER_SUBMIT_TIMEOUT_MS: integer(10_000, 100, 120_000),
   CARRIER_IN_DOUBT: z.enum(['hold', 'resend']).default('hold'),
   CARRIER_RATE_MAX: integer(0, 0, 1_000_000),
+
+  CARRIER_TEST_URL: z.url().optional(),
+  CARRIER_TEST_TOKEN: z.string().min(1).optional(),
+  CARRIER_TEST_WEBHOOK_SECRET: z.string().startsWith('whsec_').optional(),
+  CARRIER_TEST_CALLBACK_URL: z.url().default('http://127.0.0.1:8002/receipts/test'),
 
   PRICE_PER_SEGMENT: z
     .string()

@@ -49,6 +49,12 @@ const KINDS = {
     'The workspace has as many webhooks as it may have; remove one first.',
   ),
   webhook_disabled: kind(409, 'Webhook disabled', 'Nothing is sent to a disabled webhook; enable it first.'),
+  key_ended: kind(409, 'Key has ended', 'The key is revoked or expired already; add a new one.'),
+  test_mode_off: kind(
+    409,
+    'No test mode',
+    'This installation has no carrier for test keys; its operator can set `CARRIER_TEST_URL`.',
+  ),
   idempotency_in_flight: kind(
     409,
     'In flight',

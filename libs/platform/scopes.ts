@@ -4,9 +4,20 @@ export const SCOPES = {
   'campaigns:write': 'Create campaigns, run, pause, resume, cancel and retry them.',
   'credit:read': 'See the workspace, its credit and every movement of it.',
   'keys:read': 'See the keys of the workspace, never their secrets.',
-  'keys:write': 'Add and revoke keys of the workspace.',
+  'keys:write': 'Add, rotate and revoke keys of the workspace, none with more scopes than one has oneself.',
   'webhooks:read': 'See webhooks and their deliveries, never their secrets.',
   'webhooks:write': 'Add, change and remove webhooks, test them and send deliveries again.',
 } as const;
 
 export type Scope = keyof typeof SCOPES;
+
+/** Stored instead of a list: every scope there is, those of later versions too. */
+export const EVERY_SCOPE = '*';
+
+/** Whether a key with these scopes may do what needs that one. */
+export const holds = (scopes: readonly string[], needed: string): boolean =>
+  scopes.includes(EVERY_SCOPE) || scopes.includes(needed);
+
+/** The scopes of a key, each by its name. */
+export const scopeNames = (scopes: readonly string[]): Scope[] =>
+  (Object.keys(SCOPES) as Scope[]).filter((scope) => holds(scopes, scope));

@@ -109,12 +109,16 @@ export class TestPlatform {
         SALESAPI_PORT: String(ports.salesapi),
         RPC_PORT: String(ports.rpc),
         RPC_URL: `127.0.0.1:${ports.rpc}`,
-        RPC_TOKEN: 'rpc-token-of-the-test-run',
+        RPC_TOKEN,
         ADMIN_KEY: this.adminKey,
         CARRIER_URL: `http://127.0.0.1:${ports.carrier}`,
         CARRIER_TOKEN: 'carrier-token',
         CARRIER_WEBHOOK_SECRET: SECRET,
         CARRIER_CALLBACK_URL: `http://127.0.0.1:${ports.salesapi}/receipts/http`,
+        CARRIER_TEST_URL: `http://127.0.0.1:${ports.carrier}`,
+        CARRIER_TEST_TOKEN: 'carrier-token',
+        CARRIER_TEST_WEBHOOK_SECRET: SECRET,
+        CARRIER_TEST_CALLBACK_URL: `http://127.0.0.1:${ports.salesapi}/receipts/test`,
         ...this.settings,
         ...settings,
       },
@@ -167,5 +171,7 @@ async function servicePorts(): Promise<ServicePorts> {
   const [webapi, salesapi, rpc, carrier] = (await freePorts(4)) as [number, number, number, number];
   return { webapi, salesapi, rpc, carrier };
 }
+
+export const RPC_TOKEN = 'rpc-token-of-the-test-run';
 
 export const SECRET = `whsec_${Buffer.from('the secret of the test carrier!!').toString('base64')}`;

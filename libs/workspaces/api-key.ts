@@ -1,9 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { hashApiKey } from '../platform/api-key.js';
 
-const PREFIX = 'bs_live_';
-const KEY = /^bs_live_[\w-]{43}$/;
-/** What a person recognises a key by: the constant prefix and six characters, of 43. */
-const SHOWN_LENGTH = PREFIX.length + 6;
+/** How many of the 43 random characters are kept, so that a person recognises the key. */
+const SHOWN_LENGTH = 6;
 
 export interface NewApiKey {
   /** Shown once, never stored. */
@@ -13,12 +12,8 @@ export interface NewApiKey {
 }
 
 /** A new key: 32 random bytes, so that its plain SHA-256 cannot be searched for. */
-export function createApiKey(): NewApiKey {
-  const secret = PREFIX + randomBytes(32).toString('base64url');
-  return { secret, prefix: secret.slice(0, SHOWN_LENGTH), keySha256: hashApiKey(secret) };
+export function createApiKey(isTest: boolean): NewApiKey {
+  const start = isTest ? 'bs_test_' : 'bs_live_';
+  const secret = start + randomBytes(32).toString('base64url');
+  return { secret, prefix: secret.slice(0, start.length + SHOWN_LENGTH), keySha256: hashApiKey(secret) };
 }
-
-export const looksLikeApiKey = (text: string): boolean => KEY.test(text);
-
-/** What is stored and looked up. Finding a key by its hash tells nothing by its timing about the key itself. */
-export const hashApiKey = (secret: string): Buffer => createHash('sha256').update(secret).digest();

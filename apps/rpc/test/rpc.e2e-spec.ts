@@ -1,19 +1,23 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { status } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { jest } from '@jest/globals';
 import { pino } from 'pino';
 import { brokenInvariants } from '../../../libs/credit/testing.js';
 import { type CreditClient, createCreditClient } from '../../../libs/credit-client/credit-client.js';
 import { reservations } from '../../../libs/credit-client/reservations.js';
 import { untilDefinite } from '../../../libs/credit-client/until-definite.js';
+import { hashApiKey } from '../../../libs/platform/api-key.js';
 import type { Running } from '../../../libs/platform/lifecycle.js';
 import { freePort } from '../../../libs/platform/ports.js';
-import { openPool } from '../../../libs/platform/postgres.js';
+import { openPool, type Pool } from '../../../libs/platform/postgres.js';
+import { projectRoot } from '../../../libs/platform/project-root.js';
 import { currentRequestId, withRequestId } from '../../../libs/platform/request-context.js';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/platform/testing.js';
-import { hashApiKey } from '../../../libs/workspaces/api-key.js';
+import { type Certificates, readCertificates } from '../../../libs/platform/tls.js';
 import { WorkspacesService } from '../../../libs/workspaces/workspaces.service.js';
 import { stallable } from '../../salesapi/test/stallable.js';
 import { serveRpc } from '../rpc.app.js';
@@ -35,11 +39,24 @@ let workspaceId: string;
 let apiKey: string;
 const stops: (() => Promise<unknown>)[] = [];
 
-const serve = (onPort = port, pool = database.pool, callsInFlightMax = 100) =>
-  serveRpc({ host: '127.0.0.1', port: onPort, token: TOKEN, redisUrl, callsInFlightMax, pool, logger });
-function clientOf(onPort: number, options: { token?: string; deadlineMs?: number } = {}): CreditClient {
-  const { token = TOKEN, deadlineMs = 2_000 } = options;
-  const created = createCreditClient({ url: `127.0.0.1:${onPort}`, token, deadlineMs, logger: silent });
+const serve = (onPort = port, options: { pool?: Pool; callsInFlightMax?: number; certificates?: Certificates } = {}) =>
+  serveRpc({
+    host: '127.0.0.1',
+    port: onPort,
+    token: TOKEN,
+    redisUrl,
+    callsInFlightMax: 100,
+    pool: database.pool,
+    logger,
+    ...options,
+  });
+function clientOf(
+  onPort: number,
+  options: { token?: string; deadlineMs?: number; certificates?: Certificates } = {},
+): CreditClient {
+  const { token = TOKEN, deadlineMs = 2_000, certificates } = options;
+  const url = `127.0.0.1:${onPort}`;
+  const created = createCreditClient({ url, token, deadlineMs, certificates, logger: silent });
   stops.push(() => created.stop());
   return created;
 }
@@ -114,7 +131,13 @@ it('carries the whole life of a reservation', async () => {
 
 it('knows whose an API key is', async () => {
   const owner = await client.authenticateKey(hashApiKey(apiKey));
-  expect(owner?.workspaceId).toBe(workspaceId);
+  expect(owner).toEqual({
+    workspaceId,
+    keyId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    scopes: ['*'],
+    isTest: false,
+    expiresAt: null,
+  });
   expect(await client.authenticateKey(hashApiKey(`${apiKey}x`))).toBeNull();
   await expect(client.authenticateKey(Buffer.from('short'))).rejects.toMatchObject({
     name: 'CreditRefusedError',
@@ -152,6 +175,76 @@ it('lets in no one without the service token, and does not take that for a wrong
   expect(await stranger.answers()).toBe(true);
 });
 
+it('tells what a key may do, whether it is a test key, and when it ends', async () => {
+  const workspaces = new WorkspacesService(database.pool);
+  const expiresAt = new Date('2999-01-01T00:00:00Z');
+  const sandboxId = await workspaces.sandboxOf(workspaceId);
+  const added = await workspaces.addKey(sandboxId, { scopes: ['campaigns:read'], expiresAt });
+  expect(await client.authenticateKey(hashApiKey(added!.secret))).toMatchObject({
+    workspaceId: sandboxId,
+    scopes: ['campaigns:read'],
+    isTest: true,
+    expiresAt,
+  });
+  await workspaces.revokeKey(workspaceId, added!.key.id);
+  expect(await client.authenticateKey(hashApiKey(added!.secret))).toBeNull();
+  await workspaces.close();
+});
+
+it('refuses a call without a deadline', async () => {
+  const bare = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+  const metadata = new Metadata();
+  metadata.set('authorization', `Bearer ${TOKEN}`);
+  const failure = await new Promise<ServiceError | null>((resolve) => {
+    const raw = (message: Buffer) => message;
+    const method = '/broadside.credit.v1.CreditService/GetWorkspaceCredit';
+    bare.makeUnaryRequest(method, raw, raw, Buffer.alloc(0), metadata, (error) => resolve(error));
+  });
+  bare.close();
+  expect(failure).toMatchObject({ code: status.INVALID_ARGUMENT });
+  expect(failure!.metadata.get('broadside-reason')).toEqual(['no_deadline']);
+});
+
+describe('with certificates', () => {
+  const file = (name: string) => path.join(projectRoot, 'fixtures/tls', name);
+  const settings = {
+    RPC_TLS_CERT: file('service.pem'),
+    RPC_TLS_KEY: file('service.key'),
+    RPC_TLS_CA: file('ca.pem'),
+  };
+  const ours = readCertificates(settings)!;
+  const strangers = {
+    cert: readFileSync(file('stranger.pem')),
+    key: readFileSync(file('stranger.key')),
+    ca: ours.ca,
+  };
+
+  it('lets in who shows one of the same authority and the token, and nobody else', async () => {
+    const onPort = await freePort();
+    const secured = await serve(onPort, { certificates: ours });
+    const ask = (options: Parameters<typeof clientOf>[1]) => clientOf(onPort, options).getCredit(workspaceId);
+    expect(await ask({ certificates: ours })).toMatchObject({ workspaceId });
+    await expect(ask({ certificates: strangers })).rejects.toMatchObject({ name: 'CreditUnavailableError' });
+    await expect(ask({})).rejects.toMatchObject({ name: 'CreditUnavailableError' });
+    await expect(ask({ certificates: ours, token: 'some-other-token-entirely' })).rejects.toMatchObject({
+      name: 'ServiceTokenError',
+    });
+    await secured.close();
+  });
+
+  it('does not speak to a server that cannot show one', async () => {
+    await expect(clientOf(port, { certificates: ours }).getCredit(workspaceId)).rejects.toMatchObject({
+      name: 'CreditUnavailableError',
+    });
+  });
+
+  it('says which setting is missing, or which file', () => {
+    expect(readCertificates({})).toBeUndefined();
+    expect(() => readCertificates({ RPC_TLS_CERT: 'a' })).toThrow('RPC_TLS_KEY, RPC_TLS_CA is missing');
+    expect(() => readCertificates({ ...settings, RPC_TLS_CA: '/nowhere.pem' })).toThrow(/RPC_TLS_CA.*ENOENT/);
+  });
+});
+
 it('writes a line for a call under the request id of its caller', async () => {
   await withRequestId('req_of_the_caller', () => client.getCredit(workspaceId));
   await untilTrue(() =>
@@ -165,7 +258,7 @@ it('says that it is not serving and UNAVAILABLE while Postgres is away', async (
     applicationName: 'test',
   });
   const lonelyPort = await freePort();
-  const lonely = await serve(lonelyPort, pool);
+  const lonely = await serve(lonelyPort, { pool });
   const asking = clientOf(lonelyPort);
   await expect(reserve(1n, asking)).rejects.toMatchObject({
     name: 'CreditUnavailableError',
@@ -195,7 +288,7 @@ it('gives no answer after the deadline, and the repeat finds out what happened',
 
 it('refuses calls above its bound; that is an answer, to be asked for again on the same connection', async () => {
   const busyPort = await freePort();
-  const busy = await serve(busyPort, database.pool, 2);
+  const busy = await serve(busyPort, { callsInFlightMax: 2 });
   const proxy = await vanishingProxy(busyPort);
   const asking = clientOf(proxy.port);
   const unlock = await lockAccount();
@@ -220,7 +313,7 @@ it('says UNAVAILABLE before the deadline while Postgres is silent, and takes the
   const way = await stallable(database.url);
   const pool = openPool(way.url, { max: 2, applicationName: 'test', answerWithinMs: 300 });
   const slowPort = await freePort();
-  const slow = await serve(slowPort, pool);
+  const slow = await serve(slowPort, { pool });
   const asking = clientOf(slowPort, { deadlineMs: 1_000 });
   const reservation = { opId: op(), workspaceId, reservationId: op(), amountMicros: 7n };
   await asking.reserve(reservation);
@@ -263,7 +356,7 @@ it('says UNAVAILABLE before the deadline while Postgres is silent, and takes the
 it('does not begin what waited for a connection until its deadline had passed', async () => {
   const pool = openPool(database.url, { max: 1, applicationName: 'test' });
   const fullPort = await freePort();
-  const full = await serve(fullPort, pool);
+  const full = await serve(fullPort, { pool });
   const reservation = { opId: op(), workspaceId, reservationId: op(), amountMicros: 5n };
   await client.reserve(reservation);
   const holder = await pool.connect();

@@ -9,14 +9,23 @@ import {
 import type { Server, Socket } from 'socket.io';
 import { type Account, presentCredit, type WorkspaceCreditEvent } from '../../../libs/credit/credit.js';
 import { CreditService } from '../../../libs/credit/credit.service.js';
+import { hashApiKey, type KeyOwner, looksLikeApiKey } from '../../../libs/platform/api-key.js';
 import { Gate } from '../../../libs/platform/gate.js';
 import type { Logger } from '../../../libs/platform/logging.js';
-import { hashApiKey, looksLikeApiKey } from '../../../libs/workspaces/api-key.js';
-import { type KeyOwner, WorkspacesService } from '../../../libs/workspaces/workspaces.service.js';
+import { holds } from '../../../libs/platform/scopes.js';
+import { WorkspacesService } from '../../../libs/workspaces/workspaces.service.js';
 import { LOGGER } from '../tokens.js';
 import { type CampaignProgressEvent, Rooms } from './rooms.js';
 
 type LiveSocket = Socket & { data: KeyOwner };
+
+/** What a key needs for `workspace_credit` and `campaign_progress`; with neither there is nothing to hear. */
+const FEED_SCOPES = ['credit:read', 'campaigns:read'] as const;
+const creditRoom = (workspaceId: string) => `credit:${workspaceId}`;
+const progressRoom = (workspaceId: string) => `progress:${workspaceId}`;
+
+const refusal = (code: 'unauthorized' | 'insufficient_scope', detail: string) =>
+  Object.assign(new Error(`${code}: ${detail}`), { data: { code } });
 
 /**
  * Events that may wait for one client, some seconds' worth. One who is further behind is let go: it connects again when it
@@ -33,10 +42,9 @@ const backlogOf = ({ conn }: Socket) => (conn as unknown as { writeBuffer: unkno
 /**
  * The live feed: each socket is in the room of its workspace and hears `workspace_credit` and `campaign_progress`.
  * Clients have nothing to say but their key, hence the small buffer. socket.io's connection state recovery stays off: it
- * restores a connection without authenticating it. Pages of any origin may connect, since a key and no cookie lets in.
+ * restores a connection without authenticating it. origins.ts says which pages may connect.
  */
 @WebSocketGateway({
-  cors: { origin: '*' },
   serveClient: false,
   maxHttpBufferSize: 4_096,
   connectTimeout: 10_000,
@@ -46,13 +54,13 @@ const backlogOf = ({ conn }: Socket) => (conn as unknown as { writeBuffer: unkno
 export class LiveGateway
   implements OnGatewayInit<Server>, OnGatewayConnection<LiveSocket>, OnGatewayDisconnect<LiveSocket>
 {
-  readonly rooms = new Rooms();
   private readonly authentications = new Gate(AUTHENTICATIONS_MAX);
 
   @WebSocketServer()
   private readonly server!: Server;
 
   constructor(
+    @Inject(Rooms) readonly rooms: Rooms,
     @Inject(WorkspacesService) private readonly workspaces: WorkspacesService,
     @Inject(CreditService) private readonly credit: CreditService,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -63,7 +71,8 @@ export class LiveGateway
   }
 
   async handleConnection(socket: LiveSocket): Promise<void> {
-    const { workspaceId, keyId } = socket.data;
+    const { workspaceId, keyId, scopes } = socket.data;
+    const [hearsCredit, hearsProgress] = [holds(scopes, 'credit:read'), holds(scopes, 'campaigns:read')];
     if (!this.rooms.enter(workspaceId, socket.id, keyId)) {
       socket.emit('error', {
         code: 'too_many_connections',
@@ -72,8 +81,11 @@ export class LiveGateway
       socket.disconnect(true);
       return;
     }
-    await socket.join(workspaceId);
-    for (const event of this.rooms.progressOf(workspaceId)) socket.emit('campaign_progress', event);
+    if (hearsProgress) await socket.join(progressRoom(workspaceId));
+    if (hearsCredit) await socket.join(creditRoom(workspaceId));
+    if (hearsProgress)
+      for (const event of this.rooms.progressOf(workspaceId)) socket.emit('campaign_progress', event);
+    if (!hearsCredit) return;
     try {
       const told = this.tellRead(await this.credit.getCredit(workspaceId));
       // Everybody was told just now, or the room knows it already and only the newcomer does not.
@@ -100,7 +112,8 @@ export class LiveGateway
   }
 
   tellProgress(event: CampaignProgressEvent): void {
-    if (this.rooms.progressed(event)) this.server.to(event.workspaceId).emit('campaign_progress', event);
+    if (this.rooms.progressed(event))
+      this.server.to(progressRoom(event.workspaceId)).emit('campaign_progress', event);
   }
 
   disconnect(socketIds: readonly string[]): void {
@@ -122,7 +135,7 @@ export class LiveGateway
 
   /** Emitting to a room serialises once for all its sockets. */
   private tellCredit(event: WorkspaceCreditEvent | undefined): boolean {
-    if (event) this.server.to(event.workspaceId).emit('workspace_credit', event);
+    if (event) this.server.to(creditRoom(event.workspaceId)).emit('workspace_credit', event);
     return event !== undefined;
   }
 
@@ -137,13 +150,14 @@ export class LiveGateway
         typeof apiKey === 'string' && looksLikeApiKey(apiKey)
           ? await this.workspaces.findKey(hashApiKey(apiKey))
           : null;
-      if (owner) {
+      if (!owner) {
+        next(refusal('unauthorized', 'connect with auth: { apiKey } and a key of your workspace'));
+      } else if (!FEED_SCOPES.some((scope) => holds(owner.scopes, scope))) {
+        next(refusal('insufficient_scope', `the key needs ${FEED_SCOPES.join(' or ')}`));
+      } else {
         socket.data = owner;
         next();
-        return;
       }
-      const refusal = new Error('unauthorized: connect with auth: { apiKey } and a key of your workspace');
-      next(Object.assign(refusal, { data: { code: 'unauthorized' } }));
     } catch (error) {
       this.logger.warn({ err: error }, 'a connection could not be authenticated');
       // A refusal by middleware is final for a client; a lost transport makes it try again, which is what is wanted here.

@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Inject, type OnApplicationBootstrap } f
 import type { Redis } from 'ioredis';
 import { WORKSPACE_CREDIT_CHANNEL, type WorkspaceCreditEvent } from '../../../libs/credit/credit.js';
 import { readAccounts } from '../../../libs/credit/credit.store.js';
+import { KEY_CHANGES_CHANNEL } from '../../../libs/platform/key-changes.js';
 import { every, type Running } from '../../../libs/platform/lifecycle.js';
 import type { Logger } from '../../../libs/platform/logging.js';
 import type { Pool } from '../../../libs/platform/postgres.js';
@@ -15,7 +16,7 @@ const READ_INTERVAL_MS = 1_000;
 
 /**
  * Feeds the gateway: at once by what is published on Redis, and once a second by reading the accounts of whoever is
- * connected, which heals lost publications. The same reading disconnects those whose key has been revoked.
+ * connected, which heals lost publications. The same reading disconnects those whose key is revoked or has expired.
  */
 export class LiveRelay implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readings: Running | undefined;
@@ -31,9 +32,11 @@ export class LiveRelay implements OnApplicationBootstrap, BeforeApplicationShutd
   onApplicationBootstrap(): void {
     this.subscriber.on('message', (channel: string, message: string) => this.relay(channel, message));
     // While Redis is away this waits; ioredis subscribes again after every reconnection.
-    this.subscriber.subscribe(WORKSPACE_CREDIT_CHANNEL, CAMPAIGN_PROGRESS_CHANNEL).catch((error) => {
-      this.logger.warn({ err: error }, 'not subscribed to the live channels');
-    });
+    this.subscriber
+      .subscribe(WORKSPACE_CREDIT_CHANNEL, CAMPAIGN_PROGRESS_CHANNEL, KEY_CHANGES_CHANNEL)
+      .catch((error) => {
+        this.logger.warn({ err: error }, 'not subscribed to the live channels');
+      });
     this.readings = every(READ_INTERVAL_MS, 'reading the accounts of live connections', this.logger, () =>
       this.read(),
     );
@@ -45,6 +48,12 @@ export class LiveRelay implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private relay(channel: string, message: string): void {
+    if (channel === KEY_CHANGES_CHANNEL) {
+      this.disconnectEnded((keyId) => keyId === message).catch((error) => {
+        this.logger.warn({ err: error }, 'a changed key was not looked at; the next reading does it');
+      });
+      return;
+    }
     const event = parseEvent(message);
     if (!event) {
       this.logger.warn({ channel }, 'ignored a publication that is no event');
@@ -63,8 +72,15 @@ export class LiveRelay implements OnApplicationBootstrap, BeforeApplicationShutd
     const workspaceIds = rooms.workspaceIds();
     if (workspaceIds.length === 0) return;
     for (const account of await readAccounts(this.pool, workspaceIds)) this.gateway.tellRead(account);
-    const sockets = rooms.socketsByKey();
-    for (const keyId of await this.workspaces.revokedKeys([...sockets.keys()])) {
+    await this.disconnectEnded(() => true);
+  }
+
+  /** Ends the sockets of those keys that are revoked or expired, of the connected keys that are asked about. */
+  private async disconnectEnded(isAskedAbout: (keyId: string) => boolean): Promise<void> {
+    const sockets = this.gateway.rooms.socketsByKey();
+    const keyIds = [...sockets.keys()].filter(isAskedAbout);
+    if (keyIds.length === 0) return;
+    for (const keyId of await this.workspaces.endedKeys(keyIds)) {
       this.gateway.disconnect(sockets.get(keyId) ?? []);
     }
   }

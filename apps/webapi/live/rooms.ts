@@ -21,7 +21,7 @@ interface Room {
   isTelling: boolean;
 }
 
-export const SOCKETS_PER_WORKSPACE_MAX = 1_000;
+const SOCKETS_PER_WORKSPACE_MAX = 1_000;
 const PROGRESS_WORKSPACES_MAX = 1_000;
 const PROGRESS_CAMPAIGNS_MAX = 8;
 
@@ -30,6 +30,8 @@ export class Rooms {
   /** The latest progress of the campaigns that moved last, whoever is connected: bounded, oldest out first. */
   private readonly progress = new Map<string, Map<string, CampaignProgressEvent>>();
 
+  constructor(private readonly socketsPerWorkspaceMax = SOCKETS_PER_WORKSPACE_MAX) {}
+
   /** False if the workspace has as many sockets as it may have. */
   enter(workspaceId: string, socketId: string, keyId: string): boolean {
     let room = this.rooms.get(workspaceId);
@@ -37,7 +39,7 @@ export class Rooms {
       room = { keys: new Map(), newest: undefined, isTelling: false };
       this.rooms.set(workspaceId, room);
     }
-    if (room.keys.size >= SOCKETS_PER_WORKSPACE_MAX) return false;
+    if (room.keys.size >= this.socketsPerWorkspaceMax) return false;
     room.keys.set(socketId, keyId);
     return true;
   }

@@ -24,6 +24,8 @@ const serve = () =>
     host: '127.0.0.1',
     port: 0,
     adminKey: ADMIN_KEY,
+    origins: ['https://app.example.com'],
+    socketsPerWorkspaceMax: 5,
     redisUrl,
     requestsInFlightMax: 100,
     pool: database.pool,
@@ -245,6 +247,123 @@ it('disconnects whose key is revoked', async () => {
   await workspaces.revokeKey(workspace.id, key!.id);
   await until(() => !client.socket.connected);
   expect(other.socket.connected).toBe(true);
+});
+
+it('disconnects whose key was revoked over the API without waiting for a reading, on every server', async () => {
+  const { workspace, apiKey } = await workspaces.create('revoked by itself');
+  const { key, secret } = (await workspaces.addKey(workspace.id))!;
+  const clients = [listen(0, secret), listen(1, secret)];
+  await until(() => clients.every(({ credit }) => credit.length === 1));
+  // The readings wait for this lock; what is published does not.
+  const tx = await database.pool.connect();
+  await tx.query('BEGIN');
+  await tx.query('LOCK TABLE credit_account IN ACCESS EXCLUSIVE MODE');
+  try {
+    const reply = await fetch(`${servers[0]!.url}/workspaces/me/keys/${key.id}`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${apiKey}` },
+    });
+    expect(reply.status).toBe(204);
+    await until(() => clients.every(({ socket }) => !socket.connected));
+  } finally {
+    await tx.query('COMMIT');
+    tx.release();
+  }
+});
+
+it('disconnects whose key has expired', async () => {
+  const { workspace } = await workspaces.create('expired');
+  const { key, secret } = (await workspaces.addKey(workspace.id))!;
+  const client = listen(0, secret);
+  await until(() => client.credit.length === 1);
+  await database.pool.query('UPDATE api_key SET expires_at = now() WHERE id = $1', [key.id]);
+  await until(() => !client.socket.connected);
+});
+
+it('tells a key only what its scopes let it know', async () => {
+  const { workspace, apiKey } = await workspaces.create('scoped');
+  const keyWith = async (scope: string) =>
+    (await workspaces.addKey(workspace.id, { scopes: [scope], expiresAt: null }))!.secret;
+  const [credit, progress, neither] = [
+    listen(0, await keyWith('credit:read')),
+    listen(0, await keyWith('campaigns:read')),
+    listen(0, await keyWith('keys:write')),
+  ];
+  await until(() => neither.refusals.length > 0 && progress.socket.connected && credit.credit.length === 1);
+  expect(neither.refusals[0]).toMatchObject({ data: { code: 'insufficient_scope' } });
+  // This one hears both, and hears them last.
+  const all = listen(0, apiKey);
+  await until(() => all.credit.length === 1);
+  await publish('workspace_credit', stateOf(workspace.id, 7));
+  await publish('campaign_progress', { workspaceId: workspace.id, campaignId: 'cmp_1', version: 1 });
+  await until(
+    () => all.progress.length === 1 && progress.progress.length === 1 && credit.versions().includes(7),
+  );
+  expect(credit.progress).toEqual([]);
+  expect(progress.credit).toEqual([]);
+});
+
+it('takes a key from auth alone: not from the address, not from a header', async () => {
+  const { apiKey } = await workspaces.create('elsewhere');
+  const socket = io(servers[0]!.url, {
+    query: { apiKey },
+    extraHeaders: { authorization: `Bearer ${apiKey}` },
+    transports: ['websocket'],
+    forceNew: true,
+  });
+  sockets.push(socket);
+  const refusals: Error[] = [];
+  socket.on('connect_error', (error) => refusals.push(error));
+  await until(() => refusals.length > 0);
+  expect(refusals[0]).toMatchObject({ data: { code: 'unauthorized' } });
+});
+
+it.each(['websocket', 'polling'])(
+  'opens to pages of the configured origins and its own, by %s',
+  async (transport) => {
+    const { apiKey } = await workspaces.create('origins');
+    const from = (origin: string) => {
+      const socket = io(servers[0]!.url, {
+        auth: { apiKey },
+        transports: [transport],
+        extraHeaders: { origin },
+        forceNew: true,
+        reconnection: false,
+      });
+      sockets.push(socket);
+      return new Promise<boolean>((resolve) => {
+        socket.on('connect', () => resolve(true));
+        socket.on('connect_error', () => resolve(false));
+      });
+    };
+    expect(await from('https://app.example.com')).toBe(true);
+    expect(await from(new URL(servers[0]!.url).origin)).toBe(true);
+    for (const foreign of ['https://evil.example.com', 'https://app.example.com.evil.com', 'null']) {
+      expect(await from(foreign)).toBe(false);
+    }
+  },
+);
+
+it('admits so many connections of a workspace and no more', async () => {
+  const { apiKey } = await workspaces.create('crowded');
+  const clients = Array.from({ length: 5 }, () => listen(0, apiKey));
+  await until(() => clients.every(({ credit }) => credit.length > 0));
+  const errors: { code: string }[] = [];
+  const sixth = listen(0, apiKey);
+  sixth.socket.on('error', (error) => errors.push(error));
+  await until(() => errors.length > 0 && !sixth.socket.connected);
+  expect(errors[0]).toMatchObject({ code: 'too_many_connections' });
+  expect(clients.every(({ socket }) => socket.connected)).toBe(true);
+});
+
+it('ends a connection that sends more than a client has to say', async () => {
+  const { apiKey } = await workspaces.create('talkative');
+  const client = listen(0, apiKey);
+  await until(() => client.credit.length === 1);
+  let losses = 0;
+  client.socket.on('disconnect', () => losses++);
+  client.socket.emit('anything', 'x'.repeat(10_000));
+  await until(() => losses === 1);
 });
 
 it('closes its sockets when it stops', async () => {

@@ -70,6 +70,7 @@ it('creates a workspace, tells its key once and stores only the hash', async () 
   expect(me.body).toEqual({
     id: created.body.id,
     name: 'Acme',
+    mode: 'live',
     credit: { balance: '0', reserved: '0', available: '0', version: 0 },
   });
   const { rows } = await database.pool.query('SELECT row_to_json(k)::text AS text FROM api_key k');

@@ -1,0 +1,306 @@
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { io } from 'socket.io-client';
+import { createCreditClient } from '../../../libs/credit-client/credit-client.js';
+import { formatCampaignId, parseCampaignId } from '../../../libs/messages/reference.js';
+import { SCOPES } from '../../../libs/platform/scopes.js';
+import {
+  contactsCsv,
+  eventually,
+  RPC_TOKEN,
+  TestClient,
+  TestPlatform,
+  type TestReply,
+} from '../../../libs/platform/testing-platform.js';
+
+// Every operation of both APIs, asked by one workspace for what belongs to another. An operation that is not listed
+// here fails the test: whoever adds a route says what a stranger gets to see of it.
+
+let platform: TestPlatform;
+let owner: TestClient;
+let stranger: TestClient;
+/** What there is of the owner's, by the names that paths and bodies have for it. */
+let ids: { workspace: string; campaign: string; key: string };
+
+type Service = 'webapi' | 'salesapi';
+
+/** The path with the owner's ids, and the body; asked with the stranger's key. */
+interface Attempt {
+  path?: () => string;
+  body?: () => unknown;
+  /** not_found: 404. own: it takes no id, and tells only of the asker's own. admin: no key of a workspace opens it. */
+  expect: 'not_found' | 'own' | 'admin' | 'public' | 'signature';
+}
+
+const campaign = (rest = ''): Attempt => ({
+  path: () => `/campaigns/${ids.campaign}${rest}`,
+  expect: 'not_found',
+});
+
+const ATTEMPTS: Record<Service, Record<string, Attempt>> = {
+  webapi: {
+    createWorkspace: { body: () => ({ name: 'x' }), expect: 'admin' },
+    getWorkspace: { expect: 'own' },
+    moveCredit: {
+      path: () => `/workspaces/${ids.workspace}/credit`,
+      body: () => ({ amount: '1', reason: 'x' }),
+      expect: 'admin',
+    },
+    listJournal: { expect: 'own' },
+    addKey: { body: () => ({ mode: 'test' }), expect: 'own' },
+    listKeys: { path: () => `/workspaces/me/keys?cursor=${ids.key}`, expect: 'own' },
+    rotateKey: {
+      path: () => `/workspaces/me/keys/${ids.key}/rotate`,
+      body: () => ({ overlapMinutes: 0 }),
+      expect: 'not_found',
+    },
+    revokeKey: { path: () => `/workspaces/me/keys/${ids.key}`, expect: 'not_found' },
+    listAudit: { path: () => `/audit?workspaceId=${ids.workspace}`, expect: 'admin' },
+    checkAlive: { expect: 'public' },
+    checkReady: { expect: 'public' },
+    explainProblem: { path: () => '/problems/not_found', expect: 'public' },
+  },
+  salesapi: {
+    createCampaign: { body: upload, expect: 'own' },
+    runCampaign: { body: () => ({ campaignId: ids.campaign }), expect: 'not_found' },
+    listCampaigns: { path: () => `/campaigns?cursor=${after(ids.campaign)}`, expect: 'own' },
+    getCampaign: campaign(),
+    listMessages: campaign('/messages'),
+    pauseCampaign: campaign('/pause'),
+    resumeCampaign: campaign('/resume'),
+    cancelCampaign: campaign('/cancel'),
+    retryCampaign: campaign('/retry'),
+    downloadMessages: campaign('/messages.csv'),
+    downloadRejects: campaign('/rejects.csv'),
+    receiveReceipts: { path: () => '/receipts/http', body: () => [], expect: 'signature' },
+    checkAlive: { expect: 'public' },
+    checkReady: { expect: 'public' },
+    explainProblem: { path: () => '/problems/not_found', expect: 'public' },
+  },
+};
+
+function upload(): FormData {
+  const form = new FormData();
+  form.set('name', 'of the stranger');
+  form.set('message', 'Hello');
+  form.set('file', new Blob([contactsCsv(1)]), 'contacts.csv');
+  return form;
+}
+
+/** A cursor from which the list would go on with this campaign. */
+const after = (id: string) => formatCampaignId(parseCampaignId(id)! + 1n);
+
+interface Operation {
+  id: string;
+  method: string;
+  path: string;
+  scope: string | undefined;
+}
+
+beforeAll(async () => {
+  platform = await TestPlatform.start({ services: ['rpc', 'webapi', 'salesapi'] });
+  owner = await TestClient.create(platform, '100');
+  stranger = await TestClient.create(platform, '100');
+  const created = await owner.create(contactsCsv(3));
+  const key = await owner.request('webapi', 'POST', '/workspaces/me/keys', {});
+  ids = { workspace: owner.workspaceId, campaign: created.body.id, key: key.body.id };
+  expect((await owner.run(ids.campaign)).status).toBe(202);
+  // The first use of a key is noted on its row, which is no leak.
+  await stranger.request('webapi', 'GET', '/workspaces/me');
+  await owner.campaign(ids.campaign);
+}, 60_000);
+afterAll(() => platform.stop());
+
+async function operationsOf(service: Service): Promise<Operation[]> {
+  const reply = await fetch(platform.url(service, '/openapi.json'));
+  const { paths } = (await reply.json()) as { paths: Record<string, object> };
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(
+      methods as Record<string, { operationId: string; security?: { apiKey?: string[] }[] }>,
+    ).map(([method, { operationId: id, security }]) => ({
+      id,
+      method: method.toUpperCase(),
+      path,
+      scope: security?.[0]?.apiKey?.[0],
+    })),
+  );
+}
+
+/** Every row of both databases as text. */
+async function rows(): Promise<Set<string>> {
+  const all = new Set<string>();
+  for (const { pool } of [platform.web, platform.sales]) {
+    const tables = await pool.query<{ name: string }>(
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
+    );
+    for (const { name } of tables.rows) {
+      const { rows } = await pool.query<{ text: string }>(
+        `SELECT row_to_json(t)::text AS text FROM "${name}" t`,
+      );
+      for (const { text } of rows) all.add(`${name} ${text}`);
+    }
+  }
+  return all;
+}
+
+/** Whether a reply, or a row of a database, is about something of the owner's. */
+const mentionsOwner = (text: string) =>
+  [...Object.values(ids), String(parseCampaignId(ids.campaign))].some((id) => text.includes(id));
+
+it('knows the owner’s rows when it sees them', async () => {
+  const tables = [...(await rows())].filter(mentionsOwner).map((row) => row.split(' ')[0]);
+  expect([...new Set(tables)]).toEqual(
+    expect.arrayContaining([
+      'workspace',
+      'api_key',
+      'credit_account',
+      'credit_journal',
+      'credit_reservation',
+      'audit_log',
+      'campaign',
+      'message',
+      'batch',
+      'run',
+    ]),
+  );
+});
+
+it('does not let a settlement be booked to the run of another campaign', async () => {
+  const { pool } = platform.sales;
+  const other = await stranger.create(contactsCsv(1));
+  await stranger.run(other.body.id);
+  await expect(
+    pool.query(
+      `INSERT INTO settlement (campaign_id, batch_no, run_id, captured_micros, released_micros)
+       SELECT b.campaign_id, b.no, r.id, 1, 0 FROM batch b, run r WHERE b.campaign_id = $1 AND r.campaign_id = $2`,
+      [parseCampaignId(other.body.id), parseCampaignId(ids.campaign)],
+    ),
+  ).rejects.toMatchObject({ code: '23503' });
+});
+
+describe.each(['webapi', 'salesapi'] as const)('%s', (service) => {
+  it('has no operation that this test does not know, and none that is gone', async () => {
+    const documented = (await operationsOf(service)).map(({ id }) => id).sort();
+    expect(Object.keys(ATTEMPTS[service]).sort()).toEqual(documented);
+  });
+
+  it('gives a stranger nothing of another workspace and lets nothing of it be changed', async () => {
+    for (const { id, method, path } of await operationsOf(service)) {
+      const attempt = ATTEMPTS[service][id]!;
+      const before = await rows();
+      const reply = await stranger.request(service, method, attempt.path?.() ?? path, attempt.body?.());
+      const told = { operation: id, status: reply.status };
+      switch (attempt.expect) {
+        case 'not_found':
+          expect(told).toEqual({ operation: id, status: 404 });
+          break;
+        case 'admin':
+        case 'signature':
+          expect(told).toEqual({ operation: id, status: 401 });
+          break;
+        default:
+          expect([200, 201, 202]).toContain(told.status);
+      }
+      // A problem may name the asked-for path, but nobody is told more than he said himself.
+      if (reply.status < 400)
+        expect({ operation: id, leaks: mentionsOwner(reply.text) }).toEqual({ operation: id, leaks: false });
+      const now = await rows();
+      const lost = [...before].filter((row) => !now.has(row) && mentionsOwner(row));
+      const added = [...now].filter((row) => !before.has(row) && mentionsOwner(row));
+      expect({ operation: id, lost, added }).toEqual({ operation: id, lost: [], added: [] });
+    }
+  }, 60_000);
+
+  it('opens each operation to a key with its scope and to none with all the others', async () => {
+    const scopes = Object.keys(SCOPES);
+    for (const { id, method, path, scope } of await operationsOf(service)) {
+      if (!scope) continue;
+      const without = await keyWith(scopes.filter((other) => other !== scope));
+      const given = ATTEMPTS[service][id]!;
+      const ask = (client: TestClient): Promise<TestReply> =>
+        client.request(service, method, given.path?.() ?? path, given.body?.());
+      expect({ id, ...code(await ask(without)) }).toEqual({ id, status: 403, code: 'insufficient_scope' });
+      expect({ id, status: (await ask(await keyWith([scope]))).status }).not.toMatchObject({ status: 403 });
+    }
+  }, 60_000);
+});
+
+const code = ({ status, body }: TestReply) => ({ status, code: body?.code });
+
+/** A key of the stranger's with these scopes; each made once. */
+const made = new Map<string, TestClient>();
+async function keyWith(scopes: string[]): Promise<TestClient> {
+  const name = scopes.join();
+  if (!made.has(name)) {
+    const { body } = await stranger.request('webapi', 'POST', '/workspaces/me/keys', { scopes });
+    made.set(name, new TestClient(platform, stranger.workspaceId, body.apiKey));
+  }
+  return made.get(name)!;
+}
+
+it('does not show a live campaign to the workspace’s own test key', async () => {
+  const { body } = await owner.request('webapi', 'POST', '/workspaces/me/keys', { mode: 'test' });
+  const tester = new TestClient(platform, '', body.apiKey);
+  expect((await tester.request('salesapi', 'GET', `/campaigns/${ids.campaign}`)).status).toBe(404);
+  expect((await tester.run(ids.campaign)).status).toBe(404);
+  expect((await tester.request('salesapi', 'GET', '/campaigns')).body.data).toEqual([]);
+});
+
+it('tells a socket of its own workspace only, whatever it asks to join', async () => {
+  const socket = io(platform.url('webapi', ''), {
+    auth: { apiKey: stranger.apiKey, workspaceId: owner.workspaceId },
+    query: { workspaceId: owner.workspaceId },
+    transports: ['websocket'],
+  });
+  const heard: { workspaceId: string; version: number }[] = [];
+  socket.onAny((_name, event) => heard.push(event));
+  try {
+    await eventually('the first state', async () => heard.length > 0);
+    for (const name of ['join', 'subscribe', 'workspace_credit'])
+      socket.emit(name, { workspaceId: owner.workspaceId });
+    await topUp(owner);
+    await topUp(stranger);
+    await eventually('the own change', async () => heard.some(({ version }) => version === 2));
+    expect(new Set(heard.map(({ workspaceId }) => workspaceId))).toEqual(new Set([stranger.workspaceId]));
+  } finally {
+    socket.disconnect();
+  }
+});
+
+it('does not let one workspace pay with the reservation of another over gRPC', async () => {
+  const credit = createCreditClient({
+    url: `127.0.0.1:${platform.ports.rpc}`,
+    token: RPC_TOKEN,
+    deadlineMs: 5_000,
+    logger: pino({ level: 'silent' }),
+  });
+  try {
+    const { rows: reservations } = await platform.web.pool.query<{ id: string }>(
+      'SELECT id FROM credit_reservation WHERE workspace_id = $1',
+      [owner.workspaceId],
+    );
+    const [{ id: reservationId }] = reservations as [{ id: string }];
+    const before = await rows();
+    const opId = randomUUID();
+    const { workspaceId } = stranger;
+    await expect(
+      credit.reserve({ opId, workspaceId, reservationId, amountMicros: 1n }),
+    ).rejects.toMatchObject({ name: 'OperationConflictError' });
+    expect(await rows()).toEqual(before);
+  } finally {
+    await credit.stop();
+  }
+});
+
+async function topUp({ workspaceId }: TestClient): Promise<void> {
+  const reply = await fetch(platform.url('webapi', `/workspaces/${workspaceId}/credit`), {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${platform.adminKey}`,
+      'content-type': 'application/json',
+      'idempotency-key': randomUUID(),
+    },
+    body: JSON.stringify({ amount: '1', reason: 'test' }),
+  });
+  expect(reply.status).toBe(201);
+}

@@ -1,0 +1,30 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import type { z } from 'zod';
+import { jsonReply, Operation } from '../../libs/platform/openapi.js';
+import type { Pool } from '../../libs/platform/postgres.js';
+import { readAudit } from '../../libs/workspaces/audit.js';
+import { auditPage, auditQuery } from './audit.schemas.js';
+import { POOL } from './tokens.js';
+
+@Controller('audit')
+export class AuditController {
+  constructor(@Inject(POOL) private readonly pool: Pool) {}
+
+  @Get()
+  @Operation({
+    id: 'listAudit',
+    summary: 'List what the operator changed and what became of keys, the newest first',
+    description: 'Entries are written together with what they tell of, and never changed or removed.',
+    tag: 'Audit',
+    needs: 'admin',
+    replies: { 200: jsonReply('A page of the log.', auditPage) },
+  })
+  async list(@Query({ schema: auditQuery }) { cursor, limit, ...filter }: z.output<typeof auditQuery>) {
+    const entries = await readAudit(this.pool, { ...filter, before: cursor, limit: limit + 1 });
+    const page = entries.slice(0, limit);
+    return {
+      data: page.map((entry) => ({ ...entry, id: entry.id.toString(), at: entry.at.toISOString() })),
+      nextCursor: entries.length > limit ? page.at(-1)!.id.toString() : null,
+    };
+  }
+}

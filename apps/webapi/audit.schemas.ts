@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { NOT_A_CURSOR, pageLimit, pageOf, timestamp } from '../../libs/platform/schemas.js';
+import { AUDIT_ACTIONS } from '../../libs/workspaces/audit.js';
+
+const action = z.enum(AUDIT_ACTIONS);
+
+/** Something that was done, by whom, from where. */
+export const auditEntry = z
+  .object({
+    id: z.string().regex(/^\d{1,19}$/),
+    at: timestamp,
+    actor: z.enum(['admin', 'key', 'system']),
+    actorId: z
+      .string()
+      .meta({ description: 'The id of the workspace’s key, or a fingerprint of the operator’s.' }),
+    action,
+    workspaceId: z.uuid(),
+    target: z.string().meta({ description: 'The id of what was changed.' }),
+    address: z.string().meta({ description: 'Where the request came from.' }),
+    requestId: z.string().nullable(),
+    details: z.record(z.string(), z.unknown()),
+  })
+  .meta({
+    id: 'AuditEntry',
+    examples: [
+      {
+        id: '7',
+        at: '2026-05-04T12:00:00.000Z',
+        actor: 'admin' as const,
+        actorId: '5f0c9a1b',
+        action: 'credit.move' as const,
+        workspaceId: '0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d',
+        target: '42',
+        address: '10.0.0.7',
+        requestId: 'req_5f0c9a1b2d3e4f601',
+        details: { amount: '1000', reason: 'Invoice 2026-104' },
+      },
+    ],
+  });
+
+export const auditPage = pageOf('AuditEntry', auditEntry);
+
+const time = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
+
+export const auditQuery = z.strictObject({
+  cursor: z
+    .string()
+    .regex(/^\d{1,18}$/, NOT_A_CURSOR)
+    .transform(BigInt)
+    .optional()
+    .meta({ description: '`nextCursor` of the page before.', examples: ['7'] }),
+  limit: pageLimit(50, 200),
+  action: action.optional(),
+  workspaceId: z.uuid().optional(),
+  since: time.optional().meta({ description: 'From this time on.' }),
+  until: time.optional().meta({ description: 'Before this time.' }),
+});

@@ -1,0 +1,282 @@
+import { pino } from 'pino';
+import { brokenInvariants } from '../../../libs/credit/testing.js';
+import { SCOPES } from '../../../libs/platform/scopes.js';
+import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/platform/testing.js';
+import { WorkspacesService } from '../../../libs/workspaces/workspaces.service.js';
+import { serveWebApi } from '../webapi.app.js';
+
+const ADMIN_KEY = 'the-admin-key-of-the-tests';
+let database: TestDatabase;
+let server: Awaited<ReturnType<typeof serveWebApi>>;
+
+beforeAll(async () => {
+  database = await createTestDatabase('webapi');
+  server = await serveWebApi({
+    host: '127.0.0.1',
+    port: 0,
+    adminKey: ADMIN_KEY,
+    redisUrl: await testRedisUrl(),
+    pool: database.pool,
+    logger: pino({ level: 'silent' }),
+  });
+}, 60_000);
+afterAll(async () => {
+  expect(await brokenInvariants(database.pool)).toEqual({});
+  await server.close();
+  await database.drop();
+});
+
+async function ask(method: string, path: string, key: string, body?: unknown, requestId?: string) {
+  const reply = await fetch(server.url + path, {
+    method,
+    headers: {
+      authorization: `Bearer ${key}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(requestId && { 'x-request-id': requestId }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const text = await reply.text();
+  // biome-ignore lint/suspicious/noExplicitAny: a reply is whatever the test says it should be.
+  return { status: reply.status, body: (text && JSON.parse(text)) as any };
+}
+
+const KEYS = '/workspaces/me/keys';
+const createWorkspace = async () => (await ask('POST', '/workspaces', ADMIN_KEY, { name: 'Acme' })).body;
+const addKey = (key: string, body?: unknown) => ask('POST', KEYS, key, body);
+const forbidden = { status: 403, body: { code: 'insufficient_scope' } };
+
+describe('scopes', () => {
+  it('open what they name and nothing else', async () => {
+    const { apiKey } = await createWorkspace();
+    const added = await addKey(apiKey, { scopes: ['credit:read'] });
+    expect(added).toMatchObject({ status: 201, body: { scopes: ['credit:read'], mode: 'live' } });
+    expect((await ask('GET', '/workspaces/me', added.body.apiKey)).status).toBe(200);
+    expect(await ask('GET', KEYS, added.body.apiKey)).toMatchObject(forbidden);
+    expect(await addKey(added.body.apiKey)).toMatchObject(forbidden);
+    expect(await ask('DELETE', `${KEYS}/${added.body.id}`, added.body.apiKey)).toMatchObject(forbidden);
+  });
+
+  it('are not handed out by a key that lacks them, by rotation neither', async () => {
+    const { apiKey } = await createWorkspace();
+    const keeper = (await addKey(apiKey, { scopes: ['keys:read', 'keys:write'] })).body.apiKey;
+    expect(await addKey(keeper, { scopes: ['credit:read'] })).toMatchObject(forbidden);
+    expect((await addKey(keeper)).body.scopes).toEqual(['keys:read', 'keys:write']);
+    const [first] = (await ask('GET', KEYS, keeper)).body.data;
+    expect(first.scopes).toEqual(Object.keys(SCOPES));
+    expect(await ask('POST', `${KEYS}/${first.id}/rotate`, keeper, {})).toMatchObject(forbidden);
+    expect((await ask('GET', '/workspaces/me', apiKey)).status).toBe(200);
+  });
+
+  it('are refused where nobody knows them', async () => {
+    const { apiKey } = await createWorkspace();
+    for (const body of [
+      { scopes: ['*'] },
+      { scopes: [] },
+      { scopes: ['root'] },
+      { expiresAt: '2001-01-01T00:00:00Z' },
+      { isTest: true },
+    ]) {
+      expect(await addKey(apiKey, body)).toMatchObject({ status: 422, body: { code: 'invalid_request' } });
+    }
+  });
+});
+
+it('lets a key in until it expires', async () => {
+  const { apiKey } = await createWorkspace();
+  const expiresAt = '2999-01-01T00:00:00.000Z';
+  const { body: key } = await addKey(apiKey, { expiresAt });
+  expect(key.expiresAt).toBe(expiresAt);
+  expect((await ask('GET', '/workspaces/me', key.apiKey)).status).toBe(200);
+  await database.pool.query(`UPDATE api_key SET expires_at = now() WHERE id = $1`, [key.id]);
+  expect((await ask('GET', '/workspaces/me', key.apiKey)).status).toBe(401);
+});
+
+it('notes the use of a key, and not each one', async () => {
+  const { apiKey } = await createWorkspace();
+  const used = async () => (await ask('GET', KEYS, apiKey)).body.data[0].lastUsedAt;
+  const first = await used();
+  expect(first).toMatch(/Z$/);
+  expect(await used()).toBe(first);
+});
+
+describe('rotation', () => {
+  it('makes a key like the old one, which lives on for the overlap', async () => {
+    const { apiKey } = await createWorkspace();
+    const old = (await addKey(apiKey, { scopes: ['credit:read'] })).body;
+    const rotated = await ask('POST', `${KEYS}/${old.id}/rotate`, apiKey, { overlapMinutes: 5 });
+    expect(rotated).toMatchObject({ status: 201, body: { scopes: ['credit:read'], expiresAt: null } });
+    for (const key of [old.apiKey, rotated.body.apiKey]) {
+      expect((await ask('GET', '/workspaces/me', key)).status).toBe(200);
+    }
+    const listed = (await ask('GET', KEYS, apiKey)).body.data.find(({ id }: { id: string }) => id === old.id);
+    expect(listed.replacedBy).toBe(rotated.body.id);
+    const leftMs = Date.parse(listed.expiresAt) - Date.now();
+    expect(leftMs).toBeLessThanOrEqual(5 * 60_000);
+    expect(leftMs).toBeGreaterThan(3 * 60_000);
+  });
+
+  it('without overlap ends the old one at once, the asking one too', async () => {
+    const { apiKey } = await createWorkspace();
+    const [{ id }] = (await ask('GET', KEYS, apiKey)).body.data;
+    const rotated = await ask('POST', `${KEYS}/${id}/rotate`, apiKey, { overlapMinutes: 0 });
+    expect((await ask('GET', '/workspaces/me', apiKey)).status).toBe(401);
+    expect((await ask('GET', '/workspaces/me', rotated.body.apiKey)).status).toBe(200);
+    expect(await ask('POST', `${KEYS}/${id}/rotate`, rotated.body.apiKey, {})).toMatchObject({
+      status: 409,
+      body: { code: 'key_ended' },
+    });
+  });
+
+  it('is not for a key of another workspace', async () => {
+    const [mine, other] = [await createWorkspace(), await createWorkspace()];
+    const [{ id }] = (await ask('GET', KEYS, mine.apiKey)).body.data;
+    for (const foreign of [id, 'nonsense']) {
+      expect((await ask('POST', `${KEYS}/${foreign}/rotate`, other.apiKey, {})).status).toBe(404);
+    }
+    expect((await ask('GET', '/workspaces/me', mine.apiKey)).status).toBe(200);
+  });
+});
+
+describe('test keys', () => {
+  it('belong to a sandbox with credit of its own, which its workspace manages', async () => {
+    const { id, apiKey } = await createWorkspace();
+    const added = (await Promise.all([1, 2, 3].map(() => addKey(apiKey, { mode: 'test' })))).map(
+      ({ body }) => body,
+    );
+    expect(added.map(({ mode }) => mode)).toEqual(['test', 'test', 'test']);
+    expect(added[0].apiKey).toMatch(/^bs_test_[\w-]{43}$/);
+    const views = await Promise.all(added.map((key) => ask('GET', '/workspaces/me', key.apiKey)));
+    expect(new Set(views.map(({ body }) => body.id)).size).toBe(1);
+    expect(views[0]!.body).toMatchObject({ mode: 'test', credit: { balance: '1000000' } });
+    expect(views[0]!.body.id).not.toBe(id);
+    expect((await ask('GET', '/workspaces/me', apiKey)).body.credit.balance).toBe('0');
+
+    const modes = async (key: string) =>
+      (await ask('GET', KEYS, key)).body.data.map(({ mode }: { mode: string }) => mode);
+    expect(await modes(apiKey)).toEqual(['live', 'test', 'test', 'test']);
+    expect(await modes(added[0].apiKey)).toEqual(['test', 'test', 'test']);
+    expect((await ask('DELETE', `${KEYS}/${added[0].id}`, apiKey)).status).toBe(204);
+    expect((await ask('GET', '/workspaces/me', added[0].apiKey)).status).toBe(401);
+  });
+
+  it('make test keys only, and do not reach what is live', async () => {
+    const { apiKey } = await createWorkspace();
+    const test = (await addKey(apiKey, { mode: 'test' })).body.apiKey;
+    const [{ id: liveId }] = (await ask('GET', KEYS, apiKey)).body.data;
+    expect(await addKey(test, { mode: 'live' })).toMatchObject(forbidden);
+    expect((await addKey(test)).body.mode).toBe('test');
+    expect((await ask('DELETE', `${KEYS}/${liveId}`, test)).status).toBe(404);
+    expect((await ask('POST', `${KEYS}/${liveId}/rotate`, test, {})).status).toBe(404);
+    expect((await ask('GET', '/workspaces/me', apiKey)).status).toBe(200);
+  });
+});
+
+describe('the audit log', () => {
+  const audit = async (query: string) => (await ask('GET', `/audit?${query}`, ADMIN_KEY)).body;
+
+  it('has what was done, by whom, from where and by which request, and no secret', async () => {
+    const { id, apiKey } = await createWorkspace();
+    await ask(
+      'POST',
+      `/workspaces/${id}/credit`,
+      ADMIN_KEY,
+      { amount: '5', reason: 'invoice' },
+      'req-of-mine',
+    );
+    const added = (await addKey(apiKey, { scopes: ['credit:read'] })).body;
+    const rotated = (await ask('POST', `${KEYS}/${added.id}/rotate`, apiKey, {})).body;
+    await ask('DELETE', `${KEYS}/${rotated.id}`, apiKey);
+    await ask('DELETE', `${KEYS}/${rotated.id}`, apiKey);
+
+    const { data } = await audit(`workspaceId=${id}`);
+    expect(data.map(({ action }: { action: string }) => action)).toEqual([
+      'key.revoke',
+      'key.rotate',
+      'key.add',
+      'credit.move',
+      'workspace.create',
+    ]);
+    const [revoke, rotate, , move] = data;
+    expect(move).toMatchObject({
+      actor: 'admin',
+      actorId: expect.stringMatching(/^[0-9a-f]{8}$/),
+      address: '127.0.0.1',
+      requestId: 'req-of-mine',
+      details: { amount: '5', reason: 'invoice' },
+    });
+    const [{ id: firstKey }] = (await ask('GET', KEYS, apiKey)).body.data;
+    expect(revoke).toMatchObject({ actor: 'key', actorId: firstKey, target: rotated.id });
+    expect(rotate).toMatchObject({ target: added.id, details: { replacedBy: rotated.id } });
+    const { rows } = await database.pool.query('SELECT row_to_json(a)::text AS text FROM audit_log a');
+    const all = rows.map(({ text }) => text).join('\n');
+    for (const secret of [apiKey, added.apiKey, rotated.apiKey, ADMIN_KEY]) {
+      expect(all).not.toContain(secret.slice(15));
+    }
+  });
+
+  it('is read in pages, by action and by time', async () => {
+    const { id, apiKey } = await createWorkspace();
+    for (let count = 0; count < 3; count++) await addKey(apiKey);
+    const first = await audit(`workspaceId=${id}&action=key.add&limit=2`);
+    const second = await audit(`workspaceId=${id}&action=key.add&limit=2&cursor=${first.nextCursor}`);
+    expect([first.data.length, second.data.length, second.nextCursor]).toEqual([2, 1, null]);
+    const { at } = second.data[0];
+    expect((await audit(`workspaceId=${id}&until=${at}&action=key.add`)).data).toEqual([]);
+    expect((await audit(`workspaceId=${id}&since=2999-01-01T00:00:00Z`)).data).toEqual([]);
+    expect((await audit(`workspaceId=${id}&since=${at}&action=key.add`)).data).toHaveLength(3);
+    expect((await ask('GET', '/audit?action=nothing', ADMIN_KEY)).status).toBe(422);
+    expect((await ask('GET', '/audit', apiKey)).status).toBe(401);
+  });
+
+  it('is neither changed nor emptied', async () => {
+    for (const change of [
+      'UPDATE audit_log SET address = NULL',
+      'DELETE FROM audit_log',
+      'TRUNCATE audit_log',
+    ]) {
+      await expect(database.pool.query(change)).rejects.toThrow(/append-only/);
+    }
+  });
+
+  it('and what it tells of are there together or not at all', async () => {
+    const { id, apiKey } = await createWorkspace();
+    const unwritable = `ALTER TABLE audit_log ADD CONSTRAINT full_disk CHECK (workspace_id <> '${id}') NOT VALID`;
+    await database.pool.query(unwritable);
+    try {
+      expect((await addKey(apiKey)).status).toBe(500);
+      expect(
+        (await ask('POST', `/workspaces/${id}/credit`, ADMIN_KEY, { amount: '5', reason: 'x' })).status,
+      ).toBe(500);
+    } finally {
+      await database.pool.query('ALTER TABLE audit_log DROP CONSTRAINT full_disk');
+    }
+    expect((await ask('GET', KEYS, apiKey)).body.data).toHaveLength(1);
+    expect((await ask('GET', '/workspaces/me', apiKey)).body.credit).toMatchObject({
+      balance: '0',
+      version: 0,
+    });
+  });
+});
+
+it('keeps the rows of one workspace from referring to those of another', async () => {
+  const workspaces = new WorkspacesService(database.pool);
+  const [mine, other] = [await workspaces.create('mine'), await workspaces.create('other')];
+  const [[mineKey], [otherKey]] = [
+    await workspaces.listKeys(mine.workspace.id, 1),
+    await workspaces.listKeys(other.workspace.id, 1),
+  ];
+  await workspaces.close();
+  const refused = (text: string, values: unknown[]) =>
+    expect(database.pool.query(text, values)).rejects.toMatchObject({ code: '23503' });
+  await refused('UPDATE api_key SET replaced_by = $1 WHERE id = $2', [otherKey!.id, mineKey!.id]);
+  await database.pool.query(`INSERT INTO credit_op VALUES ('foreign', $1, 'topup', '\\x00', '{}')`, [
+    other.workspace.id,
+  ]);
+  await refused(
+    `INSERT INTO credit_journal (workspace_id, op_id, kind, amount_micros, balance_after_micros)
+     VALUES ($1, 'foreign', 'topup', 1, 1)`,
+    [mine.workspace.id],
+  );
+  await database.pool.query(`DELETE FROM credit_op WHERE op_id = 'foreign'`);
+});

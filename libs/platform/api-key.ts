@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+
+const KEY = /^bs_(live|test)_[\w-]{43}$/;
+
+/** Whether a text has the form of a key; most of what is guessed has not, and needs no look-up. */
+export const looksLikeApiKey = (text: string): boolean => KEY.test(text);
+
+/** What of a key is stored, looked up and sent to other processes of ours. */
+export const hashApiKey = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+
+/** A live key's owner and what the key allows. */
+export interface KeyOwner {
+  workspaceId: string;
+  keyId: string;
+  scopes: readonly string[];
+  /** Its workspace is a sandbox: campaigns go to the simulated carrier and are paid with test credit. */
+  isTest: boolean;
+  expiresAt: Date | null;
+}
