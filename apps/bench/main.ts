@@ -11,6 +11,7 @@ import { live } from './live.bench.js';
 import { peers } from './peers.bench.js';
 import { receipts } from './receipts.bench.js';
 import { scale } from './scale.bench.js';
+import { sends } from './sends.bench.js';
 import { stages } from './stages.bench.js';
 
 const BENCHES: Bench[] = [
@@ -24,6 +25,7 @@ const BENCHES: Bench[] = [
   peers,
   evaluation,
   stages,
+  sends,
 ];
 
 const program = new Command('bench')

@@ -29,7 +29,10 @@ const FINAL = ['failed', 'undelivered', 'expired', 'canceled', 'delivered'] as c
 
 export async function createDraft(sales: SalesClient, file: string): Promise<Campaign> {
   const message = await messageFor(file);
-  return ok(sales.POST('/create', { body: { name: path.basename(file), message, file: fileAsBlob(file) } }));
+  const body = { name: path.basename(file), message, file: fileAsBlob(file) };
+  const created = await ok(sales.POST('/create', { body }));
+  if (!('id' in created)) throw new Error('POST /create only tried, although it was not asked to');
+  return created;
 }
 
 /**

@@ -3,7 +3,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { Redis } from 'ioredis';
 import { CREDIT_QUEUE } from '../../libs/credit/credit.events.js';
-import type { Running } from '../../libs/platform/lifecycle.js';
+import { forgetOldRequests } from '../../libs/platform/idempotency.store.js';
+import { every, type Running } from '../../libs/platform/lifecycle.js';
 import { type Logger, nestLogger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
@@ -42,8 +43,12 @@ export async function runGeneralWorker(options: GeneralWorkerOptions): Promise<R
     logger: nestLogger(options.logger),
     abortOnError: false,
   });
+  const forgetting = every(60_000, 'forgetting idempotency keys', options.logger, async () => {
+    while ((await forgetOldRequests(options.pool)) > 0);
+  });
   return {
     close: async () => {
+      await forgetting.close();
       // A Redis that has fallen silent may hold Bull longer; its jobs are hints, and nothing of them is lost.
       await within(CLOSE_BUDGET_MS, app.close());
       publisher.disconnect();

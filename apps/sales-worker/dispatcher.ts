@@ -51,7 +51,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     await this.progress.close();
   }
 
-  private async dispatch({ campaignId, no }: DispatchJob): Promise<void> {
+  private async dispatch({ campaignId, no, isUrgent }: DispatchJob): Promise<void> {
     const { pool, carriers, logger, config } = this.parts;
     const id = BigInt(campaignId);
     const outcome = await dispatchBatch(
@@ -69,6 +69,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     );
     if (!outcome.claimed) return;
     this.progress.touch([id]);
-    await wakeWorkers(this.queue, outcome.wakeUps);
+    // They are of the same campaign.
+    await wakeWorkers(
+      this.queue,
+      outcome.wakeUps.map((wakeUp) => ({ ...wakeUp, isUrgent: isUrgent === true })),
+    );
   }
 }

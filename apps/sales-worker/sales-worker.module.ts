@@ -53,7 +53,16 @@ export class SalesWorkerModule {
           provide: Sweeper,
           inject: [queue, CampaignService, ProgressPublisher],
           useFactory: (sales: Queue, campaigns: CampaignService, progress: ProgressPublisher) =>
-            new Sweeper({ queue: sales, carriers, campaigns, progress, pool, logger, config }),
+            new Sweeper({
+              queue: sales,
+              carriers,
+              campaigns,
+              credit: reservations(credit),
+              progress,
+              pool,
+              logger,
+              config,
+            }),
         },
       ],
     };

@@ -1,6 +1,6 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { CreditClient } from '../../libs/credit-client/credit-client.js';
-import { closeFinishedRuns, settlePending } from '../../libs/messages/settlement.js';
+import { closeFinishedRuns, sealFilledRuns, settlePending } from '../../libs/messages/settlement.js';
 import { every, type Running } from '../../libs/platform/lifecycle.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
@@ -17,6 +17,7 @@ export class Settler implements OnApplicationBootstrap, OnApplicationShutdown {
     const { pool, credit, logger, intervalMs } = this.parts;
     this.loop = every(intervalMs, 'settling', logger, async () => {
       await settlePending(pool, credit, logger);
+      await sealFilledRuns(pool);
       await closeFinishedRuns(pool, credit, logger);
     });
   }

@@ -1,8 +1,9 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Queue } from 'bull';
-import type { CampaignService } from '../../libs/campaigns/campaign.service.js';
-import { findReservingRuns } from '../../libs/campaigns/campaign.store.js';
+import type { CampaignService, ReservationPort } from '../../libs/campaigns/campaign.service.js';
+import { findReservingRuns, type ReservingRun } from '../../libs/campaigns/campaign.store.js';
 import type { ProgressPublisher } from '../../libs/campaigns/progress.js';
+import { finishAbandonedRuns } from '../../libs/campaigns/single.sends.js';
 import type { Carrier } from '../../libs/carriers/carrier.js';
 import { readDoubt } from '../../libs/messages/doubt.store.js';
 import { retryStrays } from '../../libs/messages/receipt.retry.js';
@@ -14,6 +15,7 @@ import {
   findLostWakeUps,
 } from '../../libs/messages/sweep.store.js';
 import { wakeWorkers } from '../../libs/messages/wake-ups.js';
+import { forgetOldRequests } from '../../libs/platform/idempotency.store.js';
 import { every, type Running } from '../../libs/platform/lifecycle.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import { type Pool, transaction } from '../../libs/platform/postgres.js';
@@ -24,6 +26,7 @@ interface SweeperParts {
   queue: Queue;
   carriers: ReadonlyMap<string, Carrier>;
   campaigns: CampaignService;
+  credit: ReservationPort;
   progress: ProgressPublisher;
   pool: Pool;
   logger: Logger;
@@ -43,6 +46,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     const { config, logger } = this.parts;
     const tasks: [string, () => Promise<void>, number][] = [
       ['waking workers', () => this.wakeWorkers(), config.SWEEP_INTERVAL_MS],
+      ['starting scheduled campaigns', () => this.startDue(), config.SWEEP_INTERVAL_MS],
       ['finishing reservations', () => this.finishReservations(), config.SWEEP_INTERVAL_MS],
       ['canceling', () => this.cancel(), config.SWEEP_INTERVAL_MS],
       ['deciding batches in doubt', () => this.decideInDoubt(), config.SWEEP_INTERVAL_MS],
@@ -50,6 +54,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
       ['retrying unmatched receipts', () => this.retryStrays(), config.SWEEP_INTERVAL_MS],
       ['expiring messages without receipt', () => this.expire(), 60_000],
       ['reporting what is in doubt', () => this.reportDoubt(), 60_000],
+      ['forgetting idempotency keys', () => this.forgetRequests(), 60_000],
     ];
     this.loops = tasks.map(([name, task, intervalMs]) => every(intervalMs, name, logger, task));
   }
@@ -66,9 +71,22 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     await wakeWorkers(queue, await fillWindows(pool, config.BATCH_WINDOW));
   }
 
+  private async startDue() {
+    const { campaigns } = this.parts;
+    for (let due = await campaigns.beginDue(); due.length > 0; due = await campaigns.beginDue()) {
+      await this.finish(due);
+    }
+  }
+
   private async finishReservations() {
-    const { pool, campaigns, logger } = this.parts;
-    for (const run of await findReservingRuns(pool)) {
+    const { pool, credit } = this.parts;
+    await this.finish(await findReservingRuns(pool));
+    await finishAbandonedRuns(pool, credit);
+  }
+
+  private async finish(runs: readonly ReservingRun[]) {
+    const { campaigns, logger } = this.parts;
+    for (const run of runs) {
       // One run that fails must not keep the others waiting.
       await campaigns.finishReserving(run, { callerWaits: false }).catch((error) => {
         const refused = error instanceof Problem;
@@ -115,6 +133,10 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
       logger.warn({ receipts: forgotten }, 'unmatched receipts of more than a month ago were removed');
     const doubt = await readDoubt(pool);
     if (Object.values(doubt).some((count) => count > 0)) logger.warn(doubt, 'in doubt');
+  }
+
+  private async forgetRequests() {
+    while ((await forgetOldRequests(this.parts.pool)) > 0);
   }
 
   private async expire() {

@@ -1,6 +1,7 @@
 import type { ApiDescription } from '../../libs/platform/openapi.document.js';
 import { CampaignsController } from './campaigns.controller.js';
 import { DownloadsController } from './downloads.controller.js';
+import { MessagesController } from './messages.controller.js';
 import { receiptsRoute } from './receipts.route.js';
 import { WEBHOOK_EVENTS } from './webhook-event.schemas.js';
 import { WebhooksController } from './webhooks.controller.js';
@@ -13,11 +14,11 @@ export const SALES_API: ApiDescription = {
     'ISO 8601 in UTC. Fields and parameters nobody knows are refused.',
   tags: {
     Campaigns: 'A contact file, a message and what became of both.',
-    Messages: 'The messages of a campaign and the rows that were rejected.',
+    Messages: 'Single messages, the messages of a campaign and the rows that were rejected.',
     Receipts: 'What carriers call back.',
     Webhooks: 'What the API tells by itself: where to, which events, and what became of each delivery.',
   },
-  controllers: [CampaignsController, DownloadsController, WebhooksController],
+  controllers: [CampaignsController, DownloadsController, MessagesController, WebhooksController],
   routes: [receiptsRoute],
   webhooks: { tag: 'Webhooks', events: WEBHOOK_EVENTS },
 };

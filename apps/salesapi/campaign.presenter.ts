@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import type { Trial } from '../../libs/campaigns/campaign.import.js';
 import { type Campaign, pace } from '../../libs/campaigns/campaign.js';
 import type { MessageView } from '../../libs/campaigns/campaign.reads.js';
 import { formatCampaignId, formatMessageId } from '../../libs/messages/reference.js';
 import { formatAmount } from '../../libs/platform/amount.js';
-import type { campaign as campaignReply } from './campaign.schemas.js';
+import type { campaign as campaignReply, dryRun as dryRunReply } from './campaign.schemas.js';
 import type { message as messageReply } from './message.schemas.js';
 
 /** A campaign as the API shows it; amounts are decimal strings of credits. */
@@ -11,6 +12,7 @@ export function presentCampaign(campaign: Campaign): z.input<typeof campaignRepl
   const { messagesPerSecond, finishEstimateAt } = pace(campaign, new Date());
   return {
     id: formatCampaignId(campaign.id),
+    kind: campaign.kind,
     name: campaign.name,
     message: campaign.message,
     sender: campaign.sender,
@@ -30,10 +32,28 @@ export function presentCampaign(campaign: Campaign): z.input<typeof campaignRepl
     finishEstimateAt: finishEstimateAt?.toISOString() ?? null,
     version: Number(campaign.version),
     createdAt: campaign.createdAt.toISOString(),
+    sendAt: campaign.sendAt?.toISOString() ?? null,
     startedAt: campaign.startedAt?.toISOString() ?? null,
     expiresAt: campaign.expiresAt?.toISOString() ?? null,
     finishedAt: campaign.finishedAt?.toISOString() ?? null,
     updatedAt: campaign.updatedAt.toISOString(),
+  };
+}
+
+/** What an import would keep, what that costs, and how long sending it takes at this rate. */
+export function presentTrial(
+  trial: Trial,
+  priceMicros: bigint,
+  messagesPerSecond: number,
+): z.input<typeof dryRunReply> {
+  return {
+    contacts: trial.contacts,
+    rejected: trial.rejected,
+    segments: Number(trial.segments),
+    cost: formatAmount(trial.segments * priceMicros),
+    rejects: trial.firstRejects.map(({ line, field, reason, value }) => ({ line, field, reason, value })),
+    messagesPerSecond,
+    durationSeconds: Math.ceil(trial.contacts / messagesPerSecond),
   };
 }
 

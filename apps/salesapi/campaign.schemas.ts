@@ -13,8 +13,13 @@ import {
 import { isRegion } from '../../libs/sms/phone.js';
 
 const status = z
-  .enum(['draft', 'reserving', 'running', 'paused', 'canceling', 'canceled', 'completed'])
+  .enum(['draft', 'scheduled', 'reserving', 'running', 'paused', 'canceling', 'canceled', 'completed'])
   .meta({ id: 'CampaignStatus' });
+
+const kind = z.enum(['campaign', 'single']).meta({
+  id: 'CampaignKind',
+  description: '`single`: the single sends of a day, which are neither run nor stopped.',
+});
 
 const counts = z
   .object({
@@ -41,6 +46,7 @@ const inDoubt = z
 
 const example = {
   id: 'cmp_2s',
+  kind: 'campaign' as const,
   name: 'Spring sale',
   message: 'Hello {{first_name|there}}, 20% off until Sunday.',
   sender: 'Broadside',
@@ -70,6 +76,7 @@ const example = {
   finishEstimateAt: '2026-05-04T12:00:05.000Z',
   version: 6,
   createdAt: '2026-05-04T11:58:00.000Z',
+  sendAt: null,
   startedAt: '2026-05-04T12:00:00.000Z',
   expiresAt: '2026-05-05T12:00:00.000Z',
   finishedAt: null,
@@ -80,6 +87,7 @@ const example = {
 export const campaign = z
   .object({
     id: z.string().regex(/^cmp_[0-9a-z]{1,11}$/),
+    kind,
     name: z.string(),
     message: z.string().meta({ description: 'The template.' }),
     sender: z.string().nullable(),
@@ -102,6 +110,7 @@ export const campaign = z
     finishEstimateAt: timestamp.nullable(),
     version: count.meta({ description: 'Grows with every change.' }),
     createdAt: timestamp,
+    sendAt: timestamp.nullable().meta({ description: 'When it starts by itself, or did.' }),
     startedAt: timestamp.nullable(),
     expiresAt: timestamp.nullable(),
     finishedAt: timestamp.nullable(),
@@ -143,12 +152,62 @@ const knownCampaignId = (message: string) =>
     return z.NEVER;
   });
 
+/** What `POST /create` answers where it is asked to keep nothing. */
+export const dryRun = z
+  .object({
+    contacts: count.meta({ description: 'Messages it would send.' }),
+    rejected: count,
+    segments: count,
+    cost: amount,
+    rejects: z
+      .array(z.object({ line: count, field: z.string(), reason: z.string(), value: z.string() }))
+      .max(20)
+      .meta({ description: 'The first rejected rows.' }),
+    messagesPerSecond: z.number().meta({
+      description: 'What this installation lately did, or the rate that the carrier is limited to.',
+    }),
+    durationSeconds: count.meta({ description: 'How long sending would take at that rate.' }),
+  })
+  .meta({
+    id: 'DryRun',
+    examples: [
+      {
+        contacts: 5_000,
+        rejected: 1,
+        segments: 5_000,
+        cost: '500',
+        rejects: [{ line: 7, field: 'phone', reason: 'is too short for a number of the US', value: '12' }],
+        messagesPerSecond: 1_000,
+        durationSeconds: 5,
+      },
+    ],
+  });
+
+const isTrue = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+export const createQuery = z.strictObject({
+  dryRun: isTrue
+    .optional()
+    .meta({ description: '`true`: says what the campaign would be and keeps nothing.', examples: ['true'] }),
+});
+
 export const runBody = z
-  .strictObject({ campaignId: knownCampaignId('is not a campaign id; it looks like cmp_…') })
+  .strictObject({
+    campaignId: knownCampaignId('is not a campaign id; it looks like cmp_…'),
+    sendAt: z.iso
+      .datetime({ offset: true, error: 'is not a time with its offset, such as 2026-05-04T12:00:00+02:00' })
+      .transform((text) => new Date(text))
+      .optional()
+      .meta({
+        description: 'Starts it at that time, at most 90 days ahead. Running it again changes the time.',
+        examples: ['2026-05-04T12:00:00+02:00'],
+      }),
+  })
   .meta({ id: 'RunCampaign', examples: [{ campaignId: 'cmp_2s' }] });
 
 export const campaignListQuery = z.strictObject({
   status: status.optional().meta({ description: 'Only campaigns in this status.' }),
+  kind: kind.default('campaign').meta({ description: '`single` lists the single sends of each day.' }),
   cursor: knownCampaignId(NOT_A_CURSOR)
     .optional()
     .meta({ description: '`nextCursor` of the page before.', examples: ['cmp_2s'] }),
@@ -162,6 +221,16 @@ const formNumber = <Schema extends z.ZodType<unknown, number>>(schema: Schema) =
     .regex(/^\d{1,9}(\.\d{1,6})?$/, 'is not a number')
     .transform(Number)
     .pipe(schema);
+
+/** An alphanumeric sender ID has at most 11 GSM characters (3GPP TS 23.040), a number at most 15 digits (E.164). */
+export const senderId = z
+  .string()
+  .regex(
+    /^(\+?\d{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
+    'is neither a number nor 1 to 11 letters and digits',
+  )
+  .optional()
+  .meta({ description: 'The sender ID.', examples: ['Broadside'] });
 
 /** The text fields of `POST /create`. */
 export const createForm = z.strictObject({
@@ -177,15 +246,7 @@ export const createForm = z.strictObject({
         'The template: `{{column}}` is the contact’s cell, `{{column|default}}` the default where it is empty.',
       examples: ['Hello {{first_name|there}}, 20% off until Sunday.'],
     }),
-  // An alphanumeric sender ID has at most 11 GSM characters (3GPP TS 23.040), a number at most 15 digits (E.164).
-  sender: z
-    .string()
-    .regex(
-      /^(\+?\d{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
-      'is neither a number nor 1 to 11 letters and digits',
-    )
-    .optional()
-    .meta({ description: 'The sender ID.', examples: ['Broadside'] }),
+  sender: senderId,
   defaultRegion: z
     .string()
     .toUpperCase()
@@ -208,8 +269,13 @@ export const createForm = z.strictObject({
     }),
 });
 
+/** `POST /create` may be asked to keep nothing by its form, too. */
+export const createFormOrTrial = createForm.extend({
+  dryRun: isTrue.optional().meta({ description: 'The same as the parameter.' }),
+});
+
 /** The whole form of `POST /create`, for its description; `receiveUpload` keeps the file apart from the fields. */
-export const createUpload = createForm
+export const createUpload = createFormOrTrial
   .extend({ file: z.file().meta({ description: 'CSV with a header row and a column of phone numbers.' }) })
   .meta({
     id: 'CreateCampaign',

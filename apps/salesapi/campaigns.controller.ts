@@ -1,25 +1,33 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
-import { importCampaign } from '../../libs/campaigns/campaign.import.js';
-import { findCampaign, listCampaigns, listMessages } from '../../libs/campaigns/campaign.reads.js';
+import { importCampaign, tryImport } from '../../libs/campaigns/campaign.import.js';
+import {
+  findCampaign,
+  latestPace,
+  listCampaigns,
+  listMessages,
+} from '../../libs/campaigns/campaign.reads.js';
 import { CampaignService, campaignNotFound } from '../../libs/campaigns/campaign.service.js';
 import { STATUS } from '../../libs/messages/message.js';
 import { formatCampaignId } from '../../libs/messages/reference.js';
 import { Key, WorkspaceId } from '../../libs/platform/access.js';
 import type { KeyOwner } from '../../libs/platform/api-key.js';
+import { Once, type OnceOnly } from '../../libs/platform/idempotency.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { Problem } from '../../libs/platform/problem.js';
-import { presentCampaign, presentMessage } from './campaign.presenter.js';
+import { presentCampaign, presentMessage, presentTrial } from './campaign.presenter.js';
 import {
   campaign,
   campaignId,
   campaignListQuery,
   campaignPage,
+  createQuery,
   createUpload,
   draftExample,
+  dryRun,
   runBody,
 } from './campaign.schemas.js';
 import { messageListQuery, messagePage } from './message.schemas.js';
@@ -38,7 +46,12 @@ export interface SalesSettings {
   /** For campaigns that say nothing of their own. */
   validityMinutes: number;
   failureShareMax: number;
+  /** What the carrier takes at most; 0 for no limit. */
+  messagesPerSecondMax: number;
 }
+
+/** For an installation that has sent nothing yet; a small one does more. */
+const MESSAGES_PER_SECOND_ASSUMED = 1_000;
 
 @Controller()
 export class CampaignsController {
@@ -59,8 +72,12 @@ export class CampaignsController {
       'Rows that cannot be sent to are rejected, each with its line, field and reason.',
     tag: 'Campaigns',
     needs: 'campaigns:write',
+    idempotent: true,
     form: createUpload,
-    replies: { 201: jsonReply('The campaign, a draft.', campaign, draftExample) },
+    replies: {
+      200: jsonReply('What the campaign would be; nothing was kept.', dryRun),
+      201: jsonReply('The campaign, a draft.', campaign, draftExample),
+    },
     errors: [
       'broken_upload',
       'invalid_template',
@@ -74,12 +91,19 @@ export class CampaignsController {
       'test_mode_off',
     ],
   })
-  async create(@Key() key: KeyOwner, @Req() request: FastifyRequest) {
+  async create(
+    @Key() key: KeyOwner,
+    @Query({ schema: createQuery }) query: z.output<typeof createQuery>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Once() once: OnceOnly,
+  ) {
     const { workspaceId } = key;
     const carrier = carrierFor(key, this.settings);
     const upload = await this.uploads.receive(request);
     try {
-      const { defaultRegion, sender, ...fields } = createFields(upload);
+      await once.begin(upload.describe);
+      const { defaultRegion, sender, dryRun, ...fields } = createFields(upload);
       const draft = {
         ...this.settings,
         ...fields,
@@ -88,10 +112,24 @@ export class CampaignsController {
         sender: sender ?? null,
         defaultRegion,
       };
-      return this.show(workspaceId, await importCampaign(this.imports, draft, upload.open()));
+      if (query.dryRun || dryRun) {
+        const trial = await tryImport(this.imports, draft, upload.open());
+        reply.status(200);
+        return presentTrial(trial, draft.priceMicros, await this.messagesPerSecond());
+      }
+      if (once.made !== null) return this.show(workspaceId, BigInt(once.made));
+      const id = await importCampaign(this.imports, draft, upload.open(), once.mark);
+      return this.show(workspaceId, id);
     } finally {
       await upload.discard();
     }
+  }
+
+  /** What may be expected of a campaign: the latest pace, within what the carrier is limited to. */
+  private async messagesPerSecond(): Promise<number> {
+    const pace = (await latestPace(this.prisma)) ?? MESSAGES_PER_SECOND_ASSUMED;
+    const { messagesPerSecondMax } = this.settings;
+    return messagesPerSecondMax > 0 ? Math.min(pace, messagesPerSecondMax) : pace;
   }
 
   @Post('run')
@@ -99,9 +137,13 @@ export class CampaignsController {
   @Operation({
     id: 'runCampaign',
     summary: 'Run a campaign',
-    description: 'Reserves the whole cost and begins to send.',
+    description:
+      'Reserves the whole cost and begins to send. With `sendAt` it is `scheduled`: at that time it reserves and begins, ' +
+      'and where the credit does not suffice then it is `paused`. Until then it can be canceled, and running it again ' +
+      'changes the time or, without one, begins at once.',
     tag: 'Campaigns',
     needs: 'campaigns:write',
+    idempotent: true,
     replies: {
       202: jsonReply('The campaign; `reserving` where the credit service has not answered yet.', campaign),
     },
@@ -109,9 +151,13 @@ export class CampaignsController {
   })
   async run(
     @WorkspaceId() workspaceId: string,
-    @Body({ schema: runBody }) { campaignId: id }: z.output<typeof runBody>,
+    @Body({ schema: runBody }) { campaignId: id, sendAt }: z.output<typeof runBody>,
+    @Once() once: OnceOnly,
   ) {
-    await this.campaigns.run(workspaceId, id);
+    if (!once.happened) {
+      if (sendAt) await this.campaigns.schedule(workspaceId, id, sendAt, once.mark);
+      else await this.campaigns.run(workspaceId, id, once.mark);
+    }
     return this.show(workspaceId, id);
   }
 
@@ -127,8 +173,9 @@ export class CampaignsController {
     @WorkspaceId() workspaceId: string,
     @Query({ schema: campaignListQuery }) query: z.output<typeof campaignListQuery>,
   ) {
-    const { status, cursor, limit } = query;
+    const { status, kind, cursor, limit } = query;
     const campaigns = await listCampaigns(this.prisma, workspaceId, {
+      kind,
       ...(status && { status }),
       ...(cursor !== undefined && { before: cursor }),
       limit: limit + 1,
@@ -184,11 +231,16 @@ export class CampaignsController {
     description: 'No further batch is handed to the carrier; those that are with it run their course.',
     tag: 'Campaigns',
     needs: 'campaigns:write',
+    idempotent: true,
     replies: { 200: jsonReply('The campaign, paused.', campaign) },
     errors: ['campaign_not_found', 'wrong_status'],
   })
-  async pause(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
-    await this.campaigns.pause(workspaceId, known(id));
+  async pause(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: campaignId }) id: bigint | null,
+    @Once() once: OnceOnly,
+  ) {
+    if (!once.happened) await this.campaigns.pause(workspaceId, known(id), once.mark);
     return this.show(workspaceId, id);
   }
 
@@ -200,11 +252,16 @@ export class CampaignsController {
     description: 'One that was paused for credit asks for it again.',
     tag: 'Campaigns',
     needs: 'campaigns:write',
+    idempotent: true,
     replies: { 200: jsonReply('The campaign, running again.', campaign) },
     errors: ['insufficient_credit', 'campaign_not_found', 'wrong_status'],
   })
-  async resume(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
-    await this.campaigns.resume(workspaceId, known(id));
+  async resume(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: campaignId }) id: bigint | null,
+    @Once() once: OnceOnly,
+  ) {
+    if (!once.happened) await this.campaigns.resume(workspaceId, known(id), once.mark);
     return this.show(workspaceId, id);
   }
 
@@ -216,11 +273,16 @@ export class CampaignsController {
     description: 'What waits is not sent and not charged.',
     tag: 'Campaigns',
     needs: 'campaigns:write',
+    idempotent: true,
     replies: { 202: jsonReply('The campaign, canceling or canceled.', campaign) },
     errors: ['campaign_not_found', 'wrong_status'],
   })
-  async cancel(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
-    await this.campaigns.cancel(workspaceId, known(id));
+  async cancel(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: campaignId }) id: bigint | null,
+    @Once() once: OnceOnly,
+  ) {
+    if (!once.happened) await this.campaigns.cancel(workspaceId, known(id), once.mark);
     return this.show(workspaceId, id);
   }
 
@@ -232,6 +294,7 @@ export class CampaignsController {
     description: 'They are paid by a new reservation.',
     tag: 'Campaigns',
     needs: 'campaigns:write',
+    idempotent: true,
     replies: {
       202: jsonReply('The campaign; `reserving` where the credit service has not answered yet.', campaign),
     },
@@ -243,8 +306,12 @@ export class CampaignsController {
       'still_settling',
     ],
   })
-  async retry(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
-    await this.campaigns.retry(workspaceId, known(id));
+  async retry(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: campaignId }) id: bigint | null,
+    @Once() once: OnceOnly,
+  ) {
+    if (!once.happened) await this.campaigns.retry(workspaceId, known(id), once.mark);
     return this.show(workspaceId, id);
   }
 

@@ -66,13 +66,25 @@ void runProcess('salesapi', async (logger) => {
   keys.listen(subscriber);
 
   const testCarrier = carriers.has(TEST_CARRIER) ? TEST_CARRIER : null;
-  const parts = { config, logger, pool, receipts, imports, uploads, prisma, redis, credit, keys, testCarrier };
+  const parts = {
+    config,
+    logger,
+    pool,
+    receipts,
+    imports,
+    uploads,
+    prisma,
+    redis,
+    credit,
+    keys,
+    testCarrier,
+  };
   const app = await serveHttp(SalesApiModule.of(parts), {
     port: config.SALESAPI_PORT,
     host: config.HOST,
     logger,
     api: SALES_API,
-    quietPaths: ['/receipts/', '/healthz', '/readyz'],
+    quietPaths: ['/receipts/', '/messages', '/healthz', '/readyz'],
     requestsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,
     gates: gates(config.UPLOADS_IN_FLIGHT_MAX),
     receiveTimeoutMs: UPLOAD_TIMEOUT_MS,

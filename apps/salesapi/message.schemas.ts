@@ -1,7 +1,12 @@
 import { z } from 'zod';
+import { SEGMENTS_MAX } from '../../libs/campaigns/campaign.import.js';
 import { ERROR_CODES } from '../../libs/carriers/error-codes.js';
 import { STATUS_NAMES } from '../../libs/messages/message.js';
-import { NOT_A_CURSOR, pageLimit, pageOf, timestamp } from '../../libs/platform/schemas.js';
+import { parseMessageId } from '../../libs/messages/reference.js';
+import { NOT_A_CURSOR, pageLimit, pageOf, timestamp, withoutNul } from '../../libs/platform/schemas.js';
+import { countSegments } from '../../libs/sms/encoding.js';
+import { parseMsisdn } from '../../libs/sms/phone.js';
+import { senderId } from './campaign.schemas.js';
 
 const status = z.enum([...STATUS_NAMES, 'sending']).meta({ id: 'MessageStatus' });
 
@@ -59,3 +64,47 @@ export const messageListQuery = z.strictObject({
     .meta({ description: '`nextCursor` of the page before.', examples: ['99'] }),
   limit: pageLimit(100, 1_000),
 });
+
+/** `msg_…` → campaign and position, or null for what cannot be one, which is answered with 404. */
+export const messageId = z
+  .string()
+  .transform((id) => parseMessageId(id))
+  .meta({ description: 'The id of a message.', examples: ['msg_2s_17'] });
+
+export const sendBody = z
+  .strictObject({
+    to: z
+      .string()
+      .transform((raw, context) => {
+        const parsed = parseMsisdn(raw);
+        if (parsed.ok) return parsed.msisdn;
+        context.addIssue({ code: 'custom', message: parsed.reason });
+        return z.NEVER;
+      })
+      .meta({ description: 'The number with its country code.', examples: ['+14155550123'] }),
+    text: z
+      .string()
+      .max(1_600)
+      .refine((value) => value.trim() !== '', 'must not be empty')
+      .refine(withoutNul, 'must not contain NUL')
+      .refine(
+        (value) => countSegments(value) <= SEGMENTS_MAX,
+        `needs more than the ${SEGMENTS_MAX} segments that are sent as one message`,
+      )
+      .meta({ examples: ['Your code is 123456.'] }),
+    sender: senderId,
+  })
+  .meta({
+    id: 'SendMessage',
+    examples: [{ to: '+14155550123', text: 'Your code is 123456.', sender: 'Broadside' }],
+  });
+
+/** As `POST /messages` answers. */
+export const acceptedExample: z.input<typeof message> = {
+  id: 'msg_2s_17',
+  to: '+14155550123',
+  status: 'queued',
+  errorCode: null,
+  segments: 1,
+  updatedAt: '2026-05-04T12:00:00.000Z',
+};

@@ -1,16 +1,19 @@
-import { BullModule } from '@nestjs/bull';
+import { BullModule, getQueueToken } from '@nestjs/bull';
 import { type DynamicModule, Module, type OnModuleDestroy } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import type { Queue } from 'bull';
 import type { Redis } from 'ioredis';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
 import { campaignProviders } from '../../libs/campaigns/campaign.providers.js';
 import { ProgressPublisher } from '../../libs/campaigns/progress.js';
+import { SingleSends } from '../../libs/campaigns/single.sends.js';
 import type { CreditClient } from '../../libs/credit-client/credit-client.js';
 import { reservations } from '../../libs/credit-client/reservations.js';
 import { ReceiptIntake } from '../../libs/messages/receipt.intake.js';
-import { SALES_QUEUE } from '../../libs/messages/wake-ups.js';
+import { SALES_QUEUE, wakeWorkers } from '../../libs/messages/wake-ups.js';
 import { AccessGuard } from '../../libs/platform/access.js';
 import { parseAmount } from '../../libs/platform/amount.js';
+import { IdempotencyInterceptor } from '../../libs/platform/idempotency.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
@@ -31,6 +34,7 @@ export interface SalesApiParts {
     VALIDITY_MINUTES: number;
     FAILURE_SHARE_MAX: number;
     WEBHOOK_ALLOW_PRIVATE: boolean;
+    CARRIER_RATE_MAX: number;
   };
   logger: Logger;
   pool: Pool;
@@ -62,6 +66,7 @@ export class SalesApiModule implements OnModuleDestroy {
       testCarrier: parts.testCarrier,
       validityMinutes: config.VALIDITY_MINUTES,
       failureShareMax: config.FAILURE_SHARE_MAX,
+      messagesPerSecondMax: config.CARRIER_RATE_MAX,
     };
     return {
       module: SalesApiModule,
@@ -73,6 +78,7 @@ export class SalesApiModule implements OnModuleDestroy {
         { provide: PRISMA, useValue: prisma },
         { provide: SALES_SETTINGS, useValue: settings },
         { provide: APP_GUARD, useValue: new AccessGuard({ findOwner: (key) => keys.find(key) }) },
+        { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(pool) },
         {
           provide: WebhookService,
           useValue: new WebhookService({
@@ -82,6 +88,18 @@ export class SalesApiModule implements OnModuleDestroy {
           }),
         },
         ...campaignProviders({ config, logger, pool, reader: prisma, redis, credit: reservations(credit) }),
+        {
+          provide: SingleSends,
+          inject: [getQueueToken(SALES_QUEUE), ProgressPublisher],
+          useFactory: (queue: Queue, progress: ProgressPublisher) =>
+            new SingleSends({
+              pool,
+              credit: reservations(credit),
+              onWakeUps: (wakeUps) => void wakeWorkers(queue, wakeUps),
+              onChanged: (ids) => progress.touch(ids),
+              batchSize: config.BATCH_SIZE,
+            }),
+        },
         {
           provide: ReceiptIntake,
           inject: [ProgressPublisher],

@@ -1,17 +1,20 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Problem } from '../../libs/platform/problem.js';
-import { createForm } from './campaign.schemas.js';
+import { createFormOrTrial } from './campaign.schemas.js';
 
 /** A received upload: the form's text fields and the file, which lies on disk until `discard`. */
 export interface Upload {
   fields: Record<string, string>;
   hasFile: boolean;
   open(): Readable;
+  /** Tells this upload from any other: its fields, and the hash of its file. */
+  describe(): Promise<string>;
   discard(): Promise<void>;
 }
 
@@ -51,7 +54,13 @@ export class Uploads {
     const upload: Upload = {
       fields: {},
       hasFile: false,
-      open: () => spool.createReadStream({ start: 0, highWaterMark: 256 * 1024 }),
+      // More than one may read it, one after the other; only `discard` closes it.
+      open: () => spool.createReadStream({ start: 0, highWaterMark: 256 * 1024, autoClose: false }),
+      describe: async () => {
+        const hash = createHash('sha256');
+        if (upload.hasFile) await pipeline(upload.open(), hash);
+        return JSON.stringify([Object.entries(upload.fields).sort(), hash.digest('hex')]);
+      },
       discard: () => spool.close(),
     };
     try {
@@ -95,8 +104,8 @@ async function receiveParts(request: FastifyRequest, spool: FileHandle, upload: 
 }
 
 /** The checked text fields of an upload. @throws Problem 422 naming every wrong field, a missing file among them. */
-export function createFields(upload: Upload): z.output<typeof createForm> {
-  const parsed = createForm.safeParse(upload.fields);
+export function createFields(upload: Upload): z.output<typeof createFormOrTrial> {
+  const parsed = createFormOrTrial.safeParse(upload.fields);
   const errors = (parsed.error?.issues ?? []).map(({ path, message }) => ({
     field: path.join('.'),
     detail: message,

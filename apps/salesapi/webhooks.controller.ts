@@ -1,24 +1,18 @@
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  HttpCode,
-  Inject,
-  Param,
-  Patch,
-  Post,
-  Query,
-  UseGuards,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
-import { WorkspaceId } from '../../libs/platform/bearer.js';
+import { WorkspaceId } from '../../libs/platform/access.js';
+import { Once, type OnceOnly } from '../../libs/platform/idempotency.js';
 import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi.js';
+import type { Tx } from '../../libs/platform/postgres.js';
 import { formatId } from '../../libs/webhooks/webhook.js';
 import { listDeliveries, listEndpoints } from '../../libs/webhooks/webhook.reads.js';
-import { deliveryNotFound, WebhookService, webhookNotFound } from '../../libs/webhooks/webhook.service.js';
-import { ApiKeyGuard } from './api-key.guard.js';
+import {
+  deliveryNotFound,
+  type WebhookSecret,
+  WebhookService,
+  webhookNotFound,
+} from '../../libs/webhooks/webhook.service.js';
 import { PRISMA } from './tokens.js';
 import { presentDelivery, presentDeliveryWithLog, presentWebhook } from './webhook.presenter.js';
 import {
@@ -37,7 +31,6 @@ import {
 } from './webhook.schemas.js';
 
 @Controller()
-@UseGuards(ApiKeyGuard)
 export class WebhooksController {
   constructor(
     @Inject(PRISMA) private readonly prisma: PrismaClient,
@@ -53,15 +46,19 @@ export class WebhooksController {
       'addresses that are not public are refused, here and at every attempt.',
     tag: 'Webhooks',
     needs: 'webhooks:write',
+    idempotent: true,
     replies: { 201: jsonReply('The webhook and its secret, which is shown only now.', webhookWithSecret) },
     errors: ['too_many_webhooks'],
   })
   async create(
     @WorkspaceId() workspaceId: string,
     @Body({ schema: createWebhookBody }) { events, ...fields }: z.output<typeof createWebhookBody>,
+    @Once() once: OnceOnly,
   ) {
-    const { endpoint, secret } = await this.webhooks.create(workspaceId, { ...fields, eventTypes: events });
-    return { ...presentWebhook(endpoint), secret };
+    const { id, secret } =
+      madeSecret(once) ??
+      (await this.webhooks.create(workspaceId, { ...fields, eventTypes: events }, markWithSecret(once)));
+    return { ...presentWebhook(await this.webhooks.get(workspaceId, id)), secret };
   }
 
   @Get('webhooks')
@@ -105,6 +102,7 @@ export class WebhooksController {
     description: 'Enabling it forgets its failures; deliveries that are still pending go on.',
     tag: 'Webhooks',
     needs: 'webhooks:write',
+    idempotent: true,
     replies: { 200: jsonReply('The webhook as it is now.', webhook) },
     errors: ['webhook_not_found'],
   })
@@ -112,11 +110,13 @@ export class WebhooksController {
     @WorkspaceId() workspaceId: string,
     @Param('id', { schema: webhookId }) id: string | null,
     @Body({ schema: changeWebhookBody }) { events, ...change }: z.output<typeof changeWebhookBody>,
+    @Once() once: OnceOnly,
   ) {
+    const webhookId = knownWebhook(id);
     const eventTypes = events && { eventTypes: events };
-    return presentWebhook(
-      await this.webhooks.update(workspaceId, knownWebhook(id), { ...change, ...eventTypes }),
-    );
+    if (!once.happened)
+      await this.webhooks.update(workspaceId, webhookId, { ...change, ...eventTypes }, once.mark);
+    return presentWebhook(await this.webhooks.get(workspaceId, webhookId));
   }
 
   @Delete('webhooks/:id')
@@ -126,14 +126,16 @@ export class WebhooksController {
     summary: 'Remove a webhook and its deliveries',
     tag: 'Webhooks',
     needs: 'webhooks:write',
+    idempotent: true,
     replies: { 204: emptyReply('It is removed.') },
     errors: ['webhook_not_found'],
   })
   async remove(
     @WorkspaceId() workspaceId: string,
     @Param('id', { schema: webhookId }) id: string | null,
+    @Once() once: OnceOnly,
   ): Promise<void> {
-    await this.webhooks.remove(workspaceId, knownWebhook(id));
+    if (!once.happened) await this.webhooks.remove(workspaceId, knownWebhook(id), once.mark);
   }
 
   @Post('webhooks/:id/rotate-secret')
@@ -146,6 +148,7 @@ export class WebhooksController {
       'A secret that was being replaced already ends at once.',
     tag: 'Webhooks',
     needs: 'webhooks:write',
+    idempotent: true,
     replies: {
       200: jsonReply('The webhook and its new secret, which is shown only now.', webhookWithSecret),
     },
@@ -155,9 +158,13 @@ export class WebhooksController {
     @WorkspaceId() workspaceId: string,
     @Param('id', { schema: webhookId }) id: string | null,
     @Body({ schema: rotateSecretBody }) { overlapHours }: z.output<typeof rotateSecretBody>,
+    @Once() once: OnceOnly,
   ) {
-    const rotated = await this.webhooks.rotateSecret(workspaceId, knownWebhook(id), overlapHours);
-    return { ...presentWebhook(rotated.endpoint), secret: rotated.secret };
+    const webhookId = knownWebhook(id);
+    const { secret } =
+      madeSecret(once) ??
+      (await this.webhooks.rotateSecret(workspaceId, webhookId, overlapHours, markWithSecret(once)));
+    return { ...presentWebhook(await this.webhooks.get(workspaceId, webhookId)), secret };
   }
 
   @Post('webhooks/:id/test')
@@ -168,11 +175,17 @@ export class WebhooksController {
     description: 'It gets a `webhook.test`, whatever it asks for. The delivery says what became of it.',
     tag: 'Webhooks',
     needs: 'webhooks:write',
+    idempotent: true,
     replies: { 202: jsonReply('The delivery.', deliveryWithLog) },
     errors: ['webhook_not_found', 'webhook_disabled'],
   })
-  async test(@WorkspaceId() workspaceId: string, @Param('id', { schema: webhookId }) id: string | null) {
-    return presentDeliveryWithLog(await this.webhooks.sendTest(workspaceId, knownWebhook(id)));
+  async test(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: webhookId }) id: string | null,
+    @Once() once: OnceOnly,
+  ) {
+    const deliveryId = once.made ?? (await this.webhooks.sendTest(workspaceId, knownWebhook(id), once.mark));
+    return presentDeliveryWithLog(await this.webhooks.getDelivery(workspaceId, deliveryId));
   }
 
   @Get('webhooks/:id/deliveries')
@@ -221,13 +234,27 @@ export class WebhooksController {
     description: 'The same event with the same id, now, and if that fails by the whole schedule anew.',
     tag: 'Webhooks',
     needs: 'webhooks:write',
+    idempotent: true,
     replies: { 202: jsonReply('The delivery, pending.', deliveryWithLog) },
     errors: ['delivery_not_found', 'webhook_disabled'],
   })
-  async replay(@WorkspaceId() workspaceId: string, @Param('id', { schema: deliveryId }) id: string | null) {
-    return presentDeliveryWithLog(await this.webhooks.replay(workspaceId, knownDelivery(id)));
+  async replay(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: deliveryId }) id: string | null,
+    @Once() once: OnceOnly,
+  ) {
+    const deliveryId = knownDelivery(id);
+    if (!once.happened) await this.webhooks.replay(workspaceId, deliveryId, once.mark);
+    return presentDeliveryWithLog(await this.webhooks.getDelivery(workspaceId, deliveryId));
   }
 }
+
+/** The secret belongs to the record: a repeated request must be told it too, and the endpoint's row holds it as well. */
+const markWithSecret = (once: OnceOnly) => (tx: Tx, made: WebhookSecret) =>
+  once.mark(tx, JSON.stringify(made));
+
+const madeSecret = (once: OnceOnly): WebhookSecret | null =>
+  once.made === null ? null : JSON.parse(once.made);
 
 /** A text that is no id is answered like an id that does not exist. @throws Problem 404 */
 function knownWebhook(id: string | null): string {

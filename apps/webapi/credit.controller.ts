@@ -1,22 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { Body, Controller, Get, Headers, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import { createHash, randomUUID } from 'node:crypto';
+import { Body, Controller, Get, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { CreditError, type JournalEntry } from '../../libs/credit/credit.js';
 import { type Alongside, CreditService } from '../../libs/credit/credit.service.js';
 import { type Author, By, WorkspaceId } from '../../libs/platform/access.js';
 import { formatAmount } from '../../libs/platform/amount.js';
+import { idempotencyKeyOf } from '../../libs/platform/idempotency.js';
+import { keyReused } from '../../libs/platform/idempotency.store.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi.js';
 import { Problem } from '../../libs/platform/problem.js';
 import { writeAudit } from '../../libs/workspaces/audit.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
-import {
-  acceptIdempotencyKey,
-  journalEntry,
-  journalPage,
-  journalQuery,
-  moveCreditBody,
-} from './credit.schemas.js';
+import { journalEntry, journalPage, journalQuery, moveCreditBody } from './credit.schemas.js';
 import { workspaceId } from './workspace.schemas.js';
 
 @Controller('workspaces')
@@ -32,7 +28,8 @@ export class CreditController {
     summary: 'Top up the credit of a workspace, or take some away',
     tag: 'Credit',
     needs: 'admin',
-    idempotent: true,
+    // The credit operation's own id keeps it from happening twice, for ever.
+    idempotent: 'itself',
     replies: { 201: jsonReply('The entry of the journal.', journalEntry) },
     errors: ['not_found', 'below_reserved', 'amount_too_large'],
   })
@@ -40,12 +37,12 @@ export class CreditController {
     @By() by: Author,
     @Param('id', { schema: workspaceId }) id: string,
     @Body({ schema: moveCreditBody }) { amount, reason }: z.output<typeof moveCreditBody>,
-    @Headers('idempotency-key') header: string | undefined,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const key = acceptIdempotencyKey(header);
+    const key = idempotencyKeyOf(request);
     // The prefix keeps these ids apart from those that other services choose for their operations.
-    const opId = key === undefined ? `web:${randomUUID()}` : `web:${id.toLowerCase()}:${key}`;
+    const opId = key === undefined ? `web:${randomUUID()}` : `web:${id.toLowerCase()}:${shortened(key)}`;
     const movement = { opId, workspaceId: id, amountMicros: amount, reason };
     const audited: Alongside = (tx, entry) =>
       writeAudit(tx, by, {
@@ -86,6 +83,10 @@ export class CreditController {
   }
 }
 
+/** An operation's id has at most 200 characters, a key 255. */
+const shortened = (key: string) =>
+  key.length <= 100 ? key : `sha256:${createHash('sha256').update(key).digest('hex')}`;
+
 function presentEntry(entry: Omit<JournalEntry, 'kind'> & { kind: string }): z.input<typeof journalEntry> {
   return {
     id: entry.id.toString(),
@@ -103,11 +104,7 @@ function toProblem({ code, message }: CreditError): Problem {
     case 'workspace_not_found':
       return new Problem(404, 'not_found', message);
     case 'conflict':
-      return new Problem(
-        422,
-        'idempotency_key_reused',
-        'this Idempotency-Key was used before with another request; send a new key',
-      );
+      return keyReused();
     case 'below_reserved':
       return new Problem(409, code, message);
     case 'too_large':

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { parseAmount } from '../../libs/platform/amount.js';
-import { Problem } from '../../libs/platform/problem.js';
 import { amount, NOT_A_CURSOR, pageLimit, pageOf, text, timestamp } from '../../libs/platform/schemas.js';
 
 export const moveCreditBody = z
@@ -59,16 +58,3 @@ export const journalQuery = z.strictObject({
     .meta({ description: '`nextCursor` of the page before.', examples: ['42'] }),
   limit: pageLimit(50, 200),
 });
-
-/**
- * The value of an Idempotency-Key header, if there is one.
- * @throws Problem 422 if it is not fit to be stored.
- */
-export function acceptIdempotencyKey(header: string | undefined): string | undefined {
-  if (header === undefined || /^[\x21-\x7e]{1,100}$/.test(header)) return header;
-  throw new Problem(422, 'invalid_request', 'the Idempotency-Key is not acceptable', {
-    errors: [
-      { field: 'Idempotency-Key', detail: 'must have 1 to 100 printable ASCII characters and no space' },
-    ],
-  });
-}

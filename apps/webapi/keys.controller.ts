@@ -4,13 +4,16 @@ import { isUuid } from '../../libs/credit/credit.js';
 import { CreditService } from '../../libs/credit/credit.service.js';
 import { type Author, By, Key, WorkspaceId } from '../../libs/platform/access.js';
 import type { KeyOwner } from '../../libs/platform/api-key.js';
+import { Once, type OnceOnly } from '../../libs/platform/idempotency.js';
 import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi.js';
+import type { Tx } from '../../libs/platform/postgres.js';
 import { Problem } from '../../libs/platform/problem.js';
 import { scopeNames } from '../../libs/platform/scopes.js';
 import {
   type ApiKey,
   KEYS_PER_WORKSPACE_MAX,
   mayGive,
+  type NewKey,
   WorkspacesService,
 } from '../../libs/workspaces/workspaces.service.js';
 import { addKeyBody, type key, keyId, keyListQuery, keyPage, newKey, rotateKeyBody } from './key.schemas.js';
@@ -35,6 +38,7 @@ export class KeysController {
       'test keys only. The first test key makes the sandbox of the workspace.',
     tag: 'Keys',
     needs: 'keys:write',
+    idempotent: true,
     replies: { 201: jsonReply('The key, with its secret.', newKey) },
     errors: ['too_many_keys'],
   })
@@ -42,7 +46,9 @@ export class KeysController {
     @Key() asking: KeyOwner,
     @By() by: Author,
     @Body({ schema: addKeyBody }) body: z.output<typeof addKeyBody>,
-  ) {
+    @Once() once: OnceOnly,
+  ): Promise<z.input<typeof newKey>> {
+    if (once.made !== null) return JSON.parse(once.made);
     const scopes = body.scopes ? [...new Set(body.scopes)] : asking.scopes;
     if (!mayGive(asking.scopes, scopes)) throw lacksScopes();
     if (body.mode === 'live' && asking.isTest) {
@@ -53,7 +59,7 @@ export class KeysController {
         ? await this.filledSandbox(asking.workspaceId, by)
         : asking.workspaceId;
     const wish = { scopes, expiresAt: body.expiresAt ?? null };
-    const added = await this.workspaces.addKey(workspaceId, wish, by);
+    const added = await this.workspaces.addKey(workspaceId, wish, { by, also: markWith(once) });
     if (!added) {
       throw new Problem(
         409,
@@ -61,7 +67,7 @@ export class KeysController {
         `a workspace has at most ${KEYS_PER_WORKSPACE_MAX} keys; revoke one first`,
       );
     }
-    return { ...presentKey(added.key), apiKey: added.secret };
+    return presentNew(added);
   }
 
   @Get()
@@ -91,6 +97,7 @@ export class KeysController {
       'every program can move over to the new one.',
     tag: 'Keys',
     needs: 'keys:write',
+    idempotent: true,
     replies: { 201: jsonReply('The new key, with its secret.', newKey) },
     errors: ['not_found', 'key_ended'],
   })
@@ -99,10 +106,15 @@ export class KeysController {
     @By() by: Author,
     @Param('id', { schema: keyId }) id: string,
     @Body({ schema: rotateKeyBody }) { overlapMinutes }: z.output<typeof rotateKeyBody>,
-  ) {
+    @Once() once: OnceOnly,
+  ): Promise<z.input<typeof newKey>> {
+    if (once.made !== null) return JSON.parse(once.made);
     if (!isUuid(id)) throw keyNotFound();
     const wish = { overlapMinutes, scopes: asking.scopes };
-    const rotated = await this.workspaces.rotateKey(asking.workspaceId, id, wish, by);
+    const rotated = await this.workspaces.rotateKey(asking.workspaceId, id, wish, {
+      by,
+      also: markWith(once),
+    });
     switch (rotated) {
       case 'not_found':
         throw keyNotFound();
@@ -111,7 +123,7 @@ export class KeysController {
       case 'insufficient_scope':
         throw lacksScopes();
       default:
-        return { ...presentKey(rotated.key), apiKey: rotated.secret };
+        return presentNew(rotated);
     }
   }
 
@@ -123,6 +135,7 @@ export class KeysController {
     description: 'It opens nothing any more, and its sockets end. Revoking again changes nothing.',
     tag: 'Keys',
     needs: 'keys:write',
+    idempotent: true,
     replies: { 204: emptyReply('The key is revoked.') },
     errors: ['not_found'],
   })
@@ -150,6 +163,13 @@ export class KeysController {
 const keyNotFound = () => new Problem(404, 'not_found', 'this workspace has no such key');
 const lacksScopes = () =>
   new Problem(403, 'insufficient_scope', 'a key gives no scope that it does not have itself');
+
+const markWith = (once: OnceOnly) => (tx: Tx, made: NewKey) =>
+  once.mark(tx, JSON.stringify(presentNew(made)));
+
+function presentNew({ key, secret }: NewKey): z.input<typeof newKey> {
+  return { ...presentKey(key), apiKey: secret };
+}
 
 function presentKey(of: ApiKey): z.input<typeof key> {
   return {

@@ -1,15 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Redis } from 'ioredis';
 import { CreditModule } from '../../libs/credit/credit.module.js';
 import { AccessGuard } from '../../libs/platform/access.js';
 import { hashApiKey } from '../../libs/platform/api-key.js';
 import { serveHttp } from '../../libs/platform/http.js';
+import { IdempotencyInterceptor } from '../../libs/platform/idempotency.js';
 import { publishKeyChange } from '../../libs/platform/key-changes.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
 import { openRedis, openSubscriber, redisAnswers } from '../../libs/platform/redis.js';
+import { sealWith } from '../../libs/platform/seal.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
 import { WEB_API } from './api.js';
 import { LiveGateway } from './live/live.gateway.js';
@@ -52,6 +54,11 @@ class WebApiModule {
           inject: [WorkspacesService],
           useFactory: (workspaces: WorkspacesService) =>
             new AccessGuard({ adminKey, findOwner: (key) => workspaces.findKey(hashApiKey(key)) }),
+        },
+        {
+          provide: APP_INTERCEPTOR,
+          // Replies hold the secrets of new keys.
+          useValue: new IdempotencyInterceptor(pool, sealWith(adminKey, 'broadside idempotent replies')),
         },
         { provide: Rooms, useValue: new Rooms(options.socketsPerWorkspaceMax) },
         LiveGateway,

@@ -4,8 +4,9 @@ import { presentCredit } from '../../libs/credit/credit.js';
 import { CreditService } from '../../libs/credit/credit.service.js';
 import { type Author, By, Key } from '../../libs/platform/access.js';
 import type { KeyOwner } from '../../libs/platform/api-key.js';
+import { Once, type OnceOnly } from '../../libs/platform/idempotency.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi.js';
-import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
+import { type NewWorkspace, WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
 import { createWorkspaceBody, newWorkspace, workspace } from './workspace.schemas.js';
 
 @Controller('workspaces')
@@ -21,14 +22,20 @@ export class WorkspacesController {
     summary: 'Create a workspace and its first key',
     tag: 'Workspaces',
     needs: 'admin',
+    idempotent: true,
     replies: { 201: jsonReply('The workspace, with its key.', newWorkspace) },
   })
   async create(
     @By() by: Author,
     @Body({ schema: createWorkspaceBody }) { name }: z.output<typeof createWorkspaceBody>,
-  ) {
-    const { workspace: created, apiKey } = await this.workspaces.create(name, by);
-    return { id: created.id, name: created.name, apiKey, createdAt: created.createdAt.toISOString() };
+    @Once() once: OnceOnly,
+  ): Promise<z.input<typeof newWorkspace>> {
+    if (once.made !== null) return JSON.parse(once.made);
+    const created = await this.workspaces.create(name, {
+      by,
+      also: (tx, made) => once.mark(tx, JSON.stringify(presentNew(made))),
+    });
+    return presentNew(created);
   }
 
   @Get('me')
@@ -52,4 +59,11 @@ export class WorkspacesController {
       credit: { balance, reserved, available, version },
     };
   }
+}
+
+function presentNew({
+  workspace: { id, name, createdAt },
+  apiKey,
+}: NewWorkspace): z.input<typeof newWorkspace> {
+  return { id, name, apiKey, createdAt: createdAt.toISOString() };
 }

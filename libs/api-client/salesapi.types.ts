@@ -34,7 +34,7 @@ export interface paths {
         put?: never;
         /**
          * Run a campaign
-         * @description Reserves the whole cost and begins to send.
+         * @description Reserves the whole cost and begins to send. With `sendAt` it is `scheduled`: at that time it reserves and begins, and where the credit does not suffice then it is `paused`. Until then it can be canceled, and running it again changes the time or, without one, begins at once.
          *
          *     The key needs the scope `campaigns:write`.
          */
@@ -227,6 +227,50 @@ export interface paths {
          *     The key needs the scope `campaigns:read`.
          */
         get: operations["downloadRejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a single message
+         * @description It goes before campaigns, and is paid, charged and followed like a message of one. The reply says that it is committed and paid for.
+         *
+         *     The key needs the scope `messages:write`.
+         */
+        post: operations["sendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See a message
+         * @description One that was sent by itself, or one of a campaign.
+         *
+         *     The key needs the scope `messages:read`.
+         */
+        get: operations["getMessage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -679,6 +723,11 @@ export interface components {
              */
             failureShareMax?: number;
             /**
+             * @description The same as the parameter.
+             * @enum {string}
+             */
+            dryRun?: "true" | "false";
+            /**
              * Format: binary
              * @description CSV with a header row and a column of phone numbers.
              */
@@ -691,9 +740,41 @@ export interface components {
          */
         RunCampaign: {
             campaignId: string;
+            /**
+             * Format: date-time
+             * @description Starts it at that time, at most 90 days ahead. Running it again changes the time.
+             * @example 2026-05-04T12:00:00+02:00
+             */
+            sendAt?: string;
         };
         /** @enum {string} */
-        CampaignStatus: "draft" | "reserving" | "running" | "paused" | "canceling" | "canceled" | "completed";
+        CampaignStatus: "draft" | "scheduled" | "reserving" | "running" | "paused" | "canceling" | "canceled" | "completed";
+        /**
+         * @description `single`: the single sends of a day, which are neither run nor stopped.
+         * @enum {string}
+         */
+        CampaignKind: "campaign" | "single";
+        /**
+         * @example {
+         *       "to": "+14155550123",
+         *       "text": "Your code is 123456.",
+         *       "sender": "Broadside"
+         *     }
+         */
+        SendMessage: {
+            /**
+             * @description The number with its country code.
+             * @example +14155550123
+             */
+            to: string;
+            /** @example Your code is 123456. */
+            text: string;
+            /**
+             * @description The sender ID.
+             * @example Broadside
+             */
+            sender?: string;
+        };
         /**
          * @example {
          *       "url": "https://shop.example.com/broadside",
@@ -859,10 +940,47 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        /**
+         * @example {
+         *       "contacts": 5000,
+         *       "rejected": 1,
+         *       "segments": 5000,
+         *       "cost": "500",
+         *       "rejects": [
+         *         {
+         *           "line": 7,
+         *           "field": "phone",
+         *           "reason": "is too short for a number of the US",
+         *           "value": "12"
+         *         }
+         *       ],
+         *       "messagesPerSecond": 1000,
+         *       "durationSeconds": 5
+         *     }
+         */
+        DryRun: {
+            /** @description Messages it would send. */
+            contacts: number;
+            rejected: number;
+            segments: number;
+            cost: components["schemas"]["Amount"];
+            /** @description The first rejected rows. */
+            rejects: {
+                line: number;
+                field: string;
+                reason: string;
+                value: string;
+            }[];
+            /** @description What this installation lately did, or the rate that the carrier is limited to. */
+            messagesPerSecond: number;
+            /** @description How long sending would take at that rate. */
+            durationSeconds: number;
+        };
         /**
          * @example {
          *       "id": "cmp_2s",
+         *       "kind": "campaign",
          *       "name": "Spring sale",
          *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
          *       "sender": "Broadside",
@@ -897,6 +1015,7 @@ export interface components {
          *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
          *       "version": 6,
          *       "createdAt": "2026-05-04T11:58:00.000Z",
+         *       "sendAt": null,
          *       "startedAt": "2026-05-04T12:00:00.000Z",
          *       "expiresAt": "2026-05-05T12:00:00.000Z",
          *       "finishedAt": null,
@@ -905,6 +1024,7 @@ export interface components {
          */
         Campaign: {
             id: string;
+            kind: components["schemas"]["CampaignKind"];
             name: string;
             /** @description The template. */
             message: string;
@@ -931,6 +1051,8 @@ export interface components {
             /** @description Grows with every change. */
             version: number;
             createdAt: components["schemas"]["Timestamp"];
+            /** @description When it starts by itself, or did. */
+            sendAt: components["schemas"]["Timestamp"] | null;
             startedAt: components["schemas"]["Timestamp"] | null;
             expiresAt: components["schemas"]["Timestamp"] | null;
             finishedAt: components["schemas"]["Timestamp"] | null;
@@ -964,6 +1086,7 @@ export interface components {
          *       "data": [
          *         {
          *           "id": "cmp_2s",
+         *           "kind": "campaign",
          *           "name": "Spring sale",
          *           "message": "Hello {{first_name|there}}, 20% off until Sunday.",
          *           "sender": "Broadside",
@@ -998,6 +1121,7 @@ export interface components {
          *           "finishEstimateAt": "2026-05-04T12:00:05.000Z",
          *           "version": 6,
          *           "createdAt": "2026-05-04T11:58:00.000Z",
+         *           "sendAt": null,
          *           "startedAt": "2026-05-04T12:00:00.000Z",
          *           "expiresAt": "2026-05-05T12:00:00.000Z",
          *           "finishedAt": null,
@@ -1354,6 +1478,8 @@ export interface components {
          *
          *     `empty_file`: The file has no row.
          *
+         *     `idempotency_key_reused`: This `Idempotency-Key` came before with another request; send a new one.
+         *
          *     `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each.
          *
          *     `invalid_template`: The message and the file do not fit together; `errors` names the columns there are.
@@ -1378,7 +1504,7 @@ export interface components {
                     /** @constant */
                     status: 422;
                     /** @enum {unknown} */
-                    code: "binary_file" | "empty_file" | "invalid_request" | "invalid_template" | "malformed_csv" | "no_phone_column" | "no_usable_row" | "row_too_long" | "too_many_columns";
+                    code: "binary_file" | "empty_file" | "idempotency_key_reused" | "invalid_request" | "invalid_template" | "malformed_csv" | "no_phone_column" | "no_usable_row" | "row_too_long" | "too_many_columns";
                 };
             };
         };
@@ -1398,6 +1524,26 @@ export interface components {
                     status: 400;
                     /** @enum {unknown} */
                     code: "broken_upload" | "malformed_request";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
+         *
+         *     `test_mode_off`: This installation has no carrier for test keys; its operator can set `CARRIER_TEST_URL`.
+         */
+        "idempotency_in_flight.test_mode_off": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "idempotency_in_flight" | "test_mode_off";
                 };
             };
         };
@@ -1471,22 +1617,6 @@ export interface components {
                 };
             };
         };
-        /** @description `test_mode_off`: This installation has no carrier for test keys; its operator can set `CARRIER_TEST_URL`. */
-        test_mode_off: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                "Retry-After": components["headers"]["RetryAfter"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 409;
-                    /** @enum {unknown} */
-                    code: "test_mode_off";
-                };
-            };
-        };
         /** @description `too_large`: The body or the file is larger than this installation takes. */
         too_large: {
             headers: {
@@ -1548,6 +1678,45 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
+         *
+         *     `wrong_status`: The campaign is in a status, named by `campaignStatus`, in which this cannot be done.
+         */
+        "idempotency_in_flight.wrong_status": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "idempotency_in_flight" | "wrong_status";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_key_reused`: This `Idempotency-Key` came before with another request; send a new one.
+         *
+         *     `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each.
+         */
+        "idempotency_key_reused.invalid_request": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 422;
+                    /** @enum {unknown} */
+                    code: "idempotency_key_reused" | "invalid_request";
+                };
+            };
+        };
         /** @description `insufficient_credit`: Nothing was changed; `needed`, `available` and `shortfall` say how much is missing. */
         insufficient_credit: {
             headers: {
@@ -1560,21 +1729,6 @@ export interface components {
                     status: 402;
                     /** @enum {unknown} */
                     code: "insufficient_credit";
-                };
-            };
-        };
-        /** @description `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each. */
-        invalid_request: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 422;
-                    /** @enum {unknown} */
-                    code: "invalid_request";
                 };
             };
         };
@@ -1593,19 +1747,18 @@ export interface components {
                 };
             };
         };
-        /** @description `wrong_status`: The campaign is in a status, named by `campaignStatus`, in which this cannot be done. */
-        wrong_status: {
+        /** @description `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each. */
+        invalid_request: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
-                "Retry-After": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
-                    status: 409;
+                    status: 422;
                     /** @enum {unknown} */
-                    code: "wrong_status";
+                    code: "invalid_request";
                 };
             };
         };
@@ -1630,13 +1783,15 @@ export interface components {
             };
         };
         /**
-         * @description `nothing_to_retry`: No message of the campaign failed or was undelivered.
+         * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
+         *
+         *     `nothing_to_retry`: No message of the campaign failed or was undelivered.
          *
          *     `still_settling`: The last run is being settled; repeat after `Retry-After`.
          *
          *     `wrong_status`: The campaign is in a status, named by `campaignStatus`, in which this cannot be done.
          */
-        "nothing_to_retry.still_settling.wrong_status": {
+        "retryCampaign.409": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -1647,12 +1802,55 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "nothing_to_retry" | "still_settling" | "wrong_status";
+                    code: "idempotency_in_flight" | "nothing_to_retry" | "still_settling" | "wrong_status";
                 };
             };
         };
-        /** @description `too_many_webhooks`: The workspace has as many webhooks as it may have; remove one first. */
-        too_many_webhooks: {
+        /**
+         * @description `busy`: More receipts are waiting than may wait; repeat after `Retry-After`.
+         *
+         *     `insufficient_storage`: A disk is full, ours or that of the database; nothing was kept; repeat after `Retry-After`.
+         *
+         *     `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
+         *
+         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
+         */
+        "sendMessage.503": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "busy" | "insufficient_storage" | "overloaded" | "unavailable";
+                };
+            };
+        };
+        /** @description `message_not_found`: There is no such message in this workspace. */
+        message_not_found: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {unknown} */
+                    code: "message_not_found";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
+         *
+         *     `too_many_webhooks`: The workspace has as many webhooks as it may have; remove one first.
+         */
+        "idempotency_in_flight.too_many_webhooks": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -1663,7 +1861,7 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "too_many_webhooks";
+                    code: "idempotency_in_flight" | "too_many_webhooks";
                 };
             };
         };
@@ -1682,8 +1880,8 @@ export interface components {
                 };
             };
         };
-        /** @description `webhook_disabled`: Nothing is sent to a disabled webhook; enable it first. */
-        webhook_disabled: {
+        /** @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`. */
+        idempotency_in_flight: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -1694,7 +1892,27 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "webhook_disabled";
+                    code: "idempotency_in_flight";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
+         *
+         *     `webhook_disabled`: Nothing is sent to a disabled webhook; enable it first.
+         */
+        "idempotency_in_flight.webhook_disabled": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "idempotency_in_flight" | "webhook_disabled";
                 };
             };
         };
@@ -1834,6 +2052,8 @@ export interface components {
     parameters: {
         /** @description Taken over into the reply and every log line; made where there is none. */
         RequestId: string;
+        /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+        IdempotencyKey: string;
     };
     requestBodies: never;
     headers: {
@@ -1841,6 +2061,8 @@ export interface components {
         RequestId: string;
         /** @description Seconds to wait, where repeating helps. */
         RetryAfter: number;
+        /** @description `true` where this is the stored reply of an earlier request. */
+        IdempotentReplayed: "true";
         /** @description How to authenticate. */
         WwwAuthenticate: string;
         /** @description What is left of a limit and when it is renewed (draft-ietf-httpapi-ratelimit-headers). */
@@ -1854,10 +2076,15 @@ export type $defs = Record<string, never>;
 export interface operations {
     createCampaign: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: says what the campaign would be and keeps nothing. */
+                dryRun?: "true" | "false";
+            };
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -1876,18 +2103,51 @@ export interface operations {
             };
         };
         responses: {
+            /** @description What the campaign would be; nothing was kept. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "contacts": 5000,
+                     *       "rejected": 1,
+                     *       "segments": 5000,
+                     *       "cost": "500",
+                     *       "rejects": [
+                     *         {
+                     *           "line": 7,
+                     *           "field": "phone",
+                     *           "reason": "is too short for a number of the US",
+                     *           "value": "12"
+                     *         }
+                     *       ],
+                     *       "messagesPerSecond": 1000,
+                     *       "durationSeconds": 5
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
             /** @description The campaign, a draft. */
             201: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "id": "cmp_2s",
+                     *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *       "sender": "Broadside",
@@ -1922,6 +2182,7 @@ export interface operations {
                      *       "finishEstimateAt": null,
                      *       "version": 0,
                      *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "sendAt": null,
                      *       "startedAt": null,
                      *       "expiresAt": null,
                      *       "finishedAt": null,
@@ -1934,6 +2195,7 @@ export interface operations {
             400: components["responses"]["broken_upload.malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
+            409: components["responses"]["idempotency_in_flight.test_mode_off"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["createCampaign.422"];
@@ -1948,6 +2210,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -1969,12 +2233,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "id": "cmp_2s",
+                     *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *       "sender": "Broadside",
@@ -2009,6 +2275,7 @@ export interface operations {
                      *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
                      *       "version": 6,
                      *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "sendAt": null,
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
@@ -2023,10 +2290,10 @@ export interface operations {
             402: components["responses"]["insufficient_credit"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
-            409: components["responses"]["wrong_status"];
+            409: components["responses"]["idempotency_in_flight.wrong_status"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid_request"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -2037,6 +2304,8 @@ export interface operations {
             query?: {
                 /** @description Only campaigns in this status. */
                 status?: components["schemas"]["CampaignStatus"];
+                /** @description `single` lists the single sends of each day. */
+                kind?: components["schemas"]["CampaignKind"];
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
                 /** @description How many entries a page has at most. */
@@ -2065,6 +2334,7 @@ export interface operations {
                      *       "data": [
                      *         {
                      *           "id": "cmp_2s",
+                     *           "kind": "campaign",
                      *           "name": "Spring sale",
                      *           "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *           "sender": "Broadside",
@@ -2099,6 +2369,7 @@ export interface operations {
                      *           "finishEstimateAt": "2026-05-04T12:00:05.000Z",
                      *           "version": 6,
                      *           "createdAt": "2026-05-04T11:58:00.000Z",
+                     *           "sendAt": null,
                      *           "startedAt": "2026-05-04T12:00:00.000Z",
                      *           "expiresAt": "2026-05-05T12:00:00.000Z",
                      *           "finishedAt": null,
@@ -2146,6 +2417,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "id": "cmp_2s",
+                     *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *       "sender": "Broadside",
@@ -2180,6 +2452,7 @@ export interface operations {
                      *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
                      *       "version": 6,
                      *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "sendAt": null,
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
@@ -2262,6 +2535,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The id of a campaign. */
@@ -2277,12 +2552,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "id": "cmp_2s",
+                     *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *       "sender": "Broadside",
@@ -2317,6 +2594,7 @@ export interface operations {
                      *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
                      *       "version": 6,
                      *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "sendAt": null,
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
@@ -2329,8 +2607,8 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
-            409: components["responses"]["wrong_status"];
-            422: components["responses"]["invalid_request"];
+            409: components["responses"]["idempotency_in_flight.wrong_status"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -2342,6 +2620,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The id of a campaign. */
@@ -2357,12 +2637,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "id": "cmp_2s",
+                     *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *       "sender": "Broadside",
@@ -2397,6 +2679,7 @@ export interface operations {
                      *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
                      *       "version": 6,
                      *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "sendAt": null,
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
@@ -2410,8 +2693,8 @@ export interface operations {
             402: components["responses"]["insufficient_credit"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
-            409: components["responses"]["wrong_status"];
-            422: components["responses"]["invalid_request"];
+            409: components["responses"]["idempotency_in_flight.wrong_status"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -2423,6 +2706,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The id of a campaign. */
@@ -2438,12 +2723,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "id": "cmp_2s",
+                     *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *       "sender": "Broadside",
@@ -2478,6 +2765,7 @@ export interface operations {
                      *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
                      *       "version": 6,
                      *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "sendAt": null,
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
@@ -2490,8 +2778,8 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
-            409: components["responses"]["wrong_status"];
-            422: components["responses"]["invalid_request"];
+            409: components["responses"]["idempotency_in_flight.wrong_status"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -2503,6 +2791,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The id of a campaign. */
@@ -2518,12 +2808,14 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
                     /**
                      * @example {
                      *       "id": "cmp_2s",
+                     *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
                      *       "sender": "Broadside",
@@ -2558,6 +2850,7 @@ export interface operations {
                      *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
                      *       "version": 6,
                      *       "createdAt": "2026-05-04T11:58:00.000Z",
+                     *       "sendAt": null,
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
@@ -2571,8 +2864,8 @@ export interface operations {
             402: components["responses"]["insufficient_credit"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
-            409: components["responses"]["nothing_to_retry.still_settling.wrong_status"];
-            422: components["responses"]["invalid_request"];
+            409: components["responses"]["retryCampaign.409"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -2658,6 +2951,113 @@ export interface operations {
             503: components["responses"]["overloaded.unavailable"];
         };
     };
+    sendMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "+14155550123",
+                 *       "text": "Your code is 123456.",
+                 *       "sender": "Broadside"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SendMessage"];
+            };
+        };
+        responses: {
+            /** @description The message, on its way. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_2s_17",
+                     *       "to": "+14155550123",
+                     *       "status": "queued",
+                     *       "errorCode": null,
+                     *       "segments": 1,
+                     *       "updatedAt": "2026-05-04T12:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            402: components["responses"]["insufficient_credit"];
+            403: components["responses"]["insufficient_scope"];
+            409: components["responses"]["idempotency_in_flight.test_mode_off"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["sendMessage.503"];
+        };
+    };
+    getMessage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a message. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The message. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "msg_2s_17",
+                     *       "to": "+14155550123",
+                     *       "status": "undelivered",
+                     *       "errorCode": "absent_subscriber",
+                     *       "segments": 1,
+                     *       "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            404: components["responses"]["message_not_found"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
     listWebhooks: {
         parameters: {
             query?: {
@@ -2725,6 +3125,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -2750,6 +3152,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2779,10 +3182,10 @@ export interface operations {
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
-            409: components["responses"]["too_many_webhooks"];
+            409: components["responses"]["idempotency_in_flight.too_many_webhooks"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid_request"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -2849,6 +3252,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The id of a webhook. */
@@ -2864,6 +3269,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -2871,7 +3277,8 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["webhook_not_found"];
-            422: components["responses"]["invalid_request"];
+            409: components["responses"]["idempotency_in_flight"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -2883,6 +3290,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The id of a webhook. */
@@ -2907,6 +3316,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2936,9 +3346,10 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["webhook_not_found"];
+            409: components["responses"]["idempotency_in_flight"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid_request"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -2950,6 +3361,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The id of a webhook. */
@@ -2974,6 +3387,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3004,9 +3418,10 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["webhook_not_found"];
+            409: components["responses"]["idempotency_in_flight"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid_request"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -3018,6 +3433,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The id of a webhook. */
@@ -3033,6 +3450,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3075,8 +3493,8 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["webhook_not_found"];
-            409: components["responses"]["webhook_disabled"];
-            422: components["responses"]["invalid_request"];
+            409: components["responses"]["idempotency_in_flight.webhook_disabled"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -3218,6 +3636,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The id of a delivery. */
@@ -3233,6 +3653,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3275,8 +3696,8 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["delivery_not_found"];
-            409: components["responses"]["webhook_disabled"];
-            422: components["responses"]["invalid_request"];
+            409: components["responses"]["idempotency_in_flight.webhook_disabled"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];

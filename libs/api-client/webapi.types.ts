@@ -274,7 +274,7 @@ export interface components {
              */
             mode?: "live" | "test";
             /** @description Of those that the key of this request has; all of them where none is named. */
-            scopes?: ("campaigns:read" | "campaigns:write" | "credit:read" | "keys:read" | "keys:write")[];
+            scopes?: ("campaigns:read" | "campaigns:write" | "messages:read" | "messages:write" | "credit:read" | "keys:read" | "keys:write" | "webhooks:read" | "webhooks:write")[];
             /**
              * Format: date-time
              * @description When the key ends by itself; never where it is left out.
@@ -298,7 +298,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @description Credits as an exact decimal string.
          * @example 999.5
@@ -429,7 +429,7 @@ export interface components {
              * @enum {string}
              */
             mode: "live" | "test";
-            scopes: ("campaigns:read" | "campaigns:write" | "credit:read" | "keys:read" | "keys:write")[];
+            scopes: ("campaigns:read" | "campaigns:write" | "messages:read" | "messages:write" | "credit:read" | "keys:read" | "keys:write" | "webhooks:read" | "webhooks:write")[];
             createdAt: components["schemas"]["Timestamp"];
             expiresAt: components["schemas"]["Timestamp"] | null;
             /** @description To ten minutes. */
@@ -492,7 +492,7 @@ export interface components {
              * @enum {string}
              */
             mode: "live" | "test";
-            scopes: ("campaigns:read" | "campaigns:write" | "credit:read" | "keys:read" | "keys:write")[];
+            scopes: ("campaigns:read" | "campaigns:write" | "messages:read" | "messages:write" | "credit:read" | "keys:read" | "keys:write" | "webhooks:read" | "webhooks:write")[];
             createdAt: components["schemas"]["Timestamp"];
             expiresAt: components["schemas"]["Timestamp"] | null;
             /** @description To ten minutes. */
@@ -601,6 +601,41 @@ export interface components {
         };
     };
     responses: {
+        /** @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`. */
+        idempotency_in_flight: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "idempotency_in_flight";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_key_reused`: This `Idempotency-Key` came before with another request; send a new one.
+         *
+         *     `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each.
+         */
+        "idempotency_key_reused.invalid_request": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 422;
+                    /** @enum {unknown} */
+                    code: "idempotency_key_reused" | "invalid_request";
+                };
+            };
+        };
         /**
          * @description `insufficient_storage`: A disk is full, ours or that of the database; nothing was kept; repeat after `Retry-After`.
          *
@@ -635,21 +670,6 @@ export interface components {
                     status: 500;
                     /** @enum {unknown} */
                     code: "internal_error";
-                };
-            };
-        };
-        /** @description `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each. */
-        invalid_request: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 422;
-                    /** @enum {unknown} */
-                    code: "invalid_request";
                 };
             };
         };
@@ -747,6 +767,21 @@ export interface components {
                 };
             };
         };
+        /** @description `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each. */
+        invalid_request: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 422;
+                    /** @enum {unknown} */
+                    code: "invalid_request";
+                };
+            };
+        };
         /**
          * @description `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
          *
@@ -823,8 +858,12 @@ export interface components {
                 };
             };
         };
-        /** @description `too_many_keys`: The workspace has as many keys as it may have; revoke one first. */
-        too_many_keys: {
+        /**
+         * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
+         *
+         *     `too_many_keys`: The workspace has as many keys as it may have; revoke one first.
+         */
+        "idempotency_in_flight.too_many_keys": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -835,12 +874,16 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "too_many_keys";
+                    code: "idempotency_in_flight" | "too_many_keys";
                 };
             };
         };
-        /** @description `key_ended`: The key is revoked or expired already; add a new one. */
-        key_ended: {
+        /**
+         * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
+         *
+         *     `key_ended`: The key is revoked or expired already; add a new one.
+         */
+        "idempotency_in_flight.key_ended": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -851,7 +894,7 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "key_ended";
+                    code: "idempotency_in_flight" | "key_ended";
                 };
             };
         };
@@ -891,7 +934,7 @@ export interface components {
     parameters: {
         /** @description Taken over into the reply and every log line; made where there is none. */
         RequestId: string;
-        /** @description A repeated request with the same key and body changes nothing more and gets the stored reply; with another body it is refused. */
+        /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
         IdempotencyKey: string;
     };
     requestBodies: never;
@@ -919,6 +962,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -940,6 +985,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -956,9 +1002,10 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
+            409: components["responses"]["idempotency_in_flight"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid_request"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -1015,7 +1062,7 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
-                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply; with another body it is refused. */
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
@@ -1189,6 +1236,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path?: never;
             cookie?: never;
@@ -1215,6 +1264,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1241,13 +1291,13 @@ export interface operations {
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
-            409: components["responses"]["too_many_keys"];
+            409: components["responses"]["idempotency_in_flight.too_many_keys"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid_request"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     rotateKey: {
@@ -1256,6 +1306,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The id of a key. */
@@ -1280,6 +1332,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1307,10 +1360,10 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["not_found"];
-            409: components["responses"]["key_ended"];
+            409: components["responses"]["idempotency_in_flight.key_ended"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
-            422: components["responses"]["invalid_request"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -1322,6 +1375,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
             };
             path: {
                 /** @description The id of a key. */
@@ -1337,6 +1392,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -1344,7 +1400,8 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["not_found"];
-            422: components["responses"]["invalid_request"];
+            409: components["responses"]["idempotency_in_flight"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -1411,7 +1468,7 @@ export interface operations {
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             500: components["responses"]["internal_error"];
-            503: components["responses"]["unavailable"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     checkAlive: {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { CountryCode } from 'libphonenumber-js';
 import { from as copyFrom } from 'pg-copy-streams';
+import { type MarkDone, unmarked } from '../platform/idempotency.store.js';
 import { type Pool, type Tx, transaction } from '../platform/postgres.js';
 import { Problem } from '../platform/problem.js';
 import { countSegments } from '../sms/encoding.js';
@@ -35,14 +36,63 @@ interface BatchRow {
  * `batch` row per `batchSize` of them. Whatever fails, nothing of it stays.
  * @throws Problem 422: unusable file, unknown template column, no usable row.
  */
-export async function importCampaign(pool: Pool, draft: CampaignDraft, csv: Readable): Promise<bigint> {
+export async function importCampaign(
+  pool: Pool,
+  draft: CampaignDraft,
+  csv: Readable,
+  mark: MarkDone = unmarked,
+): Promise<bigint> {
+  return importing(draft, csv, async (file, template) => {
+    const { campaignId } = await transaction(pool, async (tx) => {
+      const imported = await new Import(tx, draft, file, template).run();
+      await mark(tx, String(imported.campaignId));
+      return imported;
+    });
+    return campaignId;
+  });
+}
+
+/** What an import would keep. */
+export interface Trial {
+  contacts: number;
+  rejected: number;
+  segments: bigint;
+  /** The first rejected rows, 20 at most. */
+  firstRejects: readonly RejectedRow[];
+}
+
+/**
+ * Imports for trial: the same in every step, but the transaction is rolled back.
+ * @throws Problem 422 as `importCampaign` does.
+ */
+export async function tryImport(pool: Pool, draft: CampaignDraft, csv: Readable): Promise<Trial> {
+  return importing(draft, csv, async (file, template) => {
+    try {
+      return await transaction(pool, async (tx) => {
+        throw new RolledBack(await new Import(tx, draft, file, template).run());
+      });
+    } catch (error) {
+      if (error instanceof RolledBack) return error.trial;
+      throw error;
+    }
+  });
+}
+
+class RolledBack {
+  constructor(readonly trial: Trial) {}
+}
+
+async function importing<T>(
+  draft: CampaignDraft,
+  csv: Readable,
+  work: (file: ContactFile, template: Template) => Promise<T>,
+): Promise<T> {
   try {
     const file = await openContactFile(
       csv,
       draft.defaultRegion ? { defaultRegion: draft.defaultRegion } : {},
     );
-    const template = compileFor(draft.message, file);
-    return await transaction(pool, (tx) => new Import(tx, draft, file, template).run());
+    return await work(file, compileFor(draft.message, file));
   } catch (error) {
     if (!(error instanceof ContactFileError)) throw error;
     throw new Problem(422, error.code, error.message, { errors: [{ field: 'file', detail: error.message }] });
@@ -76,8 +126,9 @@ function withinLimit(template: Template): Template {
 }
 
 /** Where carriers stop, and phones begin to show a message in pieces. */
-const SEGMENTS_MAX = 10;
+export const SEGMENTS_MAX = 10;
 const REJECTS_PER_INSERT = 5_000;
+const FIRST_REJECTS = 20;
 const COPY_CHUNK_CHARS = 64 * 1024;
 
 /** One import under way; it lives as long as its transaction. */
@@ -99,7 +150,7 @@ class Import {
     this.constantSegments = template.usesColumns ? null : countSegments(template.render([]));
   }
 
-  async run(): Promise<bigint> {
+  async run(): Promise<Trial & { campaignId: bigint }> {
     // A slow upload may take longer than any single statement should.
     await this.tx.query('SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0');
     const campaignId = await this.insertCampaign();
@@ -110,7 +161,8 @@ class Import {
       'UPDATE campaign SET contacts = $2, queued = $2, rejected = $3, segments = $4 WHERE id = $1',
       [campaignId, this.seq, this.rejected, this.segments],
     );
-    return campaignId;
+    const { seq: contacts, rejected, segments, firstRejects } = this;
+    return { campaignId, contacts, rejected, segments, firstRejects };
   }
 
   private async insertCampaign(): Promise<bigint> {
@@ -234,7 +286,7 @@ class Import {
   private noteReject(reject: RejectedRow): void {
     this.rejected += 1;
     this.rejects.push(reject);
-    if (this.firstRejects.length < 5) this.firstRejects.push(reject);
+    if (this.firstRejects.length < FIRST_REJECTS) this.firstRejects.push(reject);
   }
 
   private async insertRejects(campaignId: bigint): Promise<void> {
@@ -275,7 +327,9 @@ class Import {
       ? `none of the ${this.rejected} rows can be used; the first: line ${this.firstRejects[0]!.line}, ${this.firstRejects[0]!.reason}`
       : 'the file has a header but no rows';
     return new Problem(422, 'no_usable_row', detail, {
-      errors: this.firstRejects.map((r) => ({ field: `line ${r.line}, ${r.field}`, detail: r.reason })),
+      errors: this.firstRejects
+        .slice(0, 5)
+        .map((r) => ({ field: `line ${r.line}, ${r.field}`, detail: r.reason })),
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Prisma, PrismaClient } from '../../generated/salesapi/client.js';
 import { type StatusName, statusName } from '../messages/message.js';
-import type { Campaign, CampaignStatus, PausedReason } from './campaign.js';
+import type { Campaign, CampaignKind, CampaignStatus, PausedReason } from './campaign.js';
 
 export type CampaignReader = Pick<
   PrismaClient,
@@ -23,11 +23,12 @@ export async function findCampaign(
 export async function listCampaigns(
   reader: CampaignReader,
   workspaceId: string,
-  page: { status?: CampaignStatus; before?: bigint; limit: number },
+  page: { kind: CampaignKind; status?: CampaignStatus; before?: bigint; limit: number },
 ): Promise<Campaign[]> {
   const rows = await reader.campaign.findMany({
     where: {
       workspaceId,
+      kind: page.kind,
       ...(page.status && { status: page.status }),
       ...(page.before !== undefined && { id: { lt: page.before } }),
     },
@@ -35,6 +36,22 @@ export async function listCampaigns(
     take: page.limit,
   });
   return withMovement(reader, rows);
+}
+
+/** A campaign of fewer messages says little about how fast many are sent. */
+const PACE_MESSAGES_MIN = 100;
+
+/** Messages a second over the latest completed campaigns of this installation; null where there is none. */
+export async function latestPace(reader: CampaignReader): Promise<number | null> {
+  const rows = await reader.campaign.findMany({
+    where: { kind: 'campaign', status: 'completed', contacts: { gte: PACE_MESSAGES_MIN } },
+    orderBy: { id: 'desc' },
+    take: 5,
+    select: { contacts: true, startedAt: true, finishedAt: true },
+  });
+  const elapsedMs = rows.reduce((sum, row) => sum + row.finishedAt!.getTime() - row.startedAt!.getTime(), 0);
+  const messages = rows.reduce((sum, row) => sum + row.contacts, 0);
+  return messages === 0 ? null : Math.max(1, Math.round((messages / Math.max(1, elapsedMs)) * 1_000));
 }
 
 /** Campaigns by id, whoever's they are: for the publisher of progress. */
@@ -98,6 +115,7 @@ function toCampaign(row: CampaignRow, movement: Movement | null): Campaign {
   return {
     id: row.id,
     workspaceId: row.workspaceId,
+    kind: row.kind as CampaignKind,
     name: row.name,
     message: row.template,
     sender: row.sender,
@@ -130,6 +148,7 @@ function toCampaign(row: CampaignRow, movement: Movement | null): Campaign {
     failureShareMax: row.failureShareMax,
     version: row.version,
     createdAt: row.createdAt,
+    sendAt: row.sendAt,
     startedAt: row.startedAt,
     expiresAt: row.expiresAt,
     finishedAt: row.finishedAt,
@@ -179,6 +198,16 @@ export async function listMessages(
       updatedAt: row.updatedAt,
     };
   });
+}
+
+/** One message of a campaign, or null. */
+export async function findMessage(
+  reader: CampaignReader,
+  campaignId: bigint,
+  seq: number,
+): Promise<MessageView | null> {
+  const [found] = await listMessages(reader, campaignId, { statuses: [], after: seq - 1, limit: 1 });
+  return found?.seq === seq ? found : null;
 }
 
 export interface RejectView {

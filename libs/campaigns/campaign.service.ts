@@ -3,6 +3,7 @@ import { insertSettlement, markUnsent, type Touched, type WakeUp } from '../mess
 import { addToCampaign } from '../messages/counters.store.js';
 import { STATUS } from '../messages/message.js';
 import { formatAmount } from '../platform/amount.js';
+import { type MarkDone, unmarked } from '../platform/idempotency.store.js';
 import { type Pool, type Tx, transaction } from '../platform/postgres.js';
 import { Problem } from '../platform/problem.js';
 import type { CampaignStatus } from './campaign.js';
@@ -12,11 +13,14 @@ import {
   finishCanceling,
   type LockedCampaign,
   lockCampaign,
+  lockDue,
   type ReservingRun,
   requeueFailed,
   retryableSegments,
   returnFromReserving,
+  SCHEDULE_DAYS_MAX,
   setRunning,
+  setSchedule,
   setStatus,
   startRunning,
   takeBatchesToCancel,
@@ -52,16 +56,49 @@ export class CampaignService {
   constructor(private readonly options: CampaignServiceOptions) {}
 
   /**
-   * draft → reserving → running. The intent to reserve is committed before the credit service is asked; if its answer
+   * draft or scheduled → reserving → running. The intent to reserve is committed before the credit service is asked; if its answer
    * does not come in time the campaign stays `reserving` and the sweeper asks on.
    * @throws Problem 404, 409 (not a draft), 402 (not enough credit; nothing changed).
    */
-  async run(workspaceId: string, campaignId: bigint): Promise<void> {
-    const run = await this.changing(workspaceId, campaignId, async (tx, campaign) => {
-      requireStatus(campaign, ['draft'], 'run');
+  async run(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
+    const run = await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
+      requireStatus(campaign, ['draft', 'scheduled'], 'run');
       return this.begin(tx, campaign, workspaceId);
     });
     await this.finishReserving(run);
+  }
+
+  /**
+   * draft → scheduled, or another time for one that is scheduled. Credit is reserved when it starts.
+   * @throws Problem 404, 409 (not a draft), 422 (not in the future, or more than 90 days ahead).
+   */
+  async schedule(
+    workspaceId: string,
+    campaignId: bigint,
+    sendAt: Date,
+    mark: MarkDone = unmarked,
+  ): Promise<void> {
+    await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
+      requireStatus(campaign, ['draft', 'scheduled'], 'be scheduled');
+      if (await setSchedule(tx, campaignId, sendAt)) return;
+      const detail = `must be in the future, and at most ${SCHEDULE_DAYS_MAX} days ahead`;
+      throw new Problem(422, 'invalid_request', `the time to send ${detail}`, {
+        errors: [{ field: 'sendAt', detail }],
+      });
+    });
+  }
+
+  /** Begins to reserve for scheduled campaigns whose time has come. @returns their runs, to be finished. */
+  async beginDue(limit = 20): Promise<ReservingRun[]> {
+    const runs = await transaction(this.options.pool, async (tx) => {
+      const begun: ReservingRun[] = [];
+      for (const { workspaceId, ...campaign } of await lockDue(tx, limit)) {
+        begun.push(await this.begin(tx, campaign, workspaceId));
+      }
+      return begun;
+    });
+    this.options.onChanged(runs.map(({ campaignId }) => campaignId));
+    return runs;
   }
 
   private async begin(tx: Tx, campaign: LockedCampaign, workspaceId: string): Promise<ReservingRun> {
@@ -75,8 +112,8 @@ export class CampaignService {
    * Sends failed and undelivered messages again, paid by a new reservation.
    * @throws Problem 404, 409 (not finished, or nothing to retry), 402.
    */
-  async retry(workspaceId: string, campaignId: bigint): Promise<void> {
-    const run = await this.changing(workspaceId, campaignId, async (tx, campaign) => {
+  async retry(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
+    const run = await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
       requireStatus(campaign, ['completed', 'canceled'], 'retry');
       const { rowCount } = await tx.query(`SELECT FROM run WHERE campaign_id = $1 AND state = 'open'`, [
         campaignId,
@@ -123,18 +160,7 @@ export class CampaignService {
       }
     });
     this.options.onChanged([run.campaignId]);
-    throw new Problem(
-      402,
-      'insufficient_credit',
-      `this needs ${formatAmount(run.amountMicros)} credits and ${formatAmount(answer.availableMicros)} are available; top up ${formatAmount(answer.shortfallMicros)} and run it again`,
-      {
-        extensions: {
-          needed: formatAmount(run.amountMicros),
-          available: formatAmount(answer.availableMicros),
-          shortfall: formatAmount(answer.shortfallMicros),
-        },
-      },
-    );
+    throw insufficientCredit(run.amountMicros, answer.availableMicros);
   }
 
   private async start({ id, campaignId }: ReservingRun): Promise<void> {
@@ -164,16 +190,16 @@ export class CampaignService {
   }
 
   /** running → paused. Batches that a worker holds are finished; no other is begun. @throws Problem 404, 409. */
-  async pause(workspaceId: string, campaignId: bigint): Promise<void> {
-    await this.changing(workspaceId, campaignId, async (tx, campaign) => {
+  async pause(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
+    await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
       requireStatus(campaign, ['running'], 'pause');
       await setStatus(tx, campaignId, 'paused', 'user');
     });
   }
 
   /** paused → running; one that was paused for credit asks for it again. @throws Problem 404, 409, 402. */
-  async resume(workspaceId: string, campaignId: bigint): Promise<void> {
-    const { run, wakeUps } = await this.changing(workspaceId, campaignId, async (tx, campaign) => {
+  async resume(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
+    const { run, wakeUps } = await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
       requireStatus(campaign, ['paused'], 'resume');
       if (campaign.runId === null) return { run: await this.begin(tx, campaign, workspaceId), wakeUps: [] };
       await setRunning(tx, campaignId);
@@ -183,10 +209,10 @@ export class CampaignService {
     this.options.onWakeUps(wakeUps);
   }
 
-  /** draft, running or paused → canceled, at once for a draft and by way of `canceling` else. @throws Problem 404, 409. */
-  async cancel(workspaceId: string, campaignId: bigint): Promise<void> {
-    await this.changing(workspaceId, campaignId, async (tx, campaign) => {
-      requireStatus(campaign, ['draft', 'running', 'paused'], 'cancel');
+  /** draft, scheduled, running or paused → canceled, by way of `canceling` where batches are under way. @throws Problem 404, 409. */
+  async cancel(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
+    await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
+      requireStatus(campaign, ['draft', 'scheduled', 'running', 'paused'], 'cancel');
       await setStatus(tx, campaignId, 'canceling');
     });
     // Small campaigns are canceled before the reply; the sweeper goes on with large ones.
@@ -222,12 +248,15 @@ export class CampaignService {
   private async changing<T>(
     workspaceId: string,
     campaignId: bigint,
+    mark: MarkDone,
     work: (tx: Tx, campaign: LockedCampaign) => Promise<T>,
   ): Promise<T> {
     const result = await transaction(this.options.pool, async (tx) => {
       const campaign = await lockCampaign(tx, workspaceId, campaignId);
       if (!campaign) throw campaignNotFound();
-      return work(tx, campaign);
+      const result = await work(tx, campaign);
+      await mark(tx);
+      return result;
     });
     this.options.onChanged([campaignId]);
     return result;
@@ -236,6 +265,19 @@ export class CampaignService {
 
 export function campaignNotFound(): Problem {
   return new Problem(404, 'campaign_not_found', 'there is no such campaign in this workspace');
+}
+
+/** A refusal that changed nothing and says how much is missing. */
+export function insufficientCredit(neededMicros: bigint, availableMicros: bigint): Problem {
+  const needed = formatAmount(neededMicros);
+  const available = formatAmount(availableMicros);
+  const shortfall = formatAmount(neededMicros - availableMicros);
+  return new Problem(
+    402,
+    'insufficient_credit',
+    `this needs ${needed} credits and ${available} are available; top up ${shortfall} and try again`,
+    { extensions: { needed, available, shortfall } },
+  );
 }
 
 function requireStatus(campaign: LockedCampaign, allowed: readonly CampaignStatus[], verb: string): void {

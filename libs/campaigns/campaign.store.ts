@@ -5,7 +5,10 @@ import { STATUS } from '../messages/message.js';
 import type { Pool, Tx } from '../platform/postgres.js';
 import type { CampaignStatus, PausedReason } from './campaign.js';
 
-/** The campaign's row, locked until the end of the transaction; null also for another workspace's campaign. */
+/**
+ * The campaign's row, locked until the end of the transaction; null also for another workspace's campaign, and for the
+ * single sends of a day, which nobody runs or stops.
+ */
 export async function lockCampaign(
   tx: Tx,
   workspaceId: string,
@@ -13,19 +16,42 @@ export async function lockCampaign(
 ): Promise<LockedCampaign | null> {
   const { rows } = await tx.query(
     `SELECT id, status, price_micros, segments, run_id, run_no FROM campaign
-     WHERE id = $1 AND workspace_id = $2 FOR UPDATE`,
+     WHERE id = $1 AND workspace_id = $2 AND kind = 'campaign' FOR UPDATE`,
     [campaignId, workspaceId],
   );
-  const row = rows[0];
-  if (!row) return null;
-  return {
-    id: row.id,
-    status: row.status,
-    priceMicros: row.price_micros,
-    segments: row.segments,
-    runId: row.run_id,
-    runNo: row.run_no,
-  };
+  return rows[0] ? toLocked(rows[0]) : null;
+}
+
+/** Scheduled campaigns whose time has come, by Postgres' clock, locked; none that another process is at. */
+export async function lockDue(tx: Tx, limit: number): Promise<(LockedCampaign & { workspaceId: string })[]> {
+  const { rows } = await tx.query(
+    `SELECT id, status, price_micros, segments, run_id, run_no, workspace_id FROM campaign
+     WHERE status = 'scheduled' AND send_at <= now() ORDER BY send_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    [limit],
+  );
+  return rows.map((row) => ({ ...toLocked(row), workspaceId: row.workspace_id }));
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it.
+const toLocked = (row: any): LockedCampaign => ({
+  id: row.id,
+  status: row.status,
+  priceMicros: row.price_micros,
+  segments: row.segments,
+  runId: row.run_id,
+  runNo: row.run_no,
+});
+
+export const SCHEDULE_DAYS_MAX = 90;
+
+/** draft or scheduled → scheduled. False where the time is not in the future or too far in it; then nothing changed. */
+export async function setSchedule(tx: Tx, campaignId: bigint, sendAt: Date): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE campaign SET status = 'scheduled', send_at = $2, version = version + 1, updated_at = now()
+     WHERE id = $1 AND $2::timestamptz > now() AND $2::timestamptz <= now() + interval '${SCHEDULE_DAYS_MAX} d'`,
+    [campaignId, sendAt],
+  );
+  return rowCount === 1;
 }
 
 export interface LockedCampaign {
@@ -83,14 +109,17 @@ export async function endReserving(tx: Tx, runId: string, state: 'open' | 'refus
 }
 
 /**
- * After a refusal the campaign is again what it was: a draft, or what a retry was asked of. Where nobody waits for the
+ * After a refusal the campaign is again what it was: a draft, scheduled, or what a retry was asked of. Where nobody waits for the
  * answer any more, a draft is paused for credit instead, so that it says why it did not start. The refused run has no
  * reservation, so it must not stay the campaign's run: canceling the draft would release credit from it.
  */
 export async function returnFromReserving(tx: Tx, campaignId: bigint, toldCaller: boolean): Promise<void> {
   await tx.query(
     `UPDATE campaign SET
-       status = CASE WHEN started_at IS NULL THEN CASE WHEN $2 THEN 'draft' ELSE 'paused' END
+       status = CASE
+         WHEN started_at IS NULL AND NOT $2 THEN 'paused'
+         WHEN started_at IS NULL AND send_at > now() THEN 'scheduled'
+         WHEN started_at IS NULL THEN 'draft'
          WHEN canceled > 0 THEN 'canceled' ELSE 'completed' END,
        paused_reason = CASE WHEN started_at IS NULL AND NOT $2 THEN 'credit' END,
        run_id = (SELECT id FROM run WHERE campaign_id = $1 AND state <> 'refused' ORDER BY no DESC LIMIT 1),
@@ -242,7 +271,7 @@ export async function finishCanceling(tx: Tx): Promise<bigint[]> {
 export async function findReservingRuns(pool: Pool): Promise<ReservingRun[]> {
   const { rows } = await pool.query(
     `SELECT r.id, r.campaign_id, c.workspace_id, r.amount_micros FROM run r JOIN campaign c ON c.id = r.campaign_id
-     WHERE r.state = 'reserving' AND r.created_at < now() - interval '4 s' LIMIT 100`,
+     WHERE r.state = 'reserving' AND r.created_at < now() - interval '4 s' AND c.kind = 'campaign' LIMIT 100`,
   );
   return rows.map((row) => ({
     id: row.id,

@@ -4,14 +4,15 @@ import type { StatusName } from '../messages/message.js';
  * The life of a campaign:
  *
  *   draft → reserving → running ⇄ paused → completed → reserving (retry) …
- *                 └→ draft (no credit)
- *   running | paused → canceling → canceled → reserving (retry) …
+ *     └→ scheduled ↗  └→ draft or scheduled (no credit)
+ *   draft | scheduled | running | paused → canceling → canceled → reserving (retry) …
  *
  * `reserving` ends only with a definite answer of the credit service. `canceling` ends when no batch waits any more;
  * messages that are with the carrier by then run their course, and so may receipts of a canceled campaign.
  */
 export type CampaignStatus =
   | 'draft'
+  | 'scheduled'
   | 'reserving'
   | 'running'
   | 'paused'
@@ -22,10 +23,14 @@ export type CampaignStatus =
 /** `carrier` is also what a running campaign says whose carrier takes nothing, and `credit` one that waits for its reservation. */
 export type PausedReason = 'user' | 'credit' | 'carrier' | 'failure_rate';
 
+/** `single`: the single sends of a day, which nobody runs or stops. */
+export type CampaignKind = 'campaign' | 'single';
+
 /** A campaign as its workspace sees it. `sending` is the part of the queued messages that is in submission now. */
 export interface Campaign {
   id: bigint;
   workspaceId: string;
+  kind: CampaignKind;
   name: string;
   message: string;
   sender: string | null;
@@ -45,6 +50,8 @@ export interface Campaign {
   failureShareMax: number;
   version: bigint;
   createdAt: Date;
+  /** When it starts by itself, or did. */
+  sendAt: Date | null;
   startedAt: Date | null;
   expiresAt: Date | null;
   finishedAt: Date | null;

@@ -102,16 +102,17 @@ export async function putOffMessages(
  */
 export async function insertPutOffBatch(
   tx: Tx,
-  from: Pick<ClaimedBatch, 'campaignId' | 'attempt' | 'refusals'>,
+  from: Pick<ClaimedBatch, 'campaignId' | 'no' | 'attempt' | 'refusals'>,
   putOff: NonNullable<PutOff>,
   { dueInMs, error }: { dueInMs: number; error: string },
 ): Promise<WakeUp> {
   const { campaignId } = from;
   await tx.query('SELECT FROM campaign WHERE id = $1 FOR NO KEY UPDATE', [campaignId]);
   const { rows } = await tx.query<{ no: number }>(
-    `INSERT INTO batch (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, refusals, due_at, error)
+    `INSERT INTO batch
+       (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, refusals, due_at, error, run_id)
      SELECT $1, max(no) + 1, $2::int, $3::int, $4::int + 1, $5::int, $6::int, 'queued', $7::int + 1,
-       now() + $8 * interval '1 ms', $9
+       now() + $8 * interval '1 ms', $9, (SELECT run_id FROM batch WHERE campaign_id = $1 AND no = $10)
      FROM batch WHERE campaign_id = $1
      RETURNING no`,
     [
@@ -124,6 +125,7 @@ export async function insertPutOffBatch(
       from.refusals,
       dueInMs,
       error,
+      from.no,
     ],
   );
   return { campaignId, no: rows[0]!.no, claims: 0, delayMs: dueInMs };
@@ -185,6 +187,8 @@ export interface WakeUp {
   no: number;
   claims: number;
   delayMs?: number;
+  /** Single sends go before campaigns. */
+  isUrgent?: boolean;
 }
 
 /**

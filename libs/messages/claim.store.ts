@@ -29,6 +29,11 @@ export interface ClaimedBatch {
   carrier: string;
 }
 
+/** When a batch's validity period ends, in SQL: that of its campaign's run, or of its own. */
+export const expiresAt = (batch: string, campaign: string, run: string) =>
+  `CASE WHEN ${batch}.run_id IS NULL THEN ${campaign}.expires_at
+     ELSE ${run}.created_at + ${campaign}.validity_minutes * interval '1 min' END`;
+
 /**
  * Writes the intent to submit: queued → submitting, or takes over a claim that has lapsed. Commits on its own, before
  * anything is sent. Null if there is nothing to do: done, canceled, paused, not due, or held by another worker.
@@ -44,11 +49,11 @@ export async function claimBatch(
     text: `
       UPDATE batch b
       SET state = 'submitting', claims = b.claims + 1, due_at = now() + $3 * interval '1 ms'
-      FROM campaign c JOIN run r ON r.id = c.run_id
-      WHERE b.campaign_id = $1 AND b.no = $2 AND c.id = b.campaign_id AND b.due_at <= now()
+      FROM campaign c, run r
+      WHERE r.id = coalesce(b.run_id, c.run_id) AND b.campaign_id = $1 AND b.no = $2 AND c.id = b.campaign_id AND b.due_at <= now()
         AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting')
       RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, old.state AS state_before,
-        r.no AS run_no, c.run_id, c.expires_at <= now() AS expired, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
+        r.no AS run_no, r.id AS run_id, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
     values: [campaignId, no, leaseMs],
   });
   const row = rows[0];

@@ -14,7 +14,8 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
           count(*) FILTER (WHERE status = 90) AS rows_delivered
         FROM message GROUP BY 1
       ) r ON r.campaign_id = c.id
-      WHERE (c.contacts, c.queued, c.unknown, c.sent, c.failed, c.undelivered, c.expired, c.canceled, c.delivered)
+      WHERE c.contacts + coalesce(r.rows_total, 0) > 0
+        AND (c.contacts, c.queued, c.unknown, c.sent, c.failed, c.undelivered, c.expired, c.canceled, c.delivered)
         IS DISTINCT FROM (r.rows_total, r.rows_queued, r.rows_unknown, r.rows_sent, r.rows_failed, r.rows_undelivered,
           r.rows_expired, r.rows_canceled, r.rows_delivered)`,
   },
@@ -67,6 +68,20 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
       WHERE s.settled > r.amount_micros OR (r.state = 'closed' AND s.unconfirmed > 0) OR r.state IN ('reserving', 'refused')`,
   },
   {
+    name: 'filled-is-batches',
+    description:
+      'What was taken of a run of single sends is what their batches cost, and it is not closed before.',
+    sql: `
+      SELECT r.id, r.campaign_id, r.state, r.filled_micros, b.segments * c.price_micros AS cost FROM run r
+      JOIN campaign c ON c.id = r.campaign_id AND c.kind = 'single'
+      LEFT JOIN (
+        SELECT run_id, sum(segments) AS segments, count(*) FILTER (WHERE state <> 'done') AS open FROM batch
+        WHERE attempt % 100 = 0 GROUP BY 1
+      ) b ON b.run_id = r.id
+      WHERE r.filled_micros <> coalesce(b.segments, 0) * c.price_micros OR (r.state = 'closed' AND b.open > 0)
+        OR (r.filled_micros > 0 AND r.state NOT IN ('open', 'closed'))`,
+  },
+  {
     name: 'no-settlement-refused',
     description: 'The credit service has refused no settlement.',
     sql: `SELECT campaign_id, batch_no, run_id, error FROM settlement WHERE error IS NOT NULL`,
@@ -77,6 +92,7 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
     sql: `
       SELECT c.id, c.status, r.id AS run_id, r.state FROM campaign c JOIN run r ON r.campaign_id = c.id
       WHERE c.status IN ('completed', 'canceled') AND c.finished_at < now() - interval '1 min' AND r.state IN ('reserving', 'open')
+        AND (r.state = 'open' OR c.kind = 'campaign')
       UNION ALL
       SELECT c.id, c.status, NULL, b.state FROM campaign c JOIN batch b ON b.campaign_id = c.id
       WHERE c.status IN ('completed', 'canceled') AND b.state IN ('pending', 'queued', 'submitting')`,

@@ -41,6 +41,14 @@ export function parseCampaignId(text: string): bigint | null {
   return Number.isSafeInteger(id) && formatCampaignId(BigInt(id)) === text ? BigInt(id) : null;
 }
 
+/** The campaign and position behind `msg_…`, or null if the text is not a message id. */
+export function parseMessageId(text: string): { campaignId: bigint; seq: number } | null {
+  const match = /^msg_([0-9a-z]{1,11})_(\d{1,9})$/.exec(text);
+  const campaignId = match ? parseCampaignId(`cmp_${match[1]}`) : null;
+  const seq = Number(match?.[2]);
+  return campaignId !== null && String(seq) === match![2] ? { campaignId, seq } : null;
+}
+
 export function formatMessageId(campaignId: bigint, seq: number): string {
   return `msg_${campaignKey(campaignId)}_${seq}`;
 }

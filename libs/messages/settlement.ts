@@ -63,15 +63,26 @@ export async function settlePending(pool: Pool, credit: SettlementPort, logger: 
   return errors.filter((error) => error === null).length;
 }
 
+/**
+ * Seals runs of single sends that have been filled long enough: nothing more is added to them. It waits for whoever is
+ * adding, so that what comes after it sees all their batches.
+ */
+export async function sealFilledRuns(pool: Pool): Promise<void> {
+  await pool.query({
+    name: 'seal-filled-runs',
+    text: 'UPDATE run SET fills_until = NULL WHERE fills_until < clock_timestamp()',
+  });
+}
+
 /** Closes the reservation of every run that has nothing left to send or to settle. */
 export async function closeFinishedRuns(pool: Pool, credit: SettlementPort, logger: Logger): Promise<void> {
   const { rows } = await pool.query<{ id: string }>({
     name: 'finished-runs',
     text: `
       SELECT r.id FROM run r
-      WHERE r.state = 'open'
+      WHERE r.state = 'open' AND r.fills_until IS NULL
         AND NOT EXISTS (SELECT FROM batch b WHERE b.campaign_id = r.campaign_id
-          AND b.state IN ('pending', 'queued', 'submitting', 'unknown'))
+          AND coalesce(b.run_id, r.id) = r.id AND b.state IN ('pending', 'queued', 'submitting', 'unknown'))
         AND NOT EXISTS (SELECT FROM settlement s WHERE s.run_id = r.id AND s.confirmed_at IS NULL)
       LIMIT 100`,
   });

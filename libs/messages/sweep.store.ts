@@ -9,6 +9,7 @@ import {
   queueNextBatches,
   type WakeUp,
 } from './batch.store.js';
+import { expiresAt } from './claim.store.js';
 import { ALL_BATCHES_DONE, addToCampaign } from './counters.store.js';
 import { STATUS, type StatusCode, type Transition } from './message.js';
 
@@ -22,14 +23,19 @@ export async function findLostWakeUps(pool: Pool, limit: number): Promise<WakeUp
   const { rows } = await pool.query({
     name: 'find-lost-wake-ups',
     text: `
-      SELECT b.campaign_id, b.no, b.claims FROM batch b JOIN campaign c ON c.id = b.campaign_id
+      SELECT b.campaign_id, b.no, b.claims, c.kind = 'single' AS urgent FROM batch b JOIN campaign c ON c.id = b.campaign_id
       WHERE b.state IN ('queued', 'submitting')
         AND (b.state = 'submitting' AND b.due_at < now()
           OR b.state = 'queued' AND b.due_at < now() - interval '2 s' AND c.status = 'running')
       ORDER BY b.due_at LIMIT $1`,
     values: [limit],
   });
-  return rows.map((row) => ({ campaignId: row.campaign_id, no: row.no, claims: row.claims }));
+  return rows.map((row) => ({
+    campaignId: row.campaign_id,
+    no: row.no,
+    claims: row.claims,
+    isUrgent: row.urgent,
+  }));
 }
 
 /** Fills the window of each running campaign that has fewer than `window` batches under way. */
@@ -144,10 +150,10 @@ async function putOffUnknown(tx: Tx, batch: InDoubtBatch): Promise<PutOff> {
 
 async function lockDecidable(tx: Tx, resendingCarriers: readonly string[]): Promise<InDoubtBatch | null> {
   const { rows } = await tx.query(
-    `SELECT b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, b.refusals, c.run_id, c.price_micros,
-       c.carrier = ANY ($1::text[]) AND c.expires_at > now() AND c.status IN ('running', 'paused')
+    `SELECT b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, b.refusals, r.id AS run_id, c.price_micros,
+       c.carrier = ANY ($1::text[]) AND ${expiresAt('b', 'c', 'r')} > now() AND c.status IN ('running', 'paused')
          AND b.attempt % ${OFFERS_PER_RUN} < ${OFFERS_PER_RUN - 1} AS may_resend
-     FROM batch b JOIN campaign c ON c.id = b.campaign_id
+     FROM batch b JOIN campaign c ON c.id = b.campaign_id JOIN run r ON r.id = coalesce(b.run_id, c.run_id)
      WHERE b.state = 'unknown' AND (b.due_at <= now() OR NOT EXISTS (
        SELECT FROM message m WHERE m.campaign_id = b.campaign_id AND m.seq BETWEEN b.first_seq AND b.last_seq
          AND m.attempt = b.attempt AND m.status = ${STATUS.unknown}))

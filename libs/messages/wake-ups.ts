@@ -11,8 +11,12 @@ export interface DispatchJob {
   /** Decimal, since JSON has no bigint. */
   campaignId: string;
   no: number;
+  isUrgent?: boolean;
   requestId?: string;
 }
+
+/** Bull's first: jobs without a priority come after it. */
+const BEFORE_ALL_OTHERS = 1;
 
 /**
  * Wakes workers for batches. A job that already waits is not added twice; `nonce` gives the sweeper a job of its own
@@ -20,12 +24,16 @@ export interface DispatchJob {
  */
 export async function wakeWorkers(queue: Queue, wakeUps: readonly WakeUp[], nonce = ''): Promise<void> {
   await Promise.all(
-    wakeUps.map(({ campaignId, no, claims, delayMs }) =>
+    wakeUps.map(({ campaignId, no, claims, delayMs, isUrgent }) =>
       enqueue(
         queue,
         DISPATCH_JOB,
-        { campaignId: campaignId.toString(), no },
-        { jobId: `${campaignKey(campaignId)}-${no}-${claims}${nonce}`, ...(delayMs && { delay: delayMs }) },
+        { campaignId: campaignId.toString(), no, ...(isUrgent && { isUrgent }) },
+        {
+          jobId: `${campaignKey(campaignId)}-${no}-${claims}${nonce}`,
+          ...(delayMs && { delay: delayMs }),
+          ...(isUrgent && { priority: BEFORE_ALL_OTHERS }),
+        },
       ),
     ),
   );

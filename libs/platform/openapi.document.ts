@@ -340,8 +340,8 @@ const PARAMETERS: Record<string, oas31.ParameterObject> = {
     name: 'Idempotency-Key',
     in: 'header',
     description:
-      'A repeated request with the same key and body changes nothing more and gets the stored reply; with another body it is refused.',
-    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,100}$', examples: ['order-4711'] },
+      'A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again.',
+    schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$', examples: ['order-4711'] },
   },
 };
 

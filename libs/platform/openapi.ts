@@ -47,8 +47,8 @@ export interface OperationSpec<Replies extends ReplySpecs = ReplySpecs> {
   readonly description?: string;
   readonly tag: string;
   readonly needs: Needs;
-  /** True where the operation takes an `Idempotency-Key`. */
-  readonly idempotent?: boolean;
+  /** Whether it takes an `Idempotency-Key`: of the interceptor's keeping (see idempotency.ts), or of its own. */
+  readonly idempotent?: true | 'itself';
   /** The fields of a multipart form, files among them (`z.file()`); a JSON body is described by `@Body({ schema })`. */
   readonly form?: z.ZodObject;
   /** What it answers when all is well, by status. */

@@ -26,6 +26,7 @@ const KINDS = {
   ),
   not_found: kind(404, 'Not found', 'There is no such route, or nothing with this id in this workspace.'),
   campaign_not_found: kind(404, 'Campaign not found', 'There is no such campaign in this workspace.'),
+  message_not_found: kind(404, 'Message not found', 'There is no such message in this workspace.'),
   webhook_not_found: kind(404, 'Webhook not found', 'There is no such webhook in this workspace.'),
   delivery_not_found: kind(404, 'Delivery not found', 'There is no such delivery in this workspace.'),
   carrier_not_found: kind(404, 'Carrier not found', 'No carrier of this installation has this name.'),

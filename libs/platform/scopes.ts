@@ -2,6 +2,8 @@
 export const SCOPES = {
   'campaigns:read': 'See campaigns, their messages and rejected rows.',
   'campaigns:write': 'Create campaigns, run, pause, resume, cancel and retry them.',
+  'messages:read': 'See single messages.',
+  'messages:write': 'Send single messages.',
   'credit:read': 'See the workspace, its credit and every movement of it.',
   'keys:read': 'See the keys of the workspace, never their secrets.',
   'keys:write': 'Add, rotate and revoke keys of the workspace, none with more scopes than one has oneself.',

@@ -34,13 +34,20 @@ export class TestClient {
   }
 
   /** Any request, also one that the typed clients would not send. */
-  request(service: 'webapi' | 'salesapi', method: string, route: string, body?: unknown): Promise<TestReply> {
+  request(
+    service: 'webapi' | 'salesapi',
+    method: string,
+    route: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<TestReply> {
     const isForm = body instanceof FormData;
     return reply(
       fetch(this.platform.url(service, route), {
         method,
         headers: {
           authorization: `Bearer ${this.apiKey}`,
+          ...headers,
           ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
         },
         ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
@@ -48,12 +55,16 @@ export class TestClient {
     );
   }
 
-  create(csv: string | Uint8Array, fields: Record<string, string> = {}): Promise<TestReply> {
+  create(
+    csv: string | Uint8Array,
+    fields: Record<string, string> = {},
+    headers: Record<string, string> = {},
+  ): Promise<TestReply> {
     const form = new FormData();
     const all = { name: 'Test', message: 'Hello', ...fields };
     for (const [name, value] of Object.entries(all)) form.set(name, value);
     form.set('file', new Blob([csv as never]), 'contacts.csv');
-    return this.request('salesapi', 'POST', '/create', form);
+    return this.request('salesapi', 'POST', '/create', form, headers);
   }
 
   run(campaignId: string): Promise<TestReply> {

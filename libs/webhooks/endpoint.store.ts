@@ -1,4 +1,4 @@
-import type { Pool, Tx } from '../platform/postgres.js';
+import type { Tx } from '../platform/postgres.js';
 import { endpointPauseSql } from './retry.js';
 import { DISABLED_EVENT, type DisabledReason } from './webhook.js';
 
@@ -34,12 +34,12 @@ export interface EndpointChange extends Partial<EndpointFields> {
 
 /** What is not given stays. Enabling forgets the failures, and what is pending goes on. False if there is no such endpoint. */
 export async function updateEndpoint(
-  db: Pool,
+  tx: Tx,
   workspaceId: string,
   id: string,
   change: EndpointChange,
 ): Promise<boolean> {
-  const { rowCount } = await db.query(
+  const { rowCount } = await tx.query(
     `UPDATE webhook_endpoint SET
        url = coalesce($3, url),
        description = CASE WHEN $4 THEN $5 ELSE description END,
@@ -66,8 +66,8 @@ export async function updateEndpoint(
 }
 
 /** From now on it is told nothing and shown nowhere; its deliveries are swept away later. */
-export async function deleteEndpoint(db: Pool, workspaceId: string, id: string): Promise<boolean> {
-  const { rowCount } = await db.query(
+export async function deleteEndpoint(tx: Tx, workspaceId: string, id: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
     `UPDATE webhook_endpoint SET status = 'deleted', disabled_reason = NULL, disabled_at = NULL, updated_at = now()
      WHERE workspace_id = $1 AND id = $2 AND status <> 'deleted'`,
     [workspaceId, id],
@@ -77,13 +77,13 @@ export async function deleteEndpoint(db: Pool, workspaceId: string, id: string):
 
 /** The present secret becomes the previous one and signs on for so long; one that was previous already ends at once. */
 export async function replaceSecret(
-  db: Pool,
+  tx: Tx,
   workspaceId: string,
   id: string,
   secret: string,
   overlapHours: number,
 ): Promise<boolean> {
-  const { rowCount } = await db.query(
+  const { rowCount } = await tx.query(
     `UPDATE webhook_endpoint SET secret = $3, previous_secret = CASE WHEN $4 > 0 THEN secret END,
        previous_secret_until = CASE WHEN $4 > 0 THEN now() + $4 * interval '1 h' END, updated_at = now()
      WHERE workspace_id = $1 AND id = $2 AND status <> 'deleted'`,

@@ -43,8 +43,7 @@ function closeLater<T extends { close(): Promise<void> }>(resource: T): T {
 }
 
 async function endpointOf(workspaceId: string, url: string, eventTypes = ['made.up']): Promise<string> {
-  const { endpoint } = await service.create(workspaceId, { url, description: null, eventTypes });
-  return endpoint.id;
+  return (await service.create(workspaceId, { url, description: null, eventTypes })).id;
 }
 
 async function write(workspaceId: string, type = 'made.up', data: unknown = {}): Promise<string> {

@@ -1,4 +1,5 @@
-import { type Pool, transaction } from '../platform/postgres.js';
+import { type MarkDone, unmarked } from '../platform/idempotency.store.js';
+import { type Pool, type Tx, transaction } from '../platform/postgres.js';
 import { Problem } from '../platform/problem.js';
 import { endPause, insertTestEvent, requeueDelivery } from './delivery.store.js';
 import {
@@ -16,22 +17,38 @@ import { findDelivery, findEndpoint, type WebhookReader } from './webhook.reads.
 
 export const ENDPOINTS_PER_WORKSPACE_MAX = 20;
 
-/** What a workspace does with its endpoints and deliveries. Another workspace's id is an id that does not exist. */
+/** An endpoint's id and its new secret, which is told this once. */
+export interface WebhookSecret {
+  id: string;
+  secret: string;
+}
+
+type Also = (tx: Tx, made: WebhookSecret) => Promise<void>;
+
+/**
+ * What a workspace does with its endpoints and deliveries. Another workspace's id is an id that does not exist. Each verb
+ * commits what `mark` or `also` does together with its own effect.
+ */
 export class WebhookService {
   constructor(private readonly parts: { pool: Pool; reader: WebhookReader; targets: Targets }) {}
 
   /** @throws Problem 422 (the URL is refused), 409 (as many endpoints as may be). */
-  async create(workspaceId: string, fields: EndpointFields): Promise<{ endpoint: Endpoint; secret: string }> {
+  async create(
+    workspaceId: string,
+    fields: EndpointFields,
+    also: Also = async () => {},
+  ): Promise<WebhookSecret> {
     await this.checkTarget(fields.url);
     const secret = newSecret();
-    const id = await transaction(this.parts.pool, (tx) =>
-      insertEndpoint(tx, workspaceId, fields, secret, ENDPOINTS_PER_WORKSPACE_MAX),
-    );
-    if (id === null) {
-      const detail = `a workspace has at most ${ENDPOINTS_PER_WORKSPACE_MAX} webhooks; remove one first`;
-      throw new Problem(409, 'too_many_webhooks', detail);
-    }
-    return { endpoint: await this.get(workspaceId, id), secret };
+    return transaction(this.parts.pool, async (tx) => {
+      const id = await insertEndpoint(tx, workspaceId, fields, secret, ENDPOINTS_PER_WORKSPACE_MAX);
+      if (id === null) {
+        const detail = `a workspace has at most ${ENDPOINTS_PER_WORKSPACE_MAX} webhooks; remove one first`;
+        throw new Problem(409, 'too_many_webhooks', detail);
+      }
+      await also(tx, { id, secret });
+      return { id, secret };
+    });
   }
 
   /** @throws Problem 404. */
@@ -42,16 +59,26 @@ export class WebhookService {
   }
 
   /** Enabling forgets the failures; what has been pending since before goes on. @throws Problem 404, 422. */
-  async update(workspaceId: string, id: string, change: EndpointChange): Promise<Endpoint> {
+  async update(
+    workspaceId: string,
+    id: string,
+    change: EndpointChange,
+    mark: MarkDone = unmarked,
+  ): Promise<void> {
     await this.get(workspaceId, id);
     if (change.url !== undefined) await this.checkTarget(change.url);
-    if (!(await updateEndpoint(this.parts.pool, workspaceId, id, change))) throw webhookNotFound();
-    return this.get(workspaceId, id);
+    await transaction(this.parts.pool, async (tx) => {
+      if (!(await updateEndpoint(tx, workspaceId, id, change))) throw webhookNotFound();
+      await mark(tx);
+    });
   }
 
   /** @throws Problem 404. */
-  async remove(workspaceId: string, id: string): Promise<void> {
-    if (!(await deleteEndpoint(this.parts.pool, workspaceId, id))) throw webhookNotFound();
+  async remove(workspaceId: string, id: string, mark: MarkDone = unmarked): Promise<void> {
+    await transaction(this.parts.pool, async (tx) => {
+      if (!(await deleteEndpoint(tx, workspaceId, id))) throw webhookNotFound();
+      await mark(tx);
+    });
   }
 
   /** The old secret signs beside the new one for `overlapHours` more. @throws Problem 404. */
@@ -59,22 +86,29 @@ export class WebhookService {
     workspaceId: string,
     id: string,
     overlapHours: number,
-  ): Promise<{ endpoint: Endpoint; secret: string }> {
+    also: Also = async () => {},
+  ): Promise<WebhookSecret> {
     const secret = newSecret();
-    if (!(await replaceSecret(this.parts.pool, workspaceId, id, secret, overlapHours)))
-      throw webhookNotFound();
-    return { endpoint: await this.get(workspaceId, id), secret };
+    return transaction(this.parts.pool, async (tx) => {
+      if (!(await replaceSecret(tx, workspaceId, id, secret, overlapHours))) throw webhookNotFound();
+      await also(tx, { id, secret });
+      return { id, secret };
+    });
   }
 
-  /** Sends `webhook.test` to this endpoint, whatever it asks for. @throws Problem 404, 409 (disabled). */
-  async sendTest(workspaceId: string, id: string): Promise<DeliveryWithLog> {
+  /**
+   * Sends `webhook.test` to this endpoint, whatever it asks for.
+   * @returns the delivery's id. @throws Problem 404, 409 (disabled).
+   */
+  async sendTest(workspaceId: string, id: string, mark: MarkDone = unmarked): Promise<string> {
     await this.get(workspaceId, id);
-    const deliveryId = await transaction(this.parts.pool, async (tx) => {
+    return transaction(this.parts.pool, async (tx) => {
       await endPause(tx, id);
-      return insertTestEvent(tx, workspaceId, id, { message: 'This is a test.' });
+      const deliveryId = await insertTestEvent(tx, workspaceId, id, { message: 'This is a test.' });
+      if (deliveryId === null) throw disabled();
+      await mark(tx, deliveryId);
+      return deliveryId;
     });
-    if (deliveryId === null) throw disabled();
-    return this.getDelivery(workspaceId, deliveryId);
   }
 
   /** @throws Problem 404. */
@@ -85,15 +119,15 @@ export class WebhookService {
   }
 
   /** Sends the same event with the same id again, its whole schedule anew. @throws Problem 404, 409 (disabled). */
-  async replay(workspaceId: string, id: string): Promise<DeliveryWithLog> {
+  async replay(workspaceId: string, id: string, mark: MarkDone = unmarked): Promise<void> {
     const { endpointId } = await this.getDelivery(workspaceId, id);
     const { status } = await this.get(workspaceId, endpointId);
     if (status === 'disabled') throw disabled();
     await transaction(this.parts.pool, async (tx) => {
       await requeueDelivery(tx, workspaceId, id);
       await endPause(tx, endpointId);
+      await mark(tx);
     });
-    return this.getDelivery(workspaceId, id);
   }
 
   private async checkTarget(url: string): Promise<void> {

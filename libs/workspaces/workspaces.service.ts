@@ -17,15 +17,26 @@ export interface Workspace {
 
 export type { ApiKey } from './key.store.js';
 
+export interface KeyWish {
+  scopes: readonly string[];
+  expiresAt: Date | null;
+}
+
+export interface NewWorkspace {
+  workspace: Workspace;
+  apiKey: string;
+}
+
 /** A key with its secret, which is told this once. */
-export interface AddedKey {
+export interface NewKey {
   key: store.ApiKey;
   secret: string;
 }
 
-export interface KeyWish {
-  scopes: readonly string[];
-  expiresAt: Date | null;
+/** Who asks, and what else is to be committed together with what is made. */
+interface Asked<Made> {
+  by?: Author;
+  also?: (tx: Tx, made: Made) => Promise<void>;
 }
 
 export const KEYS_PER_WORKSPACE_MAX = 100;
@@ -43,11 +54,11 @@ export class WorkspacesService {
   }
 
   /** Creates a workspace with an empty account and its first key, all or nothing. The secret is never told again. */
-  async create(name: string, by: Author = SYSTEM): Promise<{ workspace: Workspace; apiKey: string }> {
+  async create(name: string, { by, also }: Asked<NewWorkspace> = {}): Promise<NewWorkspace> {
     const { secret, ...fresh } = createApiKey(false);
-    const workspace = await transaction(this.pool, async (tx) => {
-      const created = (await insertWorkspace(tx, name))!;
-      const workspaceId = created.id;
+    return transaction(this.pool, async (tx) => {
+      const workspace = (await insertWorkspace(tx, name))!;
+      const workspaceId = workspace.id;
       const key = await store.insertKey(tx, {
         ...fresh,
         workspaceId,
@@ -55,10 +66,16 @@ export class WorkspacesService {
         expiresAt: null,
       });
       const details = { name, keyId: key.id, keyPrefix: key.prefix };
-      await writeAudit(tx, by, { action: 'workspace.create', workspaceId, target: workspaceId, details });
+      await writeAudit(tx, by ?? SYSTEM, {
+        action: 'workspace.create',
+        workspaceId,
+        target: workspaceId,
+        details,
+      });
+      const created = { workspace, apiKey: secret };
+      await also?.(tx, created);
       return created;
     });
-    return { workspace, apiKey: secret };
   }
 
   find(id: string): Promise<Workspace | null> {
@@ -107,13 +124,19 @@ export class WorkspacesService {
   addKey(
     workspaceId: string,
     { scopes, expiresAt }: KeyWish = { scopes: [EVERY_SCOPE], expiresAt: null },
-    by: Author = SYSTEM,
-  ): Promise<AddedKey | null> {
+    { by, also }: Asked<NewKey> = {},
+  ): Promise<NewKey | null> {
     return transaction(this.pool, async (tx) => {
       if ((await store.countLiveKeys(tx, workspaceId)) >= KEYS_PER_WORKSPACE_MAX) return null;
       const added = await insertNewKey(tx, workspaceId, { scopes, expiresAt });
       const details = { ...described(added.key), scopes, expiresAt };
-      await writeAudit(tx, by, { action: 'key.add', workspaceId, target: added.key.id, details });
+      await writeAudit(tx, by ?? SYSTEM, {
+        action: 'key.add',
+        workspaceId,
+        target: added.key.id,
+        details,
+      });
+      await also?.(tx, added);
       return added;
     });
   }
@@ -131,8 +154,8 @@ export class WorkspacesService {
     workspaceId: string,
     keyId: string,
     { overlapMinutes, scopes }: { overlapMinutes: number; scopes: readonly string[] },
-    by: Author = SYSTEM,
-  ): Promise<(AddedKey & { replacedExpiresAt: Date }) | 'not_found' | 'key_ended' | 'insufficient_scope'> {
+    { by, also }: Asked<NewKey> = {},
+  ): Promise<NewKey | 'not_found' | 'key_ended' | 'insufficient_scope'> {
     const rotated = await transaction(this.pool, async (tx) => {
       const old = await store.lockKey(tx, workspaceId, keyId);
       if (!old) return 'not_found';
@@ -141,10 +164,11 @@ export class WorkspacesService {
       const lifeMs = old.expiresAt && old.expiresAt.getTime() - old.createdAt.getTime();
       const expiresAt = lifeMs === null ? null : new Date(Date.now() + lifeMs);
       const added = await insertNewKey(tx, old.workspaceId, { scopes: old.scopes, expiresAt });
-      const replacedExpiresAt = await store.markReplaced(tx, keyId, added.key.id, overlapMinutes);
+      await store.markReplaced(tx, keyId, added.key.id, overlapMinutes);
       const details = { ...described(added.key), replacedBy: added.key.id, overlapMinutes, expiresAt };
-      await writeAudit(tx, by, { action: 'key.rotate', workspaceId, target: keyId, details });
-      return { ...added, replacedExpiresAt };
+      await writeAudit(tx, by ?? SYSTEM, { action: 'key.rotate', workspaceId, target: keyId, details });
+      await also?.(tx, added);
+      return added;
     });
     if (typeof rotated === 'object') this.keyChanged(keyId);
     return rotated;
@@ -213,7 +237,7 @@ async function insertWorkspace(
 }
 
 /** In a sandbox it is a test key. */
-async function insertNewKey(tx: Tx, workspaceId: string, wish: KeyWish): Promise<AddedKey> {
+async function insertNewKey(tx: Tx, workspaceId: string, wish: KeyWish): Promise<NewKey> {
   const { rows } = await tx.query<{ isTest: boolean }>(
     `SELECT sandbox_of IS NOT NULL AS "isTest" FROM workspace WHERE id = $1`,
     [workspaceId],

@@ -39,7 +39,10 @@ let workspaceId: string;
 let apiKey: string;
 const stops: (() => Promise<unknown>)[] = [];
 
-const serve = (onPort = port, options: { pool?: Pool; callsInFlightMax?: number; certificates?: Certificates } = {}) =>
+const serve = (
+  onPort = port,
+  options: { pool?: Pool; callsInFlightMax?: number; certificates?: Certificates } = {},
+) =>
   serveRpc({
     host: '127.0.0.1',
     port: onPort,

@@ -148,6 +148,17 @@ const CALLS: Record<
     succeeds: () => receipts({ ref: '1-1-1', status: 'delivered' }),
     refused: ['bad_signature', () => receipts({ ref: '1-1-1', status: 'delivered' }, 'whsec_AAAA')],
   },
+  sendMessage: {
+    succeeds: () => ({ body: { to: '+14155550123', text: 'Hello' } }),
+    refused: ['invalid_request', () => ({ body: { to: '1', text: 'Hello' } })],
+  },
+  getMessage: {
+    succeeds: async () => {
+      const sent = await contract.call('sendMessage', { body: { to: '+14155550123', text: 'Hello' } });
+      return { path: { id: sent.body.id } };
+    },
+    refused: ['message_not_found', () => ({ path: { id: 'msg_zzzzzz_0' } })],
+  },
   createWebhook: {
     succeeds: () => ({ body: { url: 'https://127.0.0.1:9/', events: ['message.updated'] } }),
     refused: ['invalid_request', () => ({ body: { url: 'ftp://127.0.0.1/', events: ['message.updated'] } })],

@@ -4,14 +4,10 @@ import { io } from 'socket.io-client';
 import { createCreditClient } from '../../../libs/credit-client/credit-client.js';
 import { formatCampaignId, parseCampaignId } from '../../../libs/messages/reference.js';
 import { SCOPES } from '../../../libs/platform/scopes.js';
-import {
-  contactsCsv,
-  eventually,
-  RPC_TOKEN,
-  TestClient,
-  TestPlatform,
-  type TestReply,
-} from '../../../libs/platform/testing-platform.js';
+import { TestClient, type TestReply } from '../../../libs/testing/client.js';
+import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { eventually } from '../../../libs/testing/eventually.js';
+import { RPC_TOKEN, TestPlatform } from '../../../libs/testing/platform.js';
 
 // Every operation of both APIs, asked by one workspace for what belongs to another. An operation that is not listed
 // here fails the test: whoever adds a route says what a stranger gets to see of it.

@@ -51,7 +51,7 @@ const CALLS: Record<
     refused: ['invalid_request', () => ({ query: { limit: '0' } })],
   },
   addKey: {
-    succeeds: () => ({}),
+    succeeds: () => ({ body: { scopes: ['credit:read'] } }),
     refused: ['invalid_request', () => ({ body: { scope: 'everything' } })],
   },
   listKeys: {
@@ -59,8 +59,19 @@ const CALLS: Record<
     refused: ['invalid_request', () => ({ query: { page: '2' } })],
   },
   revokeKey: {
-    succeeds: async () => ({ path: { id: (await contract.call('addKey')).body.id } }),
+    succeeds: async () => ({ path: { id: (await contract.call('addKey', { body: {} })).body.id } }),
     refused: ['not_found', () => ({ path: { id: randomUUID() } })],
+  },
+  rotateKey: {
+    succeeds: async () => ({
+      path: { id: (await contract.call('addKey', { body: {} })).body.id },
+      body: { overlapMinutes: 5 },
+    }),
+    refused: ['not_found', () => ({ path: { id: randomUUID() }, body: {} })],
+  },
+  listAudit: {
+    succeeds: () => ({ apiKey: platform.adminKey, query: { action: 'key.add', limit: '1' } }),
+    refused: ['unauthorized', () => ({})],
   },
   checkAlive: { succeeds: () => ({}), refused: ['invalid_request', () => ({ query: { deep: 'yes' } })] },
   checkReady: { succeeds: () => ({}), refused: ['invalid_request', () => ({ query: { deep: 'yes' } })] },

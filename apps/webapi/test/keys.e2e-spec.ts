@@ -15,6 +15,7 @@ beforeAll(async () => {
     host: '127.0.0.1',
     port: 0,
     adminKey: ADMIN_KEY,
+    requestsInFlightMax: 100,
     redisUrl: await testRedisUrl(),
     pool: database.pool,
     logger: pino({ level: 'silent' }),

@@ -1,0 +1,83 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { PrismaClient } from '../../generated/salesapi/client.js';
+import { findCampaign, findMessage } from '../../libs/campaigns/campaign.reads.js';
+import { SingleSends } from '../../libs/campaigns/single.sends.js';
+import { Key, WorkspaceId } from '../../libs/platform/access.js';
+import type { KeyOwner } from '../../libs/platform/api-key.js';
+import { idempotencyKeyOf, requestSha256 } from '../../libs/platform/idempotency.js';
+import { jsonReply, Operation } from '../../libs/platform/openapi.js';
+import { Problem } from '../../libs/platform/problem.js';
+import { countSegments } from '../../libs/sms/encoding.js';
+import { presentMessage } from './campaign.presenter.js';
+import { carrierFor, SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
+import { acceptedExample, message, messageId, sendBody } from './message.schemas.js';
+import { PRISMA } from './tokens.js';
+
+@Controller('messages')
+export class MessagesController {
+  constructor(
+    @Inject(PRISMA) private readonly prisma: PrismaClient,
+    @Inject(SALES_SETTINGS) private readonly settings: SalesSettings,
+    private readonly singles: SingleSends,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @Operation({
+    id: 'sendMessage',
+    summary: 'Send a single message',
+    description:
+      'It goes before campaigns, and is paid, charged and followed like a message of one. The reply says that it is ' +
+      'committed and paid for.',
+    tag: 'Messages',
+    needs: 'messages:write',
+    // Its key is committed together with the message.
+    idempotent: 'itself',
+    replies: { 202: jsonReply('The message, on its way.', message, acceptedExample) },
+    errors: ['insufficient_credit', 'test_mode_off', 'busy'],
+  })
+  async send(
+    @Key() owner: KeyOwner,
+    @Body({ schema: sendBody }) { to, text, sender }: z.output<typeof sendBody>,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.input<typeof message>> {
+    const key = idempotencyKeyOf(request);
+    const sha256 = () => requestSha256('POST /messages', JSON.stringify(request.body));
+    const { workspaceId } = owner;
+    const { priceMicros, validityMinutes } = this.settings;
+    const carrier = carrierFor(owner, this.settings);
+    const { message: accepted, replayed } = await this.singles.send(
+      { workspaceId, sender: sender ?? null, carrier, priceMicros, validityMinutes },
+      { msisdn: to, text, segments: countSegments(text) },
+      key === undefined ? null : { owner: workspaceId, key, requestSha256: sha256() },
+    );
+    if (replayed) reply.header('idempotent-replayed', 'true');
+    const { id, segments, at } = accepted;
+    return { id, to: accepted.to, status: 'queued', errorCode: null, segments, updatedAt: at.toISOString() };
+  }
+
+  @Get(':id')
+  @Operation({
+    id: 'getMessage',
+    summary: 'See a message',
+    description: 'One that was sent by itself, or one of a campaign.',
+    tag: 'Messages',
+    needs: 'messages:read',
+    replies: { 200: jsonReply('The message.', message) },
+    errors: ['message_not_found'],
+  })
+  async get(
+    @WorkspaceId() workspaceId: string,
+    @Param('id', { schema: messageId }) id: z.output<typeof messageId>,
+  ) {
+    const campaign = id && (await findCampaign(this.prisma, workspaceId, id.campaignId));
+    const found = campaign && (await findMessage(this.prisma, campaign.id, id.seq));
+    if (!found) {
+      throw new Problem(404, 'message_not_found', 'there is no such message in this workspace');
+    }
+    return presentMessage(campaign.id, found);
+  }
+}
