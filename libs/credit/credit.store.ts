@@ -40,7 +40,10 @@ export async function lockAccount(tx: Tx, workspaceId: string): Promise<Account 
   return rows[0];
 }
 
-/** Records an operation of an account. False if it is there already, or if the account is not. */
+/**
+ * Records an operation of an account. False if it is there already, or if the account is not. The conflict names no index,
+ * here and below: a twin may hit any of those that hold the id.
+ */
 export async function insertOp(
   tx: Tx,
   op: { opId: string; workspaceId: string; kind: OpKind; requestHash: Buffer },
@@ -48,7 +51,7 @@ export async function insertOp(
   const { rowCount } = await tx.query(
     `INSERT INTO credit_op (op_id, workspace_id, kind, request_hash, result)
      SELECT $1, workspace_id, $3, $4, '{}' FROM credit_account WHERE workspace_id = $2
-     ON CONFLICT (op_id) DO NOTHING`,
+     ON CONFLICT DO NOTHING`,
     [op.opId, op.workspaceId, op.kind, op.requestHash],
   );
   return rowCount === 1;
@@ -98,7 +101,7 @@ export async function insertReservation(
   reservation: { reservationId: string; workspaceId: string; amountMicros: bigint },
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `INSERT INTO credit_reservation (id, workspace_id, amount_micros) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING`,
+    `INSERT INTO credit_reservation (id, workspace_id, amount_micros) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
     [reservation.reservationId, reservation.workspaceId, reservation.amountMicros],
   );
   return rowCount === 1;

@@ -16,7 +16,7 @@ WITH input AS (
   SELECT op_id, $1, 'settle', request_hash, jsonb_build_object(
     'reservationId', reservation_id, 'capturedMicros', captured::text, 'releasedMicros', released::text)
   FROM input ORDER BY op_id
-  ON CONFLICT (op_id) DO NOTHING
+  ON CONFLICT DO NOTHING
   RETURNING op_id
 ), due AS (
   SELECT reservation_id, sum(captured)::int8 AS captured, sum(released)::int8 AS released

@@ -47,7 +47,7 @@ export async function markAccepted(
 
 /**
  * The listed rows will not be sent and cost nothing: `failed` (refused for good) or `expired` (the validity period
- * ended before the carrier took them), with the carrier's code in our words.
+ * ended before the carrier took them), with the carrier's code in our words. What a receipt made final before stands.
  */
 export async function markRefused(
   tx: Tx,
@@ -61,7 +61,8 @@ export async function markRefused(
     text: `
       WITH changed AS (
         UPDATE message m
-        SET status = greatest(m.status, $4::smallint), error_code = r.code, updated_at = now()
+        SET status = CASE WHEN m.status < ${STATUS.failed} THEN $4::smallint ELSE m.status END,
+          error_code = CASE WHEN m.status < ${STATUS.failed} THEN r.code ELSE m.error_code END, updated_at = now()
         FROM unnest($2::int[], $3::text[]) AS r(seq, code)
         WHERE m.campaign_id = $1 AND m.seq = r.seq
         RETURNING ${CHANGED_COLUMNS('m')}

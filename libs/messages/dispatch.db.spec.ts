@@ -182,6 +182,26 @@ describe('a batch', () => {
     expect(await stateOf(id)).toMatchObject({ status: 'completed', captured: 300_000n, released: 0n });
   });
 
+  it('refused after receipts told of it keeps what they told, and costs nothing', async () => {
+    const id = await runningCampaign(1);
+    const overtaken: Answer = async (submission) => {
+      await receipts(id, [0], 'delivered');
+      await receipts(id, [1], 'undelivered');
+      return refuseAll(false)(submission);
+    };
+    await dispatchBatch(worker([overtaken]), id, 0);
+    const { rows } = await pool.query(
+      'SELECT status, error_code AS code FROM message WHERE campaign_id = $1 ORDER BY seq',
+      [id],
+    );
+    expect(rows).toEqual([
+      { status: STATUS.delivered, code: null },
+      { status: STATUS.undelivered, code: null },
+      { status: STATUS.failed, code: 'throttled' },
+    ]);
+    expect(await stateOf(id)).toMatchObject({ status: 'completed', captured: 0n, released: 300_000n });
+  });
+
   it('in doubt stays so when the next submission is refused for now, and cannot be canceled', async () => {
     const id = await runningCampaign(1);
     const options = worker([fail('in_doubt'), fail('refused')]);

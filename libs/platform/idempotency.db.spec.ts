@@ -6,6 +6,7 @@ import {
   type KeyedRequest,
   markRequestDone,
   releaseRequest,
+  storeReply,
 } from './idempotency.store.js';
 import { transaction } from './postgres.js';
 import { createTestDatabase, type TestDatabase } from './testing.js';
@@ -65,7 +66,18 @@ it('does not free the key of an effect that is being committed', async () => {
   await tx.query('COMMIT');
   tx.release();
   await released;
+  expect(await beginRequest(database.pool, keyed)).toEqual({ state: 'in_flight' });
+  await age(keyed.key, 'begun_at', '6 s');
   expect(await beginRequest(database.pool, keyed)).toMatchObject({ state: 'done', made: 'made' });
+});
+
+it('keeps the first reply', async () => {
+  const keyed = request();
+  const token = await begun(keyed);
+  for (const body of ['"first"', '"second"']) {
+    await storeReply(database.pool, keyed, token, { status: 201, body });
+  }
+  expect(await beginRequest(database.pool, keyed)).toMatchObject({ status: 201, reply: '"first"' });
 });
 
 it('forgets requests of more than two days ago', async () => {

@@ -31,6 +31,8 @@ export type Begun =
 
 /** A record that is in flight for longer belongs to a process that died. */
 const TAKEN_OVER_AFTER_S = 60;
+/** What is done and not answered for so long was done by a process that died before its reply. */
+const ANSWERED_WITHIN_S = 5;
 const KEPT_HOURS = 48;
 
 /**
@@ -54,7 +56,9 @@ export async function beginRequest(pool: Pool, request: KeyedRequest): Promise<B
     // It was released in between, and is free again.
     if (!record) continue;
     if (!record.requestSha256.equals(request.requestSha256)) return { state: 'other_request' };
-    return record.state === 'done' ? { ...record, state: 'done' } : { state: 'in_flight' };
+    if (record.state === 'in_flight' || (record.status === null && record.isRecent))
+      return { state: 'in_flight' };
+    return { ...record, state: 'done' };
   }
 }
 
@@ -64,6 +68,8 @@ export interface KeyedRecord extends KeyedRequest {
   made: string | null;
   status: number | null;
   reply: string | null;
+  /** Its effect is so new that its process may still be about to answer. */
+  isRecent: boolean;
 }
 
 /** The records that there are for these keys. */
@@ -74,7 +80,8 @@ export async function findRequests(
 ): Promise<KeyedRecord[]> {
   const { rows } = await db.query<KeyedRecord>({
     name: 'find-keyed-requests',
-    text: `SELECT owner, key, request_sha256 AS "requestSha256", token, state, made, status, reply
+    text: `SELECT owner, key, request_sha256 AS "requestSha256", token, state, made, status, reply,
+             begun_at > now() - interval '${ANSWERED_WITHIN_S} s' AS "isRecent"
            FROM idempotency_key WHERE owner = $1 AND key = ANY ($2::text[])`,
     values: [owner, keys],
   });
@@ -89,14 +96,14 @@ export async function markRequestDone(
   made: string | null,
 ): Promise<void> {
   const { rowCount } = await tx.query(
-    `UPDATE idempotency_key SET state = 'done', made = $4
+    `UPDATE idempotency_key SET state = 'done', made = $4, begun_at = now()
      WHERE owner = $1 AND key = $2 AND token = $3 AND state = 'in_flight'`,
     [request.owner, request.key, token, made],
   );
   if (rowCount !== 1) throw inFlight();
 }
 
-/** Stores the reply for whoever repeats the request. */
+/** Stores the reply for whoever repeats the request; the first one stays. */
 export async function storeReply(
   pool: Pool,
   request: KeyedRequest,
@@ -105,7 +112,7 @@ export async function storeReply(
 ): Promise<void> {
   await pool.query(
     `UPDATE idempotency_key SET state = 'done', status = $4, reply = $5
-     WHERE owner = $1 AND key = $2 AND token = $3`,
+     WHERE owner = $1 AND key = $2 AND token = $3 AND status IS NULL`,
     [request.owner, request.key, token, reply.status, reply.body],
   );
 }
