@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto';
+import { formatCampaignId, parseMessageId } from '../../libs/messages/reference.js';
 import { contactsCsv } from '../../libs/testing/contacts.js';
 import { type ServiceName } from '../../libs/testing/platform.js';
 import type { Unit, Verdict } from './link.js';
 import type { Rig } from './rig.js';
-import { createStubbornly, runStubbornly } from './user.js';
+import { createStubbornly, runStubbornly, sendStubbornly } from './user.js';
 import { awaitQuiet, broken } from './verdict.js';
 import type { Server } from './wiring.js';
 
 const MESSAGES = 50;
+/** Sent one by one beside the campaign. */
+const SINGLES = 3;
 /**
  * A killed worker's claim lapses after 1.5 s, and a service is back after one or two. The rest is for busy machines, where
  * a restart may take so long that the carrier pauses its callbacks for up to a minute.
@@ -212,6 +216,21 @@ async function crashAtAll(
   return result;
 }
 
+/** Each request was repeated under one key: there is one campaign of the name, and as many single sends as were asked for. */
+async function doneMoreOrLess({ platform }: Rig, name: string): Promise<string[]> {
+  const { rows } = await platform.sales.pool.query<{ campaigns: number; singles: number }>(
+    `SELECT (SELECT count(*)::int FROM campaign WHERE name = $1) AS campaigns,
+       (SELECT count(*)::int FROM message m JOIN campaign c ON c.id = m.campaign_id
+        WHERE c.kind = 'single' AND m.vars = $2) AS singles`,
+    [name, JSON.stringify([name])],
+  );
+  const { campaigns, singles } = rows[0]!;
+  if (campaigns === 1 && singles === SINGLES) return [];
+  return [
+    `${name}: ${campaigns} campaigns and ${singles} single sends, where 1 and ${SINGLES} were asked for`,
+  ];
+}
+
 /** One campaign, from its upload to the last receipt, with a crash at the n-th unit of its kind if it comes to that. */
 class CrashedCampaign {
   /** What it crashed at. */
@@ -241,9 +260,15 @@ class CrashedCampaign {
     const links = new Map(wires.map(({ from, to }) => [rig.link(from, to), `${from}->${to}`]));
     for (const [link, name] of links) link.onUnit = (unit) => this.decide(name, unit);
     try {
-      const id = await createStubbornly(rig.client, contactsCsv(MESSAGES));
+      const name = `crash ${randomUUID()}`;
+      const id = await createStubbornly(rig.client, contactsCsv(MESSAGES), name);
       await runStubbornly(rig.client, id);
-      await awaitQuiet(rig, [id], this.quietBudgetMs);
+      const singles: string[] = [];
+      for (let n = 0; n < SINGLES; n++)
+        singles.push(await sendStubbornly(rig.client, `+1415${2_000_000 + n}`, name));
+      const days = singles.map((single) => formatCampaignId(parseMessageId(single)!.campaignId));
+      await awaitQuiet(rig, [id, ...new Set(days)], this.quietBudgetMs);
+      problems.push(...(await doneMoreOrLess(rig, name)));
       this.recoveryMs = this.healedAt === 0 ? 0 : Date.now() - this.healedAt;
     } catch (error) {
       problems.push((error as Error).message);

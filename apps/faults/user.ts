@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { TestClient, TestReply } from '../../libs/testing/client.js';
 
@@ -6,34 +7,44 @@ const PATIENCE_MS = 60_000;
 const PAUSE_MS = 50;
 
 /**
- * Creates a campaign as somebody does who repeats what was not acknowledged. What had been committed all the same stays
- * as a draft that nobody knows of.
+ * Creates a campaign as somebody does who repeats what was not acknowledged, under one Idempotency-Key.
  * @returns its id: it has been acknowledged and must never be lost.
  */
-export async function createStubbornly(client: TestClient, csv: string): Promise<string> {
-  const created = await insist('POST /create', () => client.create(csv), [201]);
+export async function createStubbornly(client: TestClient, csv: string, name: string): Promise<string> {
+  const created = await insist('POST /create', 201, (headers) => client.create(csv, { name }, headers));
   return created.body.id;
 }
 
-/** Runs it; a 409 says that an earlier try, whose reply was lost, has done so. */
 export async function runStubbornly(client: TestClient, campaignId: string): Promise<void> {
-  await insist('POST /run', () => client.run(campaignId), [202, 409]);
+  await insist('POST /run', 202, (headers) =>
+    client.request('salesapi', 'POST', '/run', { campaignId }, headers),
+  );
 }
 
-/** @throws Error for an answer that says no, or if none comes for long. */
+/** Sends a single message. @returns its id. */
+export async function sendStubbornly(client: TestClient, to: string, text: string): Promise<string> {
+  const sent = await insist('POST /messages', 202, (headers) =>
+    client.request('salesapi', 'POST', '/messages', { to, text }, headers),
+  );
+  return sent.body.id;
+}
+
+/** Repeats until the answer is definite. @throws Error for an answer that says no, or if none comes for long. */
 async function insist(
   what: string,
-  ask: () => Promise<TestReply>,
-  wanted: readonly number[],
+  wanted: number,
+  askWith: (headers: Record<string, string>) => Promise<TestReply>,
 ): Promise<TestReply> {
+  const headers = { 'idempotency-key': randomUUID() };
+  const ask = () => askWith(headers);
   for (const deadline = Date.now() + PATIENCE_MS; ; await delay(PAUSE_MS)) {
     // Not told apart by their class: in a test fetch's errors are of another realm.
     const { reply, failure } = await ask().then(
       (reply) => ({ reply, failure: null }),
       (failure: Error) => ({ reply: null, failure }),
     );
-    if (reply && wanted.includes(reply.status)) return reply;
-    const isFinal = reply !== null && reply.status < 500;
+    if (reply?.status === wanted) return reply;
+    const isFinal = reply !== null && reply.status < 500 && reply.body?.code !== 'idempotency_in_flight';
     if (!isFinal && Date.now() <= deadline) continue;
     throw new Error(
       `${what}: ${reply ? `${reply.status} ${reply.text}` : `${failure.message}: ${failure.cause}`}`,

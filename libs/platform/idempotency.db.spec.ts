@@ -6,6 +6,7 @@ import {
   type KeyedRequest,
   markRequestDone,
   releaseRequest,
+  renewRequest,
   storeReply,
 } from './idempotency.store.js';
 import { transaction } from './postgres.js';
@@ -43,7 +44,7 @@ it('lets one of many twins begin', async () => {
 it('keeps the effect of a process that was taken over from being committed', async () => {
   const keyed = request();
   const stalled = await begun(keyed);
-  await age(keyed.key, 'begun_at', '61 s');
+  await age(keyed.key, 'begun_at', '16 s');
   const successor = await begun(keyed);
   const effect = (token: string, name: string) =>
     transaction(database.pool, async (tx) => {
@@ -69,6 +70,14 @@ it('does not free the key of an effect that is being committed', async () => {
   expect(await beginRequest(database.pool, keyed)).toEqual({ state: 'in_flight' });
   await age(keyed.key, 'begun_at', '6 s');
   expect(await beginRequest(database.pool, keyed)).toMatchObject({ state: 'done', made: 'made' });
+});
+
+it('leaves a request to a process that renews it', async () => {
+  const keyed = request();
+  const token = await begun(keyed);
+  await age(keyed.key, 'begun_at', '16 s');
+  await renewRequest(database.pool, keyed, token);
+  expect(await beginRequest(database.pool, keyed)).toEqual({ state: 'in_flight' });
 });
 
 it('keeps the first reply', async () => {

@@ -29,8 +29,9 @@ export type Begun =
       reply: string | null;
     };
 
-/** A record that is in flight for longer belongs to a process that died. */
-const TAKEN_OVER_AFTER_S = 60;
+/** A record that was not renewed for so long belongs to a process that died. */
+const TAKEN_OVER_AFTER_S = 15;
+export const RENEWED_EVERY_MS = 5_000;
 /** What is done and not answered for so long was done by a process that died before its reply. */
 const ANSWERED_WITHIN_S = 5;
 const KEPT_HOURS = 48;
@@ -86,6 +87,15 @@ export async function findRequests(
     values: [owner, keys],
   });
   return rows;
+}
+
+/** Says that the request is still being carried out. */
+export async function renewRequest(pool: Pool, request: KeyedRequest, token: string): Promise<void> {
+  await pool.query(
+    `UPDATE idempotency_key SET begun_at = now()
+     WHERE owner = $1 AND key = $2 AND token = $3 AND state = 'in_flight'`,
+    [request.owner, request.key, token],
+  );
 }
 
 /** @throws Problem 409 where another process has taken the request over; the caller's transaction must not commit. */

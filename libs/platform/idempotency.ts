@@ -28,7 +28,9 @@ import {
   keyReused,
   type MarkDone,
   markRequestDone,
+  RENEWED_EVERY_MS,
   releaseRequest,
+  renewRequest,
   storeReply,
 } from './idempotency.store.js';
 import { operationOf } from './openapi.js';
@@ -48,6 +50,7 @@ class StoredReply {
 export class OnceOnly {
   private begun: Extract<Begun, { state: 'fresh' | 'done' }> | null = null;
   private request: KeyedRequest | null = null;
+  private renewing: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly pool: Pool,
@@ -74,6 +77,9 @@ export class OnceOnly {
       );
     }
     this.begun = begun;
+    // One that fails is made up for by the next; where nobody renews, another process takes over, which the token makes safe.
+    const renew = () => void renewRequest(this.pool, this.request!, begun.token).catch(() => {});
+    if (begun.state === 'fresh') this.renewing = setInterval(renew, RENEWED_EVERY_MS);
   }
 
   /** True where an earlier request had the effect, and no reply was stored. */
@@ -95,6 +101,7 @@ export class OnceOnly {
   };
 
   async answered(status: number, body: unknown): Promise<void> {
+    clearInterval(this.renewing);
     if (!this.request || !this.begun) return;
     const text = body === undefined ? null : this.seal.close(JSON.stringify(body));
     // The effect is committed: whoever repeats the request is told what there is.
@@ -103,6 +110,7 @@ export class OnceOnly {
 
   /** A definite refusal changed nothing, and its key may be used again. */
   async failed(error: unknown): Promise<void> {
+    clearInterval(this.renewing);
     if (!this.request || this.begun?.state !== 'fresh') return;
     const refused = error instanceof Problem && error.status < 500;
     await releaseRequest(this.pool, this.request, this.begun.token, { evenIfDone: refused }).catch(() => {});
