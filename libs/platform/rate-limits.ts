@@ -49,7 +49,9 @@ const LEASE_WANTED_MS = 200;
 /** What a process did not use by then it does not have any more. */
 const LEASE_MS = 1_000;
 /** Of the whole quota, so that no process can keep much from the others. */
-const SLICES_PER_QUOTA = 10;
+const SLICE_SHARE_MAX = 0.1;
+/** So much is taken of a large quota at the first request already: those that come with it need not wait in turn. */
+const SLICE_SHARE_MIN = 0.01;
 /** A Redis that is slower than this is silent; only requests that wait when it falls silent wait so long. */
 const ANSWER_MS = 500;
 const PROBE_INTERVAL_MS = 500;
@@ -132,11 +134,12 @@ export class RateLimits {
 
   private async renew(limit: Limit, lease: Lease, key: string): Promise<void> {
     const elapsedMs = Math.max(1, Date.now() - lease.takenAt);
-    const sliceMax = Math.max(1, Math.floor(limit.quota / SLICES_PER_QUOTA));
     const wished =
       elapsedMs < LEASE_WANTED_MS ? lease.slice * 2 : (lease.slice * LEASE_WANTED_MS) / elapsedMs;
-    lease.slice = Math.min(sliceMax, Math.max(1, Math.floor(wished)));
-    const answer = await this.ask(limit, key, Math.min(limit.quota, Math.max(lease.slice, lease.waiting)));
+    const { quota } = limit;
+    const share = Math.min(SLICE_SHARE_MAX * quota, Math.max(SLICE_SHARE_MIN * quota, wished));
+    lease.slice = Math.max(1, Math.floor(share));
+    const answer = await this.ask(limit, key, Math.min(quota, Math.max(lease.slice, lease.waiting)));
     if (!answer) return;
     const [granted, left, waitMs] = answer;
     lease.takenAt = Date.now();
