@@ -7,6 +7,7 @@ import {
   pageLimit,
   pageOf,
   text,
+  timeSpan,
   timestamp,
   withoutNul,
 } from '../../libs/platform/schemas.js';
@@ -212,6 +213,7 @@ export const campaignListQuery = z.strictObject({
     .optional()
     .meta({ description: '`nextCursor` of the page before.', examples: ['cmp_2s'] }),
   limit: pageLimit(100, 1_000),
+  ...timeSpan,
 });
 
 /** A form field is text; only a plain decimal number is one. */

@@ -10,6 +10,7 @@ import {
   listMessages,
 } from '../../libs/campaigns/campaign.reads.js';
 import { CampaignService, campaignNotFound } from '../../libs/campaigns/campaign.service.js';
+import type { ContactFileLimits } from '../../libs/campaigns/csv/contact-file.js';
 import { STATUS } from '../../libs/messages/message.js';
 import { formatCampaignId } from '../../libs/messages/reference.js';
 import { Key, WorkspaceId } from '../../libs/platform/access.js';
@@ -48,6 +49,8 @@ export interface SalesSettings {
   failureShareMax: number;
   /** What the carrier takes at most; 0 for no limit. */
   messagesPerSecondMax: number;
+  /** Of uploaded files. */
+  fileLimits: Partial<ContactFileLimits>;
 }
 
 /** For an installation that has sent nothing yet; a small one does more. */
@@ -85,6 +88,8 @@ export class CampaignsController {
       'binary_file',
       'no_phone_column',
       'too_many_columns',
+      'too_many_rows',
+      'column_name_too_long',
       'malformed_csv',
       'row_too_long',
       'no_usable_row',
@@ -167,15 +172,18 @@ export class CampaignsController {
     summary: 'List campaigns, the newest first',
     tag: 'Campaigns',
     needs: 'campaigns:read',
+    etag: true,
     replies: { 200: jsonReply('A page of campaigns.', campaignPage) },
   })
   async list(
     @WorkspaceId() workspaceId: string,
     @Query({ schema: campaignListQuery }) query: z.output<typeof campaignListQuery>,
   ) {
-    const { status, kind, cursor, limit } = query;
+    const { status, kind, cursor, limit, since, until } = query;
     const campaigns = await listCampaigns(this.prisma, workspaceId, {
       kind,
+      since,
+      until,
       ...(status && { status }),
       ...(cursor !== undefined && { before: cursor }),
       limit: limit + 1,
@@ -191,6 +199,7 @@ export class CampaignsController {
     summary: 'See a campaign',
     tag: 'Campaigns',
     needs: 'campaigns:read',
+    etag: true,
     replies: { 200: jsonReply('The campaign.', campaign) },
     errors: ['campaign_not_found'],
   })
@@ -204,19 +213,22 @@ export class CampaignsController {
     summary: 'List the messages of a campaign, in the order of its file',
     tag: 'Messages',
     needs: 'campaigns:read',
+    etag: true,
     replies: { 200: jsonReply('A page of messages.', messagePage) },
     errors: ['campaign_not_found'],
   })
   async messages(
     @WorkspaceId() workspaceId: string,
     @Param('id', { schema: campaignId }) id: bigint | null,
-    @Query({ schema: messageListQuery }) { status, cursor, limit }: z.output<typeof messageListQuery>,
+    @Query({ schema: messageListQuery }) query: z.output<typeof messageListQuery>,
   ) {
+    const { status, cursor, limit, updatedSince } = query;
     const { id: campaignId } = await this.find(workspaceId, id);
     const messages = await listMessages(this.prisma, campaignId, {
       statuses: status.map((name) => STATUS[name]),
       after: cursor,
       limit: limit + 1,
+      updatedSince,
     });
     const page = messages.slice(0, limit);
     const nextCursor = messages.length > limit ? String(page.at(-1)!.seq) : null;

@@ -38,8 +38,6 @@ export class DownloadsController {
       ['id', 'to', 'status', 'error_code', 'segments', 'updated_at'],
       (after) => listMessages(this.prisma, known, { statuses: [], after, limit: ROWS_PER_PAGE }),
       (m) => m.seq,
-      // Every cell is ours, and a defused "+" would make the numbers useless to whoever reads the file by program.
-      { escapesFormulas: false },
       (m) => [
         formatMessageId(known, m.seq),
         m.to,
@@ -55,7 +53,8 @@ export class DownloadsController {
   @Operation({
     id: 'downloadRejects',
     summary: 'Download the rejected rows of a campaign',
-    description: 'Cells that a spreadsheet would run as a formula are preceded by an apostrophe.',
+    description:
+      'Cells that a spreadsheet would run as a formula are preceded by an apostrophe; phone numbers are none.',
     tag: 'Messages',
     needs: 'campaigns:read',
     replies: {
@@ -73,8 +72,6 @@ export class DownloadsController {
       ['line', 'field', 'reason', 'value'],
       (after) => listRejects(this.prisma, known, { after, limit: ROWS_PER_PAGE }),
       (r) => r.line,
-      // Cells of the upload: those that a spreadsheet would run as a formula are defused.
-      { escapesFormulas: true },
       (r) => [r.line, r.field, r.reason, r.value],
     );
   }
@@ -86,19 +83,27 @@ export class DownloadsController {
   }
 }
 
+/** What spreadsheets take for the beginning of a formula, full-width forms too. */
+const FORMULA = /^[=+\-@\t\r\uFF0B\uFF0D\uFF1D\uFF20]/;
+/** A plus and digits alone are a number to every spreadsheet, and an apostrophe would make it useless to a program. */
+const PHONE_NUMBER = /^\+\d{1,20}$/;
+
+/** A cell that no spreadsheet runs: before a formula there is an apostrophe, as spreadsheets themselves mark text. */
+const defused = (cell: string | number | null) =>
+  typeof cell === 'string' && FORMULA.test(cell) && !PHONE_NUMBER.test(cell) ? `'${cell}` : cell;
+
 function csvFile<T>(
   name: string,
   header: string[],
   readPage: (after: number) => Promise<T[]>,
   positionOf: (row: T) => number,
-  { escapesFormulas }: { escapesFormulas: boolean },
-  toCells: (row: T) => unknown[],
+  toCells: (row: T) => (string | number | null)[],
 ): StreamableFile {
   async function* lines() {
     yield stringify([header]);
     for (let after = -1; ; ) {
       const rows = await readPage(after);
-      if (rows.length > 0) yield stringify(rows.map(toCells), { escape_formulas: escapesFormulas });
+      if (rows.length > 0) yield stringify(rows.map((row) => toCells(row).map(defused)));
       if (rows.length < ROWS_PER_PAGE) return;
       after = positionOf(rows.at(-1)!);
     }

@@ -7,6 +7,7 @@ import { readConfig } from '../../libs/platform/config.js';
 import { serveHttp } from '../../libs/platform/http.js';
 import { runProcess } from '../../libs/platform/lifecycle.js';
 import { openPool } from '../../libs/platform/postgres.js';
+import { RATE_LIMIT_SETTINGS, RateLimits } from '../../libs/platform/rate-limits.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
 import { RPC_TLS_SETTINGS, readCertificates } from '../../libs/platform/tls.js';
@@ -27,10 +28,17 @@ void runProcess('salesapi', async (logger) => {
     'RPC_TOKEN',
     'RPC_DEADLINE_MS',
     ...RPC_TLS_SETTINGS,
+    'CORS_ORIGINS',
+    'TRUST_PROXY',
+    ...RATE_LIMIT_SETTINGS,
     'PRICE_PER_SEGMENT',
     'BATCH_SIZE',
     'BATCH_WINDOW',
     'UPLOAD_SIZE_MAX_MB',
+    'UPLOAD_ROWS_MAX',
+    'UPLOAD_COLUMNS_MAX',
+    'UPLOAD_COLUMN_NAME_CHARS_MAX',
+    'UPLOAD_CELL_CHARS_MAX',
     'UPLOADS_IN_FLIGHT_MAX',
     'UPLOAD_DIR',
     'REQUESTS_IN_FLIGHT_MAX',
@@ -65,6 +73,7 @@ void runProcess('salesapi', async (logger) => {
   const subscriber = openRedis(config.REDIS_URL);
   keys.listen(subscriber);
 
+  const limits = new RateLimits(redis, config, logger);
   const testCarrier = carriers.has(TEST_CARRIER) ? TEST_CARRIER : null;
   const parts = {
     config,
@@ -77,6 +86,7 @@ void runProcess('salesapi', async (logger) => {
     redis,
     credit,
     keys,
+    limits,
     testCarrier,
   };
   const app = await serveHttp(SalesApiModule.of(parts), {
@@ -84,6 +94,9 @@ void runProcess('salesapi', async (logger) => {
     host: config.HOST,
     logger,
     api: SALES_API,
+    trustProxy: config.TRUST_PROXY,
+    origins: config.CORS_ORIGINS,
+    limits,
     quietPaths: ['/receipts/', '/messages', '/healthz', '/readyz'],
     requestsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,
     gates: gates(config.UPLOADS_IN_FLIGHT_MAX),

@@ -3,7 +3,14 @@ import { SEGMENTS_MAX } from '../../libs/campaigns/campaign.import.js';
 import { ERROR_CODES } from '../../libs/carriers/error-codes.js';
 import { STATUS_NAMES } from '../../libs/messages/message.js';
 import { parseMessageId } from '../../libs/messages/reference.js';
-import { NOT_A_CURSOR, pageLimit, pageOf, timestamp, withoutNul } from '../../libs/platform/schemas.js';
+import {
+  moment,
+  NOT_A_CURSOR,
+  pageLimit,
+  pageOf,
+  timestamp,
+  withoutNul,
+} from '../../libs/platform/schemas.js';
 import { countSegments } from '../../libs/sms/encoding.js';
 import { parseMsisdn } from '../../libs/sms/phone.js';
 import { senderId } from './campaign.schemas.js';
@@ -63,6 +70,12 @@ export const messageListQuery = z.strictObject({
     .default(-1)
     .meta({ description: '`nextCursor` of the page before.', examples: ['99'] }),
   limit: pageLimit(100, 1_000),
+  updatedSince: moment.optional().meta({
+    description:
+      'Only messages that changed at this time or later. Like `status` it is found by reading through the campaign, ' +
+      'so a page of a large one may take a while where few match.',
+    examples: ['2026-05-04T12:00:00Z'],
+  }),
 });
 
 /** `msg_…` → campaign and position, or null for what cannot be one, which is answered with 404. */

@@ -17,6 +17,7 @@ import { IdempotencyInterceptor } from '../../libs/platform/idempotency.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
+import type { RateLimits } from '../../libs/platform/rate-limits.js';
 import { Targets } from '../../libs/webhooks/target.js';
 import { WebhookService } from '../../libs/webhooks/webhook.service.js';
 import { SALES_API } from './api.js';
@@ -35,6 +36,10 @@ export interface SalesApiParts {
     FAILURE_SHARE_MAX: number;
     WEBHOOK_ALLOW_PRIVATE: boolean;
     CARRIER_RATE_MAX: number;
+    UPLOAD_ROWS_MAX: number;
+    UPLOAD_COLUMNS_MAX: number;
+    UPLOAD_COLUMN_NAME_CHARS_MAX: number;
+    UPLOAD_CELL_CHARS_MAX: number;
   };
   logger: Logger;
   pool: Pool;
@@ -45,6 +50,7 @@ export interface SalesApiParts {
   redis: Redis;
   credit: CreditClient;
   keys: KeyCache;
+  limits: RateLimits;
   /** Where what test keys start goes to; null where there is no such carrier. */
   testCarrier: string | null;
 }
@@ -58,7 +64,7 @@ export class SalesApiModule implements OnModuleDestroy {
   }
 
   static of(parts: SalesApiParts): DynamicModule {
-    const { config, logger, pool, prisma, redis, credit, keys } = parts;
+    const { config, logger, pool, prisma, redis, credit, keys, limits } = parts;
     const settings: SalesSettings = {
       priceMicros: parseAmount(config.PRICE_PER_SEGMENT)!,
       batchSize: config.BATCH_SIZE,
@@ -67,6 +73,12 @@ export class SalesApiModule implements OnModuleDestroy {
       validityMinutes: config.VALIDITY_MINUTES,
       failureShareMax: config.FAILURE_SHARE_MAX,
       messagesPerSecondMax: config.CARRIER_RATE_MAX,
+      fileLimits: {
+        rowsMax: config.UPLOAD_ROWS_MAX,
+        columnsMax: config.UPLOAD_COLUMNS_MAX,
+        columnNameCharsMax: config.UPLOAD_COLUMN_NAME_CHARS_MAX,
+        cellCharsMax: config.UPLOAD_CELL_CHARS_MAX,
+      },
     };
     return {
       module: SalesApiModule,
@@ -77,7 +89,7 @@ export class SalesApiModule implements OnModuleDestroy {
         { provide: Uploads, useValue: parts.uploads },
         { provide: PRISMA, useValue: prisma },
         { provide: SALES_SETTINGS, useValue: settings },
-        { provide: APP_GUARD, useValue: new AccessGuard({ findOwner: (key) => keys.find(key) }) },
+        { provide: APP_GUARD, useValue: new AccessGuard({ findOwner: (key) => keys.find(key), limits }) },
         { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(pool) },
         {
           provide: WebhookService,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NOT_A_CURSOR, pageLimit, pageOf, timestamp } from '../../libs/platform/schemas.js';
+import { NOT_A_CURSOR, pageLimit, pageOf, timeSpan, timestamp } from '../../libs/platform/schemas.js';
 import { AUDIT_ACTIONS } from '../../libs/workspaces/audit.js';
 
 const action = z.enum(AUDIT_ACTIONS);
@@ -40,8 +40,6 @@ export const auditEntry = z
 
 export const auditPage = pageOf('AuditEntry', auditEntry);
 
-const time = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
-
 export const auditQuery = z.strictObject({
   cursor: z
     .string()
@@ -52,6 +50,5 @@ export const auditQuery = z.strictObject({
   limit: pageLimit(50, 200),
   action: action.optional(),
   workspaceId: z.uuid().optional(),
-  since: time.optional().meta({ description: 'From this time on.' }),
-  until: time.optional().meta({ description: 'Before this time.' }),
+  ...timeSpan,
 });

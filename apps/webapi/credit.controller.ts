@@ -68,13 +68,18 @@ export class CreditController {
     summary: 'List every movement of the credit, the newest first',
     tag: 'Credit',
     needs: 'credit:read',
+    etag: true,
     replies: { 200: jsonReply('A page of the journal.', journalPage) },
   })
   async journal(
     @WorkspaceId() workspaceId: string,
-    @Query({ schema: journalQuery }) { cursor, limit }: z.output<typeof journalQuery>,
+    @Query({ schema: journalQuery }) { cursor, limit, ...span }: z.output<typeof journalQuery>,
   ) {
-    const entries = await this.workspaces.listJournal(workspaceId, limit + 1, cursor);
+    const entries = await this.workspaces.listJournal(workspaceId, {
+      ...span,
+      limit: limit + 1,
+      before: cursor,
+    });
     const page = entries.slice(0, limit);
     return {
       data: page.map(presentEntry),

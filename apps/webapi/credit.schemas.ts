@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { parseAmount } from '../../libs/platform/amount.js';
-import { amount, NOT_A_CURSOR, pageLimit, pageOf, text, timestamp } from '../../libs/platform/schemas.js';
+import {
+  amount,
+  NOT_A_CURSOR,
+  pageLimit,
+  pageOf,
+  text,
+  timeSpan,
+  timestamp,
+} from '../../libs/platform/schemas.js';
 
 export const moveCreditBody = z
   .strictObject({
@@ -57,4 +65,5 @@ export const journalQuery = z.strictObject({
     .optional()
     .meta({ description: '`nextCursor` of the page before.', examples: ['42'] }),
   limit: pageLimit(50, 200),
+  ...timeSpan,
 });

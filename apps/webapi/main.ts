@@ -1,6 +1,7 @@
 import { readConfig } from '../../libs/platform/config.js';
 import { runProcess } from '../../libs/platform/lifecycle.js';
 import { openPool } from '../../libs/platform/postgres.js';
+import { RATE_LIMIT_SETTINGS, RateLimits } from '../../libs/platform/rate-limits.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { serveWebApi } from './webapi.app.js';
 
@@ -12,6 +13,8 @@ await runProcess('webapi', async (logger) => {
     'HOST',
     'ADMIN_KEY',
     'CORS_ORIGINS',
+    'TRUST_PROXY',
+    ...RATE_LIMIT_SETTINGS,
     'SOCKETS_PER_WORKSPACE_MAX',
     'REQUESTS_IN_FLIGHT_MAX',
     'DATABASE_TIMEOUT_MS',
@@ -27,6 +30,8 @@ await runProcess('webapi', async (logger) => {
     port: config.WEBAPI_PORT,
     adminKey: config.ADMIN_KEY,
     origins: config.CORS_ORIGINS,
+    trustProxy: config.TRUST_PROXY,
+    limits: (redis) => new RateLimits(redis, config, logger),
     socketsPerWorkspaceMax: config.SOCKETS_PER_WORKSPACE_MAX,
     redisUrl: config.REDIS_URL,
     requestsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,

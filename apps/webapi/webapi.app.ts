@@ -10,6 +10,7 @@ import { publishKeyChange } from '../../libs/platform/key-changes.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
+import type { RateLimits } from '../../libs/platform/rate-limits.js';
 import { openRedis, openSubscriber, redisAnswers } from '../../libs/platform/redis.js';
 import { sealWith } from '../../libs/platform/seal.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
@@ -24,8 +25,10 @@ export interface WebApiOptions {
   host: string;
   port: number;
   adminKey: string;
-  /** Of the pages that may connect a socket, besides those of this server itself. */
+  /** Of the pages that may read replies and connect a socket, besides those of this server itself. */
   origins?: readonly string[];
+  trustProxy?: readonly string[];
+  limits?: (redis: Redis) => RateLimits;
   socketsPerWorkspaceMax?: number;
   redisUrl: string;
   requestsInFlightMax: number;
@@ -35,7 +38,10 @@ export interface WebApiOptions {
 
 @Module({})
 class WebApiModule {
-  static register(options: WebApiOptions, subscriber: Redis, redis: Redis): DynamicModule {
+  static register(
+    options: WebApiOptions,
+    { subscriber, redis, limits }: { subscriber: Redis; redis: Redis; limits: RateLimits | undefined },
+  ): DynamicModule {
     const { pool, adminKey, redisUrl, logger } = options;
     return {
       module: WebApiModule,
@@ -53,7 +59,11 @@ class WebApiModule {
           provide: APP_GUARD,
           inject: [WorkspacesService],
           useFactory: (workspaces: WorkspacesService) =>
-            new AccessGuard({ adminKey, findOwner: (key) => workspaces.findKey(hashApiKey(key)) }),
+            new AccessGuard({
+              adminKey,
+              findOwner: (key) => workspaces.findKey(hashApiKey(key)),
+              ...(limits && { limits }),
+            }),
         },
         {
           provide: APP_INTERCEPTOR,
@@ -78,12 +88,16 @@ export async function serveWebApi(options: WebApiOptions): Promise<{ url: string
     redis.disconnect();
   };
   try {
-    const app = await serveHttp(WebApiModule.register(options, subscriber, redis), {
+    const limits = options.limits?.(redis);
+    const app = await serveHttp(WebApiModule.register(options, { subscriber, redis, limits }), {
       host,
       port,
       logger,
       api: WEB_API,
       quietPaths: ['/healthz', '/readyz'],
+      trustProxy: options.trustProxy ?? [],
+      origins: options.origins ?? [],
+      ...(limits && { limits }),
       requestsInFlightMax: options.requestsInFlightMax,
       checks: {
         postgres: async () => (await pool.query('SELECT 1')).rowCount === 1,

@@ -44,6 +44,7 @@ export class WorkspacesController {
     summary: 'See the workspace of the key and its credit',
     tag: 'Workspaces',
     needs: 'credit:read',
+    etag: true,
     replies: { 200: jsonReply('The workspace.', workspace) },
   })
   async me(@Key() { workspaceId, isTest }: KeyOwner) {

@@ -222,7 +222,7 @@ export interface paths {
         };
         /**
          * Download the rejected rows of a campaign
-         * @description Cells that a spreadsheet would run as a formula are preceded by an apostrophe.
+         * @description Cells that a spreadsheet would run as a formula are preceded by an apostrophe; phone numbers are none.
          *
          *     The key needs the scope `campaigns:read`.
          */
@@ -940,7 +940,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @example {
          *       "contacts": 5000,
@@ -1476,6 +1476,8 @@ export interface components {
         /**
          * @description `binary_file`: The file is not text; export the spreadsheet as CSV.
          *
+         *     `column_name_too_long`: A name in the header of the file is longer than is taken; the first row may not be a header.
+         *
          *     `empty_file`: The file has no row.
          *
          *     `idempotency_key_reused`: This `Idempotency-Key` came before with another request; send a new one.
@@ -1493,10 +1495,14 @@ export interface components {
          *     `row_too_long`: A row is longer than a row of contacts can be.
          *
          *     `too_many_columns`: The file has more columns than are taken.
+         *
+         *     `too_many_rows`: The file has more rows than one campaign may have.
          */
         "createCampaign.422": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1504,7 +1510,7 @@ export interface components {
                     /** @constant */
                     status: 422;
                     /** @enum {unknown} */
-                    code: "binary_file" | "empty_file" | "idempotency_key_reused" | "invalid_request" | "invalid_template" | "malformed_csv" | "no_phone_column" | "no_usable_row" | "row_too_long" | "too_many_columns";
+                    code: "binary_file" | "column_name_too_long" | "empty_file" | "idempotency_key_reused" | "invalid_request" | "invalid_template" | "malformed_csv" | "no_phone_column" | "no_usable_row" | "row_too_long" | "too_many_columns" | "too_many_rows";
                 };
             };
         };
@@ -1516,6 +1522,8 @@ export interface components {
         "broken_upload.malformed_request": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1536,6 +1544,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1551,6 +1561,8 @@ export interface components {
         insufficient_scope: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1573,6 +1585,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1588,6 +1602,8 @@ export interface components {
         internal_error: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1621,6 +1637,8 @@ export interface components {
         too_large: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1637,6 +1655,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1652,6 +1672,8 @@ export interface components {
         unsupported_media_type: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1667,6 +1689,8 @@ export interface components {
         campaign_not_found: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1687,6 +1711,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1706,6 +1732,8 @@ export interface components {
         "idempotency_key_reused.invalid_request": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1721,6 +1749,8 @@ export interface components {
         insufficient_credit: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1736,6 +1766,8 @@ export interface components {
         malformed_request: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1751,6 +1783,8 @@ export interface components {
         invalid_request: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1771,6 +1805,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1795,6 +1831,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1819,6 +1857,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1834,6 +1874,8 @@ export interface components {
         message_not_found: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1854,6 +1896,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1869,6 +1913,8 @@ export interface components {
         webhook_not_found: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1885,6 +1931,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1905,6 +1953,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1920,6 +1970,8 @@ export interface components {
         delivery_not_found: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1936,6 +1988,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1951,6 +2005,8 @@ export interface components {
         not_found: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1967,6 +2023,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -1983,6 +2041,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -2007,6 +2067,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -2022,6 +2084,8 @@ export interface components {
         carrier_not_found: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -2037,6 +2101,8 @@ export interface components {
         malformed_receipt: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -2052,6 +2118,8 @@ export interface components {
     parameters: {
         /** @description Taken over into the reply and every log line; made where there is none. */
         RequestId: string;
+        /** @description The `ETag` of the reply you have; the answer is 304 without a body as long as it is true. */
+        IfNoneMatch: string;
         /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
         IdempotencyKey: string;
     };
@@ -2063,11 +2131,13 @@ export interface components {
         RetryAfter: number;
         /** @description `true` where this is the stored reply of an earlier request. */
         IdempotentReplayed: "true";
+        /** @description The version of the reply, for `If-None-Match`. */
+        ETag: string;
         /** @description How to authenticate. */
         WwwAuthenticate: string;
-        /** @description What is left of a limit and when it is renewed (draft-ietf-httpapi-ratelimit-headers). */
+        /** @description What is left (`r`) of each limit the request was held to, and in how many seconds (`t`) all of it is there again (draft-ietf-httpapi-ratelimit-headers). Not there while nobody is limited. */
         RateLimit: string;
-        /** @description The limits that apply. */
+        /** @description These limits: how many requests (`q`) in how many seconds (`w`). */
         RateLimitPolicy: string;
     };
     pathItems: never;
@@ -2310,10 +2380,16 @@ export interface operations {
                 cursor?: string;
                 /** @description How many entries a page has at most. */
                 limit?: number;
+                /** @description From this time on. */
+                since?: string;
+                /** @description Before this time. */
+                until?: string;
             };
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of the reply you have; the answer is 304 without a body as long as it is true. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
             cookie?: never;
@@ -2326,6 +2402,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2382,6 +2459,17 @@ export interface operations {
                     "application/json": components["schemas"]["CampaignPage"];
                 };
             };
+            /** @description Nothing has changed since the version that `If-None-Match` names. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             422: components["responses"]["invalid_request"];
@@ -2396,6 +2484,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of the reply you have; the answer is 304 without a body as long as it is true. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /** @description The id of a campaign. */
@@ -2411,6 +2501,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2462,6 +2553,17 @@ export interface operations {
                     "application/json": components["schemas"]["Campaign"];
                 };
             };
+            /** @description Nothing has changed since the version that `If-None-Match` names. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
@@ -2480,10 +2582,14 @@ export interface operations {
                 cursor?: string;
                 /** @description How many entries a page has at most. */
                 limit?: number;
+                /** @description Only messages that changed at this time or later. Like `status` it is found by reading through the campaign, so a page of a large one may take a while where few match. */
+                updatedSince?: string;
             };
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of the reply you have; the answer is 304 without a body as long as it is true. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path: {
                 /** @description The id of a campaign. */
@@ -2499,6 +2605,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2519,6 +2626,17 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["MessagePage"];
                 };
+            };
+            /** @description Nothing has changed since the version that `If-None-Match` names. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];

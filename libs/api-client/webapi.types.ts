@@ -298,7 +298,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @description Credits as an exact decimal string.
          * @example 999.5
@@ -606,6 +606,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -625,6 +627,8 @@ export interface components {
         "idempotency_key_reused.invalid_request": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -647,6 +651,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -662,6 +668,8 @@ export interface components {
         internal_error: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -677,6 +685,8 @@ export interface components {
         malformed_request: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -710,6 +720,8 @@ export interface components {
         too_large: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -726,6 +738,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "WWW-Authenticate": components["headers"]["WwwAuthenticate"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -741,6 +755,8 @@ export interface components {
         unsupported_media_type: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -756,6 +772,8 @@ export interface components {
         insufficient_scope: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -771,6 +789,8 @@ export interface components {
         invalid_request: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -791,6 +811,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -812,6 +834,8 @@ export interface components {
         "amount_too_large.idempotency_key_reused.invalid_request": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -832,6 +856,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -847,6 +873,8 @@ export interface components {
         not_found: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -867,6 +895,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -887,6 +917,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -903,6 +935,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -919,6 +953,8 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
                 [name: string]: unknown;
             };
             content: {
@@ -934,6 +970,8 @@ export interface components {
     parameters: {
         /** @description Taken over into the reply and every log line; made where there is none. */
         RequestId: string;
+        /** @description The `ETag` of the reply you have; the answer is 304 without a body as long as it is true. */
+        IfNoneMatch: string;
         /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
         IdempotencyKey: string;
     };
@@ -945,11 +983,13 @@ export interface components {
         RetryAfter: number;
         /** @description `true` where this is the stored reply of an earlier request. */
         IdempotentReplayed: "true";
+        /** @description The version of the reply, for `If-None-Match`. */
+        ETag: string;
         /** @description How to authenticate. */
         WwwAuthenticate: string;
-        /** @description What is left of a limit and when it is renewed (draft-ietf-httpapi-ratelimit-headers). */
+        /** @description What is left (`r`) of each limit the request was held to, and in how many seconds (`t`) all of it is there again (draft-ietf-httpapi-ratelimit-headers). Not there while nobody is limited. */
         RateLimit: string;
-        /** @description The limits that apply. */
+        /** @description These limits: how many requests (`q`) in how many seconds (`w`). */
         RateLimitPolicy: string;
     };
     pathItems: never;
@@ -1017,6 +1057,8 @@ export interface operations {
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of the reply you have; the answer is 304 without a body as long as it is true. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
             cookie?: never;
@@ -1029,6 +1071,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1047,6 +1090,17 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Workspace"];
                 };
+            };
+            /** @description Nothing has changed since the version that `If-None-Match` names. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
@@ -1126,10 +1180,16 @@ export interface operations {
                 cursor?: string;
                 /** @description How many entries a page has at most. */
                 limit?: number;
+                /** @description From this time on. */
+                since?: string;
+                /** @description Before this time. */
+                until?: string;
             };
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
                 "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of the reply you have; the answer is 304 without a body as long as it is true. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
             };
             path?: never;
             cookie?: never;
@@ -1142,6 +1202,7 @@ export interface operations {
                     "X-Request-Id": components["headers"]["RequestId"];
                     RateLimit: components["headers"]["RateLimit"];
                     "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1163,6 +1224,17 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["JournalEntryPage"];
                 };
+            };
+            /** @description Nothing has changed since the version that `If-None-Match` names. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];

@@ -7,7 +7,13 @@ import { type Pool, type Tx, transaction } from '../platform/postgres.js';
 import { Problem } from '../platform/problem.js';
 import { countSegments } from '../sms/encoding.js';
 import { compileTemplate, type Template } from '../sms/template.js';
-import { type Contact, type ContactFile, openContactFile, type RejectedRow } from './csv/contact-file.js';
+import {
+  type Contact,
+  type ContactFile,
+  type ContactFileLimits,
+  openContactFile,
+  type RejectedRow,
+} from './csv/contact-file.js';
 import { ContactFileError } from './csv/contact-file-error.js';
 
 export interface CampaignDraft {
@@ -23,6 +29,7 @@ export interface CampaignDraft {
   validityMinutes: number;
   /** 0 to 1. */
   failureShareMax: number;
+  fileLimits?: Partial<ContactFileLimits>;
 }
 
 interface BatchRow {
@@ -88,10 +95,8 @@ async function importing<T>(
   work: (file: ContactFile, template: Template) => Promise<T>,
 ): Promise<T> {
   try {
-    const file = await openContactFile(
-      csv,
-      draft.defaultRegion ? { defaultRegion: draft.defaultRegion } : {},
-    );
+    const { defaultRegion, fileLimits = {} } = draft;
+    const file = await openContactFile(csv, { ...(defaultRegion && { defaultRegion }), limits: fileLimits });
     return await work(file, compileFor(draft.message, file));
   } catch (error) {
     if (!(error instanceof ContactFileError)) throw error;

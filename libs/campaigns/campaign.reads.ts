@@ -1,5 +1,6 @@
 import type { Prisma, PrismaClient } from '../../generated/salesapi/client.js';
 import { type StatusName, statusName } from '../messages/message.js';
+import type { TimeSpan } from '../platform/schemas.js';
 import type { Campaign, CampaignKind, CampaignStatus, PausedReason } from './campaign.js';
 
 export type CampaignReader = Pick<
@@ -19,11 +20,11 @@ export async function findCampaign(
   return row && (await withMovement(reader, [row]))[0]!;
 }
 
-/** The workspace's campaigns, newest first, before the given one. */
+/** The workspace's campaigns, newest first, before the given one, of those created in the span of time. */
 export async function listCampaigns(
   reader: CampaignReader,
   workspaceId: string,
-  page: { kind: CampaignKind; status?: CampaignStatus; before?: bigint; limit: number },
+  page: TimeSpan & { kind: CampaignKind; status?: CampaignStatus; before?: bigint; limit: number },
 ): Promise<Campaign[]> {
   const rows = await reader.campaign.findMany({
     where: {
@@ -31,6 +32,7 @@ export async function listCampaigns(
       kind: page.kind,
       ...(page.status && { status: page.status }),
       ...(page.before !== undefined && { id: { lt: page.before } }),
+      createdAt: { ...(page.since && { gte: page.since }), ...(page.until && { lt: page.until }) },
     },
     orderBy: { id: 'desc' },
     take: page.limit,
@@ -166,17 +168,21 @@ export interface MessageView {
   updatedAt: Date;
 }
 
-/** Messages of a campaign in the order of the file, after the given position; `statuses` empty means all. */
+/**
+ * Messages of a campaign in the order of the file, after the given position; `statuses` empty means all. Neither filter has
+ * an index, which every update of a message would have to keep: a page reads on by primary key until it is full.
+ */
 export async function listMessages(
   reader: CampaignReader,
   campaignId: bigint,
-  page: { statuses: readonly number[]; after: number; limit: number },
+  page: { statuses: readonly number[]; after: number; limit: number; updatedSince?: Date | undefined },
 ): Promise<MessageView[]> {
   const rows = await reader.message.findMany({
     where: {
       campaignId,
       seq: { gt: page.after },
       ...(page.statuses.length > 0 && { status: { in: [...page.statuses] } }),
+      ...(page.updatedSince && { updatedAt: { gte: page.updatedSince } }),
     },
     orderBy: { seq: 'asc' },
     take: page.limit,

@@ -1,10 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type CanActivate, createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type KeyOwner, looksLikeApiKey } from './api-key.js';
 import { bearerOf } from './bearer.js';
+import { heed } from './limit-requests.js';
 import { operationOf } from './openapi.js';
 import { Problem } from './problem.js';
+import { type LimitName, networkOf, type RateLimits } from './rate-limits.js';
 import { holds } from './scopes.js';
 
 /** Who asked for something, as the audit log keeps it. */
@@ -27,6 +29,7 @@ export interface AccessOptions {
   findOwner: (key: string) => Promise<KeyOwner | null>;
   /** Opens the operations of the operator, where an API has any. */
   adminKey?: string;
+  limits?: RateLimits;
 }
 
 const KEY_LENGTH_MAX = 500;
@@ -46,13 +49,19 @@ export class AccessGuard implements CanActivate {
     if (needs === 'public') return true;
     if (needs === undefined || needs === 'signature') throw new Error('the guard cannot open this route');
     const request = context.switchToHttp().getRequest<Admitted>();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
     const key = bearerOf(request, KEY_LENGTH_MAX);
-    if (needs === 'admin') this.admitOperator(request, key);
-    else await this.admitOwner(request, key, needs);
+    if (needs === 'admin') await this.admitOperator(request, reply, key);
+    else await this.admitOwner(request, reply, key, needs);
     return true;
   }
 
-  private admitOperator(request: Admitted, key: string): void {
+  /**
+   * A person may have chosen this key, so it could be guessed: an address that failed too often is refused before its
+   * key is looked at, right or wrong.
+   */
+  private async admitOperator(request: Admitted, reply: FastifyReply, key: string): Promise<void> {
+    await this.limitFailures(request, reply);
     const given = sha256(key);
     // Hashes have one length, so the comparison takes the same time whatever was given.
     if (!this.adminSha256 || !timingSafeEqual(given, this.adminSha256)) {
@@ -62,25 +71,45 @@ export class AccessGuard implements CanActivate {
         'send "Authorization: Bearer <admin key>"; a workspace key is not enough here',
       );
     }
+    this.options.limits?.giveBack('failures', networkOf(request.ip));
     // Enough to tell an exchanged key from the one before, and nothing to find it by.
     const actorId = given.toString('hex').slice(0, 8);
     request.author = { actor: 'admin', actorId, address: request.ip };
   }
 
-  private async admitOwner(request: Admitted, key: string, scope: string): Promise<void> {
+  /** Nobody guesses 256 bits, so a good key is not refused for others of its address that fail. */
+  private async admitOwner(
+    request: Admitted,
+    reply: FastifyReply,
+    key: string,
+    scope: string,
+  ): Promise<void> {
     const owner = looksLikeApiKey(key) ? await this.options.findOwner(key) : null;
     if (!owner) {
+      await this.limitFailures(request, reply);
       throw new Problem(
         401,
         'unauthorized',
         'send "Authorization: Bearer <api key>" with a key of your workspace',
       );
     }
+    await this.limit(request, reply, 'workspace', owner.workspaceId);
+    await this.limit(request, reply, 'key', owner.keyId);
     if (!holds(owner.scopes, scope)) {
       throw new Problem(403, 'insufficient_scope', `this key lacks the scope "${scope}"`);
     }
     request.keyOwner = owner;
     request.author = { actor: 'key', actorId: owner.keyId, address: request.ip };
+  }
+
+  private async limit(request: Admitted, reply: FastifyReply, name: LimitName, subject: string) {
+    const verdict = this.options.limits?.take(name, subject) ?? null;
+    const problem = heed(request, reply, verdict instanceof Promise ? await verdict : verdict);
+    if (problem) throw problem;
+  }
+
+  private limitFailures(request: Admitted, reply: FastifyReply): Promise<void> {
+    return this.limit(request, reply, 'failures', networkOf(request.ip));
   }
 }
 

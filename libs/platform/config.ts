@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
 const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
@@ -12,6 +13,24 @@ const origins = z
   .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
   .refine((list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin), {
     error: 'is not a list of origins such as https://app.example.com, separated by commas',
+  });
+
+const isNetwork = (text: string) =>
+  ['loopback', 'linklocal', 'uniquelocal'].includes(text) ||
+  ipaddr.IPv4.isValidFourPartDecimal(text) ||
+  ipaddr.IPv6.isValid(text) ||
+  (ipaddr.isValidCIDR(text) && !text.endsWith('/0'));
+
+/**
+ * Addresses and networks of proxies. Whoever is believed can give any address as his own: so nothing stands for everybody, nor
+ * for a number of proxies, which says nothing about who they are.
+ */
+const proxies = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+  .refine((list) => list.every(isNetwork), {
+    error: 'is not a list of addresses and networks such as 10.0.0.0/8, separated by commas',
   });
 
 /** Every setting there is. `docs/configuration.md` is the same table in words; a test compares the two. */
@@ -33,6 +52,11 @@ const schema = z.object({
   RPC_TLS_KEY: z.string().optional(),
   RPC_TLS_CA: z.string().optional(),
   CORS_ORIGINS: origins,
+  TRUST_PROXY: proxies,
+  KEY_REQUESTS_PER_SECOND_MAX: integer(10_000, 0, 1_000_000),
+  WORKSPACE_REQUESTS_PER_SECOND_MAX: integer(20_000, 0, 1_000_000),
+  ADDRESS_REQUESTS_PER_SECOND_MAX: integer(20_000, 0, 1_000_000),
+  ADDRESS_FAILURES_PER_MINUTE_MAX: integer(600, 0, 1_000_000),
   SOCKETS_PER_WORKSPACE_MAX: integer(1_000, 1, 100_000),
 
   CARRIER_URL: z.url().default('http://127.0.0.1:8010'),
@@ -66,6 +90,10 @@ const schema = z.object({
   VALIDITY_MINUTES: integer(4_320, 1, 43_200),
   FAILURE_SHARE_MAX: z.coerce.number().min(0).max(1).default(0.5),
   UPLOAD_SIZE_MAX_MB: integer(512, 1, 10_240),
+  UPLOAD_ROWS_MAX: integer(10_000_000, 1, 100_000_000),
+  UPLOAD_COLUMNS_MAX: integer(256, 1, 1_000),
+  UPLOAD_COLUMN_NAME_CHARS_MAX: integer(200, 1, 5_000),
+  UPLOAD_CELL_CHARS_MAX: integer(5_000, 1, 100_000),
   UPLOADS_IN_FLIGHT_MAX: integer(8, 1, 100),
   UPLOAD_DIR: z.string().default(tmpdir()),
 

@@ -16,15 +16,20 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { admitRequests } from './admission.js';
+import { describeRoutes } from './described-routes.js';
+import { tagReplies } from './etag.js';
 import { Gate } from './gate.js';
+import { limitAddresses } from './limit-requests.js';
 import { type Logger, nestLogger } from './logging.js';
 import { type ApiDescription, openApiDocument } from './openapi.document.js';
-import { jsonReply, Operation } from './openapi.js';
+import { jsonReply, Operation, routesOf } from './openapi.js';
 import { serveDocument } from './openapi.page.js';
 import { isOutage, isStorageFull } from './postgres.js';
 import { Problem, problemDocument } from './problem.js';
 import { ProblemsController } from './problems.controller.js';
+import type { RateLimits } from './rate-limits.js';
 import { acceptRequestId, withRequestId } from './request-context.js';
+import { admitOrigins, compressReplies, secureReply } from './response-headers.js';
 import { UnknownFieldsInterceptor } from './unknown-fields.interceptor.js';
 import { within } from './within.js';
 
@@ -90,6 +95,11 @@ class HealthController {
 }
 
 const SERVICE_CONTROLLERS = [HealthController, ProblemsController];
+
+const allRoutesOf = (api: ApiDescription) => [
+  ...routesOf([...api.controllers, ...SERVICE_CONTROLLERS]),
+  ...(api.routes ?? []),
+];
 
 /** The document of an API as `serveHttp` serves it, with the routes that every service has. */
 export function documentOf(api: ApiDescription) {
@@ -215,6 +225,11 @@ export interface HttpServiceOptions {
   checks: ReadinessChecks;
   /** What the service offers, for `/openapi.json` and `/docs`. */
   api: ApiDescription;
+  /** Proxies whose `X-Forwarded-…` are believed: their addresses and networks. */
+  trustProxy?: readonly string[];
+  /** Of the pages that may read replies. */
+  origins?: readonly string[];
+  limits?: RateLimits;
   /** Requests under way at once, those of the routes in `gates` not counted. */
   requestsInFlightMax: number;
   /** Bounds of their own, by `METHOD /url`; null for none. */
@@ -237,8 +252,9 @@ const STALL_MS = 30_000;
 
 /**
  * Serves a Nest module over HTTP with everything our services share: request ids in and out, one log line a request,
- * problem documents, zod schemas on parameters (`@Body({ schema })`), the OpenAPI document and its page, a bound on what
- * is in flight, `/healthz` and `/readyz`, which always answer.
+ * problem documents, zod schemas on parameters (`@Body({ schema })`), the OpenAPI document and its page, headers for
+ * browsers and caches, compression, limits of how often somebody may ask, a bound on what is in flight, `/healthz` and
+ * `/readyz`, which always answer.
  */
 export async function serveHttp(
   module: Type | DynamicModule,
@@ -247,6 +263,7 @@ export async function serveHttp(
   const { logger, quietPaths = [] } = options;
   const adapter = new FastifyAdapter({
     bodyLimit: options.bodySizeMaxBytes ?? BODY_SIZE_MAX_BYTES,
+    trustProxy: options.trustProxy?.length ? [...options.trustProxy] : false,
     requestTimeout: options.receiveTimeoutMs ?? RECEIVE_TIMEOUT_MS,
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) =>
       acceptRequestId(request.headers['x-request-id']),
@@ -254,6 +271,7 @@ export async function serveHttp(
     // A path that cannot be decoded is refused before any route, filter or hook.
     frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
       reply.header('x-request-id', request.id);
+      secureReply(request, reply);
       sendProblem(request, reply, toProblem(error));
     },
   });
@@ -268,8 +286,12 @@ export async function serveHttp(
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    secureReply(request, reply);
     withRequestId(request.id, done);
   });
+  await admitOrigins(fastify, options.origins ?? []);
+  describeRoutes(fastify, allRoutesOf(options.api), sendProblem);
+  if (options.limits) limitAddresses(fastify, options.limits, sendProblem);
   admitRequests(fastify, {
     gate: new Gate(options.requestsInFlightMax),
     gates: { 'GET /healthz': null, 'GET /readyz': null, ...options.gates },
@@ -282,6 +304,8 @@ export async function serveHttp(
     if (logger.isLevelEnabled(level)) logRequest(logger, level, request, reply);
     done();
   });
+  tagReplies(fastify);
+  await compressReplies(fastify);
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalInterceptors(new UnknownFieldsInterceptor());
   app.useGlobalPipes(

@@ -5,7 +5,10 @@ import { currentRequestId } from './request-context.js';
 
 export type { Logger };
 
-/** One JSON line an event on stdout; lines written under a request carry its id. Secrets are masked by name. */
+/** Keys and signing secrets of ours, wherever they stand: somebody may put one into a path, or an error tell of it. */
+const SECRET = /\b(bs_(?:live|test)_|whsec_)[\w+/=-]{20,}/g;
+
+/** One JSON line an event on stdout; lines written under a request carry its id. Secrets are masked by name and by form. */
 export function createLogger(service: string, level = process.env.LOG_LEVEL ?? 'info'): Logger {
   const options: LoggerOptions = {
     level,
@@ -18,7 +21,7 @@ export function createLogger(service: string, level = process.env.LOG_LEVEL ?? '
       return requestId ? { requestId } : {};
     },
   };
-  return pino(options, { write: writeLine });
+  return pino(options, { write: (line) => writeLine(line.replace(SECRET, '$1[Redacted]')) });
 }
 
 const STDOUT = 1;

@@ -124,6 +124,7 @@ function operationObject(
     status,
     replyObject(route, reply),
   ]);
+  if (operation.etag) replies.push(['304', notModified(operation)]);
   const errors = [...byStatus(errorCodesOf(route))].map(([status, codes]) => {
     const name = codes.length <= 3 ? codes.join('.') : `${id}.${status}`;
     responses[name] ??= errorObject(codes);
@@ -143,6 +144,7 @@ function operationObject(
     parameters: [
       { $ref: '#/components/parameters/RequestId' },
       ...(operation.idempotent ? [{ $ref: '#/components/parameters/IdempotencyKey' }] : []),
+      ...(operation.etag ? [{ $ref: '#/components/parameters/IfNoneMatch' }] : []),
       ...Object.entries(route.headers ?? {}).map(([name, description]) => ({
         name,
         in: 'header' as const,
@@ -213,6 +215,7 @@ function replyObject({ operation }: Route, reply: ReplySpec): ZodOpenApiResponse
     headers: {
       ...commonHeaders(operation),
       ...(operation.idempotent && { 'Idempotent-Replayed': header('IdempotentReplayed') }),
+      ...(operation.etag && { ETag: header('ETag') }),
       ...Object.fromEntries(
         Object.entries(reply.headers ?? {}).map(([name, meaning]) => [
           name,
@@ -221,6 +224,13 @@ function replyObject({ operation }: Route, reply: ReplySpec): ZodOpenApiResponse
       ),
     },
     ...(mediaType && schema && { content: { [mediaType]: { schema, example } } }),
+  };
+}
+
+function notModified(operation: OperationSpec): ZodOpenApiResponseObject {
+  return {
+    description: 'Nothing has changed since the version that `If-None-Match` names.',
+    headers: { ...commonHeaders(operation), ETag: header('ETag') },
   };
 }
 
@@ -261,7 +271,7 @@ function errorObject(codes: readonly ProblemCode[]): ZodOpenApiResponseObject {
       'X-Request-Id': header('RequestId'),
       ...(status === 401 && { 'WWW-Authenticate': header('WwwAuthenticate') }),
       ...([409, 429, 503].includes(status) && { 'Retry-After': header('RetryAfter') }),
-      ...(status === 429 && RATE_LIMIT_HEADERS),
+      ...RATE_LIMIT_HEADERS,
     },
     content: {
       'application/problem+json': {
@@ -336,6 +346,12 @@ const PARAMETERS: Record<string, oas31.ParameterObject> = {
     description: 'Taken over into the reply and every log line; made where there is none.',
     schema: { type: 'string', pattern: '^[\\w.:-]{1,100}$', examples: ['order-4711'] },
   },
+  IfNoneMatch: {
+    name: 'If-None-Match',
+    in: 'header',
+    description: 'The `ETag` of the reply you have; the answer is 304 without a body as long as it is true.',
+    schema: { type: 'string', examples: ['W/"2jmj7l5rSw0yVb_vlWAYkK_YBwk"'] },
+  },
   IdempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
@@ -359,13 +375,18 @@ const HEADERS: Record<string, oas31.HeaderObject> = {
     description: '`true` where this is the stored reply of an earlier request.',
     schema: { const: 'true' },
   },
+  ETag: {
+    description: 'The version of the reply, for `If-None-Match`.',
+    schema: { type: 'string', examples: ['W/"2jmj7l5rSw0yVb_vlWAYkK_YBwk"'] },
+  },
   WwwAuthenticate: { description: 'How to authenticate.', schema: { type: 'string', examples: ['Bearer'] } },
   RateLimit: {
-    description: 'What is left of a limit and when it is renewed (draft-ietf-httpapi-ratelimit-headers).',
+    description:
+      'What is left (`r`) of each limit the request was held to, and in how many seconds (`t`) all of it is there again (draft-ietf-httpapi-ratelimit-headers). Not there while nobody is limited.',
     schema: { type: 'string', examples: ['"key";r=599;t=1'] },
   },
   RateLimitPolicy: {
-    description: 'The limits that apply.',
+    description: 'These limits: how many requests (`q`) in how many seconds (`w`).',
     schema: { type: 'string', examples: ['"key";q=600;w=1'] },
   },
 };

@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import type { oas31 } from 'zod-openapi';
+import { isKnown, tagOf } from './etag.js';
 import { templateOf } from './openapi.document.js';
 
 /**
@@ -20,7 +21,12 @@ export function serveDocument(fastify: FastifyInstance, document: oas31.OpenAPIO
     }
   });
   const json = JSON.stringify(document);
-  fastify.get('/openapi.json', (_, reply) => reply.type('application/json; charset=utf-8').send(json));
+  const tag = tagOf(json);
+  fastify.get('/openapi.json', ({ headers }, reply) => {
+    reply.header('etag', tag).header('cache-control', 'no-cache');
+    if (isKnown(headers['if-none-match'], tag)) return reply.status(304).send();
+    return reply.type('application/json; charset=utf-8').send(json);
+  });
   void fastify.register(swagger, { mode: 'static', specification: { document: document as never } });
   void fastify.register(swaggerUi, { routePrefix: '/docs', uiConfig: { displayOperationId: true } });
 }

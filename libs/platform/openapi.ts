@@ -49,6 +49,8 @@ export interface OperationSpec<Replies extends ReplySpecs = ReplySpecs> {
   readonly needs: Needs;
   /** Whether it takes an `Idempotency-Key`: of the interceptor's keeping (see idempotency.ts), or of its own. */
   readonly idempotent?: true | 'itself';
+  /** Whether its reply has an ETag, so that whoever has it already is told so in few bytes. */
+  readonly etag?: true;
   /** The fields of a multipart form, files among them (`z.file()`); a JSON body is described by `@Body({ schema })`. */
   readonly form?: z.ZodObject;
   /** What it answers when all is well, by status. */

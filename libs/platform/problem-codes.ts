@@ -88,6 +88,12 @@ const KINDS = {
   binary_file: kind(422, 'Not a text file', 'The file is not text; export the spreadsheet as CSV.'),
   no_phone_column: kind(422, 'No phone column', 'No column of the file holds phone numbers.'),
   too_many_columns: kind(422, 'Too many columns', 'The file has more columns than are taken.'),
+  column_name_too_long: kind(
+    422,
+    'Column name too long',
+    'A name in the header of the file is longer than is taken; the first row may not be a header.',
+  ),
+  too_many_rows: kind(422, 'Too many rows', 'The file has more rows than one campaign may have.'),
   malformed_csv: kind(422, 'Malformed CSV', 'The file breaks the rules of CSV; `detail` says on which line.'),
   row_too_long: kind(422, 'Row too long', 'A row is longer than a row of contacts can be.'),
   no_usable_row: kind(422, 'No usable row', 'Every row of the file was rejected; `errors` shows the first.'),

@@ -12,6 +12,22 @@ export const timestamp = z.iso
   .datetime()
   .meta({ id: 'Timestamp', description: 'ISO 8601 in UTC.', examples: ['2026-05-04T12:00:00.000Z'] });
 
+/** A moment in a request, in any time zone. */
+export const moment = z.iso
+  .datetime({ offset: true, error: 'is not a time with its offset, such as 2026-05-04T12:00:00Z' })
+  .transform((value) => new Date(value));
+
+/** The parameters of every list that can be narrowed to a span of time. */
+export const timeSpan = {
+  since: moment.optional().meta({ description: 'From this time on.', examples: ['2026-05-04T00:00:00Z'] }),
+  until: moment.optional().meta({ description: 'Before this time.', examples: ['2026-05-05T00:00:00Z'] }),
+};
+
+export interface TimeSpan {
+  since?: Date | undefined;
+  until?: Date | undefined;
+}
+
 export const count = z.int().min(0);
 
 /** Text that Postgres can store, trimmed, of 1 to `lengthMax` characters. */

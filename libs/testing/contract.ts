@@ -20,9 +20,9 @@ interface Operation {
   object: oas31.OperationObject;
 }
 
-/** Headers that HTTP itself brings along; all others have to be documented. */
+/** Headers that HTTP itself brings along, or that only browsers heed; all others have to be documented. */
 const HTTP_HEADERS =
-  /^(date|connection|keep-alive|content-(type|length|encoding|disposition)|transfer-encoding|vary)$/;
+  /^(date|connection|keep-alive|content-(type|length|encoding|disposition)|transfer-encoding|vary|cache-control|x-(content-type|frame)-options|referrer-policy|content-security-policy|cross-origin-resource-policy)$/;
 
 /**
  * Holds a live API to its own OpenAPI document: sends requests to its operations and checks status, headers and body of

@@ -4,6 +4,7 @@ import { PrismaClient } from '../../generated/webapi/client.js';
 import { type Author, SYSTEM } from '../platform/access.js';
 import type { KeyOwner } from '../platform/api-key.js';
 import { type Pool, type Tx, transaction } from '../platform/postgres.js';
+import type { TimeSpan } from '../platform/schemas.js';
 import { EVERY_SCOPE, holds, scopeNames } from '../platform/scopes.js';
 import { createApiKey } from './api-key.js';
 import { writeAudit } from './audit.js';
@@ -193,9 +194,14 @@ export class WorkspacesService {
   }
 
   /** A page of the journal, newest first, before the entry `before`. */
-  listJournal(workspaceId: string, limit: number, before?: bigint) {
+  listJournal(workspaceId: string, page: TimeSpan & { limit: number; before?: bigint | undefined }) {
+    const { limit, before, since, until } = page;
     return this.prisma.creditJournal.findMany({
-      where: { workspaceId, ...(before === undefined ? {} : { id: { lt: before } }) },
+      where: {
+        workspaceId,
+        ...(before !== undefined && { id: { lt: before } }),
+        at: { ...(since && { gte: since }), ...(until && { lt: until }) },
+      },
       orderBy: { id: 'desc' },
       take: limit,
     });

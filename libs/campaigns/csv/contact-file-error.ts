@@ -4,6 +4,8 @@ export type ContactFileErrorCode =
   | 'binary_file'
   | 'no_phone_column'
   | 'too_many_columns'
+  | 'column_name_too_long'
+  | 'too_many_rows'
   | 'malformed_csv'
   | 'row_too_long';
 

@@ -28,12 +28,18 @@ export interface ContactFile {
 }
 
 export interface ContactFileLimits extends RowLimits {
+  /** Blank rows not counted. */
+  rowsMax: number;
   columnsMax: number;
+  columnNameCharsMax: number;
+  /** A row with a longer cell is rejected; the file is read on. */
   cellCharsMax: number;
 }
 
 export const CONTACT_FILE_LIMITS: ContactFileLimits = {
+  rowsMax: 10_000_000,
   columnsMax: 256,
+  columnNameCharsMax: 200,
   cellCharsMax: 5_000,
   rowBytesMax: 128 * 1024,
   lineBreaksPerRowMax: 100,
@@ -65,11 +71,7 @@ export async function openContactFile(
     pipeline(Readable.from(utf8Chunks(text, bytes, decoding), { objectMode: false }), parser, () => {});
     const batches = readBatches(parser);
     const first = await readFirstBatch(batches, dialect.hasSeparatorLine);
-    const header = readHeader(
-      first.rows.slice(0, HEADER_SAMPLE_ROWS),
-      options.defaultRegion,
-      limits.columnsMax,
-    );
+    const header = readHeader(first.rows.slice(0, HEADER_SAMPLE_ROWS), options.defaultRegion, limits);
     if (header.hasHeader) skipRow(first);
     const reader = new RowReader(header, {
       delimiter: dialect.delimiter,
@@ -85,7 +87,7 @@ export async function openContactFile(
         return decoding.encoding;
       },
       delimiter: dialect.delimiter,
-      chunks: readChunks(first, batches, reader, source),
+      chunks: readChunks(first, batches, reader, limits.rowsMax, source),
       close: () => source.destroy(),
     };
   } catch (error) {
@@ -155,12 +157,19 @@ async function* readChunks(
   first: RowBatch,
   batches: AsyncGenerator<RowBatch>,
   reader: RowReader,
+  rowsMax: number,
   source: Readable,
 ): AsyncGenerator<ContactChunk> {
+  let rows = 0;
   try {
     let batch: RowBatch | undefined = first;
     while (batch) {
       const chunk = reader.read(batch);
+      rows += chunk.contacts.length + chunk.rejects.length;
+      if (rows > rowsMax) {
+        const detail = `The file has more than ${rowsMax} rows. Split it into several campaigns.`;
+        throw new ContactFileError('too_many_rows', detail);
+      }
       if (chunk.contacts.length + chunk.rejects.length > 0) yield chunk;
       const next = await batches.next();
       batch = next.done ? undefined : next.value;

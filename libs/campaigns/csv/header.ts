@@ -23,12 +23,13 @@ const PHONE_NAMES: readonly RegExp[] = [
  *
  * The first row is the header if a cell of it is a usual name of the phone column, or if none looks like a number.
  * The phone column is the best-named one, unless its cells hold no number at all and another column's do; without
- * a name it is the column with the most numbers. Throws `no_phone_column`, or `too_many_columns`.
+ * a name it is the column with the most numbers. Throws `no_phone_column`,
+ * `too_many_columns` or `column_name_too_long`.
  */
 export function readHeader(
   rows: readonly string[][],
   defaultRegion: CountryCode | undefined,
-  columnsMax: number,
+  { columnsMax, columnNameCharsMax }: { columnsMax: number; columnNameCharsMax: number },
 ): Header {
   const first = rows[0] as string[];
   const names = first.map(columnName);
@@ -39,6 +40,11 @@ export function readHeader(
   if (width > columnsMax) {
     const detail = `The file has ${width} columns; at most ${columnsMax} are possible.`;
     throw new ContactFileError('too_many_columns', detail);
+  }
+  const tooLong = hasHeader ? first.findIndex((cell) => cell.length > columnNameCharsMax) : -1;
+  if (tooLong >= 0) {
+    const detail = `The name of column ${tooLong + 1} is longer than ${columnNameCharsMax} characters.`;
+    throw new ContactFileError('column_name_too_long', `${detail} The first row should be the header.`);
   }
   const shares = Array.from({ length: width }, (_, index) => phoneShare(body, index, defaultRegion));
   const fullest = shares.indexOf(Math.max(...shares));

@@ -1,0 +1,186 @@
+import { pino } from 'pino';
+import { RATE_LIMIT_SETTINGS, RateLimits } from '../../../libs/platform/rate-limits.js';
+import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/platform/testing.js';
+import { eventually } from '../../../libs/testing/eventually.js';
+import { type Stallable, stallable } from '../../salesapi/test/stallable.js';
+import { serveWebApi } from '../webapi.app.js';
+
+const ADMIN_KEY = 'the-admin-key-of-the-tests';
+/** Small enough for the slowest machine to ask for more. */
+const QUOTA = 3;
+const MORE = 60;
+
+let database: TestDatabase;
+/** The way to Redis. */
+let way: Stallable;
+const lines: string[] = [];
+const opened: { close(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  database = await createTestDatabase('webapi');
+}, 60_000);
+beforeEach(async () => {
+  way = await stallable(await testRedisUrl());
+});
+afterEach(async () => {
+  way.goOn();
+  await Promise.all(opened.splice(0).map((server) => server.close()));
+  await way.close();
+});
+afterAll(() => database.drop());
+
+type Quotas = Partial<Record<(typeof RATE_LIMIT_SETTINGS)[number], number>>;
+const UNLIMITED = Object.fromEntries(RATE_LIMIT_SETTINGS.map((name) => [name, 0])) as Required<Quotas>;
+
+/** A process of the API: an instance of its own, with the same database and the same Redis as all others. */
+async function serve(quotas: Quotas, trustProxy: string[] = []): Promise<string> {
+  lines.length = 0;
+  const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+  const server = await serveWebApi({
+    host: '127.0.0.1',
+    port: 0,
+    adminKey: ADMIN_KEY,
+    redisUrl: way.url,
+    requestsInFlightMax: 500,
+    limits: (redis) => new RateLimits(redis, { ...UNLIMITED, ...quotas }, logger),
+    trustProxy,
+    pool: database.pool,
+    logger,
+  });
+  opened.push(server);
+  await eventually('Redis answers', async () => (await fetch(`${server.url}/readyz`)).status === 200);
+  return server.url;
+}
+
+const ask = (url: string, path: string, key: string, headers: Record<string, string> = {}) =>
+  fetch(url + path, { headers: { authorization: `Bearer ${key}`, ...headers } });
+
+async function newWorkspace(url: string): Promise<{ apiKey: string; id: string }> {
+  const reply = await fetch(`${url}/workspaces`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
+    body: '{"name":"Acme"}',
+  });
+  return (await reply.json()) as { apiKey: string; id: string };
+}
+
+async function addKey(url: string, apiKey: string): Promise<string> {
+  const headers = { authorization: `Bearer ${apiKey}` };
+  const reply = await fetch(`${url}/workspaces/me/keys`, { method: 'POST', headers });
+  return ((await reply.json()) as { apiKey: string }).apiKey;
+}
+
+/** So many requests at once, spread over the instances; resolves with their replies and how long they took. */
+async function burst(count: number, send: (n: number) => Promise<Response>) {
+  const startedAt = performance.now();
+  const replies = await Promise.all(Array.from({ length: count }, (_, n) => send(n)));
+  return { replies, elapsedMs: performance.now() - startedAt };
+}
+
+const admitted = (replies: Response[]) => replies.filter(({ status }) => status !== 429).length;
+
+/** All of the quota, and no more than was added to it meanwhile. */
+function expectQuota({ replies, elapsedMs }: Awaited<ReturnType<typeof burst>>, windowMs: number): void {
+  expect(admitted(replies)).toBeGreaterThanOrEqual(QUOTA);
+  expect(admitted(replies)).toBeLessThanOrEqual(QUOTA + Math.ceil((QUOTA * elapsedMs) / windowMs));
+}
+
+describe('a limit', () => {
+  it('of a key is one for all instances, told in headers and by a problem', async () => {
+    const urls = await Promise.all([1, 2].map(() => serve({ KEY_REQUESTS_PER_SECOND_MAX: QUOTA })));
+    const { apiKey } = await newWorkspace(urls[0]!);
+    const first = await ask(urls[0]!, '/workspaces/me', apiKey);
+    expect(first.headers.get('ratelimit-policy')).toBe(`"key";q=${QUOTA};w=1`);
+    expect(first.headers.get('ratelimit')).toBe(`"key";r=${QUOTA - 1};t=1`);
+    const { apiKey: another } = await newWorkspace(urls[0]!);
+    const asked = await burst(MORE, (n) => ask(urls[n % 2]!, '/workspaces/me', another));
+    expectQuota(asked, 1_000);
+    const refused = asked.replies.find(({ status }) => status === 429)!;
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(refused.headers.get('ratelimit')).toMatch(/^"key";r=0;t=1$/);
+    expect(refused.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(await refused.json()).toMatchObject({ status: 429, code: 'rate_limited' });
+    await eventually('the quota comes back', async () => (await ask(urls[1]!, '/workspaces/me', another)).ok);
+  });
+
+  it('of a workspace holds for all its keys together, and for no other workspace', async () => {
+    const url = await serve({ WORKSPACE_REQUESTS_PER_SECOND_MAX: QUOTA });
+    const [one, other] = [await newWorkspace(url), await newWorkspace(url)];
+    const keys = [one.apiKey, await addKey(url, one.apiKey)];
+    const asked = burst(MORE, (n) => ask(url, '/workspaces/me', keys[n % 2]!));
+    const others = burst(QUOTA, () => ask(url, '/workspaces/me', other.apiKey));
+    expectQuotaBelow(await asked);
+    expect(admitted((await others).replies)).toBe(QUOTA);
+  });
+
+  it('of an address holds for whoever comes from it, but not for what needs no key', async () => {
+    const url = await serve({ ADDRESS_REQUESTS_PER_SECOND_MAX: QUOTA });
+    const asked = await burst(MORE, (n) => ask(url, n % 2 ? '/workspaces/me' : '/nowhere', 'wrong'));
+    expectQuota(asked, 1_000);
+    for (const path of ['/healthz', '/openapi.json', '/docs/', '/problems/rate_limited']) {
+      const open = await burst(40, () => fetch(url + path));
+      expect(open.replies.map(({ status }) => status)).toEqual(Array(40).fill(200));
+    }
+  });
+
+  it('of failures stops guesses at the admin key, and no good key of the same address', async () => {
+    const url = await serve({ ADDRESS_FAILURES_PER_MINUTE_MAX: QUOTA });
+    const { apiKey } = await newWorkspace(url);
+    const { replies } = await burst(MORE, () => ask(url, '/workspaces/me', `bs_live_${'x'.repeat(43)}`));
+    expect(admitted(replies)).toBeGreaterThanOrEqual(QUOTA);
+    expect(replies.some(({ status }) => status === 429)).toBe(true);
+    expect((await ask(url, '/audit', ADMIN_KEY)).status).toBe(429);
+    expect((await ask(url, '/workspaces/me', apiKey)).status).toBe(200);
+  });
+
+  it('of failures is not used up by the operator’s own requests', async () => {
+    const url = await serve({ ADDRESS_FAILURES_PER_MINUTE_MAX: QUOTA });
+    for (let n = 0; n < 5 * QUOTA; n++) expect((await ask(url, '/audit', ADMIN_KEY)).status).toBe(200);
+  });
+
+  it('believes no forwarding header, unless it comes from a proxy that was named', async () => {
+    const from = (n: number) => ({ 'x-forwarded-for': `198.51.100.${n}` });
+    const open = await serve({ ADDRESS_REQUESTS_PER_SECOND_MAX: QUOTA });
+    expectQuota(await burst(MORE, (n) => ask(open, '/workspaces/me', 'wrong', from(n))), 1_000);
+    const behind = await serve({ ADDRESS_REQUESTS_PER_SECOND_MAX: QUOTA }, ['127.0.0.1']);
+    const spread = await burst(MORE, (n) => ask(behind, '/workspaces/me', 'wrong', from(n)));
+    expect(admitted(spread.replies)).toBe(MORE);
+    // What the client itself put before the address that the proxy added is not believed.
+    const spoofed = (n: number) => ({ 'x-forwarded-for': `192.0.2.${n}, 198.51.100.200` });
+    expectQuota(await burst(MORE, (n) => ask(behind, '/workspaces/me', 'wrong', spoofed(n))), 1_000);
+    // One who has an IPv6 address has a whole network of them.
+    const ipv6 = (n: number) => ({ 'x-forwarded-for': `2001:db8::${n.toString(16)}` });
+    expectQuota(await burst(MORE, (n) => ask(behind, '/workspaces/me', 'wrong', ipv6(n))), 1_000);
+  });
+});
+
+/** As `expectQuota`, where one request of the quota was asked for before. */
+function expectQuotaBelow({ replies, elapsedMs }: Awaited<ReturnType<typeof burst>>): void {
+  expect(admitted(replies)).toBeGreaterThanOrEqual(QUOTA - 1);
+  expect(admitted(replies)).toBeLessThanOrEqual(QUOTA + Math.ceil((QUOTA * elapsedMs) / 1_000));
+}
+
+describe('while Redis is', () => {
+  const outages: [string, () => void][] = [
+    ['away', () => way.cut()],
+    ['silent', () => way.stall()],
+  ];
+  it.each(outages)('%s, nobody is limited, one line says so, and the limit comes back', async (_, begin) => {
+    const url = await serve({ KEY_REQUESTS_PER_SECOND_MAX: QUOTA });
+    const { apiKey } = await newWorkspace(url);
+    const said = (text: string) => lines.filter((line) => line.includes(text)).length;
+    begin();
+    const { replies } = await burst(MORE, () => ask(url, '/workspaces/me', apiKey));
+    expect(admitted(replies)).toBe(MORE);
+    const later = await burst(MORE, () => ask(url, '/workspaces/me', apiKey));
+    expect(admitted(later.replies)).toBe(MORE);
+    expect(later.replies[0]!.headers.get('ratelimit')).toBeNull();
+    expect(said('requests are not limited')).toBe(1);
+    way.goOn();
+    await eventually('it is limited again', async () => {
+      const { replies } = await burst(MORE, () => ask(url, '/workspaces/me', apiKey));
+      return admitted(replies) < MORE;
+    });
+    expect(said('requests are limited again')).toBeGreaterThan(0);
+  });
+});
