@@ -29,6 +29,7 @@ export interface WebApiOptions {
   socketsPerWorkspaceMax?: number;
   redisUrl: string;
   requestsInFlightMax: number;
+  requestTimeoutMs?: number;
   pool: Pool;
   logger: Logger;
 }
@@ -85,6 +86,7 @@ export async function serveWebApi(options: WebApiOptions): Promise<{ url: string
       api: WEB_API,
       quietPaths: ['/healthz', '/readyz'],
       requestsInFlightMax: options.requestsInFlightMax,
+      ...(options.requestTimeoutMs !== undefined && { requestTimeoutMs: options.requestTimeoutMs }),
       checks: {
         postgres: async () => (await pool.query('SELECT 1')).rowCount === 1,
         redis: () => redisAnswers(redis),

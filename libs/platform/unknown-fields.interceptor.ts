@@ -14,6 +14,8 @@ export class UnknownFieldsInterceptor implements NestInterceptor {
     if (context.getType() !== 'http') return next.handle();
     const { query, body } = context.switchToHttp().getRequest<FastifyRequest>();
     const takes = this.takenBy(context.getClass(), context.getHandler());
+    if (!takes.body && typeof (body ?? {}) !== 'object')
+      throw new Problem(422, 'invalid_request', 'this operation takes no body');
     const unknown = [...(takes.query ? [] : fieldsOf(query)), ...(takes.body ? [] : fieldsOf(body))];
     if (unknown.length === 0) return next.handle();
     throw new Problem(422, 'invalid_request', 'the request has fields that this operation does not take', {

@@ -8,6 +8,7 @@ import { TestClient, type TestReply } from '../../../libs/testing/client.js';
 import { contactsCsv } from '../../../libs/testing/contacts.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { RPC_TOKEN, TestPlatform } from '../../../libs/testing/platform.js';
+import { everyRow } from '../../../libs/testing/rows.js';
 
 // Every operation of both APIs, asked by one workspace for what belongs to another. An operation that is not listed
 // here fails the test: whoever adds a route says what a stranger gets to see of it.
@@ -176,22 +177,7 @@ async function operationsOf(service: Service): Promise<Operation[]> {
   );
 }
 
-/** Every row of both databases as text. */
-async function rows(): Promise<Set<string>> {
-  const all = new Set<string>();
-  for (const { pool } of [platform.web, platform.sales]) {
-    const tables = await pool.query<{ name: string }>(
-      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
-    );
-    for (const { name } of tables.rows) {
-      const { rows } = await pool.query<{ text: string }>(
-        `SELECT row_to_json(t)::text AS text FROM "${name}" t`,
-      );
-      for (const { text } of rows) all.add(`${name} ${text}`);
-    }
-  }
-  return all;
-}
+const rows = () => everyRow(platform);
 
 /** Whether a reply, or a row of a database, is about something of the owner's. */
 const mentionsOwner = (text: string) =>
@@ -249,32 +235,39 @@ describe.each(['webapi', 'salesapi'] as const)('%s', (service) => {
     ['a stranger', () => stranger],
     ['a stranger’s test key', () => testers[0]],
     ['the owner’s own test key', () => testers[1]],
-  ])('gives %s nothing of the workspace and lets nothing of it be changed', async (_, asker) => {
-    for (const { id, method, path } of await operationsOf(service)) {
-      const attempt = ATTEMPTS[service][id]!;
-      const before = await rows();
-      const reply = await asker().request(service, method, attempt.path?.() ?? path, attempt.body?.());
-      const told = { operation: id, status: reply.status };
-      switch (attempt.expect) {
-        case 'not_found':
-          expect(told).toEqual({ operation: id, status: 404 });
-          break;
-        case 'admin':
-        case 'signature':
-          expect(told).toEqual({ operation: id, status: 401 });
-          break;
-        default:
-          expect([200, 201, 202]).toContain(told.status);
+  ])(
+    'gives %s nothing of the workspace and lets nothing of it be changed',
+    async (_, asker) => {
+      for (const { id, method, path } of await operationsOf(service)) {
+        const attempt = ATTEMPTS[service][id]!;
+        const before = await rows();
+        const reply = await asker().request(service, method, attempt.path?.() ?? path, attempt.body?.());
+        const told = { operation: id, status: reply.status };
+        switch (attempt.expect) {
+          case 'not_found':
+            expect(told).toEqual({ operation: id, status: 404 });
+            break;
+          case 'admin':
+          case 'signature':
+            expect(told).toEqual({ operation: id, status: 401 });
+            break;
+          default:
+            expect([200, 201, 202]).toContain(told.status);
+        }
+        // A problem may name the asked-for path, but nobody is told more than he said himself.
+        if (reply.status < 400)
+          expect({ operation: id, leaks: mentionsOwner(reply.text) }).toEqual({
+            operation: id,
+            leaks: false,
+          });
+        const now = await rows();
+        const lost = [...before].filter((row) => !now.has(row) && mentionsOwner(row));
+        const added = [...now].filter((row) => !before.has(row) && mentionsOwner(row));
+        expect({ operation: id, lost, added }).toEqual({ operation: id, lost: [], added: [] });
       }
-      // A problem may name the asked-for path, but nobody is told more than he said himself.
-      if (reply.status < 400)
-        expect({ operation: id, leaks: mentionsOwner(reply.text) }).toEqual({ operation: id, leaks: false });
-      const now = await rows();
-      const lost = [...before].filter((row) => !now.has(row) && mentionsOwner(row));
-      const added = [...now].filter((row) => !before.has(row) && mentionsOwner(row));
-      expect({ operation: id, lost, added }).toEqual({ operation: id, lost: [], added: [] });
-    }
-  }, 60_000);
+    },
+    60_000,
+  );
 
   it('opens each operation to a key with its scope and to none with all the others', async () => {
     const scopes = Object.keys(SCOPES);
