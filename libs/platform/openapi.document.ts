@@ -234,13 +234,12 @@ export function errorCodesOf({ method, operation, params }: Route): ProblemCode[
   // What is refused before anybody looks at what is asked for.
   add('malformed_request', 'request_timeout', 'headers_too_large');
   if (Object.keys(params).length > 0) add('uri_too_long');
-  if (method !== 'GET') add('too_large');
+  if (method !== 'GET') add('too_large', 'unsupported_media_type');
   if (needs !== 'public') add('overloaded', 'unavailable');
   if (needs !== 'public' && method !== 'GET') add('insufficient_storage');
   // A carrier's request is read by the carrier's own parser.
   if (needs === 'signature') return [...codes];
   add('invalid_request');
-  if (method !== 'GET') add('unsupported_media_type');
   if (idempotent) add('idempotency_in_flight', 'idempotency_key_reused');
   if (needs !== 'public') add('unauthorized', 'rate_limited');
   if (needs in SCOPES) add('insufficient_scope');
