@@ -18,7 +18,10 @@ export class UnknownFieldsInterceptor implements NestInterceptor {
       throw new Problem(415, 'unsupported_media_type', 'this operation takes no form');
     if (!takes.body && typeof (body ?? {}) !== 'object')
       throw new Problem(422, 'invalid_request', 'this operation takes no body');
-    const unknown = [...(takes.query ? [] : fieldsOf(query)), ...(takes.body ? [] : fieldsOf(body))];
+    const unknown = [
+      ...fieldsOf(query).filter((name) => !takes.query || DROPPED.has(name)),
+      ...(takes.body ? [] : fieldsOf(body)),
+    ];
     if (unknown.length === 0) return next.handle();
     throw new Problem(422, 'invalid_request', 'the request has fields that this operation does not take', {
       errors: unknown.map((field) => ({ field, detail: 'is not known here' })),
@@ -36,6 +39,9 @@ export class UnknownFieldsInterceptor implements NestInterceptor {
     return takes;
   }
 }
+
+/** Nest drops these before a schema sees them. */
+const DROPPED = new Set(['__proto__', 'constructor', 'prototype']);
 
 const fieldsOf = (value: unknown): string[] =>
   typeof value === 'object' && value !== null ? Object.keys(value) : [];
