@@ -239,7 +239,7 @@ export interface HttpServiceOptions {
 /** All that our JSON bodies need many times over; what is in flight is this large at most, times their number. */
 const BODY_SIZE_MAX_BYTES = 128 * 1024;
 const RECEIVE_TIMEOUT_MS = 300_000;
-const REQUEST_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 20_000;
 /** How often Node looks for requests that are late. */
 const LATE_CHECK_MS = 1_000;
 const STALL_MS = 30_000;
