@@ -18,18 +18,26 @@ let abuse: Abuse;
 
 beforeAll(async () => {
   abuse = await Abuse.begin({
-    settings: { SWEEP_INTERVAL_MS: '100', REQUESTS_IN_FLIGHT_MAX: String(IN_FLIGHT_MAX) },
+    settings: {
+      RPC_DEADLINE_MS: '20000',
+      SWEEP_INTERVAL_MS: '100',
+      REQUESTS_IN_FLIGHT_MAX: String(IN_FLIGHT_MAX),
+    },
     // What a carrier refuses is not charged, and would pay for one more.
     carrierFlags: ['--failure-rate', '0', '--latency-mean-ms', '20', '--latency-stddev-ms', '5'],
   });
 }, 60_000);
 afterAll(async () => {
-  await eventually('all runs are closed', async () => {
-    const { rowCount } = await abuse.platform.sales.pool.query(
-      `SELECT FROM run WHERE state IN ('reserving', 'open')`,
-    );
-    return rowCount === 0;
-  });
+  await eventually(
+    'all runs are closed',
+    async () => {
+      const { rowCount } = await abuse.platform.sales.pool.query(
+        `SELECT FROM run WHERE state IN ('reserving', 'open')`,
+      );
+      return rowCount === 0;
+    },
+    60_000,
+  );
   await abuse.end();
 });
 
