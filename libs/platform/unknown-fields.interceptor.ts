@@ -20,7 +20,7 @@ export class UnknownFieldsInterceptor implements NestInterceptor {
       throw new Problem(422, 'invalid_request', 'this operation takes no body');
     const unknown = [
       ...fieldsOf(query).filter((name) => !takes.query || DROPPED.has(name)),
-      ...(takes.body ? [] : fieldsOf(body)),
+      ...fieldsOf(body).filter((name) => !takes.body || DROPPED.has(name)),
     ];
     if (unknown.length === 0) return next.handle();
     throw new Problem(422, 'invalid_request', 'the request has fields that this operation does not take', {
