@@ -16,7 +16,7 @@ const MAY_IMPORT = {
   'credit-client': ['platform'],
   workspaces: ['platform', 'credit'],
   'api-client': [],
-  testing: ['platform', 'api-client'],
+  testing: ['platform', 'api-client', 'reconcile'],
   reconcile: ['credit', 'messages', 'platform'],
 };
 

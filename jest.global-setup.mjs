@@ -10,7 +10,9 @@ const broadside = path.join(root, '.broadside');
 
 export default async function globalSetup(globalConfig) {
   const specs = matchingSpecs(globalConfig);
-  const needsServers = specs.some((file) => /\/testing(\/platform)?\.js'/.test(readFileSync(file, 'utf8')));
+  const needsServers = specs.some((file) =>
+    /\/testing(\/(platform|abuse))?\.js'/.test(readFileSync(file, 'utf8')),
+  );
   if (needsServers || specs.some((file) => file.endsWith('.e2e-spec.ts'))) build();
   if (!needsServers || process.env.BROADSIDE_TEST_SERVICES === 'none') return;
 

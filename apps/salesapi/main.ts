@@ -42,6 +42,7 @@ void runProcess('salesapi', async (logger) => {
     'UPLOADS_IN_FLIGHT_MAX',
     'UPLOAD_DIR',
     'REQUESTS_IN_FLIGHT_MAX',
+    'REQUEST_TIMEOUT_MS',
     'DATABASE_TIMEOUT_MS',
     'VALIDITY_MINUTES',
     'FAILURE_SHARE_MAX',
@@ -99,6 +100,7 @@ void runProcess('salesapi', async (logger) => {
     limits,
     quietPaths: ['/receipts/', '/messages', '/healthz', '/readyz'],
     requestsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,
+    requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
     gates: gates(config.UPLOADS_IN_FLIGHT_MAX),
     receiveTimeoutMs: UPLOAD_TIMEOUT_MS,
     checks: {

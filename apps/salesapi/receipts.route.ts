@@ -16,7 +16,7 @@ const receipt = z
     ref: z.string().min(1).max(128).meta({ description: 'The reference the message was submitted with.' }),
     status: z.enum(['sent', 'delivered', 'undelivered', 'expired', 'failed']),
     code: z.string().max(64).nullish().meta({ description: 'The carrier’s own error code.' }),
-    at: z.string().optional(),
+    at: z.unknown().optional().meta({ description: 'Not looked at.' }),
   })
   .meta({ id: 'Receipt', examples: [{ ref: '2s-17-1', status: 'delivered' }] });
 

@@ -91,7 +91,11 @@ async function receiveParts(request: FastifyRequest, spool: FileHandle, upload: 
     if (part.type === 'field') {
       if (Object.hasOwn(upload.fields, part.fieldname))
         throw unexpected(part.fieldname, 'is given more than once');
-      upload.fields[part.fieldname] = String(part.value);
+      const value = String(part.value);
+      // What is not UTF-8 has been replaced by this character already.
+      if (value.includes('\ufffd'))
+        throw unexpected(part.fieldname, 'has characters that are not valid UTF-8');
+      upload.fields[part.fieldname] = value;
     } else {
       if (part.fieldname !== 'file')
         throw unexpected(part.fieldname, 'is a file; the CSV belongs into the part "file"');
@@ -132,7 +136,8 @@ function asProblem(error: unknown): unknown {
     return new Problem(422, 'invalid_request', 'the form has more parts than one CSV file and its fields');
   }
   if (statusCode) return error;
-  const broken = /Unexpected end of (form|multipart data)|Malformed|Multipart: Boundary|aborted|premature/i;
+  const broken =
+    /Unexpected end of (form|multipart data)|Malformed|Multipart: Boundary|needle cannot|aborted|premature/i;
   if (code === 'ERR_STREAM_PREMATURE_CLOSE' || broken.test(message ?? '')) {
     return new Problem(
       400,

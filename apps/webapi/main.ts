@@ -17,6 +17,7 @@ await runProcess('webapi', async (logger) => {
     ...RATE_LIMIT_SETTINGS,
     'SOCKETS_PER_WORKSPACE_MAX',
     'REQUESTS_IN_FLIGHT_MAX',
+    'REQUEST_TIMEOUT_MS',
     'DATABASE_TIMEOUT_MS',
   ]);
   const pool = openPool(config.WEB_DATABASE_URL, {
@@ -35,6 +36,7 @@ await runProcess('webapi', async (logger) => {
     socketsPerWorkspaceMax: config.SOCKETS_PER_WORKSPACE_MAX,
     redisUrl: config.REDIS_URL,
     requestsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,
+    requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
     pool,
     logger,
   });

@@ -32,6 +32,7 @@ export interface WebApiOptions {
   socketsPerWorkspaceMax?: number;
   redisUrl: string;
   requestsInFlightMax: number;
+  requestTimeoutMs?: number;
   pool: Pool;
   logger: Logger;
 }
@@ -99,6 +100,7 @@ export async function serveWebApi(options: WebApiOptions): Promise<{ url: string
       origins: options.origins ?? [],
       ...(limits && { limits }),
       requestsInFlightMax: options.requestsInFlightMax,
+      ...(options.requestTimeoutMs !== undefined && { requestTimeoutMs: options.requestTimeoutMs }),
       checks: {
         postgres: async () => (await pool.query('SELECT 1')).rowCount === 1,
         redis: () => redisAnswers(redis),

@@ -851,7 +851,8 @@ export interface components {
             status: "sent" | "delivered" | "undelivered" | "expired" | "failed";
             /** @description The carrier’s own error code. */
             code?: string | null;
-            at?: string;
+            /** @description Not looked at. */
+            at?: unknown;
         };
         /**
          * Format: date-time
@@ -940,7 +941,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @example {
          *       "contacts": 5000,
@@ -1535,6 +1536,23 @@ export interface components {
                 };
             };
         };
+        /** @description `headers_too_large`: Address and headers are longer than any of ours. */
+        headers_too_large: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 431;
+                    /** @enum {unknown} */
+                    code: "headers_too_large";
+                };
+            };
+        };
         /**
          * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
          *
@@ -1630,6 +1648,23 @@ export interface components {
                     status: 429;
                     /** @enum {unknown} */
                     code: "rate_limited";
+                };
+            };
+        };
+        /** @description `request_timeout`: The request did not arrive in the time there is for it. */
+        request_timeout: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 408;
+                    /** @enum {unknown} */
+                    code: "request_timeout";
                 };
             };
         };
@@ -1815,6 +1850,23 @@ export interface components {
                     status: 503;
                     /** @enum {unknown} */
                     code: "overloaded" | "unavailable";
+                };
+            };
+        };
+        /** @description `uri_too_long`: The address of the request is longer than any of ours. */
+        uri_too_long: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 414;
+                    /** @enum {unknown} */
+                    code: "uri_too_long";
                 };
             };
         };
@@ -2265,11 +2317,13 @@ export interface operations {
             400: components["responses"]["broken_upload.malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.test_mode_off"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["createCampaign.422"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -2360,11 +2414,13 @@ export interface operations {
             402: components["responses"]["insufficient_credit"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.wrong_status"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -2470,10 +2526,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
+            408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
         };
@@ -2564,11 +2623,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
+            408: components["responses"]["request_timeout"];
+            414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
         };
@@ -2638,11 +2701,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
+            408: components["responses"]["request_timeout"];
+            414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
         };
@@ -2722,12 +2789,18 @@ export interface operations {
                     "application/json": components["schemas"]["Campaign"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.wrong_status"];
+            413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
+            415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -2807,13 +2880,19 @@ export interface operations {
                     "application/json": components["schemas"]["Campaign"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             402: components["responses"]["insufficient_credit"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.wrong_status"];
+            413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
+            415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -2893,12 +2972,18 @@ export interface operations {
                     "application/json": components["schemas"]["Campaign"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.wrong_status"];
+            413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
+            415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -2978,13 +3063,19 @@ export interface operations {
                     "application/json": components["schemas"]["Campaign"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             402: components["responses"]["insufficient_credit"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["retryCampaign.409"];
+            413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
+            415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -3020,11 +3111,15 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
+            408: components["responses"]["request_timeout"];
+            414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
         };
@@ -3060,11 +3155,15 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["campaign_not_found"];
+            408: components["responses"]["request_timeout"];
+            414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
         };
@@ -3121,11 +3220,13 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             402: components["responses"]["insufficient_credit"];
             403: components["responses"]["insufficient_scope"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.test_mode_off"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["sendMessage.503"];
         };
@@ -3167,11 +3268,15 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["message_not_found"];
+            408: components["responses"]["request_timeout"];
+            414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
         };
@@ -3229,10 +3334,13 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookPage"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
+            408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
         };
@@ -3300,11 +3408,13 @@ export interface operations {
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.too_many_webhooks"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -3355,11 +3465,15 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["webhook_not_found"];
+            408: components["responses"]["request_timeout"];
+            414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
         };
@@ -3392,12 +3506,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["webhook_not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight"];
+            413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
+            415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -3464,11 +3584,14 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["webhook_not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight"];
             413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -3536,11 +3659,14 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["webhook_not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight"];
             413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -3608,12 +3734,18 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDeliveryWithLog"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["webhook_not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.webhook_disabled"];
+            413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
+            415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -3670,11 +3802,15 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDeliveryPage"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["webhook_not_found"];
+            408: components["responses"]["request_timeout"];
+            414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
         };
@@ -3739,11 +3875,15 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDeliveryWithLog"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["delivery_not_found"];
+            408: components["responses"]["request_timeout"];
+            414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
         };
@@ -3811,12 +3951,18 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookDeliveryWithLog"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["delivery_not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.webhook_disabled"];
+            413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
+            415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -3851,7 +3997,10 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["malformed_request"];
+            408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
         };
     };
@@ -3889,7 +4038,10 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["malformed_request"];
+            408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["not_ready"];
         };
@@ -3927,8 +4079,12 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemKind"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded"];
         };
@@ -3970,10 +4126,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["bad_signature"];
             404: components["responses"]["carrier_not_found"];
+            408: components["responses"]["request_timeout"];
             413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
+            415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["malformed_receipt"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["receiveReceipts.503"];
         };

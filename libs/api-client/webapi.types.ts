@@ -298,7 +298,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @description Credits as an exact decimal string.
          * @example 999.5
@@ -601,6 +601,23 @@ export interface components {
         };
     };
     responses: {
+        /** @description `headers_too_large`: Address and headers are longer than any of ours. */
+        headers_too_large: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 431;
+                    /** @enum {unknown} */
+                    code: "headers_too_large";
+                };
+            };
+        };
         /** @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`. */
         idempotency_in_flight: {
             headers: {
@@ -713,6 +730,23 @@ export interface components {
                     status: 429;
                     /** @enum {unknown} */
                     code: "rate_limited";
+                };
+            };
+        };
+        /** @description `request_timeout`: The request did not arrive in the time there is for it. */
+        request_timeout: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 408;
+                    /** @enum {unknown} */
+                    code: "request_timeout";
                 };
             };
         };
@@ -886,6 +920,23 @@ export interface components {
                 };
             };
         };
+        /** @description `uri_too_long`: The address of the request is longer than any of ours. */
+        uri_too_long: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 414;
+                    /** @enum {unknown} */
+                    code: "uri_too_long";
+                };
+            };
+        };
         /**
          * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
          *
@@ -1042,11 +1093,13 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -1102,10 +1155,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
+            408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
         };
@@ -1164,11 +1220,14 @@ export interface operations {
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["below_reserved.idempotency_in_flight"];
             413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["amount_too_large.idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -1236,10 +1295,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
+            408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
         };
@@ -1294,10 +1356,13 @@ export interface operations {
                     "application/json": components["schemas"]["KeyPage"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
+            408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
         };
@@ -1363,11 +1428,13 @@ export interface operations {
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.too_many_keys"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -1432,11 +1499,14 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.key_ended"];
             413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -1469,12 +1539,18 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight"];
+            413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
+            415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
@@ -1536,9 +1612,12 @@ export interface operations {
                     "application/json": components["schemas"]["AuditEntryPage"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
+            408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
         };
@@ -1573,7 +1652,10 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["malformed_request"];
+            408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
         };
     };
@@ -1611,7 +1693,10 @@ export interface operations {
                     };
                 };
             };
+            400: components["responses"]["malformed_request"];
+            408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["not_ready"];
         };
@@ -1649,8 +1734,12 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemKind"];
                 };
             };
+            400: components["responses"]["malformed_request"];
             404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
+            431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded"];
         };

@@ -10,6 +10,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     admission: Admission | null;
+    /** Cuts off a client whose body does not come in time. */
+    bodyTimer: NodeJS.Timeout | undefined;
   }
 }
 
@@ -26,6 +28,8 @@ export interface AdmissionOptions {
   gates: Readonly<Record<string, Gate | null>>;
   /** A client that neither sends its body nor takes its reply for so long is cut off, since it holds a place. */
   stallMs: number;
+  /** A whole body takes no longer, however steadily it trickles in; one that the handler receives is not meant. */
+  bodyTimeoutMs: number;
   refuse: (request: FastifyRequest, reply: FastifyReply, problem: Problem) => void;
   logger: Logger;
 }
@@ -38,9 +42,10 @@ export interface AdmissionOptions {
  * hangs up early gives its place back only when the work it caused has ended.
  */
 export function admitRequests(fastify: FastifyInstance, options: AdmissionOptions): void {
-  const { gates, stallMs } = options;
+  const { gates, stallMs, bodyTimeoutMs } = options;
   const noteRefusal = refusalLog(options.logger);
   fastify.decorateRequest('admission', null);
+  fastify.decorateRequest('bodyTimer', undefined);
   fastify.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) {
       const gate = gates[`${method} ${route.url}`];
@@ -60,16 +65,22 @@ export function admitRequests(fastify: FastifyInstance, options: AdmissionOption
       }
       request.admission = { gate, bytes };
     }
-    if (bytes > 0) request.raw.socket.setTimeout(stallMs);
+    if (bytes > 0) {
+      const { socket } = request.raw;
+      socket.setTimeout(stallMs);
+      request.bodyTimer = setTimeout(() => socket.destroy(), bodyTimeoutMs);
+    }
     done();
   });
   fastify.addHook('preHandler', (request, _reply, done) => {
+    clearTimeout(request.bodyTimer);
     // Now it is us who is waited for. A body that is received in the handler is timed until it is there.
     if (request.raw.complete) request.raw.socket.setTimeout(0);
     done();
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
     const { admission } = request;
+    clearTimeout(request.bodyTimer);
     // Node sets the connection's own time limit again when the answer is out.
     if (payload) request.raw.socket.setTimeout(stallMs);
     if (admission) {

@@ -98,6 +98,7 @@ const schema = z.object({
   UPLOAD_DIR: z.string().default(tmpdir()),
 
   REQUESTS_IN_FLIGHT_MAX: integer(250, 1, 100_000),
+  REQUEST_TIMEOUT_MS: integer(20_000, 100, 600_000),
   DATABASE_TIMEOUT_MS: integer(10_000, 100, 600_000),
 
   WEBHOOK_ALLOW_PRIVATE: z.stringbool().default(false),

@@ -235,19 +235,21 @@ function notModified(operation: OperationSpec): ZodOpenApiResponseObject {
 }
 
 /** Every code that the route may answer with: its own, and those of all routes of its kind. */
-export function errorCodesOf({ method, operation, body }: Route): ProblemCode[] {
-  const { needs, idempotent, form, errors = [] } = operation;
+export function errorCodesOf({ method, operation, params }: Route): ProblemCode[] {
+  const { needs, idempotent, errors = [] } = operation;
   const codes = new Set<ProblemCode>([...errors, 'internal_error']);
   const add = (...more: ProblemCode[]) => {
     for (const code of more) codes.add(code);
   };
-  if (body || form) add('too_large');
+  // What is refused before anybody looks at what is asked for.
+  add('malformed_request', 'request_timeout', 'headers_too_large');
+  if (Object.keys(params).length > 0) add('uri_too_long');
+  if (method !== 'GET') add('too_large', 'unsupported_media_type');
   if (needs !== 'public') add('overloaded', 'unavailable');
   if (needs !== 'public' && method !== 'GET') add('insufficient_storage');
   // A carrier's request is read by the carrier's own parser.
   if (needs === 'signature') return [...codes];
   add('invalid_request');
-  if (body || form) add('malformed_request', 'unsupported_media_type');
   if (idempotent) add('idempotency_in_flight', 'idempotency_key_reused');
   if (needs !== 'public') add('unauthorized', 'rate_limited');
   if (needs in SCOPES) add('insufficient_scope');

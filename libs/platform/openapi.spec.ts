@@ -51,7 +51,23 @@ it('describes a route by what Nest and its decorator say', () => {
     requestBody: { required: true, content: { 'application/json': { example: { name: 'one' } } } },
   });
   expect(Object.keys(operation?.responses ?? {})).toEqual(
-    ['202', '400', '401', '403', '404', '409', '413', '415', '422', '429', '500', '503'].map(String),
+    [
+      '202',
+      '400',
+      '401',
+      '403',
+      '404',
+      '408',
+      '409',
+      '413',
+      '414',
+      '415',
+      '422',
+      '429',
+      '431',
+      '500',
+      '503',
+    ].map(String),
   );
   expect(document.components?.schemas).toMatchObject({ Thing: { required: ['id'] } });
 });

@@ -31,6 +31,7 @@ const KINDS = {
   delivery_not_found: kind(404, 'Delivery not found', 'There is no such delivery in this workspace.'),
   carrier_not_found: kind(404, 'Carrier not found', 'No carrier of this installation has this name.'),
   method_not_allowed: kind(405, 'Method not allowed', 'The route exists, but not with this method.'),
+  request_timeout: kind(408, 'Request timeout', 'The request did not arrive in the time there is for it.'),
   wrong_status: kind(
     409,
     'Not possible in this status',
@@ -102,6 +103,7 @@ const KINDS = {
     'Malformed receipt',
     '`errors` has position and field; nothing of the request was stored.',
   ),
+  headers_too_large: kind(431, 'Headers too large', 'Address and headers are longer than any of ours.'),
   rate_limited: kind(429, 'Too many requests', 'A limit was reached; repeat after `Retry-After`.'),
   internal_error: kind(500, 'Internal error', 'Our mistake; quote the `requestId` when you report it.'),
   overloaded: kind(503, 'Overloaded', 'More requests are under way than may be; repeat after `Retry-After`.'),

@@ -8,13 +8,20 @@ import { Problem } from './problem.js';
  * this is for the routes without one, so that nobody believes that what he sent was heeded.
  */
 export class UnknownFieldsInterceptor implements NestInterceptor {
-  private readonly takes = new WeakMap<object, { query: boolean; body: boolean }>();
+  private readonly takes = new WeakMap<object, { query: boolean; body: boolean; form: boolean }>();
 
   intercept(context: ExecutionContext, next: CallHandler) {
     if (context.getType() !== 'http') return next.handle();
-    const { query, body } = context.switchToHttp().getRequest<FastifyRequest>();
+    const { query, body, headers } = context.switchToHttp().getRequest<FastifyRequest>();
     const takes = this.takenBy(context.getClass(), context.getHandler());
-    const unknown = [...(takes.query ? [] : fieldsOf(query)), ...(takes.body ? [] : fieldsOf(body))];
+    if (!takes.form && /^multipart\//i.test(headers['content-type'] ?? ''))
+      throw new Problem(415, 'unsupported_media_type', 'this operation takes no form');
+    if (!takes.body && typeof (body ?? {}) !== 'object')
+      throw new Problem(422, 'invalid_request', 'this operation takes no body');
+    const unknown = [
+      ...fieldsOf(query).filter((name) => !takes.query || DROPPED.has(name)),
+      ...fieldsOf(body).filter((name) => !takes.body || DROPPED.has(name)),
+    ];
     if (unknown.length === 0) return next.handle();
     throw new Problem(422, 'invalid_request', 'the request has fields that this operation does not take', {
       errors: unknown.map((field) => ({ field, detail: 'is not known here' })),
@@ -25,12 +32,16 @@ export class UnknownFieldsInterceptor implements NestInterceptor {
     let takes = this.takes.get(handler);
     if (!takes) {
       const { query, body, operation } = routeOf(controller, handler.name);
-      takes = { query: query !== undefined, body: body !== undefined || operation.form !== undefined };
+      const form = operation.form !== undefined;
+      takes = { query: query !== undefined, body: body !== undefined || form, form };
       this.takes.set(handler, takes);
     }
     return takes;
   }
 }
+
+/** Nest drops these before a schema sees them. */
+const DROPPED = new Set(['__proto__', 'constructor', 'prototype']);
 
 const fieldsOf = (value: unknown): string[] =>
   typeof value === 'object' && value !== null ? Object.keys(value) : [];

@@ -8,6 +8,7 @@ import { TestClient, type TestReply } from '../../../libs/testing/client.js';
 import { contactsCsv } from '../../../libs/testing/contacts.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { RPC_TOKEN, TestPlatform } from '../../../libs/testing/platform.js';
+import { everyRow } from '../../../libs/testing/rows.js';
 
 // Every operation of both APIs, asked by one workspace for what belongs to another. An operation that is not listed
 // here fails the test: whoever adds a route says what a stranger gets to see of it.
@@ -15,8 +16,18 @@ import { RPC_TOKEN, TestPlatform } from '../../../libs/testing/platform.js';
 let platform: TestPlatform;
 let owner: TestClient;
 let stranger: TestClient;
+/** Test keys of the stranger's, and of the very owner's: its sandbox is another workspace, too. */
+let testers: [TestClient, TestClient];
 /** What there is of the owner's, by the names that paths and bodies have for it. */
-let ids: { workspace: string; campaign: string; key: string };
+let ids: {
+  workspace: string;
+  campaign: string;
+  key: string;
+  single: string;
+  message: string;
+  webhook: string;
+  delivery: string;
+};
 
 type Service = 'webapi' | 'salesapi';
 
@@ -32,6 +43,16 @@ const campaign = (rest = ''): Attempt => ({
   path: () => `/campaigns/${ids.campaign}${rest}`,
   expect: 'not_found',
 });
+const webhook = (rest = '', body?: unknown): Attempt => ({
+  path: () => `/webhooks/${ids.webhook}${rest}`,
+  ...(body !== undefined && { body: () => body }),
+  expect: 'not_found',
+});
+const delivery = (rest = ''): Attempt => ({
+  path: () => `/deliveries/${ids.delivery}${rest}`,
+  expect: 'not_found',
+});
+const newWebhook = { url: 'https://127.0.0.1:9/', events: ['message.updated'] };
 
 const ATTEMPTS: Record<Service, Record<string, Attempt>> = {
   webapi: {
@@ -68,6 +89,18 @@ const ATTEMPTS: Record<Service, Record<string, Attempt>> = {
     retryCampaign: campaign('/retry'),
     downloadMessages: campaign('/messages.csv'),
     downloadRejects: campaign('/rejects.csv'),
+    sendMessage: { body: () => ({ to: '+14155550123', text: 'of the stranger' }), expect: 'own' },
+    getMessage: { path: () => `/messages/${ids.message}`, expect: 'not_found' },
+    createWebhook: { body: () => newWebhook, expect: 'own' },
+    listWebhooks: { path: () => `/webhooks?cursor=${ids.webhook}`, expect: 'own' },
+    getWebhook: webhook(),
+    changeWebhook: webhook('', { status: 'disabled' }),
+    removeWebhook: webhook(),
+    rotateWebhookSecret: webhook('/rotate-secret', { overlapHours: 0 }),
+    testWebhook: webhook('/test'),
+    listDeliveries: webhook('/deliveries'),
+    getDelivery: delivery(),
+    replayDelivery: delivery('/replay'),
     receiveReceipts: { path: () => '/receipts/http', body: () => [], expect: 'signature' },
     checkAlive: { expect: 'public' },
     checkReady: { expect: 'public' },
@@ -94,18 +127,40 @@ interface Operation {
 }
 
 beforeAll(async () => {
-  platform = await TestPlatform.start({ services: ['rpc', 'webapi', 'salesapi'] });
+  platform = await TestPlatform.start({
+    services: ['rpc', 'webapi', 'salesapi'],
+    settings: { WEBHOOK_ALLOW_PRIVATE: 'true' },
+  });
   owner = await TestClient.create(platform, '100');
   stranger = await TestClient.create(platform, '100');
+  const webhook = await owner.request('salesapi', 'POST', '/webhooks', newWebhook);
+  const delivery = await owner.request('salesapi', 'POST', `/webhooks/${webhook.body.id}/test`);
   const created = await owner.create(contactsCsv(3));
+  const message = await owner.request('salesapi', 'POST', '/messages', { to: '+14155550123', text: 'x' });
   const key = await owner.request('webapi', 'POST', '/workspaces/me/keys', {});
-  ids = { workspace: owner.workspaceId, campaign: created.body.id, key: key.body.id };
+  ids = {
+    workspace: owner.workspaceId,
+    campaign: created.body.id,
+    key: key.body.id,
+    single: message.body.id.replace(/^msg_(\w+)_\d+$/, 'cmp_$1'),
+    message: message.body.id,
+    webhook: webhook.body.id,
+    delivery: delivery.body.id,
+  };
   expect((await owner.run(ids.campaign)).status).toBe(202);
+  testers = [await sandboxOf(stranger), await sandboxOf(owner)];
   // The first use of a key is noted on its row, which is no leak.
-  await stranger.request('webapi', 'GET', '/workspaces/me');
-  await owner.campaign(ids.campaign);
+  for (const client of [owner, stranger, ...testers]) {
+    await client.request('webapi', 'GET', '/workspaces/me');
+    await client.request('salesapi', 'GET', '/campaigns');
+  }
 }, 60_000);
 afterAll(() => platform.stop());
+
+async function sandboxOf(client: TestClient): Promise<TestClient> {
+  const { body } = await client.request('webapi', 'POST', '/workspaces/me/keys', { mode: 'test' });
+  return new TestClient(platform, '', body.apiKey);
+}
 
 async function operationsOf(service: Service): Promise<Operation[]> {
   const reply = await fetch(platform.url(service, '/openapi.json'));
@@ -122,26 +177,19 @@ async function operationsOf(service: Service): Promise<Operation[]> {
   );
 }
 
-/** Every row of both databases as text. */
-async function rows(): Promise<Set<string>> {
-  const all = new Set<string>();
-  for (const { pool } of [platform.web, platform.sales]) {
-    const tables = await pool.query<{ name: string }>(
-      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
-    );
-    for (const { name } of tables.rows) {
-      const { rows } = await pool.query<{ text: string }>(
-        `SELECT row_to_json(t)::text AS text FROM "${name}" t`,
-      );
-      for (const { text } of rows) all.add(`${name} ${text}`);
-    }
-  }
-  return all;
-}
+const rows = () => everyRow(platform);
 
 /** Whether a reply, or a row of a database, is about something of the owner's. */
 const mentionsOwner = (text: string) =>
-  [...Object.values(ids), String(parseCampaignId(ids.campaign))].some((id) => text.includes(id));
+  [...Object.values(ids), ...storedIds()].some((id) => text.includes(id));
+
+/** How the rows have them: numbers as a value of their own, UUIDs with their dashes. */
+const storedIds = () => [
+  ...[ids.campaign, ids.single].map((id) => `_id":${parseCampaignId(id)},`),
+  ...[ids.webhook, ids.delivery].map((id) =>
+    id.slice(4).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'),
+  ),
+];
 
 it('knows the owner’s rows when it sees them', async () => {
   const tables = [...(await rows())].filter(mentionsOwner).map((row) => row.split(' ')[0]);
@@ -157,6 +205,9 @@ it('knows the owner’s rows when it sees them', async () => {
       'message',
       'batch',
       'run',
+      'webhook_endpoint',
+      'webhook_event',
+      'webhook_delivery',
     ]),
   );
 });
@@ -180,32 +231,43 @@ describe.each(['webapi', 'salesapi'] as const)('%s', (service) => {
     expect(Object.keys(ATTEMPTS[service]).sort()).toEqual(documented);
   });
 
-  it('gives a stranger nothing of another workspace and lets nothing of it be changed', async () => {
-    for (const { id, method, path } of await operationsOf(service)) {
-      const attempt = ATTEMPTS[service][id]!;
-      const before = await rows();
-      const reply = await stranger.request(service, method, attempt.path?.() ?? path, attempt.body?.());
-      const told = { operation: id, status: reply.status };
-      switch (attempt.expect) {
-        case 'not_found':
-          expect(told).toEqual({ operation: id, status: 404 });
-          break;
-        case 'admin':
-        case 'signature':
-          expect(told).toEqual({ operation: id, status: 401 });
-          break;
-        default:
-          expect([200, 201, 202]).toContain(told.status);
+  it.each([
+    ['a stranger', () => stranger],
+    ['a stranger’s test key', () => testers[0]],
+    ['the owner’s own test key', () => testers[1]],
+  ])(
+    'gives %s nothing of the workspace and lets nothing of it be changed',
+    async (_, asker) => {
+      for (const { id, method, path } of await operationsOf(service)) {
+        const attempt = ATTEMPTS[service][id]!;
+        const before = await rows();
+        const reply = await asker().request(service, method, attempt.path?.() ?? path, attempt.body?.());
+        const told = { operation: id, status: reply.status };
+        switch (attempt.expect) {
+          case 'not_found':
+            expect(told).toEqual({ operation: id, status: 404 });
+            break;
+          case 'admin':
+          case 'signature':
+            expect(told).toEqual({ operation: id, status: 401 });
+            break;
+          default:
+            expect([200, 201, 202]).toContain(told.status);
+        }
+        // A problem may name the asked-for path, but nobody is told more than he said himself.
+        if (reply.status < 400)
+          expect({ operation: id, leaks: mentionsOwner(reply.text) }).toEqual({
+            operation: id,
+            leaks: false,
+          });
+        const now = await rows();
+        const lost = [...before].filter((row) => !now.has(row) && mentionsOwner(row));
+        const added = [...now].filter((row) => !before.has(row) && mentionsOwner(row));
+        expect({ operation: id, lost, added }).toEqual({ operation: id, lost: [], added: [] });
       }
-      // A problem may name the asked-for path, but nobody is told more than he said himself.
-      if (reply.status < 400)
-        expect({ operation: id, leaks: mentionsOwner(reply.text) }).toEqual({ operation: id, leaks: false });
-      const now = await rows();
-      const lost = [...before].filter((row) => !now.has(row) && mentionsOwner(row));
-      const added = [...now].filter((row) => !before.has(row) && mentionsOwner(row));
-      expect({ operation: id, lost, added }).toEqual({ operation: id, lost: [], added: [] });
-    }
-  }, 60_000);
+    },
+    60_000,
+  );
 
   it('opens each operation to a key with its scope and to none with all the others', async () => {
     const scopes = Object.keys(SCOPES);
@@ -233,14 +295,6 @@ async function keyWith(scopes: string[]): Promise<TestClient> {
   }
   return made.get(name)!;
 }
-
-it('does not show a live campaign to the workspace’s own test key', async () => {
-  const { body } = await owner.request('webapi', 'POST', '/workspaces/me/keys', { mode: 'test' });
-  const tester = new TestClient(platform, '', body.apiKey);
-  expect((await tester.request('salesapi', 'GET', `/campaigns/${ids.campaign}`)).status).toBe(404);
-  expect((await tester.run(ids.campaign)).status).toBe(404);
-  expect((await tester.request('salesapi', 'GET', '/campaigns')).body.data).toEqual([]);
-});
 
 it('tells a socket of its own workspace only, whatever it asks to join', async () => {
   const socket = io(platform.url('webapi', ''), {
