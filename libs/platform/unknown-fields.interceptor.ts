@@ -8,14 +8,12 @@ import { Problem } from './problem.js';
  * this is for the routes without one, so that nobody believes that what he sent was heeded.
  */
 export class UnknownFieldsInterceptor implements NestInterceptor {
-  private readonly takes = new WeakMap<object, { query: boolean; body: boolean; form: boolean }>();
+  private readonly takes = new WeakMap<object, { query: boolean; body: boolean }>();
 
   intercept(context: ExecutionContext, next: CallHandler) {
     if (context.getType() !== 'http') return next.handle();
-    const { query, body, headers } = context.switchToHttp().getRequest<FastifyRequest>();
+    const { query, body } = context.switchToHttp().getRequest<FastifyRequest>();
     const takes = this.takenBy(context.getClass(), context.getHandler());
-    if (!takes.form && /^multipart\//i.test(headers['content-type'] ?? ''))
-      throw new Problem(415, 'unsupported_media_type', 'this operation takes no form');
     if (!takes.body && typeof (body ?? {}) !== 'object')
       throw new Problem(422, 'invalid_request', 'this operation takes no body');
     const unknown = [
@@ -32,8 +30,7 @@ export class UnknownFieldsInterceptor implements NestInterceptor {
     let takes = this.takes.get(handler);
     if (!takes) {
       const { query, body, operation } = routeOf(controller, handler.name);
-      const form = operation.form !== undefined;
-      takes = { query: query !== undefined, body: body !== undefined || form, form };
+      takes = { query: query !== undefined, body: body !== undefined || operation.form !== undefined };
       this.takes.set(handler, takes);
     }
     return takes;
