@@ -16,8 +16,8 @@ const CACHED_KEYS_MAX = 10_000;
  */
 export class KeyCache {
   private readonly cache = new Map<string, { owner: KeyOwner | null; until: number }>();
-  /** Counts what was forgotten: an answer that was asked for before may be older than the change. */
-  private changes = 0;
+  /** Look-ups under way, shared by all requests with the key that come meanwhile. */
+  private readonly asking = new Map<string, Promise<KeyOwner | null>>();
 
   constructor(private readonly credit: Pick<CreditClient, 'authenticateKey'>) {}
 
@@ -37,28 +37,43 @@ export class KeyCache {
     const id = sha256.toString('base64');
     const cached = this.cache.get(id);
     if (cached && cached.until > Date.now()) return cached.owner;
-    const { changes } = this;
-    const owner = await this.credit.authenticateKey(sha256).catch((error) => {
+    let asking = this.asking.get(id);
+    if (!asking) {
+      asking = this.ask(sha256);
+      this.asking.set(id, asking);
+      const isOver = asking.then(
+        (owner) => this.remember(id, owner, asking!),
+        () => {},
+      );
+      void isOver.finally(() => this.asking.get(id) === asking && this.asking.delete(id));
+    }
+    return asking;
+  }
+
+  private async ask(sha256: Buffer): Promise<KeyOwner | null> {
+    return this.credit.authenticateKey(sha256).catch((error) => {
       if (!(error instanceof CreditUnavailableError)) throw error;
       throw new Problem(503, 'unavailable', 'keys cannot be checked at the moment; nothing was changed', {
         retryAfterSeconds: 1,
       });
     });
-    if (changes === this.changes) {
-      if (this.cache.size >= CACHED_KEYS_MAX) this.cache.clear();
-      const until = Math.min(Date.now() + CACHE_MS, owner?.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
-      this.cache.set(id, { owner, until });
-    }
-    return owner;
+  }
+
+  /** Not what was asked for before a key changed: it may be older than the change. */
+  private remember(id: string, owner: KeyOwner | null, asked: Promise<unknown>): void {
+    if (this.asking.get(id) !== asked) return;
+    if (this.cache.size >= CACHED_KEYS_MAX) this.cache.clear();
+    const until = Math.min(Date.now() + CACHE_MS, owner?.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY);
+    this.cache.set(id, { owner, until });
   }
 
   private forget(keyId: string): void {
-    this.changes += 1;
+    this.asking.clear();
     for (const [id, { owner }] of this.cache) if (owner?.keyId === keyId) this.cache.delete(id);
   }
 
   private forgetAll(): void {
-    this.changes += 1;
+    this.asking.clear();
     this.cache.clear();
   }
 }

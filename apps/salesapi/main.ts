@@ -9,7 +9,7 @@ import { runProcess } from '../../libs/platform/lifecycle.js';
 import { openPool } from '../../libs/platform/postgres.js';
 import { RATE_LIMIT_SETTINGS, RateLimits } from '../../libs/platform/rate-limits.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
-import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
+import { openRedis, openSubscriber, redisAnswers } from '../../libs/platform/redis.js';
 import { RPC_TLS_SETTINGS, readCertificates } from '../../libs/platform/tls.js';
 import { SALES_API } from './api.js';
 import { gates, UPLOAD_TIMEOUT_MS } from './gates.js';
@@ -71,7 +71,7 @@ void runProcess('salesapi', async (logger) => {
   const uploadSizeMaxBytes = config.UPLOAD_SIZE_MAX_MB * 1024 * 1024;
 
   const keys = new KeyCache(credit);
-  const subscriber = openRedis(config.REDIS_URL);
+  const subscriber = openSubscriber(config.REDIS_URL);
   keys.listen(subscriber);
 
   const limits = new RateLimits(redis, config, logger);
