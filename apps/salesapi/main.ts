@@ -6,7 +6,7 @@ import { createCreditClient } from '../../libs/credit-client/credit-client.js';
 import { readConfig } from '../../libs/platform/config.js';
 import { serveHttp } from '../../libs/platform/http.js';
 import { runProcess } from '../../libs/platform/lifecycle.js';
-import { openPool } from '../../libs/platform/postgres.js';
+import { openPool, postgresAnswers } from '../../libs/platform/postgres.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
 import { RPC_TLS_SETTINGS, readCertificates } from '../../libs/platform/tls.js';
@@ -79,6 +79,11 @@ void runProcess('salesapi', async (logger) => {
     keys,
     testCarrier,
   };
+  const checks = {
+    postgres: () => postgresAnswers(pool),
+    redis: () => redisAnswers(redis),
+    rpc: () => credit.answers(),
+  };
   const app = await serveHttp(SalesApiModule.of(parts), {
     port: config.SALESAPI_PORT,
     host: config.HOST,
@@ -88,11 +93,7 @@ void runProcess('salesapi', async (logger) => {
     requestsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,
     gates: gates(config.UPLOADS_IN_FLIGHT_MAX),
     receiveTimeoutMs: UPLOAD_TIMEOUT_MS,
-    checks: {
-      postgres: async () => (await pool.query('SELECT 1')).rowCount === 1,
-      redis: () => redisAnswers(redis),
-      rpc: () => credit.answers(),
-    },
+    checks,
     configure: async (app) => {
       await app.register(multipart, {
         limits: { files: 1, fields: 10, fieldSize: 10_000, fileSize: uploadSizeMaxBytes },
@@ -102,6 +103,7 @@ void runProcess('salesapi', async (logger) => {
   });
 
   return {
+    checks,
     close: async () => {
       await app.close();
       await Promise.all([...carriers.values()].map((carrier) => carrier.close()));

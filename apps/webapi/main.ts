@@ -34,6 +34,7 @@ await runProcess('webapi', async (logger) => {
     logger,
   });
   return {
+    checks: server.checks,
     close: async () => {
       await server.close();
       await pool.end();

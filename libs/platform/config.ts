@@ -79,6 +79,9 @@ const schema = z.object({
   WEBHOOK_DISABLE_AFTER_HOURS: integer(120, 1, 720),
   WEBHOOK_RETENTION_DAYS: integer(7, 2, 365),
 
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: integer(0, 0, 65_535),
+
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

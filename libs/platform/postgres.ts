@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import { MeasuredClient, showPool } from './postgres.metrics.js';
 
 /**
  * BIGINT arrives as `bigint` from our pools: money must never pass through a double. Set per pool and not for all of pg,
@@ -37,6 +38,7 @@ const CONNECT_WITHIN_MS = 5_000;
 export function openPool(url: string, options: PoolOptions): Pool {
   const answerWithinMs = options.answerWithinMs ?? 60_000;
   const pool = new pg.Pool({
+    Client: MeasuredClient,
     connectionString: url,
     types,
     max: options.max,
@@ -55,6 +57,7 @@ export function openPool(url: string, options: PoolOptions): Pool {
   });
   pool.on('acquire', (client) => streamOf(client).setTimeout(answerWithinMs + SILENCE_MARGIN_MS));
   pool.on('release', (_error, client) => streamOf(client).setTimeout(0));
+  showPool(options.applicationName, pool);
   return pool;
 }
 
@@ -68,6 +71,11 @@ class SilentServerError extends Error {
 
 const streamOf = (client: pg.PoolClient) =>
   (client as unknown as { connection: { stream: Socket } }).connection.stream;
+
+/** For readiness: resolves true, or rejects. */
+export async function postgresAnswers(pool: Pool): Promise<boolean> {
+  return (await pool.query('SELECT 1')).rowCount === 1;
+}
 
 const READ_ONLY = '25006';
 const RETRYABLE = new Set(['40001', '40P01']);
