@@ -3,7 +3,9 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../../generated/salesapi/client.js';
 import { CARRIER_SETTINGS, openCarriers, TEST_CARRIER } from '../../libs/carriers/configured.js';
 import { createCreditClient } from '../../libs/credit-client/credit-client.js';
+import { showDueWork } from '../../libs/messages/due.metrics.js';
 import { readConfig } from '../../libs/platform/config.js';
+import { showDatabase } from '../../libs/platform/database.metrics.js';
 import { serveHttp } from '../../libs/platform/http.js';
 import { runProcess } from '../../libs/platform/lifecycle.js';
 import { openPool, postgresAnswers } from '../../libs/platform/postgres.js';
@@ -11,6 +13,7 @@ import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
 import { RPC_TLS_SETTINGS, readCertificates } from '../../libs/platform/tls.js';
 import { SALES_API } from './api.js';
+import { showUploadDisk } from './disk.metrics.js';
 import { gates, UPLOAD_TIMEOUT_MS } from './gates.js';
 import { KeyCache } from './key-cache.js';
 import { registerReceipts } from './receipts.route.js';
@@ -49,6 +52,9 @@ void runProcess('salesapi', async (logger) => {
   const receipts = open(2, 'salesapi-receipts', 3 * config.DATABASE_TIMEOUT_MS);
   const imports = open(config.UPLOADS_IN_FLIGHT_MAX, 'salesapi-import', 3 * config.DATABASE_TIMEOUT_MS);
   await readyDatabase(pool, logger, 'salesapi');
+  showDatabase('salesapi', pool);
+  showDueWork(pool);
+  showUploadDisk(config.UPLOAD_DIR);
   const redis = openRedis(config.REDIS_URL);
   const credit = createCreditClient({
     url: config.RPC_URL,

@@ -1,4 +1,7 @@
+import { showAccounts } from '../../libs/credit/accounts.metrics.js';
+import { parseAmount } from '../../libs/platform/amount.js';
 import { readConfig } from '../../libs/platform/config.js';
+import { showDatabase } from '../../libs/platform/database.metrics.js';
 import { runProcess } from '../../libs/platform/lifecycle.js';
 import { openPool } from '../../libs/platform/postgres.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
@@ -15,6 +18,7 @@ await runProcess('webapi', async (logger) => {
     'SOCKETS_PER_WORKSPACE_MAX',
     'REQUESTS_IN_FLIGHT_MAX',
     'DATABASE_TIMEOUT_MS',
+    'CREDIT_LOW',
   ]);
   const pool = openPool(config.WEB_DATABASE_URL, {
     max: 10,
@@ -22,6 +26,8 @@ await runProcess('webapi', async (logger) => {
     answerWithinMs: config.DATABASE_TIMEOUT_MS,
   });
   await readyDatabase(pool, logger, 'webapi');
+  showDatabase('webapi', pool);
+  showAccounts(pool, parseAmount(config.CREDIT_LOW)!);
   const server = await serveWebApi({
     host: config.HOST,
     port: config.WEBAPI_PORT,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WakeUp } from '../messages/batch.store.js';
-import { numberArray, type Pool, type Tx } from '../platform/postgres.js';
+import { countRegistered } from '../messages/message.metrics.js';
+import { numberArray, onCommit, type Pool, type Tx } from '../platform/postgres.js';
 
 /** What single sends of one campaign have in common. */
 export interface SingleKind {
@@ -115,17 +116,18 @@ export async function appendMessages(
 ): Promise<{ firstSeq: number; at: Date; wakeUp: WakeUp }> {
   const { campaignId } = run;
   const segments = messages.reduce((sum, message) => sum + message.segments, 0);
-  const { rows } = await tx.query<{ first_seq: number; updated_at: Date }>({
+  const { rows } = await tx.query<{ first_seq: number; updated_at: Date; carrier: string }>({
     name: 'grow-single-campaign',
     text: `
       UPDATE campaign SET contacts = contacts + $2, queued = queued + $2, segments = segments + $3,
         status = 'running', paused_reason = NULL, finished_at = NULL, run_id = coalesce(run_id, $4),
         started_at = coalesce(started_at, now()), expires_at = now() + validity_minutes * interval '1 min',
         version = version + 1, updated_at = now()
-      WHERE id = $1 RETURNING contacts - $2 AS first_seq, updated_at`,
+      WHERE id = $1 RETURNING contacts - $2 AS first_seq, updated_at, carrier`,
     values: [campaignId, messages.length, segments, run.id],
   });
-  const { first_seq: firstSeq, updated_at: at } = rows[0]!;
+  const { first_seq: firstSeq, updated_at: at, carrier } = rows[0]!;
+  onCommit(tx, () => countRegistered(carrier, messages.length));
   const { rows: batches } = await tx.query<{ no: number }>({
     name: 'append-single-messages',
     text: `

@@ -1,6 +1,7 @@
 import type { Receipt } from '../carriers/carrier.js';
 import { type Pool, retryConflicts } from '../platform/postgres.js';
 import { STATUS, type StatusCode } from './message.js';
+import { countCarrierError, countReceipts } from './message.metrics.js';
 import { type AddressedReceipt, applyReceipts, keepStrays, type StrayReceipt } from './receipt.store.js';
 import { parseReference, type Reference } from './reference.js';
 
@@ -98,17 +99,20 @@ export async function commitReceipts(pool: Pool, deliveries: readonly Delivery[]
   for (const { carrier, receipts } of deliveries) {
     for (const { reference, status, errorCode } of receipts) {
       const receipt = { carrier, reference, status: STATUS[status] as StatusCode, errorCode };
+      if (errorCode !== null) countCarrierError(carrier, 'receipt', errorCode);
       const address = parseReference(reference);
       if (address) addressed.push(withAddress(receipt, address));
       else strays.push(receipt);
     }
   }
   const receipts = strongestPerMessage(addressed);
-  const { missing, campaignIds } =
+  const { applied, missing, campaignIds } =
     receipts.length > 0
       ? await retryConflicts(() => applyReceipts(pool, receipts))
-      : { missing: [], campaignIds: [] };
-  await keepStrays(pool, [...strays, ...missing.map((position) => receipts[position]!)]);
+      : { applied: 0, missing: [], campaignIds: [] };
+  const unmatched = [...strays, ...missing.map((position) => receipts[position]!)];
+  await keepStrays(pool, unmatched);
+  countReceipts(addressed.length + strays.length, applied, unmatched.length);
   return campaignIds;
 }
 

@@ -1,5 +1,6 @@
 import type { Logger } from '../platform/logging.js';
 import type { Pool } from '../platform/postgres.js';
+import { settlements } from './message.metrics.js';
 import { campaignKey } from './reference.js';
 
 /** What settling needs of the credit service. Every call is repeatable: the operation id makes it so. */
@@ -60,7 +61,10 @@ export async function settlePending(pool: Pool, credit: SettlementPort, logger: 
       WHERE s.campaign_id = o.campaign_id AND s.batch_no = o.batch_no`,
     values: [rows.map((row) => row.campaign_id), rows.map((row) => row.batch_no), errors],
   });
-  return errors.filter((error) => error === null).length;
+  const confirmed = errors.filter((error) => error === null).length;
+  settlements.inc({ result: 'confirmed' }, confirmed);
+  settlements.inc({ result: 'refused' }, errors.length - confirmed);
+  return confirmed;
 }
 
 /**

@@ -96,11 +96,11 @@ export async function serveMetrics(service: string, logger: Logger): Promise<Met
       readAtScrape({
         name: 'dependencies',
         read: async () => (await asked.ask()).results,
+        gauges: [dependencies],
         show: (results) => {
           for (const [dependency, up] of Object.entries(results))
             dependencies.set({ dependency }, up ? 1 : 0);
         },
-        forget: () => dependencies.reset(),
       });
     },
     close: async () => {

@@ -30,6 +30,15 @@ export function gauge<Label extends string = never>(
   return new Gauge({ ...definition, labelNames: definition.labelNames ?? [], registers });
 }
 
+/** Makes gauges absent; prom-client's `reset` would show those without labels as 0. */
+function hide(gauges: readonly Gauge[]): void {
+  for (const shown of gauges) {
+    shown.reset();
+    const { labelNames } = shown as unknown as { labelNames: readonly string[] };
+    if (labelNames.length === 0) shown.remove();
+  }
+}
+
 /** How long something took, in seconds, by its upper bounds. */
 export function histogram<Label extends string = never>(
   definition: Definition<Label> & { buckets: number[] },
@@ -104,23 +113,23 @@ const sources = new Map<string, Source>();
 
 /**
  * Gauges that are read from elsewhere, such as a database, when somebody looks. A reading is good for ten seconds, is
- * shared by all who look meanwhile, and is waited for at most three; where it fails or takes longer, `forget` is called, so
- * that the gauges are absent instead of old, and `broadside_collection_success` says so.
- * @returns what ends it.
+ * shared by all who look meanwhile, and is waited for at most three; where it fails or takes longer, the gauges are absent
+ * instead of old, and `broadside_collection_success` says so.
  */
 export function readAtScrape<T>(source: {
   name: string;
   read: () => Promise<T>;
+  gauges: readonly Gauge<never>[];
   show: (reading: T) => void;
-  forget: () => void;
-}): () => void {
+}): void {
   const { name } = source;
+  const gauges = source.gauges as readonly Gauge[];
   let readAtMs = Number.NEGATIVE_INFINITY;
   let reading: Promise<boolean> | null = null;
   const readNow = () =>
     source.read().then(
       (value) => {
-        source.forget();
+        hide(gauges);
         source.show(value);
         readAtMs = performance.now();
         succeeded.set({ source: name }, 1);
@@ -139,15 +148,10 @@ export function readAtScrape<T>(source: {
         });
       }
       if ((await within(READ_WITHIN_MS, reading)) === true) return;
-      source.forget();
+      hide(gauges);
       succeeded.set({ source: name }, 0);
     },
   });
-  return () => {
-    sources.delete(name);
-    source.forget();
-    succeeded.remove({ source: name });
-  };
 }
 
 /** All metrics in the text format of Prometheus. Takes no longer than the slowest source may. */

@@ -92,6 +92,19 @@ export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** What is to be done after the commit, by the transactions under way. */
+const afterCommit = new WeakMap<Pool | Tx, (() => void)[]>();
+
+/**
+ * Calls back once the transaction has committed, and never if it does not: counting, where a store function knows what
+ * there is to count. At once where `db` is a pool, whose statements commit by themselves.
+ */
+export function onCommit(db: Pool | Tx, callback: () => void): void {
+  const callbacks = afterCommit.get(db);
+  if (callbacks) callbacks.push(callback);
+  else callback();
+}
+
 /**
  * Runs `work` in one transaction and returns its result after the commit. A deadlock or serialization failure is
  * retried from the start, so `work` must have no effect outside the transaction.
@@ -99,17 +112,22 @@ export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
 export function transaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   return retryConflicts(async () => {
     const tx = await pool.connect();
+    const callbacks: (() => void)[] = [];
+    afterCommit.set(tx, callbacks);
     try {
       await tx.query('BEGIN');
       const result = await work(tx);
       await tx.query('COMMIT');
+      afterCommit.delete(tx);
       tx.release();
+      for (const callback of callbacks) callback();
       return result;
     } catch (error) {
       const rolledBack = await tx.query('ROLLBACK').then(
         () => true,
         () => false,
       );
+      afterCommit.delete(tx);
       // A connection that cannot even roll back is thrown away, and so is one to a server that has become a standby.
       tx.release(!rolledBack || sqlState(error) === READ_ONLY);
       throw error;
