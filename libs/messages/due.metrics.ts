@@ -5,7 +5,7 @@ import type { Pool } from '../platform/postgres.js';
 
 const batches = gauge({
   name: 'broadside_batches',
-  help: 'Batches that are not done, by state: pending (their campaign has a window), queued, submitting, unknown (in doubt).',
+  help: 'Batches not done: pending and queued of running campaigns, submitting, unknown (in doubt).',
   labelNames: ['state'],
 });
 
@@ -90,11 +90,11 @@ const ACTIVE = `('reserving', 'running', 'paused', 'canceling')`;
 
 const READ_DUE_WORK = `
   WITH open_batch AS MATERIALIZED (
-    SELECT b.state, b.due_at, c.status FROM batch b JOIN campaign c ON c.id = b.campaign_id
-    WHERE b.state IN ('pending', 'queued', 'submitting', 'unknown')
+    SELECT b.state, b.due_at FROM batch b JOIN campaign c ON c.id = b.campaign_id
+    WHERE b.state IN ('submitting', 'unknown') OR b.state IN ('pending', 'queued') AND c.status = 'running'
   ), due AS (
     SELECT due_at FROM open_batch
-    WHERE due_at <= now() AND (state = 'submitting' OR state = 'queued' AND status = 'running')
+    WHERE due_at <= now() AND state IN ('submitting', 'queued')
   )
   SELECT
     (SELECT json_build_object(${['pending', 'queued', 'submitting', 'unknown']
