@@ -68,6 +68,7 @@ const ATTEMPTS: Record<Service, Record<string, Attempt>> = {
     retryCampaign: campaign('/retry'),
     downloadMessages: campaign('/messages.csv'),
     downloadRejects: campaign('/rejects.csv'),
+    getStats: { expect: 'own' },
     receiveReceipts: { path: () => '/receipts/http', body: () => [], expect: 'signature' },
     checkAlive: { expect: 'public' },
     checkReady: { expect: 'public' },

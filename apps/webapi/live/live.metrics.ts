@@ -17,3 +17,14 @@ export const refusals = counter<'reason'>({
   help: 'Connections that were refused or ended by us, by reason.',
   labelNames: ['reason'],
 });
+
+for (const reason of [
+  'unauthorized',
+  'insufficient_scope',
+  'too_many_connections',
+  'too_slow',
+  'overloaded',
+]) {
+  refusals.inc({ reason }, 0);
+}
+for (const event of ['workspace_credit', 'campaign_progress']) events.inc({ event }, 0);
