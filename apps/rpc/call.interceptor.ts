@@ -6,10 +6,11 @@ import {
   Injectable,
   type NestInterceptor,
 } from '@nestjs/common';
-import { finalize, Observable } from 'rxjs';
+import { finalize, Observable, type Subscriber } from 'rxjs';
 import type { Gate } from '../../libs/platform/gate.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import { acceptRequestId, withRequestId } from '../../libs/platform/request-context.js';
+import { beginSpan, isTracing, SpanKind } from '../../libs/platform/tracing.js';
 import { calls, callsInFlight } from './call.metrics.js';
 import { type CallFailure, callFailure } from './failures.js';
 import { CALLS, LOGGER } from './tokens.js';
@@ -45,7 +46,7 @@ export class CallInterceptor implements NestInterceptor {
         'call',
       );
     };
-    return new Observable((subscriber) =>
+    const answer = (subscriber: Subscriber<unknown>) =>
       withRequestId(requestId, () => {
         const refuse = (failure: CallFailure) => {
           line(failure.reason);
@@ -81,7 +82,13 @@ export class CallInterceptor implements NestInterceptor {
               subscriber.complete();
             },
           });
-      }),
-    );
+      });
+    const traceparent = metadata.get('traceparent')[0]?.toString();
+    return new Observable((subscriber) => {
+      if (!isTracing() || !traceparent) return answer(subscriber);
+      const options = { kind: SpanKind.SERVER, parent: traceparent };
+      const span = beginSpan(method, options, () => answer(subscriber));
+      return () => span.end();
+    });
   }
 }

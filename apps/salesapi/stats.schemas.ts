@@ -24,12 +24,10 @@ export const statsQuery = z.strictObject({
     description: `The first moment; ${STEPS_USUAL} steps before \`to\` where it is not given.`,
     examples: ['2026-05-04T12:00:00Z'],
   }),
-  to: moment
-    .optional()
-    .meta({
-      description: 'The moment after the last; now where it is not given.',
-      examples: ['2026-05-04T13:00:00Z'],
-    }),
+  to: moment.optional().meta({
+    description: 'The moment after the last; now where it is not given.',
+    examples: ['2026-05-04T13:00:00Z'],
+  }),
   step: z
     .enum(Object.keys(STEPS) as [keyof typeof STEPS])
     .default('1m')

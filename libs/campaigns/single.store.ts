@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WakeUp } from '../messages/batch.store.js';
 import { countRegistered } from '../messages/message.metrics.js';
 import { numberArray, onCommit, type Pool, type Tx } from '../platform/postgres.js';
+import { currentTraceparent } from '../platform/tracing.js';
 
 /** What single sends of one campaign have in common. */
 export interface SingleKind {
@@ -66,9 +67,9 @@ export async function beginSingleRun(
     if (known === undefined) continue;
     const { rowCount } = await pool.query({
       name: 'begin-single-run',
-      text: `INSERT INTO run (id, campaign_id, no, amount_micros)
-             SELECT $1, id, run_no, $3 FROM campaign WHERE id = $2 AND day = ${TODAY}`,
-      values: [id, known, amountMicros],
+      text: `INSERT INTO run (id, campaign_id, no, amount_micros, traceparent)
+             SELECT $1, id, run_no, $3, $4 FROM campaign WHERE id = $2 AND day = ${TODAY}`,
+      values: [id, known, amountMicros, currentTraceparent()],
     });
     if (rowCount === 1) return { id, campaignId: known };
   }

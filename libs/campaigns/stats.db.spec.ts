@@ -16,7 +16,7 @@ afterEach(() => database.drop());
 async function campaign(workspaceId: string, contacts: number): Promise<bigint> {
   const { rows } = await database.pool.query(
     `INSERT INTO campaign (workspace_id, name, template, carrier, price_micros, contacts, queued, rejected, segments, status)
-     VALUES ($1, 'x', 'x', 'http', 100000, $2, $2, 0, $2, 'running') RETURNING id`,
+     VALUES ($1, 'x', 'x', 'http', 100000, $2::int, $2::int, 0, $2::int, 'running') RETURNING id`,
     [workspaceId, contacts],
   );
   return rows[0].id;

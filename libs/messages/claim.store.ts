@@ -25,6 +25,8 @@ export interface ClaimedBatch {
   runId: string;
   /** When its run began, on the clock of `performance.now()`. */
   runBeganAtMs: number;
+  /** The trace that began the run, if one did. */
+  traceparent: string | null;
   priceMicros: bigint;
   template: string;
   columns: string[];
@@ -57,7 +59,7 @@ export async function claimBatch(
         AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting')
       RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, old.state AS state_before,
         r.no AS run_no, r.id AS run_id,
-        extract(epoch FROM now() - r.created_at)::float8 AS run_age, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
+        extract(epoch FROM now() - r.created_at)::float8 AS run_age, r.traceparent, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
     values: [campaignId, no, leaseMs],
   });
   const row = rows[0];
@@ -77,6 +79,7 @@ export async function claimBatch(
     inDoubt: row.state_before === 'submitting',
     runId: row.run_id,
     runBeganAtMs: performance.now() - row.run_age * 1_000,
+    traceparent: row.traceparent,
     priceMicros: row.price_micros,
     template: row.template,
     columns: row.columns,

@@ -3,6 +3,7 @@ import type { Pace } from '../carriers/pace.js';
 import type { Logger } from '../platform/logging.js';
 import { onCommit, type Pool, type Tx, transaction } from '../platform/postgres.js';
 import { currentRequestId } from '../platform/request-context.js';
+import { inSpan, SpanKind } from '../platform/tracing.js';
 import { compileTemplate } from '../sms/template.js';
 import { OFFERS_PER_RUN, offersBefore } from './attempt.js';
 import { backoffMs } from './backoff.js';
@@ -58,10 +59,25 @@ export async function dispatchBatch(
   campaignId: bigint,
   no: number,
 ): Promise<Dispatched> {
-  const { pool, logger } = options;
   const askedAtMs = performance.now();
-  const batch = await claimBatch(pool, campaignId, no, options.leaseMs);
+  const batch = await claimBatch(options.pool, campaignId, no, options.leaseMs);
   if (!batch) return { claimed: false };
+  const span = {
+    kind: SpanKind.CONSUMER,
+    parent: batch.traceparent,
+    attributes: { 'broadside.campaign': campaignKey(campaignId), 'broadside.batch': no },
+  };
+  return inSpan('dispatch batch', span, () => dispatchClaimed(options, batch, askedAtMs));
+}
+
+/** @param askedAtMs when the claim was asked for; it holds at most the lease from then on. */
+async function dispatchClaimed(
+  options: DispatchOptions,
+  batch: ClaimedBatch,
+  askedAtMs: number,
+): Promise<Dispatched> {
+  const { pool, logger } = options;
+  const { campaignId, no } = batch;
 
   const carrier = options.carriers.get(batch.carrier);
   if (!carrier)
@@ -134,8 +150,9 @@ async function measured(carrier: Carrier, submitting: () => Promise<Refusal[]>):
   const beganAtMs = performance.now();
   const note = (outcome: 'answered' | CarrierError['outcome']) =>
     submissions.observe({ carrier: carrier.name, outcome }, (performance.now() - beganAtMs) / 1_000);
+  const attributes = { 'broadside.carrier': carrier.name };
   try {
-    const refusals = await submitting();
+    const refusals = await inSpan('submit to carrier', { kind: SpanKind.CLIENT, attributes }, submitting);
     note('answered');
     for (const { code } of refusals) countCarrierError(carrier.name, 'refusal', code);
     return refusals;

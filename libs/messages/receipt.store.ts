@@ -123,6 +123,17 @@ async function findMissing(db: Pool | Tx, keys: string[]): Promise<number[]> {
   return rows.map((row) => row.position);
 }
 
+/** The traces that began the runs that campaigns are in, of those that were traced. */
+export async function readTraces(pool: Pool, campaignIds: readonly bigint[]): Promise<string[]> {
+  const { rows } = await pool.query<{ traceparent: string }>({
+    name: 'read-traces',
+    text: `SELECT DISTINCT r.traceparent FROM campaign c JOIN run r ON r.id = c.run_id
+           WHERE c.id = ANY ($1::bigint[]) AND r.traceparent IS NOT NULL`,
+    values: [campaignIds],
+  });
+  return rows.map(({ traceparent }) => traceparent);
+}
+
 const RETRY_HOURS = 72;
 
 /** Keeps receipts that found no row; they are tried again with growing delay for 72 hours. */

@@ -18,6 +18,7 @@ import { z } from 'zod';
 import { admitRequests } from './admission.js';
 import { Gate } from './gate.js';
 import { measureRequests, problems } from './http.metrics.js';
+import { traceRequests } from './http.tracing.js';
 import { type Logger, nestLogger } from './logging.js';
 import { type ApiDescription, openApiDocument } from './openapi.document.js';
 import { jsonReply, Operation } from './openapi.js';
@@ -252,6 +253,7 @@ export async function serveHttp(
     },
   );
   const fastify = app.getHttpAdapter().getInstance();
+  traceRequests(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     withRequestId(request.id, done);

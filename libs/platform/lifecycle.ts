@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createLogger, type Logger } from './logging.js';
 import { type MetricsServer, serveMetrics } from './metrics.server.js';
 import type { ReadinessChecks } from './readiness.js';
+import { startTracing } from './tracing.js';
 
 /** What a started process offers to whoever stops it. */
 export interface Running {
@@ -29,8 +30,10 @@ export async function runProcess(
   const logger = createLogger(service);
   let running: RunningProcess;
   let metrics: MetricsServer;
+  let tracing: Running;
   try {
     metrics = await serveMetrics(service, logger);
+    tracing = await startTracing(service, logger);
     running = await start(logger);
     metrics.ready(running.checks ?? {});
   } catch (error) {
@@ -52,6 +55,7 @@ export async function runProcess(
     }, STOP_BUDGET_MS).unref();
     try {
       await running.close();
+      await tracing.close();
       await metrics.close();
       logger.info('stopped');
       process.exit(0);
