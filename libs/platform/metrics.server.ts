@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { collectDefaultMetrics } from 'prom-client';
 import { readConfig } from './config.js';
-import type { Running } from './lifecycle.js';
 import type { Logger } from './logging.js';
 import { gauge, readAtScrape, registry, renderMetrics } from './metrics.js';
 import { Readiness, type ReadinessChecks } from './readiness.js';
@@ -30,7 +29,8 @@ const MISNAMED = [
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /** The metrics of a process on a port of their own, which is nobody's business but the operator's. */
-export interface MetricsServer extends Running {
+export interface MetricsServer {
+  close(): Promise<void>;
   /** From now on `/readyz` asks what the process needs; until then it says that it is starting. */
   ready(checks: ReadinessChecks): void;
 }

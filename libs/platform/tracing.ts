@@ -11,7 +11,6 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
-import type { Running } from './lifecycle.js';
 import type { Logger } from './logging.js';
 import { within } from './within.js';
 
@@ -31,7 +30,11 @@ const FLUSH_BUDGET_MS = 2_000;
  * Begins to trace if the environment asks for it.
  * @throws Error where it asks for what is not here (OTLP over gRPC, another exporter).
  */
-export async function startTracing(service: string, logger: Logger, env = process.env): Promise<Running> {
+export async function startTracing(
+  service: string,
+  logger: Logger,
+  env = process.env,
+): Promise<{ close(): Promise<void> }> {
   if (!isWanted(env)) return { close: async () => {} };
   const [
     { NodeTracerProvider, BatchSpanProcessor },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { openRedis } from '../../../libs/platform/redis.js';
 import { TestClient } from '../../../libs/testing/client.js';
 import { contactsCsv } from '../../../libs/testing/contacts.js';
 import { eventually } from '../../../libs/testing/eventually.js';
@@ -131,7 +132,9 @@ it('is part of the run even where Redis has forgotten who asked', async () => {
   const traceId = randomBytes(16).toString('hex');
   const headers = { traceparent: `00-${traceId}-${'1'.repeat(16)}-01` };
   await client.request('salesapi', 'POST', '/run', { campaignId: draft.id }, headers);
-  // The wake-up in Redis names a trace of its own; the one in Postgres counts.
+  const redis = openRedis(platform.redisUrl);
+  await eventually('Redis has forgotten', () => redis.flushdb());
+  redis.disconnect();
   await platform.startService('sales-worker');
   await client.finished(draft.id);
   await eventually('its batch is there', async () =>
