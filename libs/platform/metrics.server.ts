@@ -88,6 +88,7 @@ export async function serveMetrics(service: string, logger: Logger): Promise<Met
       `METRICS_PORT: port ${port} is in use; give each process of one machine a port of its own, or 0 for no metrics`,
     );
   }
+  server.on('error', (error) => logger.warn({ err: error }, 'a scrape could not be taken'));
   logger.info(`metrics at http://${host}:${port}/metrics`);
   return {
     ready: (checks) => {
