@@ -7,7 +7,7 @@ import { lockDataDir, readSecrets, type Secrets } from '../../libs/provision/dat
 import { RUNNING_FILE } from './databases.js';
 import { type DatabaseUrls, provideDatabases, provideRedis } from './servers.js';
 import { Service } from './service.js';
-import type { Ports } from './settings.js';
+import type { Ports, ServiceName } from './settings.js';
 import type { Teardown } from './teardown.js';
 
 /** Where everything is; `pids` are those of the services. */
@@ -16,6 +16,8 @@ export type PlatformInfo = {
   salesapiUrl: string;
   rpcAddress: string;
   carrierUrl: string;
+  /** Where each process shows its metrics; empty where they are off. */
+  metricsUrls: Partial<Record<ServiceName, string>>;
   adminKey: string;
   webDatabaseUrl: string;
   salesDatabaseUrl: string;
@@ -34,7 +36,7 @@ export type LaunchOptions = {
 };
 
 /** Started stage by stage, stopped in reverse: nobody is up before what it calls. */
-const STAGES = [
+const STAGES: ServiceName[][] = [
   ['carrier', 'rpc'],
   ['webapi', 'salesapi'],
   ['general-worker', 'sales-worker'],
@@ -68,7 +70,9 @@ export async function launch(options: LaunchOptions, teardown: Teardown): Promis
     await Promise.all(
       names.map(async (name) => {
         if (teardown.closed) return;
-        const service = new Service(name, name === 'carrier' ? simulation : env, logFolder, onDeath);
+        const METRICS_PORT = String(options.ports.metrics?.[name] ?? 0);
+        const own = { ...(name === 'carrier' ? simulation : env), METRICS_PORT };
+        const service = new Service(name, own, logFolder, onDeath);
         services.push(service);
         await teardown.defer(() => service.stop());
         await service.start();
@@ -80,6 +84,10 @@ export async function launch(options: LaunchOptions, teardown: Teardown): Promis
     salesapiUrl: `http://127.0.0.1:${options.ports.salesapi}`,
     rpcAddress: String(env.RPC_URL),
     carrierUrl: String(env.CARRIER_URL),
+    metricsUrls: metricsUrls(
+      options.ports,
+      services.map(({ name }) => name as ServiceName),
+    ),
     adminKey: String(env.ADMIN_KEY),
     webDatabaseUrl: databases.web,
     salesDatabaseUrl: databases.sales,
@@ -89,6 +97,11 @@ export async function launch(options: LaunchOptions, teardown: Teardown): Promis
     },
   };
 }
+
+const metricsUrls = ({ metrics }: Ports, services: ServiceName[]) =>
+  Object.fromEntries(
+    metrics ? services.map((name) => [name, `http://127.0.0.1:${metrics[name]}/metrics`]) : [],
+  );
 
 /** Tells commands in other terminals where the platform is, for as long as it runs. */
 export async function announce(dataDir: string, info: object, teardown: Teardown): Promise<void> {

@@ -27,7 +27,7 @@ program
   .option('--ephemeral', 'free ports and a data folder that is removed at the end')
   .addHelpText(
     'after',
-    '\nPorts: WEBAPI_PORT 8000, SALESAPI_PORT 8002, RPC_PORT 8003, CARRIER_PORT 8010. Data: DATA_DIR.',
+    '\nPorts: WEBAPI_PORT 8000, SALESAPI_PORT 8002, RPC_PORT 8003, CARRIER_PORT 8010, METRICS_PORT 9460 and the five after it (0: none). Data: DATA_DIR.',
   )
   .action((options) => stayUntilSignal(() => start(options, teardown)));
 

@@ -58,6 +58,13 @@ async function demoWorkspace(dataDir: string, info: PlatformInfo): Promise<NewWo
   return demo;
 }
 
+/** All differ in nothing but the port. */
+function metricsLine(urls: PlatformInfo['metricsUrls']): string {
+  const [first, ...others] = Object.values(urls).sort();
+  if (!first) return 'off';
+  return `${first} … ${new URL(others.at(-1)!).port}   (docs/monitoring.md)`;
+}
+
 function welcome(facts: PlatformInfo & NewWorkspace, dataDir: string): string {
   const { webapiUrl, salesapiUrl, apiKey } = facts;
   const contacts = path.relative(process.cwd(), path.join(projectRoot, 'fixtures', '5contacts.csv'));
@@ -68,6 +75,7 @@ Broadside is up.
   campaigns                  ${salesapiUrl}   (its routes: /docs)
   credit over gRPC           ${facts.rpcAddress}
   simulated carrier          ${facts.carrierUrl}
+  metrics (Prometheus)       ${metricsLine(facts.metricsUrls)}
   data and logs              ${dataDir}
 
   admin key   ${facts.adminKey}

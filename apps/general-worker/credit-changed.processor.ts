@@ -7,6 +7,7 @@ import { presentCredit, WORKSPACE_CREDIT_CHANNEL } from '../../libs/credit/credi
 import { readAccounts } from '../../libs/credit/credit.store.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { inJob } from '../../libs/platform/queue.js';
+import { inSpanOfCause, SpanKind } from '../../libs/platform/tracing.js';
 import { POOL, PUBLISHER } from './tokens.js';
 
 /**
@@ -22,9 +23,12 @@ export class CreditChangedProcessor {
 
   @Process({ name: CREDIT_CHANGED_JOB, concurrency: 4 })
   publish(job: Job<{ workspaceId: string; requestId?: string }>): Promise<void> {
-    return inJob(job, async () => {
-      const [account] = await readAccounts(this.pool, [job.data.workspaceId]);
-      if (account) await this.redis.publish(WORKSPACE_CREDIT_CHANNEL, JSON.stringify(presentCredit(account)));
-    });
+    return inJob(job, () =>
+      inSpanOfCause('publish credit', { kind: SpanKind.CONSUMER }, async () => {
+        const [account] = await readAccounts(this.pool, [job.data.workspaceId]);
+        if (account)
+          await this.redis.publish(WORKSPACE_CREDIT_CHANNEL, JSON.stringify(presentCredit(account)));
+      }),
+    );
   }
 }

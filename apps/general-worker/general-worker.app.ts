@@ -4,11 +4,11 @@ import { NestFactory } from '@nestjs/core';
 import type { Redis } from 'ioredis';
 import { CREDIT_QUEUE } from '../../libs/credit/credit.events.js';
 import { forgetOldRequests } from '../../libs/platform/idempotency.store.js';
-import { every, type Running } from '../../libs/platform/lifecycle.js';
+import { every, type RunningProcess } from '../../libs/platform/lifecycle.js';
 import { type Logger, nestLogger } from '../../libs/platform/logging.js';
-import type { Pool } from '../../libs/platform/postgres.js';
+import { type Pool, postgresAnswers } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
-import { openRedis } from '../../libs/platform/redis.js';
+import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
 import { within } from '../../libs/platform/within.js';
 import { CreditChangedProcessor } from './credit-changed.processor.js';
 import { POOL, PUBLISHER } from './tokens.js';
@@ -37,7 +37,7 @@ class GeneralWorkerModule {
 }
 
 /** Works on the jobs of the web side until closed; a job under way is finished. */
-export async function runGeneralWorker(options: GeneralWorkerOptions): Promise<Running> {
+export async function runGeneralWorker(options: GeneralWorkerOptions): Promise<RunningProcess> {
   const publisher = openRedis(options.redisUrl);
   const app = await NestFactory.createApplicationContext(GeneralWorkerModule.register(options, publisher), {
     logger: nestLogger(options.logger),
@@ -47,6 +47,7 @@ export async function runGeneralWorker(options: GeneralWorkerOptions): Promise<R
     while ((await forgetOldRequests(options.pool)) > 0);
   });
   return {
+    checks: { postgres: () => postgresAnswers(options.pool), redis: () => redisAnswers(publisher) },
     close: async () => {
       await forgetting.close();
       // A Redis that has fallen silent may hold Bull longer; its jobs are hints, and nothing of them is lost.

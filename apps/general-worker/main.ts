@@ -10,6 +10,7 @@ await runProcess('general-worker', async (logger) => {
   await readyDatabase(pool, logger, 'webapi');
   const worker = await runGeneralWorker({ redisUrl: config.REDIS_URL, pool, logger });
   return {
+    checks: worker.checks,
     close: async () => {
       await worker.close();
       await pool.end();

@@ -6,10 +6,12 @@ import {
   Injectable,
   type NestInterceptor,
 } from '@nestjs/common';
-import { finalize, Observable } from 'rxjs';
+import { finalize, Observable, type Subscriber } from 'rxjs';
 import type { Gate } from '../../libs/platform/gate.js';
 import type { Logger } from '../../libs/platform/logging.js';
 import { acceptRequestId, withRequestId } from '../../libs/platform/request-context.js';
+import { beginSpan, isTracing, SpanKind } from '../../libs/platform/tracing.js';
+import { calls, callsInFlight } from './call.metrics.js';
 import { type CallFailure, callFailure } from './failures.js';
 import { CALLS, LOGGER } from './tokens.js';
 
@@ -38,12 +40,13 @@ export class CallInterceptor implements NestInterceptor {
     // There are hundreds of settlements a second; those that went well are worth a line only when debugging.
     const line = (code: string) => {
       const elapsedMs = Math.round((performance.now() - began) * 10) / 10;
+      calls.observe({ method, code }, elapsedMs / 1_000);
       this.logger[method === 'settle' && code === 'OK' ? 'debug' : 'info'](
         { method, code, elapsedMs },
         'call',
       );
     };
-    return new Observable((subscriber) =>
+    const answer = (subscriber: Subscriber<unknown>) =>
       withRequestId(requestId, () => {
         const refuse = (failure: CallFailure) => {
           line(failure.reason);
@@ -54,6 +57,7 @@ export class CallInterceptor implements NestInterceptor {
           return refuse(callFailure('no_deadline', 'set a deadline; nobody waits for ever'));
         if (leftMs <= 0) return refuse(callFailure('expired', 'the deadline passed before the call began'));
         if (!this.gate.enter()) return refuse(callFailure('overloaded', 'too many calls are under way'));
+        callsInFlight.set(this.gate.inside);
         const timer = setTimeout(
           () => refuse(callFailure('unavailable', 'no answer in time; repeat with the same op_id')),
           Math.min(leftMs - REPLY_MARGIN_MS, TIMER_MAX_MS),
@@ -64,6 +68,7 @@ export class CallInterceptor implements NestInterceptor {
             finalize(() => {
               clearTimeout(timer);
               this.gate.leave();
+              callsInFlight.set(this.gate.inside);
             }),
           )
           .subscribe({
@@ -77,7 +82,13 @@ export class CallInterceptor implements NestInterceptor {
               subscriber.complete();
             },
           });
-      }),
-    );
+      });
+    const traceparent = metadata.get('traceparent')[0]?.toString();
+    return new Observable((subscriber) => {
+      if (!isTracing() || !traceparent) return answer(subscriber);
+      const options = { kind: SpanKind.SERVER, parent: traceparent };
+      const span = beginSpan(method, options, () => answer(subscriber));
+      return () => span.end();
+    });
   }
 }

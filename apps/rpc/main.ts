@@ -1,6 +1,6 @@
 import { readConfig } from '../../libs/platform/config.js';
 import { runProcess } from '../../libs/platform/lifecycle.js';
-import { openPool } from '../../libs/platform/postgres.js';
+import { openPool, postgresAnswers } from '../../libs/platform/postgres.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { RPC_TLS_SETTINGS, readCertificates } from '../../libs/platform/tls.js';
 import { serveRpc } from './rpc.app.js';
@@ -33,6 +33,7 @@ await runProcess('rpc', async (logger) => {
     logger,
   });
   return {
+    checks: { postgres: () => postgresAnswers(pool) },
     close: async () => {
       await server.close();
       await pool.end();

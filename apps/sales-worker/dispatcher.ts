@@ -9,6 +9,7 @@ import type { Logger } from '../../libs/platform/logging.js';
 import type { Pool } from '../../libs/platform/postgres.js';
 import { inJob } from '../../libs/platform/queue.js';
 import type { WorkerSettings } from './settings.js';
+import { batchesMax, busyBatches, dispatches } from './worker.metrics.js';
 
 /** Takes wake-ups from the queue and dispatches the batches they name; ends by finishing those it holds. */
 export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -33,9 +34,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   onApplicationBootstrap() {
+    batchesMax.set(this.parts.config.WORKER_CONCURRENCY);
     // The promise of process() settles only when the queue closes.
     void this.queue.process(DISPATCH_JOB, this.parts.config.WORKER_CONCURRENCY, (job: Job<DispatchJob>) =>
-      inJob(job, () => this.dispatch(job.data)),
+      inJob(job, () => this.measured(() => this.dispatch(job.data))),
     );
     this.queue.on('error', (error) => this.parts.logger.debug({ err: error }, 'the queue is away'));
     this.queue.on('failed', (job, error) =>
@@ -49,6 +51,17 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   async onApplicationShutdown() {
     await this.queue.close();
     await this.progress.close();
+  }
+
+  private async measured(work: () => Promise<void>): Promise<void> {
+    busyBatches.inc();
+    const note = dispatches.startTimer();
+    try {
+      await work();
+    } finally {
+      note();
+      busyBatches.dec();
+    }
   }
 
   private async dispatch({ campaignId, no, isUrgent }: DispatchJob): Promise<void> {

@@ -6,9 +6,9 @@ import { createCreditClient } from '../../libs/credit-client/credit-client.js';
 import { readConfig } from '../../libs/platform/config.js';
 import { runProcess } from '../../libs/platform/lifecycle.js';
 import { nestLogger } from '../../libs/platform/logging.js';
-import { openPool } from '../../libs/platform/postgres.js';
+import { openPool, postgresAnswers } from '../../libs/platform/postgres.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
-import { openRedis } from '../../libs/platform/redis.js';
+import { openRedis, redisAnswers } from '../../libs/platform/redis.js';
 import { RPC_TLS_SETTINGS, readCertificates } from '../../libs/platform/tls.js';
 import { SalesWorkerModule } from './sales-worker.module.js';
 import { WEBHOOK_SETTINGS, WORKER_SETTINGS } from './settings.js';
@@ -52,6 +52,11 @@ void runProcess('sales-worker', async (logger) => {
   );
 
   return {
+    checks: {
+      postgres: () => postgresAnswers(pool),
+      redis: () => redisAnswers(redis),
+      rpc: () => credit.answers(),
+    },
     close: async () => {
       // At once, because the dispatcher waits for its submissions: carriers cut one that hangs off in time for its outcome
       // to be written.

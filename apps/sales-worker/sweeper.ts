@@ -4,6 +4,7 @@ import type { CampaignService, ReservationPort } from '../../libs/campaigns/camp
 import { findReservingRuns, type ReservingRun } from '../../libs/campaigns/campaign.store.js';
 import type { ProgressPublisher } from '../../libs/campaigns/progress.js';
 import { finishAbandonedRuns } from '../../libs/campaigns/single.sends.js';
+import { countMinute, forgetOldMinutes } from '../../libs/campaigns/stats.store.js';
 import type { Carrier } from '../../libs/carriers/carrier.js';
 import { readDoubt } from '../../libs/messages/doubt.store.js';
 import { retryStrays } from '../../libs/messages/receipt.retry.js';
@@ -52,6 +53,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
       ['deciding batches in doubt', () => this.decideInDoubt(), config.SWEEP_INTERVAL_MS],
       ['completing campaigns', () => this.complete(), config.SWEEP_INTERVAL_MS],
       ['retrying unmatched receipts', () => this.retryStrays(), config.SWEEP_INTERVAL_MS],
+      ['counting the last minute', () => this.count(), config.SWEEP_INTERVAL_MS],
       ['expiring messages without receipt', () => this.expire(), 60_000],
       ['reporting what is in doubt', () => this.reportDoubt(), 60_000],
       ['forgetting idempotency keys', () => this.forgetRequests(), 60_000],
@@ -133,6 +135,11 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
       logger.warn({ receipts: forgotten }, 'unmatched receipts of more than a month ago were removed');
     const doubt = await readDoubt(pool);
     if (Object.values(doubt).some((count) => count > 0)) logger.warn(doubt, 'in doubt');
+  }
+
+  private async count() {
+    const { pool } = this.parts;
+    if (await countMinute(pool)) while ((await forgetOldMinutes(pool)) > 0);
   }
 
   private async forgetRequests() {

@@ -3,6 +3,7 @@ import { CampaignsController } from './campaigns.controller.js';
 import { DownloadsController } from './downloads.controller.js';
 import { MessagesController } from './messages.controller.js';
 import { receiptsRoute } from './receipts.route.js';
+import { StatsController } from './stats.controller.js';
 import { WEBHOOK_EVENTS } from './webhook-event.schemas.js';
 import { WebhooksController } from './webhooks.controller.js';
 
@@ -18,7 +19,13 @@ export const SALES_API: ApiDescription = {
     Receipts: 'What carriers call back.',
     Webhooks: 'What the API tells by itself: where to, which events, and what became of each delivery.',
   },
-  controllers: [CampaignsController, DownloadsController, MessagesController, WebhooksController],
+  controllers: [
+    CampaignsController,
+    DownloadsController,
+    MessagesController,
+    StatsController,
+    WebhooksController,
+  ],
   routes: [receiptsRoute],
   webhooks: { tag: 'Webhooks', events: WEBHOOK_EVENTS },
 };

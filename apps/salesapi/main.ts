@@ -3,15 +3,18 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../../generated/salesapi/client.js';
 import { CARRIER_SETTINGS, openCarriers, TEST_CARRIER } from '../../libs/carriers/configured.js';
 import { createCreditClient } from '../../libs/credit-client/credit-client.js';
+import { showDueWork } from '../../libs/messages/due.metrics.js';
 import { readConfig } from '../../libs/platform/config.js';
+import { showDatabase } from '../../libs/platform/database.metrics.js';
 import { serveHttp } from '../../libs/platform/http.js';
 import { runProcess } from '../../libs/platform/lifecycle.js';
-import { openPool } from '../../libs/platform/postgres.js';
+import { openPool, postgresAnswers } from '../../libs/platform/postgres.js';
 import { RATE_LIMIT_SETTINGS, RateLimits } from '../../libs/platform/rate-limits.js';
 import { readyDatabase } from '../../libs/platform/ready-database.js';
 import { openRedis, openSubscriber, redisAnswers } from '../../libs/platform/redis.js';
 import { RPC_TLS_SETTINGS, readCertificates } from '../../libs/platform/tls.js';
 import { SALES_API } from './api.js';
+import { showUploadDisk } from './disk.metrics.js';
 import { gates, UPLOAD_TIMEOUT_MS } from './gates.js';
 import { KeyCache } from './key-cache.js';
 import { registerReceipts } from './receipts.route.js';
@@ -58,6 +61,9 @@ void runProcess('salesapi', async (logger) => {
   const receipts = open(2, 'salesapi-receipts', 3 * config.DATABASE_TIMEOUT_MS);
   const imports = open(config.UPLOADS_IN_FLIGHT_MAX, 'salesapi-import', 3 * config.DATABASE_TIMEOUT_MS);
   await readyDatabase(pool, logger, 'salesapi');
+  showDatabase('salesapi', pool);
+  showDueWork(pool);
+  showUploadDisk(config.UPLOAD_DIR);
   const redis = openRedis(config.REDIS_URL);
   const credit = createCreditClient({
     url: config.RPC_URL,
@@ -90,6 +96,11 @@ void runProcess('salesapi', async (logger) => {
     limits,
     testCarrier,
   };
+  const checks = {
+    postgres: () => postgresAnswers(pool),
+    redis: () => redisAnswers(redis),
+    rpc: () => credit.answers(),
+  };
   const app = await serveHttp(SalesApiModule.of(parts), {
     port: config.SALESAPI_PORT,
     host: config.HOST,
@@ -103,11 +114,7 @@ void runProcess('salesapi', async (logger) => {
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
     gates: gates(config.UPLOADS_IN_FLIGHT_MAX),
     receiveTimeoutMs: UPLOAD_TIMEOUT_MS,
-    checks: {
-      postgres: async () => (await pool.query('SELECT 1')).rowCount === 1,
-      redis: () => redisAnswers(redis),
-      rpc: () => credit.answers(),
-    },
+    checks,
     configure: async (app) => {
       await app.register(multipart, {
         limits: { files: 1, fields: 10, fieldSize: 10_000, fileSize: uploadSizeMaxBytes },
@@ -117,6 +124,7 @@ void runProcess('salesapi', async (logger) => {
   });
 
   return {
+    checks,
     close: async () => {
       await app.close();
       await Promise.all([...carriers.values()].map((carrier) => carrier.close()));

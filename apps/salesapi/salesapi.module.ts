@@ -23,7 +23,7 @@ import { WebhookService } from '../../libs/webhooks/webhook.service.js';
 import { SALES_API } from './api.js';
 import { SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
 import type { KeyCache } from './key-cache.js';
-import { IMPORTS, PRISMA } from './tokens.js';
+import { IMPORTS, POOL, PRISMA } from './tokens.js';
 import { Uploads } from './upload.js';
 
 export interface SalesApiParts {
@@ -87,6 +87,7 @@ export class SalesApiModule implements OnModuleDestroy {
       providers: [
         { provide: IMPORTS, useValue: parts.imports },
         { provide: Uploads, useValue: parts.uploads },
+        { provide: POOL, useValue: pool },
         { provide: PRISMA, useValue: prisma },
         { provide: SALES_SETTINGS, useValue: settings },
         { provide: APP_GUARD, useValue: new AccessGuard({ findOwner: (key) => keys.find(key), limits }) },

@@ -1,4 +1,7 @@
+import { showAccounts } from '../../libs/credit/accounts.metrics.js';
+import { parseAmount } from '../../libs/platform/amount.js';
 import { readConfig } from '../../libs/platform/config.js';
+import { showDatabase } from '../../libs/platform/database.metrics.js';
 import { runProcess } from '../../libs/platform/lifecycle.js';
 import { openPool } from '../../libs/platform/postgres.js';
 import { RATE_LIMIT_SETTINGS, RateLimits } from '../../libs/platform/rate-limits.js';
@@ -19,6 +22,7 @@ await runProcess('webapi', async (logger) => {
     'REQUESTS_IN_FLIGHT_MAX',
     'REQUEST_TIMEOUT_MS',
     'DATABASE_TIMEOUT_MS',
+    'CREDIT_LOW',
   ]);
   const pool = openPool(config.WEB_DATABASE_URL, {
     max: 10,
@@ -26,6 +30,8 @@ await runProcess('webapi', async (logger) => {
     answerWithinMs: config.DATABASE_TIMEOUT_MS,
   });
   await readyDatabase(pool, logger, 'webapi');
+  showDatabase('webapi', pool);
+  showAccounts(pool, parseAmount(config.CREDIT_LOW)!);
   const server = await serveWebApi({
     host: config.HOST,
     port: config.WEBAPI_PORT,
@@ -41,6 +47,7 @@ await runProcess('webapi', async (logger) => {
     logger,
   });
   return {
+    checks: server.checks,
     close: async () => {
       await server.close();
       await pool.end();

@@ -8,9 +8,10 @@ import { serveHttp } from '../../libs/platform/http.js';
 import { IdempotencyInterceptor } from '../../libs/platform/idempotency.js';
 import { publishKeyChange } from '../../libs/platform/key-changes.js';
 import type { Logger } from '../../libs/platform/logging.js';
-import type { Pool } from '../../libs/platform/postgres.js';
+import { type Pool, postgresAnswers } from '../../libs/platform/postgres.js';
 import { queueConnection } from '../../libs/platform/queue.js';
 import type { RateLimits } from '../../libs/platform/rate-limits.js';
+import type { ReadinessChecks } from '../../libs/platform/readiness.js';
 import { openRedis, openSubscriber, redisAnswers } from '../../libs/platform/redis.js';
 import { sealWith } from '../../libs/platform/seal.js';
 import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
@@ -80,10 +81,13 @@ class WebApiModule {
 }
 
 /** Serves the REST API and the live feed on one port. */
-export async function serveWebApi(options: WebApiOptions): Promise<{ url: string; close(): Promise<void> }> {
+export async function serveWebApi(
+  options: WebApiOptions,
+): Promise<{ url: string; checks: ReadinessChecks; close(): Promise<void> }> {
   const { host, port, pool, logger } = options;
   // A connection that subscribes cannot do anything else, readiness pings included.
   const [subscriber, redis] = [openSubscriber(options.redisUrl), openRedis(options.redisUrl)];
+  const checks = { postgres: () => postgresAnswers(pool), redis: () => redisAnswers(redis) };
   const disconnect = () => {
     subscriber.disconnect();
     redis.disconnect();
@@ -101,10 +105,7 @@ export async function serveWebApi(options: WebApiOptions): Promise<{ url: string
       ...(limits && { limits }),
       requestsInFlightMax: options.requestsInFlightMax,
       ...(options.requestTimeoutMs !== undefined && { requestTimeoutMs: options.requestTimeoutMs }),
-      checks: {
-        postgres: async () => (await pool.query('SELECT 1')).rowCount === 1,
-        redis: () => redisAnswers(redis),
-      },
+      checks,
       configure: async (nest) => {
         nest.useWebSocketAdapter(new OriginAdapter(nest, options.origins ?? []));
       },
@@ -113,7 +114,7 @@ export async function serveWebApi(options: WebApiOptions): Promise<{ url: string
       await app.close();
       disconnect();
     };
-    return { url: await app.getUrl(), close };
+    return { url: await app.getUrl(), checks, close };
   } catch (error) {
     disconnect();
     throw error;

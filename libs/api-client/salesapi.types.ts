@@ -279,6 +279,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened over time
+         * @description Messages by what became of them, and credit, of all campaigns and single sends of the workspace together. A minute is there when it has ended, and for 90 days. Each number tells how many came to a status in the step, so that a message may be in several. At most 1,500 steps.
+         *
+         *     The key needs the scope `campaigns:read`.
+         */
+        get: operations["getStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/webhooks": {
         parameters: {
             query?: never;
@@ -1210,6 +1232,51 @@ export interface components {
         };
         /** @enum {string} */
         MessageStatus: "queued" | "unknown" | "sent" | "failed" | "undelivered" | "expired" | "canceled" | "delivered" | "sending";
+        /**
+         * @example {
+         *       "from": "2026-05-04T12:00:00.000Z",
+         *       "to": "2026-05-04T12:01:00.000Z",
+         *       "step": "1m",
+         *       "data": [
+         *         {
+         *           "at": "2026-05-04T12:00:00.000Z",
+         *           "registered": 0,
+         *           "sent": 980,
+         *           "delivered": 941,
+         *           "failed": 20,
+         *           "undelivered": 29,
+         *           "expired": 0,
+         *           "canceled": 0,
+         *           "captured": "98",
+         *           "released": "2"
+         *         }
+         *       ]
+         *     }
+         */
+        Stats: {
+            from: components["schemas"]["Timestamp"];
+            to: components["schemas"]["Timestamp"];
+            /** @enum {string} */
+            step: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+            data: components["schemas"]["StatsEntry"][];
+        };
+        StatsEntry: {
+            /** @description When the step begins. */
+            at: components["schemas"]["Timestamp"];
+            /** @description Contacts of campaigns, and single sends, that were taken in. */
+            registered: number;
+            /** @description Messages that a carrier took. */
+            sent: number;
+            delivered: number;
+            failed: number;
+            undelivered: number;
+            expired: number;
+            canceled: number;
+            /** @description Credits that sending cost. */
+            captured: components["schemas"]["Amount"];
+            /** @description Credits that were set aside and given back. */
+            released: components["schemas"]["Amount"];
+        };
         /**
          * @example {
          *       "id": "whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071",
@@ -3274,6 +3341,69 @@ export interface operations {
             404: components["responses"]["message_not_found"];
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    getStats: {
+        parameters: {
+            query?: {
+                /** @description The first moment; 60 steps before `to` where it is not given. */
+                from?: string;
+                /** @description The moment after the last; now where it is not given. */
+                to?: string;
+                /** @description How long a step is; steps begin at its multiples in UTC. */
+                step?: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+            };
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each step of the range, in order. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": "2026-05-04T12:00:00.000Z",
+                     *       "to": "2026-05-04T12:01:00.000Z",
+                     *       "step": "1m",
+                     *       "data": [
+                     *         {
+                     *           "at": "2026-05-04T12:00:00.000Z",
+                     *           "registered": 0,
+                     *           "sent": 980,
+                     *           "delivered": 941,
+                     *           "failed": 20,
+                     *           "undelivered": 29,
+                     *           "expired": 0,
+                     *           "canceled": 0,
+                     *           "captured": "98",
+                     *           "released": "2"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope"];
+            408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             431: components["responses"]["headers_too_large"];

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { CountryCode } from 'libphonenumber-js';
 import { from as copyFrom } from 'pg-copy-streams';
+import { countRegistered } from '../messages/message.metrics.js';
 import { type MarkDone, unmarked } from '../platform/idempotency.store.js';
-import { type Pool, type Tx, transaction } from '../platform/postgres.js';
+import { onCommit, type Pool, type Tx, transaction } from '../platform/postgres.js';
 import { Problem } from '../platform/problem.js';
 import { countSegments } from '../sms/encoding.js';
 import { compileTemplate, type Template } from '../sms/template.js';
@@ -166,6 +167,7 @@ class Import {
       'UPDATE campaign SET contacts = $2, queued = $2, rejected = $3, segments = $4 WHERE id = $1',
       [campaignId, this.seq, this.rejected, this.segments],
     );
+    onCommit(this.tx, () => countRegistered(this.draft.carrier, this.seq));
     const { seq: contacts, rejected, segments, firstRejects } = this;
     return { campaignId, contacts, rejected, segments, firstRejects };
   }

@@ -3,6 +3,7 @@ import type { WakeUp } from '../messages/batch.store.js';
 import { queueNextBatches } from '../messages/batch.store.js';
 import { STATUS } from '../messages/message.js';
 import type { Pool, Tx } from '../platform/postgres.js';
+import { currentTraceparent } from '../platform/tracing.js';
 import type { CampaignStatus, PausedReason } from './campaign.js';
 
 /**
@@ -89,12 +90,10 @@ export async function beginRun(
   tx: Tx,
   run: { id: string; campaignId: bigint; no: number; amountMicros: bigint },
 ): Promise<void> {
-  await tx.query('INSERT INTO run (id, campaign_id, no, amount_micros) VALUES ($1, $2, $3, $4)', [
-    run.id,
-    run.campaignId,
-    run.no,
-    run.amountMicros,
-  ]);
+  await tx.query(
+    'INSERT INTO run (id, campaign_id, no, amount_micros, traceparent) VALUES ($1, $2, $3, $4, $5)',
+    [run.id, run.campaignId, run.no, run.amountMicros, currentTraceparent()],
+  );
   await tx.query('UPDATE campaign SET run_id = $2 WHERE id = $1', [run.campaignId, run.id]);
   await setStatus(tx, run.campaignId, 'reserving');
 }

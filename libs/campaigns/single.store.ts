@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { WakeUp } from '../messages/batch.store.js';
-import { numberArray, type Pool, type Tx } from '../platform/postgres.js';
+import { countRegistered } from '../messages/message.metrics.js';
+import { numberArray, onCommit, type Pool, type Tx } from '../platform/postgres.js';
+import { currentTraceparent } from '../platform/tracing.js';
 
 /** What single sends of one campaign have in common. */
 export interface SingleKind {
@@ -65,9 +67,9 @@ export async function beginSingleRun(
     if (known === undefined) continue;
     const { rowCount } = await pool.query({
       name: 'begin-single-run',
-      text: `INSERT INTO run (id, campaign_id, no, amount_micros)
-             SELECT $1, id, run_no, $3 FROM campaign WHERE id = $2 AND day = ${TODAY}`,
-      values: [id, known, amountMicros],
+      text: `INSERT INTO run (id, campaign_id, no, amount_micros, traceparent)
+             SELECT $1, id, run_no, $3, $4 FROM campaign WHERE id = $2 AND day = ${TODAY}`,
+      values: [id, known, amountMicros, currentTraceparent()],
     });
     if (rowCount === 1) return { id, campaignId: known };
   }
@@ -115,17 +117,18 @@ export async function appendMessages(
 ): Promise<{ firstSeq: number; at: Date; wakeUp: WakeUp }> {
   const { campaignId } = run;
   const segments = messages.reduce((sum, message) => sum + message.segments, 0);
-  const { rows } = await tx.query<{ first_seq: number; updated_at: Date }>({
+  const { rows } = await tx.query<{ first_seq: number; updated_at: Date; carrier: string }>({
     name: 'grow-single-campaign',
     text: `
       UPDATE campaign SET contacts = contacts + $2, queued = queued + $2, segments = segments + $3,
         status = 'running', paused_reason = NULL, finished_at = NULL, run_id = coalesce(run_id, $4),
         started_at = coalesce(started_at, now()), expires_at = now() + validity_minutes * interval '1 min',
         version = version + 1, updated_at = now()
-      WHERE id = $1 RETURNING contacts - $2 AS first_seq, updated_at`,
+      WHERE id = $1 RETURNING contacts - $2 AS first_seq, updated_at, carrier`,
     values: [campaignId, messages.length, segments, run.id],
   });
-  const { first_seq: firstSeq, updated_at: at } = rows[0]!;
+  const { first_seq: firstSeq, updated_at: at, carrier } = rows[0]!;
+  onCommit(tx, () => countRegistered(carrier, messages.length));
   const { rows: batches } = await tx.query<{ no: number }>({
     name: 'append-single-messages',
     text: `

@@ -18,6 +18,7 @@ import {
 import type { Logger } from '../platform/logging.js';
 import { currentRequestId } from '../platform/request-context.js';
 import type { Certificates } from '../platform/tls.js';
+import { currentTraceparent, inSpanOfCause, SpanKind } from '../platform/tracing.js';
 
 export interface ConnectionOptions {
   /** host:port */
@@ -60,10 +61,22 @@ export class Connection {
     request: Request,
     deadlineMs = this.options.deadlineMs,
   ): Promise<Reply> {
+    return inSpanOfCause(method.path.slice(1), { kind: SpanKind.CLIENT }, () =>
+      this.send(method, request, deadlineMs),
+    );
+  }
+
+  private send<Request extends object, Reply extends object>(
+    method: MethodDefinition<Request, Reply>,
+    request: Request,
+    deadlineMs: number,
+  ): Promise<Reply> {
     const metadata = new Metadata();
     metadata.set('authorization', `Bearer ${this.options.token}`);
     const requestId = currentRequestId();
     if (requestId) metadata.set('x-request-id', requestId);
+    const traceparent = currentTraceparent();
+    if (traceparent) metadata.set('traceparent', traceparent);
     const { built } = this;
     return new Promise((resolve, reject) => {
       built.client.makeUnaryRequest(

@@ -21,6 +21,7 @@ import {
   type SettlementOutcome,
   settlementFault,
 } from './credit.js';
+import { countCredit, countRefusal } from './credit.metrics.js';
 import * as store from './credit.store.js';
 import { outcome } from './settle.js';
 import { SettleLanes } from './settle.lanes.js';
@@ -89,7 +90,11 @@ export class CreditService {
       await store.storeResult(tx, opId, storedDecision(reservationId, decided));
       return { ...decided, replayed: false };
     });
-    if (decision.granted && !decision.replayed) this.events.changed(workspaceId);
+    if (decision.replayed) return decision;
+    if (decision.granted) {
+      countCredit('reserved', amountMicros);
+      this.events.changed(workspaceId);
+    } else countRefusal();
     return decision;
   }
 
@@ -164,6 +169,7 @@ export class CreditService {
       if (leftMicros > 0n) await store.changeReserved(tx, owner, -leftMicros);
       return { ...totals, freedMicros: leftMicros, replayed: false };
     });
+    countCredit('released', freedMicros);
     if (freedMicros > 0n) this.events.changed(owner);
     return result;
   }
@@ -181,7 +187,9 @@ export class CreditService {
       await alongside?.(tx, applied);
       return { ...applied, replayed: false };
     });
-    if (!entry.replayed) this.events.changed(workspaceId);
+    if (entry.replayed) return entry;
+    if (kind === 'topup') countCredit('topped_up', amountMicros);
+    this.events.changed(workspaceId);
     return entry;
   }
 }

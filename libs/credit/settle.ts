@@ -1,8 +1,9 @@
 /** Settling a list: which outcome each settlement gets, and how one bad settlement is kept from stopping the others. */
 
 import { formatAmount } from '../platform/amount.js';
-import { type Pool, type Tx, transaction } from '../platform/postgres.js';
+import { onCommit, type Pool, type Tx, transaction } from '../platform/postgres.js';
 import { type Settlement, type SettlementOutcome, settlementHash } from './credit.js';
+import { countCredit } from './credit.metrics.js';
 import { readReservation } from './credit.store.js';
 import { applySettlements, readHashes } from './settle.store.js';
 
@@ -46,6 +47,7 @@ export async function settleList(
 async function settleAll(tx: Tx, workspaceId: string, list: readonly Settlement[]) {
   const { fresh, complete } = await applySettlements(tx, workspaceId, list);
   if (!complete) throw new Refused();
+  onCommit(tx, () => count(list, new Set(fresh)));
   if (fresh.length === list.length) {
     return { outcomes: list.map(({ opId }) => outcome(opId, 'APPLIED')), changed: true };
   }
@@ -61,6 +63,13 @@ async function settleAll(tx: Tx, workspaceId: string, list: readonly Settlement[
       : outcome(settlement.opId, 'CONFLICT', 'this op_id was used before for another request');
   });
   return { outcomes, changed: fresh.length > 0 };
+}
+
+function count(list: readonly Settlement[], fresh: ReadonlySet<string>): void {
+  const sum = (part: 'capturedMicros' | 'releasedMicros') =>
+    list.reduce((total, settlement) => total + (fresh.has(settlement.opId) ? settlement[part] : 0n), 0n);
+  countCredit('captured', sum('capturedMicros'));
+  countCredit('released', sum('releasedMicros'));
 }
 
 /** Why a settlement that was refused alone was refused. Nothing of it is stored, so it may be tried again. */

@@ -9,19 +9,30 @@ export interface Touched {
   transitions: Transition[];
 }
 
-function touched(rows: { before: number; after: number; messages: number; segments: number }[]): Touched {
+interface TouchedRow {
+  before: number;
+  after: number;
+  messages: number;
+  segments: number;
+  waited: number;
+}
+
+function touched(rows: TouchedRow[]): Touched {
   return {
     segments: rows.reduce((sum, row) => sum + row.segments, 0),
     transitions: rows.map((row) => ({
       from: statusName(row.before),
       to: statusName(row.after),
       messages: row.messages,
+      waitedSeconds: row.waited,
     })),
   };
 }
 
 const SUM_UP = `, ${TOLD}
-  SELECT before, after, count(*)::int AS messages, sum(segments)::int AS segments FROM changed GROUP BY 1, 2`;
+  SELECT before, after, count(*)::int AS messages, sum(segments)::int AS segments,
+    extract(epoch FROM now() - min(told_at))::float8 AS waited
+  FROM changed GROUP BY 1, 2`;
 
 /**
  * Every row of the batch but the listed ones was accepted: it is charged, and `sent` unless a receipt was faster.

@@ -1,5 +1,6 @@
-import type { Pool, Tx } from '../platform/postgres.js';
+import { onCommit, type Pool, type Tx } from '../platform/postgres.js';
 import { STATUS, type StatusCode } from './message.js';
+import { claims } from './message.metrics.js';
 
 /** A batch that a worker holds the claim of, with what it needs of its campaign. */
 export interface ClaimedBatch {
@@ -22,6 +23,10 @@ export interface ClaimedBatch {
   /** True if an earlier claim may have submitted it already. */
   inDoubt: boolean;
   runId: string;
+  /** When its run began, on the clock of `performance.now()`. */
+  runBeganAtMs: number;
+  /** The trace that began the run, if one did. */
+  traceparent: string | null;
   priceMicros: bigint;
   template: string;
   columns: string[];
@@ -53,7 +58,8 @@ export async function claimBatch(
       WHERE r.id = coalesce(b.run_id, c.run_id) AND b.campaign_id = $1 AND b.no = $2 AND c.id = b.campaign_id AND b.due_at <= now()
         AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting')
       RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, old.state AS state_before,
-        r.no AS run_no, r.id AS run_id, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
+        r.no AS run_no, r.id AS run_id,
+        extract(epoch FROM now() - r.created_at)::float8 AS run_age, r.traceparent, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
     values: [campaignId, no, leaseMs],
   });
   const row = rows[0];
@@ -72,6 +78,8 @@ export async function claimBatch(
     expired: row.expired === true,
     inDoubt: row.state_before === 'submitting',
     runId: row.run_id,
+    runBeganAtMs: performance.now() - row.run_age * 1_000,
+    traceparent: row.traceparent,
     priceMicros: row.price_micros,
     template: row.template,
     columns: row.columns,
@@ -144,5 +152,7 @@ export async function endClaim(
       to.error ?? null,
     ],
   });
-  return rowCount === 1;
+  const current = rowCount === 1;
+  onCommit(tx, () => claims.inc({ ended: current ? to.state : 'superseded' }));
+  return current;
 }

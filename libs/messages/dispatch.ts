@@ -1,8 +1,9 @@
 import { type Carrier, CarrierError, type Refusal } from '../carriers/carrier.js';
 import type { Pace } from '../carriers/pace.js';
 import type { Logger } from '../platform/logging.js';
-import { type Pool, type Tx, transaction } from '../platform/postgres.js';
+import { onCommit, type Pool, type Tx, transaction } from '../platform/postgres.js';
 import { currentRequestId } from '../platform/request-context.js';
+import { inSpan, SpanKind } from '../platform/tracing.js';
 import { compileTemplate } from '../sms/template.js';
 import { OFFERS_PER_RUN, offersBefore } from './attempt.js';
 import { backoffMs } from './backoff.js';
@@ -14,6 +15,7 @@ import {
   markUnknown,
   putOffMessages,
   queueNextBatches,
+  type Touched,
   type WakeUp,
 } from './batch.store.js';
 import {
@@ -27,6 +29,7 @@ import {
 } from './claim.store.js';
 import { addToCampaign } from './counters.store.js';
 import { STATUS } from './message.js';
+import { countCarrierError, queuedToSent, submissions } from './message.metrics.js';
 import { campaignKey, formatReference } from './reference.js';
 
 export interface DispatchOptions {
@@ -56,10 +59,25 @@ export async function dispatchBatch(
   campaignId: bigint,
   no: number,
 ): Promise<Dispatched> {
-  const { pool, logger } = options;
   const askedAtMs = performance.now();
-  const batch = await claimBatch(pool, campaignId, no, options.leaseMs);
+  const batch = await claimBatch(options.pool, campaignId, no, options.leaseMs);
   if (!batch) return { claimed: false };
+  const span = {
+    kind: SpanKind.CONSUMER,
+    parent: batch.traceparent,
+    attributes: { 'broadside.campaign': campaignKey(campaignId), 'broadside.batch': no },
+  };
+  return inSpan('dispatch batch', span, () => dispatchClaimed(options, batch, askedAtMs));
+}
+
+/** @param askedAtMs when the claim was asked for; it holds at most the lease from then on. */
+async function dispatchClaimed(
+  options: DispatchOptions,
+  batch: ClaimedBatch,
+  askedAtMs: number,
+): Promise<Dispatched> {
+  const { pool, logger } = options;
+  const { campaignId, no } = batch;
 
   const carrier = options.carriers.get(batch.carrier);
   if (!carrier)
@@ -86,7 +104,7 @@ export async function dispatchBatch(
   if (waitMs > 0) return { claimed: true, wakeUps: await postpone(options, batch, waitMs) };
 
   try {
-    const refusals = await submit(carrier, batch, rows, askedAtMs + options.leaseMs);
+    const refusals = await measured(carrier, () => submit(carrier, batch, rows, askedAtMs + options.leaseMs));
     return { claimed: true, wakeUps: await recordOutcome(options, batch, rows, refusals) };
   } catch (error) {
     if (!(error instanceof CarrierError)) throw error;
@@ -127,6 +145,26 @@ async function submit(
   });
 }
 
+/** Notes how long the carrier took, and what it found wrong. */
+async function measured(carrier: Carrier, submitting: () => Promise<Refusal[]>): Promise<Refusal[]> {
+  const beganAtMs = performance.now();
+  const note = (outcome: 'answered' | CarrierError['outcome']) =>
+    submissions.observe({ carrier: carrier.name, outcome }, (performance.now() - beganAtMs) / 1_000);
+  const attributes = { 'broadside.carrier': carrier.name };
+  try {
+    const refusals = await inSpan('submit to carrier', { kind: SpanKind.CLIENT, attributes }, submitting);
+    note('answered');
+    for (const { code } of refusals) countCarrierError(carrier.name, 'refusal', code);
+    return refusals;
+  } catch (error) {
+    if (error instanceof CarrierError) {
+      note(error.outcome);
+      countCarrierError(carrier.name, 'submission', error.code);
+    }
+    throw error;
+  }
+}
+
 /** The validity period is over: what no carrier has is `expired`, with the reason it was put off for, if any. */
 async function expire(options: DispatchOptions, batch: ClaimedBatch): Promise<WakeUp[]> {
   if (batch.inDoubt) return holdInDoubt(options, batch, 'validity_ended', 0);
@@ -156,6 +194,7 @@ function recordOutcome(
     const free = await freeRows(tx, batch, rows);
     const notTaken = [...failed, ...free].map(({ seq }) => seq);
     const accepted = await markAccepted(tx, batch, [...notTaken, ...forNowSeqs]);
+    onCommit(tx, () => noteWait(batch, accepted));
     const refused = await markRefused(tx, batch, refusedStatus, failed);
     const putOff = await putOffMessages(tx, batch, forNowSeqs);
     const money = {
@@ -171,6 +210,19 @@ function recordOutcome(
     }
     return wakeUps;
   });
+}
+
+/**
+ * How long the messages of a batch waited: since the run began, or since they were added to it. What was put off says
+ * only when that was, so of it the run's begin counts.
+ */
+function noteWait(batch: ClaimedBatch, { transitions }: Touched): void {
+  const runSeconds = (performance.now() - batch.runBeganAtMs) / 1_000;
+  for (const { to, messages, waitedSeconds = runSeconds } of transitions) {
+    if (to !== 'sent') continue;
+    const isFirstOffer = offersBefore(batch.attempt) === 0;
+    queuedToSent.observe(isFirstOffer ? Math.min(waitedSeconds, runSeconds) : runSeconds, messages);
+  }
 }
 
 /**

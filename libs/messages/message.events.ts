@@ -11,13 +11,14 @@ const MESSAGES_PER_EVENT = 500;
 const WANTED = `e.status = 'enabled' AND '${MESSAGE_UPDATED}' = ANY (e.event_types)`;
 
 /**
- * The columns that `told` needs of the rows a statement changed, as its RETURNING list.
+ * The columns that `told` and those who count need of the rows a statement changed, as its RETURNING list; `told_at` is
+ * when the status before was told.
  * @param message what the statement calls the table.
  */
 export const CHANGED_COLUMNS = (message: string) =>
   ['campaign_id', 'seq', 'msisdn', 'segments', 'attempt', 'error_code']
     .map((column) => `${message}.${column}`)
-    .concat('old.status AS before', 'new.status AS after')
+    .concat('old.status AS before', 'new.status AS after', 'old.updated_at AS told_at')
     .join(', ');
 
 /**

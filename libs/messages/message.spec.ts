@@ -1,4 +1,4 @@
-import { counterDeltas, rankOf, STATUS } from './message.js';
+import { rankOf, STATUS, sumMoves } from './message.js';
 
 describe('message status', () => {
   it('lets the first final status stand, and only a delivery overrule it', () => {
@@ -13,13 +13,15 @@ describe('message status', () => {
     expect(may('delivered', 'sent')).toBe(false);
   });
 
-  it('adds transitions up to deltas that keep the total', () => {
-    const deltas = counterDeltas([
+  it('sums up what left and what came to each status, without what stayed', () => {
+    const { left, came } = sumMoves([
       { from: 'queued', to: 'sent', messages: 7 },
       { from: 'delivered', to: 'delivered', messages: 2 },
       { from: 'queued', to: 'failed', messages: 1 },
       { from: 'sent', to: 'delivered', messages: 3 },
     ]);
-    expect(deltas).toEqual({ queued: -8, sent: 4, failed: 1, delivered: 3 });
+    const none = { unknown: 0, failed: 0, undelivered: 0, expired: 0, canceled: 0, delivered: 0 };
+    expect(left).toEqual({ ...none, queued: 8, sent: 3 });
+    expect(came).toEqual({ ...none, queued: 0, sent: 7, failed: 1, delivered: 3 });
   });
 });

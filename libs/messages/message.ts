@@ -43,15 +43,24 @@ export interface Transition {
   from: StatusName;
   to: StatusName;
   messages: number;
+  /** How long the first of them had been in the status before, where that is known. */
+  waitedSeconds?: number;
 }
 
-/** The sum of transitions per counter column; statuses that do not change are absent. */
-export function counterDeltas(transitions: readonly Transition[]): Partial<Record<StatusName, number>> {
-  const deltas: Partial<Record<StatusName, number>> = {};
+/** How many messages left a status and how many came to it; those that stayed are in neither. */
+export interface Moves {
+  left: Record<StatusName, number>;
+  came: Record<StatusName, number>;
+}
+
+/** The sum of transitions per status. */
+export function sumMoves(transitions: readonly Transition[]): Moves {
+  const none = () => Object.fromEntries(STATUS_NAMES.map((status) => [status, 0])) as Moves['left'];
+  const moves = { left: none(), came: none() };
   for (const { from, to, messages } of transitions) {
     if (from === to) continue;
-    deltas[from] = (deltas[from] ?? 0) - messages;
-    deltas[to] = (deltas[to] ?? 0) + messages;
+    moves.left[from] += messages;
+    moves.came[to] += messages;
   }
-  return deltas;
+  return moves;
 }

@@ -1,7 +1,15 @@
 import type { Receipt } from '../carriers/carrier.js';
 import { type Pool, retryConflicts } from '../platform/postgres.js';
+import { inSpan, linkTo } from '../platform/tracing.js';
 import { STATUS, type StatusCode } from './message.js';
-import { type AddressedReceipt, applyReceipts, keepStrays, type StrayReceipt } from './receipt.store.js';
+import { countCarrierError, countReceipts } from './message.metrics.js';
+import {
+  type AddressedReceipt,
+  applyReceipts,
+  keepStrays,
+  readTraces,
+  type StrayReceipt,
+} from './receipt.store.js';
 import { parseReference, type Reference } from './reference.js';
 
 /** The intake holds as many receipts as it may; the carrier should come back. */
@@ -92,23 +100,40 @@ function newGroup(): Group {
  * Applies what names a row, then keeps the rest. Resolves after both are committed, with the campaigns that changed. If
  * it dies in between, nothing was acknowledged, and applying the same receipts once more changes nothing.
  */
-export async function commitReceipts(pool: Pool, deliveries: readonly Delivery[]): Promise<bigint[]> {
+export function commitReceipts(pool: Pool, deliveries: readonly Delivery[]): Promise<bigint[]> {
+  return inSpan('commit receipts', {}, async (span) => {
+    const campaignIds = await commitDeliveries(pool, deliveries);
+    // A group of receipts has many causes; each run that began under a trace is one of them.
+    if (span) {
+      for (const traceparent of await readTraces(pool, campaignIds)) {
+        const link = linkTo(traceparent);
+        if (link) span.addLink(link);
+      }
+    }
+    return campaignIds;
+  });
+}
+
+async function commitDeliveries(pool: Pool, deliveries: readonly Delivery[]): Promise<bigint[]> {
   const strays: StrayReceipt[] = [];
   const addressed: (AddressedReceipt & StrayReceipt)[] = [];
   for (const { carrier, receipts } of deliveries) {
     for (const { reference, status, errorCode } of receipts) {
       const receipt = { carrier, reference, status: STATUS[status] as StatusCode, errorCode };
+      if (errorCode !== null) countCarrierError(carrier, 'receipt', errorCode);
       const address = parseReference(reference);
       if (address) addressed.push(withAddress(receipt, address));
       else strays.push(receipt);
     }
   }
   const receipts = strongestPerMessage(addressed);
-  const { missing, campaignIds } =
+  const { applied, missing, campaignIds } =
     receipts.length > 0
       ? await retryConflicts(() => applyReceipts(pool, receipts))
-      : { missing: [], campaignIds: [] };
-  await keepStrays(pool, [...strays, ...missing.map((position) => receipts[position]!)]);
+      : { applied: 0, missing: [], campaignIds: [] };
+  const unmatched = [...strays, ...missing.map((position) => receipts[position]!)];
+  await keepStrays(pool, unmatched);
+  countReceipts(addressed.length + strays.length, applied, unmatched.length);
   return campaignIds;
 }
 

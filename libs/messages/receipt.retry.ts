@@ -1,4 +1,5 @@
-import { type Pool, transaction } from '../platform/postgres.js';
+import { onCommit, type Pool, transaction } from '../platform/postgres.js';
+import { lateReceipts } from './message.metrics.js';
 import { strongestPerMessage } from './receipt.intake.js';
 import { applyReceipts, removeStrays, takeDueStrays } from './receipt.store.js';
 import { parseReference } from './reference.js';
@@ -20,6 +21,7 @@ export async function retryStrays(pool: Pool, limit = 500): Promise<bigint[]> {
       tx,
       found.map((stray) => stray.id),
     );
+    onCommit(tx, () => lateReceipts.inc(found.length));
     return campaignIds;
   });
 }

@@ -1,8 +1,9 @@
-import { numberArray, type Pool, type Tx } from '../platform/postgres.js';
+import { numberArray, onCommit, type Pool, type Tx } from '../platform/postgres.js';
 import { runNoSql } from './attempt.js';
 import { addToCampaign, countersSet } from './counters.store.js';
 import { CHANGED_COLUMNS, TOLD } from './message.events.js';
-import { rankOf, STATUS, STATUS_NAMES, type StatusCode } from './message.js';
+import { rankOf, STATUS, STATUS_NAMES, type StatusCode, type StatusName } from './message.js';
+import { countMoved, sentToFinal } from './message.metrics.js';
 import { parseReference } from './reference.js';
 
 /** A receipt whose reference names one of our rows. */
@@ -30,30 +31,40 @@ const APPLY_RECEIPTS = `
     WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND m.status < r.rank
       AND (${runNoSql('m.attempt')} = r.run_no OR (${runNoSql('m.attempt')} > r.run_no AND r.status = ${STATUS.delivered}))
     RETURNING ${CHANGED_COLUMNS('m')}
-  ), ${TOLD}, moved AS (
-    SELECT campaign_id, count(*)::int AS messages, ${STATUS_NAMES.map(
+  ), ${TOLD}, moves AS (
+    -- Whatever was sent together was told together, so these are few.
+    SELECT campaign_id, before, after, told_at, count(*)::int AS messages FROM changed GROUP BY 1, 2, 3, 4
+  ), moved AS (
+    SELECT campaign_id, sum(messages)::int AS messages, ${STATUS_NAMES.map(
       (status) =>
-        `(count(*) FILTER (WHERE after = ${STATUS[status]}) - count(*) FILTER (WHERE before = ${STATUS[status]}))::int AS ${status}`,
-    ).join(', ')}
-    FROM changed GROUP BY campaign_id
+        `coalesce(sum(messages) FILTER (WHERE before = ${STATUS[status]}), 0)::int AS left_${status},
+         coalesce(sum(messages) FILTER (WHERE after = ${STATUS[status]}), 0)::int AS came_${status}`,
+    ).join(', ')},
+      json_agg(json_build_array(extract(epoch FROM now() - told_at), messages)) FILTER (
+        WHERE before = ${STATUS.sent}) AS waits
+    FROM moves GROUP BY campaign_id
   )
-  UPDATE campaign SET ${countersSet('receipts', (status) => `moved.${status}`)} FROM moved WHERE campaign.id = moved.campaign_id
-  RETURNING campaign.id, moved.messages`;
+  UPDATE campaign SET ${countersSet(
+    'receipts',
+    (status) => `moved.left_${status}`,
+    (status) => `moved.came_${status}`,
+  )} FROM moved WHERE campaign.id = moved.campaign_id
+  RETURNING campaign.id, campaign.carrier, moved.*`;
 
 /**
  * Applies receipts and counts them in one statement, and so in one transaction: at most one receipt a row, ordered by
  * (campaign, seq) so that transactions which meet on the same rows lock them in the same order. A receipt of an older
  * run counts only if it says delivered.
  * @throws error 40001 or 40P01 where another transaction was in the way: to be repeated from the start.
- * @returns the campaigns that changed, and the positions of receipts for which there is no row.
+ * @returns how many moved a message, the campaigns that changed, and the positions of receipts for which there is no row.
  */
 export async function applyReceipts(
   db: Pool | Tx,
   receipts: readonly AddressedReceipt[],
-): Promise<{ missing: number[]; campaignIds: bigint[] }> {
+): Promise<{ applied: number; missing: number[]; campaignIds: bigint[] }> {
   const keys = [numberArray(receipts.map((r) => r.campaignId)), numberArray(receipts.map((r) => r.seq))];
   const { rows } = await db
-    .query<{ id: bigint; messages: number }>({
+    .query<AppliedRow>({
       name: 'apply-receipts',
       text: APPLY_RECEIPTS,
       values: [
@@ -67,10 +78,25 @@ export async function applyReceipts(
     .catch((error) => {
       throw asConflict(error);
     });
+  onCommit(db, () => rows.forEach(countApplied));
   const applied = rows.reduce((sum, row) => sum + row.messages, 0);
   // Those that changed nothing are outdated, or their row does not exist.
   const missing = applied === receipts.length ? [] : await findMissing(db, keys);
-  return { missing, campaignIds: rows.map((row) => row.id) };
+  return { applied, missing, campaignIds: rows.map((row) => row.id) };
+}
+
+/** A campaign that receipts have moved messages of. */
+type AppliedRow = {
+  id: bigint;
+  carrier: string;
+  messages: number;
+  /** How long how many of them had been sent. */
+  waits: [seconds: number, messages: number][] | null;
+} & Record<`came_${StatusName}`, number>;
+
+function countApplied(row: AppliedRow): void {
+  for (const status of STATUS_NAMES) countMoved(row.carrier, status, row[`came_${status}`]);
+  for (const [seconds, messages] of row.waits ?? []) sentToFinal.observe(seconds, messages);
 }
 
 /**
@@ -95,6 +121,17 @@ async function findMissing(db: Pool | Tx, keys: string[]): Promise<number[]> {
     values: keys,
   });
   return rows.map((row) => row.position);
+}
+
+/** The traces that began the runs that campaigns are in, of those that were traced. */
+export async function readTraces(pool: Pool, campaignIds: readonly bigint[]): Promise<string[]> {
+  const { rows } = await pool.query<{ traceparent: string }>({
+    name: 'read-traces',
+    text: `SELECT DISTINCT r.traceparent FROM campaign c JOIN run r ON r.id = c.run_id
+           WHERE c.id = ANY ($1::bigint[]) AND r.traceparent IS NOT NULL`,
+    values: [campaignIds],
+  });
+  return rows.map(({ traceparent }) => traceparent);
 }
 
 const RETRY_HOURS = 72;

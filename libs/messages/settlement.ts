@@ -1,5 +1,7 @@
 import type { Logger } from '../platform/logging.js';
 import type { Pool } from '../platform/postgres.js';
+import { inSpan } from '../platform/tracing.js';
+import { settlements } from './message.metrics.js';
 import { campaignKey } from './reference.js';
 
 /** What settling needs of the credit service. Every call is repeatable: the operation id makes it so. */
@@ -35,13 +37,15 @@ export async function settlePending(pool: Pool, credit: SettlementPort, logger: 
       WHERE confirmed_at IS NULL AND error IS NULL ORDER BY created_at LIMIT ${SETTLEMENTS_PER_CALL}`,
   });
   if (rows.length === 0) return 0;
-  const outcomes = await credit.settle(
-    rows.map((row) => ({
-      opId: settlementOpId(row.run_id, row.batch_no),
-      reservationId: row.run_id,
-      capturedMicros: row.captured_micros,
-      releasedMicros: row.released_micros,
-    })),
+  const outcomes = await inSpan('settle', { attributes: { 'broadside.settlements': rows.length } }, () =>
+    credit.settle(
+      rows.map((row) => ({
+        opId: settlementOpId(row.run_id, row.batch_no),
+        reservationId: row.run_id,
+        capturedMicros: row.captured_micros,
+        releasedMicros: row.released_micros,
+      })),
+    ),
   );
   const errors = outcomes.map(({ status, detail }) => (status === 'APPLIED' ? null : `${status}: ${detail}`));
   errors.forEach((error, index) => {
@@ -60,7 +64,10 @@ export async function settlePending(pool: Pool, credit: SettlementPort, logger: 
       WHERE s.campaign_id = o.campaign_id AND s.batch_no = o.batch_no`,
     values: [rows.map((row) => row.campaign_id), rows.map((row) => row.batch_no), errors],
   });
-  return errors.filter((error) => error === null).length;
+  const confirmed = errors.filter((error) => error === null).length;
+  settlements.inc({ result: 'confirmed' }, confirmed);
+  settlements.inc({ result: 'refused' }, errors.length - confirmed);
+  return confirmed;
 }
 
 /**

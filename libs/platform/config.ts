@@ -108,6 +108,13 @@ const schema = z.object({
   WEBHOOK_DISABLE_AFTER_HOURS: integer(120, 1, 720),
   WEBHOOK_RETENTION_DAYS: integer(7, 2, 365),
 
+  CREDIT_LOW: z
+    .string()
+    .regex(/^\d{1,9}(\.\d{1,6})?$/, 'is not a decimal number of credits')
+    .default('100'),
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: integer(0, 0, 65_535),
+
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 

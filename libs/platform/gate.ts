@@ -12,6 +12,11 @@ export class Gate {
     private readonly bytesMax = Number.POSITIVE_INFINITY,
   ) {}
 
+  /** How many are inside now. */
+  get inside(): number {
+    return this.count;
+  }
+
   /** False if it is full. Whoever is let in calls `leave` once, with the same size. */
   enter(bytes = 0): boolean {
     if (this.count >= this.countMax) return false;

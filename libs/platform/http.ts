@@ -20,6 +20,8 @@ import { answerClientError } from './client-errors.js';
 import { describeRoutes } from './described-routes.js';
 import { tagReplies } from './etag.js';
 import { Gate } from './gate.js';
+import { measureRequests, problems } from './http.metrics.js';
+import { traceRequests } from './http.tracing.js';
 import { acceptJson } from './json-body.js';
 import { limitAddresses } from './limit-requests.js';
 import { type Logger, nestLogger } from './logging.js';
@@ -30,16 +32,12 @@ import { isOutage, isStorageFull } from './postgres.js';
 import { Problem, problemDocument } from './problem.js';
 import { ProblemsController } from './problems.controller.js';
 import type { RateLimits } from './rate-limits.js';
+import { Readiness, type ReadinessChecks } from './readiness.js';
 import { acceptRequestId, withRequestId } from './request-context.js';
 import { admitOrigins, compressReplies, secureReply } from './response-headers.js';
 import { UnknownFieldsInterceptor } from './unknown-fields.interceptor.js';
-import { within } from './within.js';
-
-/** Named checks of what a service cannot work without; each rejects or resolves false while it is missing. */
-export type ReadinessChecks = Record<string, () => Promise<boolean>>;
 
 const READINESS = Symbol('readiness');
-const READINESS_TIMEOUT_MS = 2_000;
 
 const readiness = z.looseObject({ status: z.literal('ready') }).meta({
   description: 'With `true` for each service this process needs.',
@@ -48,9 +46,11 @@ const readiness = z.looseObject({ status: z.literal('ready') }).meta({
 
 @Controller()
 class HealthController {
-  private readonly running = new Map<string, Promise<boolean>>();
+  private readonly readiness: Readiness;
 
-  constructor(@Inject(READINESS) private readonly checks: ReadinessChecks) {}
+  constructor(@Inject(READINESS) checks: ReadinessChecks) {
+    this.readiness = new Readiness(checks);
+  }
 
   @Get('healthz')
   @Operation({
@@ -74,25 +74,11 @@ class HealthController {
     errors: ['not_ready'],
   })
   async ready() {
-    const results = await Promise.all(
-      Object.keys(this.checks).map(async (name) => [name, await this.isUp(name)] as const),
-    );
-    const down = results.filter(([, up]) => !up).map(([name]) => name);
+    const { results, down } = await this.readiness.ask();
     if (down.length > 0) {
       throw new Problem(503, 'not_ready', `no answer from ${down.join(', ')}`, { retryAfterSeconds: 1 });
     }
-    return { ...Object.fromEntries(results), status: 'ready' as const };
-  }
-
-  /** Whoever asks while a check is under way shares it: this route has no bound but this. */
-  private async isUp(name: string): Promise<boolean> {
-    let check = this.running.get(name);
-    if (!check) {
-      check = this.checks[name]!().catch(() => false);
-      this.running.set(name, check);
-      void check.then(() => this.running.delete(name));
-    }
-    return (await within(READINESS_TIMEOUT_MS, check)) ?? false;
+    return { ...results, status: 'ready' as const };
   }
 }
 
@@ -147,6 +133,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     reply.raw.destroy();
     return;
   }
+  problems.inc({ code: problem.code });
   if (problem.more.retryAfterSeconds) reply.header('retry-after', String(problem.more.retryAfterSeconds));
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   reply
@@ -299,16 +286,19 @@ export async function serveHttp(
   );
   const fastify = app.getHttpAdapter().getInstance();
   acceptJson(fastify);
+  traceRequests(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     secureReply(request, reply);
     withRequestId(request.id, done);
   });
+  const gate = new Gate(options.requestsInFlightMax);
+  measureRequests(fastify, { api: gate, ...options.gates });
   await admitOrigins(fastify, options.origins ?? []);
   describeRoutes(fastify, allRoutesOf(options.api), sendProblem);
   if (options.limits) limitAddresses(fastify, options.limits, sendProblem);
   admitRequests(fastify, {
-    gate: new Gate(options.requestsInFlightMax),
+    gate,
     gates: { 'GET /healthz': null, 'GET /readyz': null, ...options.gates },
     stallMs: options.stallMs ?? STALL_MS,
     bodyTimeoutMs: requestTimeoutMs,

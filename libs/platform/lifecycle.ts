@@ -1,9 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createLogger, type Logger } from './logging.js';
+import { type MetricsServer, serveMetrics } from './metrics.server.js';
+import type { ReadinessChecks } from './readiness.js';
+import { startTracing } from './tracing.js';
 
 /** What a started process offers to whoever stops it. */
 export interface Running {
   close(): Promise<void>;
+}
+
+/** A process of the platform, once it is up. */
+export interface RunningProcess extends Running {
+  /** What it cannot work without, for `/readyz` beside its metrics. */
+  checks?: ReadinessChecks;
 }
 
 const STOP_BUDGET_MS = 10_000;
@@ -11,17 +20,22 @@ const STOP_BUDGET_MS = 10_000;
 /**
  * The life of a process: starting → ready → stopping → gone.
  *
- * A failed start is one readable log line and exit code 1. Once started, a parent over IPC is told `{ ready: true }`.
+ * Its metrics are served from the beginning to the end. A failed start is one readable log line and exit code 1. Once started, a parent over IPC is told `{ ready: true }`.
  * SIGTERM, SIGINT or the loss of that parent stop it; a second signal, or ten seconds, end it at once.
  */
 export async function runProcess(
   service: string,
-  start: (logger: Logger) => Promise<Running>,
+  start: (logger: Logger) => Promise<RunningProcess>,
 ): Promise<void> {
   const logger = createLogger(service);
-  let running: Running;
+  let running: RunningProcess;
+  let metrics: MetricsServer;
+  let tracing: Running;
   try {
+    metrics = await serveMetrics(service, logger);
+    tracing = await startTracing(service, logger);
     running = await start(logger);
+    metrics.ready(running.checks ?? {});
   } catch (error) {
     logger.fatal(
       { err: error },
@@ -41,6 +55,8 @@ export async function runProcess(
     }, STOP_BUDGET_MS).unref();
     try {
       await running.close();
+      await tracing.close();
+      await metrics.close();
       logger.info('stopped');
       process.exit(0);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { openPool, transaction } from './postgres.js';
+import { onCommit, openPool, transaction } from './postgres.js';
 import { createTestDatabase } from './testing.js';
 
 describe('a transaction', () => {
@@ -15,6 +15,30 @@ describe('a transaction', () => {
     await expect(broken).rejects.toThrow();
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     await pool.end();
+    await database.drop();
+  });
+});
+
+describe('onCommit', () => {
+  it('calls back after the commit, once though the transaction was retried, and never where there was none', async () => {
+    const database = await createTestDatabase('salesapi');
+    const heard: string[] = [];
+    let tries = 0;
+    await transaction(database.pool, async (tx) => {
+      tries += 1;
+      onCommit(tx, () => heard.push(`try ${tries}`));
+      if (tries === 1)
+        await tx.query(`DO $$ BEGIN RAISE EXCEPTION 'conflict' USING ERRCODE = '40001'; END $$`);
+      expect(heard).toEqual([]);
+    });
+    expect(heard).toEqual(['try 2']);
+    const failing = transaction(database.pool, async (tx) => {
+      onCommit(tx, () => heard.push('never'));
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    onCommit(database.pool, () => heard.push('at once'));
+    expect(heard).toEqual(['try 2', 'at once']);
     await database.drop();
   });
 });

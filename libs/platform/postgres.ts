@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import { MeasuredClient, showPool } from './postgres.metrics.js';
 
 /**
  * BIGINT arrives as `bigint` from our pools: money must never pass through a double. Set per pool and not for all of pg,
@@ -37,6 +38,7 @@ const CONNECT_WITHIN_MS = 5_000;
 export function openPool(url: string, options: PoolOptions): Pool {
   const answerWithinMs = options.answerWithinMs ?? 60_000;
   const pool = new pg.Pool({
+    Client: MeasuredClient,
     connectionString: url,
     types,
     max: options.max,
@@ -55,6 +57,7 @@ export function openPool(url: string, options: PoolOptions): Pool {
   });
   pool.on('acquire', (client) => streamOf(client).setTimeout(answerWithinMs + SILENCE_MARGIN_MS));
   pool.on('release', (_error, client) => streamOf(client).setTimeout(0));
+  showPool(options.applicationName, pool);
   return pool;
 }
 
@@ -68,6 +71,11 @@ class SilentServerError extends Error {
 
 const streamOf = (client: pg.PoolClient) =>
   (client as unknown as { connection: { stream: Socket } }).connection.stream;
+
+/** For readiness: resolves true, or rejects. */
+export async function postgresAnswers(pool: Pool): Promise<boolean> {
+  return (await pool.query('SELECT 1')).rowCount === 1;
+}
 
 const READ_ONLY = '25006';
 const RETRYABLE = new Set(['40001', '40P01']);
@@ -84,6 +92,19 @@ export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** What is to be done after the commit, by the transactions under way. */
+const afterCommit = new WeakMap<Pool | Tx, (() => void)[]>();
+
+/**
+ * Calls back once the transaction has committed, and never if it does not: counting, where a store function knows what
+ * there is to count. At once where `db` is a pool, whose statements commit by themselves.
+ */
+export function onCommit(db: Pool | Tx, callback: () => void): void {
+  const callbacks = afterCommit.get(db);
+  if (callbacks) callbacks.push(callback);
+  else callback();
+}
+
 /**
  * Runs `work` in one transaction and returns its result after the commit. A deadlock or serialization failure is
  * retried from the start, so `work` must have no effect outside the transaction.
@@ -91,17 +112,22 @@ export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
 export function transaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   return retryConflicts(async () => {
     const tx = await pool.connect();
+    const callbacks: (() => void)[] = [];
+    afterCommit.set(tx, callbacks);
     try {
       await tx.query('BEGIN');
       const result = await work(tx);
       await tx.query('COMMIT');
+      afterCommit.delete(tx);
       tx.release();
+      for (const callback of callbacks) callback();
       return result;
     } catch (error) {
       const rolledBack = await tx.query('ROLLBACK').then(
         () => true,
         () => false,
       );
+      afterCommit.delete(tx);
       // A connection that cannot even roll back is thrown away, and so is one to a server that has become a standby.
       tx.release(!rolledBack || sqlState(error) === READ_ONLY);
       throw error;

@@ -3,6 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import type { Job, JobOptions, Queue } from 'bull';
 import { QUEUE_POLL_SECONDS, RECOVERY } from './redis.js';
 import { currentRequestId, withRequestId } from './request-context.js';
+import { currentTraceparent, underTrace } from './tracing.js';
 import { within } from './within.js';
 
 /**
@@ -21,7 +22,7 @@ export function queueConnection(redisUrl: string): DynamicModule {
 }
 
 /**
- * Adds a job that carries the request id of whoever asked; resolves false if Redis could not take it in time. While Redis
+ * Adds a job that carries the request id and the trace of whoever asked; resolves false if Redis could not take it in time. While Redis
  * is away nothing is asked of it: Bull's client would keep every job until it is back.
  */
 export async function enqueue(
@@ -32,11 +33,16 @@ export async function enqueue(
   timeoutMs = 2_000,
 ): Promise<boolean> {
   if (queue.client.status !== 'ready') return false;
-  const adding = queue.add(name, { ...data, requestId: currentRequestId() }, options).catch(() => undefined);
+  const cause = { requestId: currentRequestId(), traceparent: currentTraceparent() };
+  const adding = queue.add(name, { ...data, ...cause }, options).catch(() => undefined);
   return (await within(timeoutMs, adding))?.id !== undefined;
 }
 
-/** Runs a job's work under the request id it carries. */
-export function inJob<T>(job: Job<{ requestId?: string }>, work: () => Promise<T>): Promise<T> {
-  return withRequestId(job.data.requestId, work);
+/** Runs a job's work under the request id and the trace that it carries. */
+export function inJob<T>(
+  job: Job<{ requestId?: string; traceparent?: string }>,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { requestId, traceparent } = job.data;
+  return withRequestId(requestId, () => underTrace(traceparent, work));
 }

@@ -17,7 +17,7 @@ async function ports(): Promise<NodeJS.ProcessEnv> {
   const names = ['WEBAPI_PORT', 'SALESAPI_PORT', 'RPC_PORT', 'CARRIER_PORT'];
   const chosen = new Set<number>();
   while (chosen.size < names.length) chosen.add(await freePort());
-  return Object.fromEntries([...chosen].map((port, i) => [names[i], String(port)]));
+  return { ...Object.fromEntries([...chosen].map((port, i) => [names[i], String(port)])), METRICS_PORT: '0' };
 }
 
 const credit = async (facts: { webapiUrl: string; apiKey: string }) => {
@@ -59,6 +59,10 @@ it('starts a service again that died, keeps its secrets to itself, and cleans up
   );
   expect(statSync(path.join(folder, 'secrets.json')).mode & 0o077).toBe(0);
   expect(readFileSync(path.join(folder, 'running.json'), 'utf8')).toContain(facts.apiKey);
+  expect(Object.keys(facts.metricsUrls).sort()).toEqual(Object.keys(facts.pids).sort());
+  for (const [service, url] of Object.entries<string>(facts.metricsUrls)) {
+    expect(await (await fetch(url)).text()).toContain(`broadside_process_info{service="${service}"} 1`);
+  }
 
   process.kill(facts.pids.rpc, 'SIGKILL');
   await until('rpc is up again', () => output.error.includes('rpc is up again'));

@@ -159,6 +159,12 @@ const CALLS: Record<
     },
     refused: ['message_not_found', () => ({ path: { id: 'msg_zzzzzz_0' } })],
   },
+  getStats: {
+    succeeds: () => ({
+      query: { from: '2026-05-04T12:00:00Z', to: '2026-05-04T14:00:00+01:00', step: '15m' },
+    }),
+    refused: ['invalid_request', () => ({ query: { from: '2026-05-04T12:00:00Z', step: '2m' } })],
+  },
   createWebhook: {
     succeeds: () => ({ body: { url: 'https://127.0.0.1:9/', events: ['message.updated'] } }),
     refused: ['invalid_request', () => ({ body: { url: 'ftp://127.0.0.1/', events: ['message.updated'] } })],

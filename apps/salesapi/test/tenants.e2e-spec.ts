@@ -101,6 +101,7 @@ const ATTEMPTS: Record<Service, Record<string, Attempt>> = {
     listDeliveries: webhook('/deliveries'),
     getDelivery: delivery(),
     replayDelivery: delivery('/replay'),
+    getStats: { expect: 'own' },
     receiveReceipts: { path: () => '/receipts/http', body: () => [], expect: 'signature' },
     checkAlive: { expect: 'public' },
     checkReady: { expect: 'public' },

@@ -15,6 +15,7 @@ import type { Logger } from '../../../libs/platform/logging.js';
 import { holds } from '../../../libs/platform/scopes.js';
 import { WorkspacesService } from '../../../libs/workspaces/workspaces.service.js';
 import { LOGGER } from '../tokens.js';
+import { events, refusals, sockets } from './live.metrics.js';
 import { type CampaignProgressEvent, Rooms } from './rooms.js';
 
 type LiveSocket = Socket & { data: KeyOwner };
@@ -78,9 +79,12 @@ export class LiveGateway
         code: 'too_many_connections',
         detail: 'this workspace has too many connections',
       });
+      refusals.inc({ reason: 'too_many_connections' });
       socket.disconnect(true);
       return;
     }
+    sockets.inc();
+    socket.once('disconnect', () => sockets.dec());
     if (hearsProgress) await socket.join(progressRoom(workspaceId));
     if (hearsCredit) await socket.join(creditRoom(workspaceId));
     if (hearsProgress)
@@ -112,8 +116,9 @@ export class LiveGateway
   }
 
   tellProgress(event: CampaignProgressEvent): void {
-    if (this.rooms.progressed(event))
-      this.server.to(progressRoom(event.workspaceId)).emit('campaign_progress', event);
+    if (!this.rooms.progressed(event)) return;
+    events.inc({ event: 'campaign_progress' });
+    this.server.to(progressRoom(event.workspaceId)).emit('campaign_progress', event);
   }
 
   disconnect(socketIds: readonly string[]): void {
@@ -128,6 +133,7 @@ export class LiveGateway
         { workspaceId: socket.data.workspaceId },
         'disconnected a client that does not keep up',
       );
+      refusals.inc({ reason: 'too_slow' });
       // What waits is dropped: an orderly end would first send it.
       socket.conn.close(true);
     }
@@ -135,13 +141,16 @@ export class LiveGateway
 
   /** Emitting to a room serialises once for all its sockets. */
   private tellCredit(event: WorkspaceCreditEvent | undefined): boolean {
-    if (event) this.server.to(creditRoom(event.workspaceId)).emit('workspace_credit', event);
-    return event !== undefined;
+    if (!event) return false;
+    events.inc({ event: 'workspace_credit' });
+    this.server.to(creditRoom(event.workspaceId)).emit('workspace_credit', event);
+    return true;
   }
 
   private async authenticate(socket: Socket, next: (error?: Error) => void): Promise<void> {
     const { apiKey } = socket.handshake.auth as { apiKey?: unknown };
     if (!this.authentications.enter()) {
+      refusals.inc({ reason: 'overloaded' });
       socket.conn.close();
       return;
     }
@@ -151,8 +160,10 @@ export class LiveGateway
           ? await this.workspaces.findKey(hashApiKey(apiKey))
           : null;
       if (!owner) {
+        refusals.inc({ reason: 'unauthorized' });
         next(refusal('unauthorized', 'connect with auth: { apiKey } and a key of your workspace'));
       } else if (!FEED_SCOPES.some((scope) => holds(owner.scopes, scope))) {
+        refusals.inc({ reason: 'insufficient_scope' });
         next(refusal('insufficient_scope', `the key needs ${FEED_SCOPES.join(' or ')}`));
       } else {
         socket.data = owner;

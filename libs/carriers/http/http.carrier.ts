@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { currentTraceparent } from '../../platform/tracing.js';
 import { type Carrier, CarrierError, type Receipt, type Refusal, type Submission } from '../carrier.js';
 import { isOfTheAccount, messageErrorCode, statusMeaning } from './error-codes.js';
 import { type Exchange, type Outcome, startExchange } from './exchange.js';
@@ -73,6 +74,8 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
       'content-type': 'application/json',
     };
     if (submission.requestId) headers['x-request-id'] = submission.requestId;
+    const traceparent = currentTraceparent();
+    if (traceparent) headers.traceparent = traceparent;
     const body = serialise(submission, options.callbackUrl);
     const exchange = startExchange(
       pool,
