@@ -18,6 +18,9 @@ const MAY_IMPORT = {
   'api-client': [],
   testing: ['platform', 'api-client'],
   reconcile: ['credit', 'messages', 'platform'],
+  plot: [],
+  monitor: [],
+  simulation: ['plot'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -5,6 +5,7 @@ import { demo } from './demo.js';
 import { migrate } from './launcher.js';
 import { registerReconcile } from './reconcile.js';
 import { UsageError } from './settings.js';
+import { registerSimulate } from './simulate.js';
 import { start } from './start.js';
 import { Teardown } from './teardown.js';
 
@@ -61,6 +62,7 @@ program
   });
 
 registerReconcile(program);
+registerSimulate(program, teardown);
 
 /** Keeps the process until it is told to leave; the signal's handler does the rest. */
 async function stayUntilSignal(work: () => Promise<void>): Promise<void> {

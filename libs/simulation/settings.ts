@@ -16,12 +16,14 @@ const destinations = z
 /** What a person may say, in a file or by a flag of the same name; times are in seconds. */
 const said = z.strictObject({
   messages: count(MESSAGES_MAX).default(1_000),
-  messageLengthMin: count(1_600).default(1),
-  messageLengthMax: count(1_600).default(100),
+  messageLength: z
+    .tuple([count(1_600), count(1_600)])
+    .refine(([min, max]) => min <= max, 'the shortest must not be above the longest')
+    .default([1, 100]),
   destinations: destinations.default({ US: 8, CA: 1, GB: 1 }),
   producers: count(1_000).default(10),
   batchSize: count(10_000).default(100),
-  queueSize: count(100_000_000).default(100_000),
+  queueSize: count(100_000_000).default(10_000),
   senders: count(SENDERS_MAX).default(50_000),
   sendTimeMean: z.number().min(0.001).max(3_600).default(1),
   sendTimeDeviation: z.number().min(0).max(3_600).default(0.1),
@@ -71,14 +73,16 @@ export interface SettingFault {
 export function readSettings(input: object): { settings: SimulationSettings } | { faults: SettingFault[] } {
   const parsed = said.safeParse(input);
   if (!parsed.success) return { faults: parsed.error.issues.flatMap(faultsOf) };
-  const { sendTimeMean, sendTimeDeviation, monitorInterval, ...rest } = parsed.data;
-  if (rest.messageLengthMin > rest.messageLengthMax)
-    return { faults: [{ setting: 'messageLengthMin', detail: `is above messageLengthMax, ${rest.messageLengthMax}` }] };
+  const { messageLength, sendTimeMean, sendTimeDeviation, monitorInterval, ...rest } = parsed.data;
   if (rest.queueSize < rest.batchSize)
-    return { faults: [{ setting: 'queueSize', detail: `must hold a batch, which is ${rest.batchSize} messages` }] };
+    return {
+      faults: [{ setting: 'queueSize', detail: `must hold a batch, which is ${rest.batchSize} messages` }],
+    };
   return {
     settings: {
       ...rest,
+      messageLengthMin: messageLength[0],
+      messageLengthMax: messageLength[1],
       destinations: rest.destinations as Record<string, number>,
       sendTimeMeanMs: sendTimeMean * 1_000,
       sendTimeDeviationMs: sendTimeDeviation * 1_000,

@@ -17,7 +17,10 @@ export interface SimulationOptions {
  * A whole alert system in this process, in real time: producers → broker → senders → statistics.
  * @throws Error if the counts do not add up in the end.
  */
-export async function simulate(settings: SimulationSettings, options: SimulationOptions = {}): Promise<Report> {
+export async function simulate(
+  settings: SimulationSettings,
+  options: SimulationOptions = {},
+): Promise<Report> {
   const producers = Array.from({ length: settings.producers }, (_, index) => new Producer(settings, index));
   const broker = new Broker<MessageBatch>(settings.queueSize);
   const statistics = new Statistics();
@@ -41,8 +44,9 @@ export async function simulate(settings: SimulationSettings, options: Simulation
   const stop = () => void broker.discard();
   options.signal?.addEventListener('abort', stop);
   try {
+    const sending = senders.run();
     const making = Promise.all(producers.map((producer) => produce(producer, broker)));
-    await Promise.all([making.then(() => broker.shutdown()), senders.run()]);
+    await Promise.all([sending, making.then(() => broker.shutdown())]);
     const took = elapsedMs();
     const isInterrupted = options.signal?.aborted ?? false;
     if (!isInterrupted && statistics.final !== settings.messages)
