@@ -20,7 +20,7 @@ const MAY_IMPORT = {
   reconcile: ['credit', 'messages', 'platform'],
   plot: [],
   monitor: [],
-  simulation: ['plot'],
+  simulation: ['plot', 'sms'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

@@ -86,7 +86,7 @@ let interruptedCode = 130;
 for (const wish of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
   process.on(wish as 'SIGINT', () => {
     // A later one is impatience: the servers notice our end and stop by themselves.
-    if (interruptedAt && Date.now() - interruptedAt > SAME_WISH_MS) process.exit(1);
+    if (interruptedAt && Date.now() - interruptedAt > SAME_WISH_MS) process.exit(interruptedCode || 1);
     if (interruptedAt) return;
     interruptedAt = Date.now();
     process.stderr.write('\nstopping …\n');

@@ -8,10 +8,9 @@ const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
 /** Snapshots as the monitor shows them; rates are of what happened since the one before. */
 export class SnapshotFigures {
-  #before = { elapsedMs: 0, produced: 0, final: 0 };
+  #before = { elapsedMs: 0, produced: 0, sent: 0, failed: 0 };
 
   of({ elapsedMs, produced, queued, sending, sent, failed, meanSendMs }: Snapshot): Figure[] {
-    const final = sent + failed;
     const seconds = Math.max(elapsedMs - this.#before.elapsedMs, 1) / 1_000;
     const rate = (now: number, before: number) => `${number(Math.round((now - before) / seconds))}/s`;
     const figures: Figure[] = [
@@ -19,11 +18,11 @@ export class SnapshotFigures {
       ['produced', `${number(produced)} (${rate(produced, this.#before.produced)})`],
       ['queued', number(queued)],
       ['sending', number(sending)],
-      ['sent', `${number(sent)} (with failed ${rate(final, this.#before.final)})`],
-      ['failed', number(failed)],
+      ['sent', `${number(sent)} (${rate(sent, this.#before.sent)})`],
+      ['failed', `${number(failed)} (${rate(failed, this.#before.failed)})`],
       ['mean time', `${(meanSendMs / 1_000).toFixed(3)} s`],
     ];
-    this.#before = { elapsedMs, produced, final };
+    this.#before = { elapsedMs, produced, sent, failed };
     return figures;
   }
 }

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ApiError, type Campaign, ok, type SalesClient, salesClient } from '../../libs/api-client/client.js';
 import type { Figure } from '../../libs/monitor/monitor-screen.js';
 import { Producer } from '../../libs/simulation/producer.js';
-import { figures, type Report, round } from '../../libs/simulation/report.js';
+import { type Report, report } from '../../libs/simulation/report.js';
 import type { SimulationSettings } from '../../libs/simulation/settings.js';
 import { campaignRows } from './campaign-rows.js';
 import { finalRows } from './demo-campaign.js';
@@ -64,7 +64,7 @@ export async function simulateTarget(
     throw error;
   }
   const ended = await follow(sales, started, settings.monitorIntervalMs, onFigures, signal);
-  return report(sales, ended);
+  return reportOf(sales, ended);
 }
 
 function clientOf({
@@ -198,7 +198,7 @@ function figuresOf(campaigns: Campaign[], elapsedMs: number): Figure[] {
 }
 
 /** Counts the rows themselves. @throws Error if they are others than the campaigns say. */
-async function report(sales: SalesClient, campaigns: Campaign[]): Promise<TargetReport> {
+async function reportOf(sales: SalesClient, campaigns: Campaign[]): Promise<TargetReport> {
   const counts: Record<string, number> = {};
   let waitedMs = 0;
   for (const campaign of campaigns) {
@@ -224,10 +224,14 @@ async function report(sales: SalesClient, campaigns: Campaign[]): Promise<Target
   const startedAtMs = Math.min(...times(({ startedAt }) => startedAt));
   const finishedAtMs = Math.max(...times(({ finishedAt }) => finishedAt));
   return {
-    ...figures(sent, failed, campaigns.length > 0 ? finishedAtMs - startedAtMs : 0),
-    efficiency: null,
-    meanSendMs: sent + failed === 0 ? 0 : round(waitedMs / (sent + failed), 1),
-    senders: null,
+    ...report({
+      sent,
+      failed,
+      elapsedMs: campaigns.length === 0 ? 0 : finishedAtMs - startedAtMs,
+      efficiency: null,
+      meanSendMs: waitedMs / Math.max(sent + failed, 1),
+      senders: null,
+    }),
     campaigns: campaigns.length,
     rejected: campaigns.reduce((sum, { rejected }) => sum + rejected, 0),
     delivered: count('delivered'),

@@ -69,6 +69,8 @@ async function run(flags: SimulateFlags, settings: SimulationSettings, signal: A
   const screen = new MonitorScreen();
   const figures = new SnapshotFigures();
   const onSnapshot = (snapshot: Parameters<SnapshotFigures['of']>[0]) => screen.draw(figures.of(snapshot));
+  // Something was written below the block by then.
+  signal.addEventListener('abort', () => screen.settle());
   let result: object;
   if (flags.sweep) {
     result = await runSweep(flags, settings, signal);
@@ -77,6 +79,8 @@ async function run(flags: SimulateFlags, settings: SimulationSettings, signal: A
       ? await simulateTarget(settings, flags, { signal, onFigures: (now) => screen.draw(now) })
       : await simulate(settings, { onSnapshot, signal });
     process.stdout.write(`${reportTable(report)}\n`);
+    if (!signal.aborted && report.senders !== null && report.messages < report.senders)
+      process.stderr.write('there were fewer messages than senders: give each ten to see what they can do\n');
     result = report;
   }
   if (signal.aborted) process.exitCode = INTERRUPTED_CODE;

@@ -85,7 +85,10 @@ export class Broker<Batch extends { readonly length: number }> {
 
   #take(batch: Batch): void {
     const getter = this.#getting.shift();
-    if (getter) return getter(batch);
+    if (getter) {
+      getter(batch);
+      return;
+    }
     this.#batches.push(batch);
     this.#messages += batch.length;
   }

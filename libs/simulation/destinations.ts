@@ -4,7 +4,7 @@ import type { Random } from './random.js';
 type Range = [first: number, count: number];
 
 const areaCodes = (...codes: number[]): Range[] =>
-  codes.map((code) => [(10_000 + code) * 10_000_000 + 2_000_000, 8_000_000]);
+  codes.map((code) => [(1_000 + code) * 10_000_000 + 2_000_000, 8_000_000]);
 
 /** Ranges of mobile numbers in which every number is valid; `destinations.spec.ts` holds them to libphonenumber. */
 const RANGES: Record<string, Range[]> = {

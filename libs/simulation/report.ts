@@ -30,17 +30,15 @@ export function reportOf(
   { sent, failed, meanSendMs }: Statistics,
   elapsedMs: number,
 ): Report {
-  const rate = ((sent + failed) / Math.max(elapsedMs, 1)) * 1_000;
-  return {
-    ...figures(sent, failed, elapsedMs),
-    efficiency: round((rate * sendTimeMeanMs) / 1_000 / senders, 4),
-    meanSendMs: round(meanSendMs, 1),
-    senders,
-  };
+  const busyMs = (sent + failed) * sendTimeMeanMs;
+  return report({ sent, failed, elapsedMs, meanSendMs, senders, efficiency: busyMs / senders / elapsedMs });
 }
 
-/** The part of a report that holds for whatever sent the messages. */
-export function figures(sent: number, failed: number, elapsedMs: number) {
+/** The figures that follow from what was counted and timed. */
+export function report(
+  measured: Pick<Report, 'sent' | 'failed' | 'elapsedMs' | 'efficiency' | 'meanSendMs' | 'senders'>,
+): Report {
+  const { sent, failed, elapsedMs, efficiency, meanSendMs, senders } = measured;
   const messages = sent + failed;
   const rate = (messages / Math.max(elapsedMs, 1)) * 1_000;
   return {
@@ -49,7 +47,10 @@ export function figures(sent: number, failed: number, elapsedMs: number) {
     failed,
     elapsedMs: Math.round(elapsedMs),
     messagesPerSecond: round(rate, rate < 100 ? 2 : 0),
+    efficiency: efficiency === null ? null : round(efficiency, 4),
+    meanSendMs: round(meanSendMs, 1),
     peakRssMb: Math.round(process.resourceUsage().maxRSS / 1_024),
+    senders,
     failedShare: messages === 0 ? 0 : round(failed / messages, 4),
     unitedStatesSeconds: messages === 0 ? null : Math.round(UNITED_STATES / rate),
   };
@@ -60,16 +61,17 @@ export function round(value: number, digits: number): number {
 }
 
 /** As people say it, in the two largest units that matter: "11 min 20 s", "3 h 8 min", "10.8 years". */
-export function inWords(seconds: number): string {
+export function inWords(exactSeconds: number): string {
+  const seconds = Math.round(exactSeconds);
   const [minute, hour, day, year] = [60, 3_600, 86_400, 365.25 * 86_400];
   const two = (large: number, largeName: string, small: number, smallName: string) => {
     const smalls = Math.round(seconds / small);
     const perLarge = large / small;
     return `${Math.floor(smalls / perLarge)} ${largeName} ${smalls % perLarge} ${smallName}`;
   };
-  if (seconds < minute) return `${Math.round(seconds)} s`;
+  if (seconds < minute) return `${seconds} s`;
   if (seconds < hour) return two(minute, 'min', 1, 's');
   if (seconds < day) return two(hour, 'h', minute, 'min');
-  if (seconds < 2 * year) return two(day, 'days', hour, 'h');
+  if (seconds < 2 * year) return two(day, 'd', hour, 'h');
   return `${(seconds / year).toFixed(1)} years`;
 }

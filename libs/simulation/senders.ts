@@ -28,6 +28,7 @@ export class SenderPool {
   readonly #failuresBelow: number;
   readonly #bornAtMs = performance.now();
   #turnedAtMs = this.#bornAtMs;
+  #isStopped = false;
   /** Resolves what waits for a sender to be idle. */
   #onIdle: (() => void) | undefined;
 
@@ -57,7 +58,7 @@ export class SenderPool {
     const timer = setInterval(() => this.#turn(), TICK_MS);
     try {
       for (let batch = await this.broker.getBatch(); batch; batch = await this.broker.getBatch()) {
-        for (let index = 0; index < batch.length; ) {
+        for (let index = 0; index < batch.length && !this.#isStopped; ) {
           if (this.#idleCount === 0) await this.#someIdle();
           index = this.#start(batch, index);
         }
@@ -67,6 +68,11 @@ export class SenderPool {
     } finally {
       clearInterval(timer);
     }
+  }
+
+  /** Lets the senders finish what they hold; what else was taken from the broker is dropped. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /** Gives the messages of a batch from `index` on to idle senders. @returns the first that found none. */

@@ -7,11 +7,11 @@ const MESSAGES_MAX = 10_000_000_000;
 const count = (max: number) => z.int().min(1).max(max);
 
 const destinations = z
-  .partialRecord(
-    z.enum(COUNTRIES, { error: ({ input }) => `${input} is none of ${COUNTRIES.join(', ')}` }),
+  .record(
+    z.string().refine((code) => COUNTRIES.includes(code), { error: `is none of ${COUNTRIES.join(', ')}` }),
     z.number().min(0).max(1_000_000),
   )
-  .refine((mix) => Object.values(mix).some((weight) => weight! > 0), 'at least one weight must be above 0');
+  .refine((mix) => Object.values(mix).some((weight) => weight > 0), 'at least one weight must be above 0');
 
 /** What a person may say, in a file or by a flag of the same name; times are in seconds. */
 const said = z.strictObject({
@@ -83,7 +83,6 @@ export function readSettings(input: object): { settings: SimulationSettings } | 
       ...rest,
       messageLengthMin: messageLength[0],
       messageLengthMax: messageLength[1],
-      destinations: rest.destinations as Record<string, number>,
       sendTimeMeanMs: sendTimeMean * 1_000,
       sendTimeDeviationMs: sendTimeDeviation * 1_000,
       monitorIntervalMs: monitorInterval * 1_000,

@@ -41,7 +41,10 @@ export async function simulate(
     });
   const { monitorIntervalMs } = settings;
   const monitor = monitorIntervalMs > 0 ? setInterval(show, monitorIntervalMs) : undefined;
-  const stop = () => void broker.discard();
+  const stop = () => {
+    broker.discard();
+    senders.stop();
+  };
   options.signal?.addEventListener('abort', stop);
   try {
     const sending = senders.run();
