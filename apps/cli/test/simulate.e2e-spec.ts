@@ -121,7 +121,8 @@ describe('broadside simulate --target', () => {
   let platform: TestPlatform;
   beforeAll(async () => {
     const carrierFlags = ['--seed', '11', '--latency-mean-ms', '100', '--latency-stddev-ms', '30'];
-    platform = await TestPlatform.start({ carrierFlags });
+    // So slow that there is something left to cancel.
+    platform = await TestPlatform.start({ carrierFlags, settings: { CARRIER_RATE_MAX: '2000' } });
   }, 60_000);
   afterAll(() => platform.stop());
 
@@ -146,6 +147,30 @@ describe('broadside simulate --target', () => {
     // The carrier takes 0.1 s.
     expect(report.meanSendMs).toBeGreaterThan(90);
     expect(report.elapsedMs).toBeGreaterThan(report.meanSendMs);
+  });
+
+  it('cancels what is not sent yet when it is interrupted, and reports the rest', async () => {
+    const client = await TestClient.create(platform, '100000');
+    const options = ['--messages', '100000', '--producers', '2', '--monitor-interval', '0.1', '--json'];
+    const args = [
+      'simulate',
+      '--target',
+      platform.url('salesapi', ''),
+      '--api-key',
+      client.apiKey,
+      ...options,
+    ];
+    const { child, output, exit } = broadside.run(args);
+    await until('some are delivered', () => / delivered [1-9]/.test(output.error));
+    child.kill('SIGINT');
+    const { code, out } = await exit;
+    expect(code).toBe(130);
+    const report = lastLine(out);
+    expect(report.messages).toBe(report.sent + report.failed);
+    expect(report.messages).toBeGreaterThan(0);
+    expect(report.messages).toBeLessThan(100_000);
+    const { data } = (await client.request('salesapi', 'GET', '/campaigns')).body;
+    expect(data.map(({ status }: { status: string }) => status)).toEqual(['canceled', 'canceled']);
   });
 
   it('says what the platform says when it refuses', async () => {
