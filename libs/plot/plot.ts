@@ -56,8 +56,8 @@ export function toSvg(picture: Picture): string {
     title: { text: picture.title, subtext: picture.subtitle, left: 16, top: 8, itemGap: 4 },
     legend: { data: names, top: 56, left: 12, itemWidth: 18, itemHeight: 10, itemGap: 18 },
     grid: panels.map((_, index) => ({
-      left: 64,
-      right: 24,
+      left: 84,
+      right: 44,
       top: TOP + 24 + index * (PANEL_HEIGHT + GAP),
       height: PANEL_HEIGHT - 24,
     })),
