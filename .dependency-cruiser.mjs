@@ -18,6 +18,9 @@ const MAY_IMPORT = {
   'api-client': [],
   testing: ['platform', 'api-client', 'reconcile'],
   reconcile: ['credit', 'messages', 'platform'],
+  plot: [],
+  monitor: [],
+  simulation: ['plot', 'sms'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

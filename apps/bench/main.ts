@@ -12,6 +12,7 @@ import { peers } from './peers.bench.js';
 import { receipts } from './receipts.bench.js';
 import { scale } from './scale.bench.js';
 import { sends } from './sends.bench.js';
+import { simulate } from './simulate.bench.js';
 import { stages } from './stages.bench.js';
 
 const BENCHES: Bench[] = [
@@ -26,6 +27,7 @@ const BENCHES: Bench[] = [
   evaluation,
   stages,
   sends,
+  simulate,
 ];
 
 const program = new Command('bench')

@@ -1,9 +1,8 @@
 import path from 'node:path';
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Campaign, ok, type SalesClient } from '../../libs/api-client/client.js';
 import { formatAmount, parseAmount } from '../../libs/platform/amount.js';
+import { campaignRows } from './campaign-rows.js';
 import { fileAsBlob, messageFor } from './contacts.js';
 import { measureUsage } from './usage.js';
 
@@ -115,26 +114,14 @@ export async function faultsOf(sales: SalesClient, id: string, pricePerSegment: 
   return faults;
 }
 
-/** Counts the rows themselves, from the file that anybody can download. */
 async function readRows(sales: SalesClient, id: string) {
-  const params = { path: { id } };
-  const file = await ok(sales.GET('/campaigns/{id}/messages.csv', { params, parseAs: 'stream' }));
-  const lines = createInterface({ input: Readable.fromWeb(file as never) });
   const counts = new Map<string, number>();
-  let header: string[] | undefined;
   let acceptedSegments = 0n;
   let count = 0;
-  for await (const line of lines) {
-    const cells = line.split(',');
-    if (!header) {
-      header = cells;
-      continue;
-    }
-    const status = cells[header.indexOf('status')] ?? '';
+  for await (const { status, segments } of campaignRows(sales, id)) {
     count++;
     counts.set(status, (counts.get(status) ?? 0) + 1);
-    if (status !== 'failed' && status !== 'canceled')
-      acceptedSegments += BigInt(cells[header.indexOf('segments')] ?? 0);
+    if (status !== 'failed' && status !== 'canceled') acceptedSegments += BigInt(segments);
   }
   return { count, counts, acceptedSegments };
 }

@@ -5,6 +5,7 @@ import { demo } from './demo.js';
 import { migrate } from './launcher.js';
 import { registerReconcile } from './reconcile.js';
 import { UsageError } from './settings.js';
+import { registerSimulate } from './simulate.js';
 import { start } from './start.js';
 import { Teardown } from './teardown.js';
 
@@ -61,6 +62,7 @@ program
   });
 
 registerReconcile(program);
+registerSimulate(program, teardown);
 
 /** Keeps the process until it is told to leave; the signal's handler does the rest. */
 async function stayUntilSignal(work: () => Promise<void>): Promise<void> {
@@ -84,7 +86,7 @@ let interruptedCode = 130;
 for (const wish of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
   process.on(wish as 'SIGINT', () => {
     // A later one is impatience: the servers notice our end and stop by themselves.
-    if (interruptedAt && Date.now() - interruptedAt > SAME_WISH_MS) process.exit(1);
+    if (interruptedAt && Date.now() - interruptedAt > SAME_WISH_MS) process.exit(interruptedCode || 1);
     if (interruptedAt) return;
     interruptedAt = Date.now();
     process.stderr.write('\nstopping …\n');
