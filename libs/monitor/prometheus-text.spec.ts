@@ -2,7 +2,7 @@ import { parseMetrics } from './prometheus-text.js';
 
 describe('the text format of Prometheus', () => {
   it('is read with labels, escapes, histograms, odd numbers and time stamps', () => {
-    const text = String.raw`# HELP a_total What it counts.
+    const text = `# HELP a_total What it counts.
 # TYPE a_total counter
 a_total 3
 a_total{route="/x/:id",status="200"} 1.5e3 1700000000000
