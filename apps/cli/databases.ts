@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { lockDataDir } from '../../libs/provision/data-dir.js';
 import { commandOf } from '../../libs/provision/processes.js';
+import type { PlatformInfo } from './launcher.js';
 import { type DatabaseUrls, givenDatabases, provideDatabases } from './servers.js';
 import { dataDirectory } from './settings.js';
 import { Teardown } from './teardown.js';
@@ -34,8 +35,14 @@ export function returnDatabases(): Promise<void> {
 }
 
 function runningDatabases(): DatabaseUrls | undefined {
+  const running = runningPlatform();
+  return running && { web: running.webDatabaseUrl, sales: running.salesDatabaseUrl };
+}
+
+/** What `broadside start` has announced on our data folder, if it still runs. */
+export function runningPlatform(): PlatformInfo | undefined {
   const file = path.join(dataDirectory(), RUNNING_FILE);
   if (!existsSync(file)) return undefined;
-  const { pid, webDatabaseUrl: web, salesDatabaseUrl: sales } = JSON.parse(readFileSync(file, 'utf8'));
-  return commandOf(pid).includes('node') ? { web, sales } : undefined;
+  const { pid, ...info } = JSON.parse(readFileSync(file, 'utf8'));
+  return commandOf(pid).includes('node') ? info : undefined;
 }

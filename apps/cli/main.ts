@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { databaseUrls, returnDatabases } from './databases.js';
 import { demo } from './demo.js';
 import { migrate } from './launcher.js';
+import { registerMonitor } from './monitor.js';
 import { registerReconcile } from './reconcile.js';
 import { UsageError } from './settings.js';
 import { registerSimulate } from './simulate.js';
@@ -61,13 +62,14 @@ program
     else if (Object.values(applied).every(({ length }) => length === 0)) say('both databases are up to date');
   });
 
+registerMonitor(program, teardown);
 registerReconcile(program);
 registerSimulate(program, teardown);
 
 /** Keeps the process until it is told to leave; the signal's handler does the rest. */
 async function stayUntilSignal(work: () => Promise<void>): Promise<void> {
   await work();
-  interruptedCode = Number(process.exitCode ?? 0);
+  process.exitCode ??= 0;
   await new Promise(() => setInterval(() => {}, 1 << 30));
 }
 
@@ -80,17 +82,17 @@ async function leave(exitCode: number): Promise<never> {
 /** A Ctrl-C from the terminal reaches us and npm, and npm passes it on: two signals at once are one wish. */
 const SAME_WISH_MS = 1_000;
 let interruptedAt = 0;
-/** What an interrupted program exits with by custom, until there is nothing left to interrupt. */
-let interruptedCode = 130;
+/** By custom, unless the command has said that its work is done. */
+const interruptedCode = () => Number(process.exitCode ?? 130);
 // Whoever started us over IPC takes us along when it ends, however it does.
 for (const wish of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
   process.on(wish as 'SIGINT', () => {
     // A later one is impatience: the servers notice our end and stop by themselves.
-    if (interruptedAt && Date.now() - interruptedAt > SAME_WISH_MS) process.exit(interruptedCode || 1);
+    if (interruptedAt && Date.now() - interruptedAt > SAME_WISH_MS) process.exit(interruptedCode() || 1);
     if (interruptedAt) return;
     interruptedAt = Date.now();
     process.stderr.write('\nstopping …\n');
-    void leave(interruptedCode);
+    void leave(interruptedCode());
   });
 }
 // The reader of our output may leave before us, as in `broadside start | head -1`.

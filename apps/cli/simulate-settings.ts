@@ -16,6 +16,7 @@ export type SimulateFlags = Partial<Record<SettingName, unknown>> & {
   sweep?: boolean;
   messagesPerSender?: number;
   plot?: string;
+  metricsPort?: number;
   target?: string;
   apiKey?: string;
   live?: boolean;

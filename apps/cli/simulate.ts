@@ -4,9 +4,10 @@ import type { Command } from 'commander';
 import { MonitorScreen } from '../../libs/monitor/monitor-screen.js';
 import type { Report } from '../../libs/simulation/report.js';
 import type { SimulationSettings } from '../../libs/simulation/settings.js';
-import { simulate } from '../../libs/simulation/simulation.js';
+import { type SimulationOptions, simulate } from '../../libs/simulation/simulation.js';
 import { sweep, sweepPicture } from '../../libs/simulation/sweep.js';
 import { UsageError } from './settings.js';
+import { serveSimulation } from './simulate-metrics.js';
 import { reportTable, SnapshotFigures, sweepLine } from './simulate-report.js';
 import { addSettingFlags, flagOf, numberFor, type SimulateFlags, settingsOf } from './simulate-settings.js';
 import { simulateTarget } from './simulate-target.js';
@@ -31,6 +32,11 @@ export function registerSimulate(program: Command, teardown: Teardown): void {
       numberFor('messages-per-sender'),
     )
     .option('--plot <file>', 'where --sweep draws (default simulate-sweep.svg)')
+    .option(
+      '--metrics-port <port>',
+      'show it at http://127.0.0.1:PORT/metrics, for `broadside monitor`',
+      numberFor('metrics-port'),
+    )
     .option('--target <url>', 'send to this platform instead: the sales API, such as http://127.0.0.1:8002')
     .option('--api-key <key>', 'for --target, a workspace’s key (default: BROADSIDE_API_KEY)')
     .option('--live', 'let --target use a live key of another machine: random numbers are people’s')
@@ -39,7 +45,10 @@ export function registerSimulate(program: Command, teardown: Teardown): void {
       checkCombination(flags);
       const settings = settingsOf(flags);
       const abort = new AbortController();
-      const work = run(flags, settings, abort.signal);
+      const onBegin = flags.metricsPort
+        ? await serveSimulation(flags.metricsPort, settings.senders, teardown)
+        : undefined;
+      const work = run(flags, settings, { signal: abort.signal, onBegin });
       await teardown.defer(async () => {
         abort.abort();
         await work.catch(() => {});
@@ -60,12 +69,21 @@ function checkCombination(flags: SimulateFlags): void {
   if (!flags.sweep && flags.plot !== undefined) refuse('--plot', 'it is for --sweep');
   if (!Number.isInteger(flags.messagesPerSender ?? 1) || (flags.messagesPerSender ?? 1) < 1)
     refuse('--messages-per-sender', `${flags.messagesPerSender} is not a number of messages`);
+  const { metricsPort = 1 } = flags;
+  if (!Number.isInteger(metricsPort) || metricsPort < 1 || metricsPort > 65_535)
+    refuse('--metrics-port', `${metricsPort} is not a port`);
+  if (flags.metricsPort && flags.sweep) refuse('--metrics-port', 'it cannot be had together with --sweep');
+  if (flags.metricsPort && flags.target) refuse('--metrics-port', 'with --target watch the platform itself');
   if (!flags.target && flags.apiKey) refuse('--api-key', 'it is for --target');
   const foreign = flags.target && NOT_FOR_TARGETS.find((name) => flags[name] !== undefined);
   if (foreign) refuse(flagOf(foreign), 'with --target the platform and its carrier decide that');
 }
 
-async function run(flags: SimulateFlags, settings: SimulationSettings, signal: AbortSignal): Promise<void> {
+async function run(
+  flags: SimulateFlags,
+  settings: SimulationSettings,
+  { signal, onBegin }: { signal: AbortSignal; onBegin: SimulationOptions['onBegin'] },
+): Promise<void> {
   const screen = new MonitorScreen();
   const figures = new SnapshotFigures();
   const onSnapshot = (snapshot: Parameters<SnapshotFigures['of']>[0]) => screen.draw(figures.of(snapshot));
@@ -77,7 +95,7 @@ async function run(flags: SimulateFlags, settings: SimulationSettings, signal: A
   } else {
     const report = flags.target
       ? await simulateTarget(settings, flags, { signal, onFigures: (now) => screen.draw(now) })
-      : await simulate(settings, { onSnapshot, signal });
+      : await simulate(settings, { onSnapshot, onBegin, signal });
     process.stdout.write(`${reportTable(report)}\n`);
     if (!signal.aborted && report.senders !== null && report.messages < report.senders)
       process.stderr.write('there were fewer messages than senders: give each ten to see what they can do\n');

@@ -9,6 +9,11 @@ const batches = gauge({
   labelNames: ['state'],
 });
 
+const queuedMessages = gauge({
+  name: 'broadside_queued_messages',
+  help: 'Messages of running campaigns that no worker has taken up yet: those of their pending and queued batches.',
+});
+
 const due = gauge({
   name: 'broadside_due_batches',
   help: 'Batches of running campaigns that a worker should be at now: queued and due, or with a claim that has lapsed.',
@@ -47,10 +52,21 @@ const deliveries = gauge({
   help: 'Webhook deliveries that are to be tried, now or later.',
 });
 
-const gauges = [batches, due, oldestDue, campaigns, unmatched, unsettled, oldestSettlement, deliveries];
+const gauges = [
+  batches,
+  queuedMessages,
+  due,
+  oldestDue,
+  campaigns,
+  unmatched,
+  unsettled,
+  oldestSettlement,
+  deliveries,
+];
 
 interface Waiting {
   batches: Record<'pending' | 'queued' | 'submitting' | 'unknown', number>;
+  queuedMessages: number;
   due: number;
   oldestDueSeconds: number;
   campaigns: { status: string; reason: string; count: number }[];
@@ -73,6 +89,7 @@ export function showDueWork(pool: Pool): void {
     gauges,
     show: (waiting) => {
       for (const [state, count] of Object.entries(waiting.batches)) batches.set({ state }, count);
+      queuedMessages.set(waiting.queuedMessages);
       due.set(waiting.due);
       oldestDue.set(waiting.oldestDueSeconds);
       for (const { status, reason, count } of waiting.campaigns) campaigns.set({ status, reason }, count);
@@ -90,7 +107,7 @@ const ACTIVE = `('reserving', 'running', 'paused', 'canceling')`;
 
 const READ_DUE_WORK = `
   WITH open_batch AS MATERIALIZED (
-    SELECT b.state, b.due_at FROM batch b JOIN campaign c ON c.id = b.campaign_id
+    SELECT b.state, b.due_at, b.messages FROM batch b JOIN campaign c ON c.id = b.campaign_id
     WHERE b.state IN ('submitting', 'unknown') OR b.state IN ('pending', 'queued') AND c.status = 'running'
   ), due AS (
     SELECT due_at FROM open_batch
@@ -100,6 +117,7 @@ const READ_DUE_WORK = `
     (SELECT json_build_object(${['pending', 'queued', 'submitting', 'unknown']
       .map((state) => `'${state}', count(*) FILTER (WHERE state = '${state}')`)
       .join(', ')}) FROM open_batch) AS batches,
+    (SELECT coalesce(sum(messages), 0)::float8 FROM open_batch WHERE state IN ('pending', 'queued')) AS "queuedMessages",
     (SELECT count(*)::int FROM due) AS due,
     (SELECT coalesce(extract(epoch FROM now() - min(due_at)), 0)::float8 FROM due) AS "oldestDueSeconds",
     (SELECT coalesce(json_agg(c), '[]') FROM (

@@ -5,6 +5,7 @@ export type Figure = readonly [name: string, value: string];
 export interface ScreenOutput {
   isTTY?: boolean;
   columns?: number;
+  rows?: number;
   write(text: string): unknown;
 }
 
@@ -21,9 +22,11 @@ export class MonitorScreen {
       return;
     }
     const width = Math.max(...figures.map(([name]) => name.length));
-    // A line that wraps would be two, and the next block would be drawn too low.
-    const columns = this.output.columns || 80;
-    const lines = figures.map(([name, value]) => `${name.padEnd(width)}  ${value}`.slice(0, columns - 1));
+    // A line that wraps would be two, and the next block would be drawn too low; one above the top cannot be drawn over.
+    const [columns, rows] = [this.output.columns || 80, this.output.rows || 24];
+    const lines = figures
+      .slice(0, Math.max(rows - 1, 1))
+      .map(([name, value]) => `${name.padEnd(width)}  ${value}`.slice(0, columns - 1));
     this.output.write(`${this.#clearing()}${lines.join('\n')}\n`);
     this.#drawn = lines.length;
   }

@@ -9,6 +9,8 @@ import { type Snapshot, Statistics } from './statistics.js';
 export interface SimulationOptions {
   /** Hears how it goes, every monitor interval and once at the end. */
   onSnapshot?: (snapshot: Snapshot) => void;
+  /** Is given, when it begins, what tells at any time how it goes. */
+  onBegin?: (look: () => Snapshot) => void;
   /** Ends it early: nothing more is made, what waits is dropped, and the senders finish what they hold. */
   signal?: AbortSignal;
 }
@@ -29,16 +31,17 @@ export async function simulate(
 
   const begunAtMs = performance.now();
   const elapsedMs = () => performance.now() - begunAtMs;
-  const show = () =>
-    options.onSnapshot?.({
-      elapsedMs: elapsedMs(),
-      produced: produced(),
-      queued: produced() - statistics.started,
-      sending: senders.sending,
-      sent: statistics.sent,
-      failed: statistics.failed,
-      meanSendMs: statistics.meanSendMs,
-    });
+  const look = (): Snapshot => ({
+    elapsedMs: elapsedMs(),
+    produced: produced(),
+    queued: produced() - statistics.started,
+    sending: senders.sending,
+    sent: statistics.sent,
+    failed: statistics.failed,
+    meanSendMs: statistics.meanSendMs,
+  });
+  const show = () => options.onSnapshot?.(look());
+  options.onBegin?.(look);
   const { monitorIntervalMs } = settings;
   const monitor = monitorIntervalMs > 0 ? setInterval(show, monitorIntervalMs) : undefined;
   const stop = () => {

@@ -98,6 +98,8 @@ describe('broadside simulate', () => {
     [['--config', 'nowhere.toml'], '--config: '],
     [['--bogus'], "unknown option '--bogus'"],
     [['--sweep', '--messages', '5'], '--messages: --sweep takes --messages-per-sender'],
+    [['--metrics-port', '70000'], '--metrics-port: 70000 is not a port'],
+    [['--metrics-port', '9470', '--sweep'], '--metrics-port: it cannot'],
     [['--target', 'somewhere'], '--target: "somewhere" is not a URL'],
     [['--target', 'http://sms.example.com', '--api-key', 'bs_live_x'], '--api-key: a live key'],
     [['--target', 'http://127.0.0.1:1', '--senders', '5'], '--senders: with --target'],
