@@ -2,13 +2,20 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { lockDataDir } from '../../libs/provision/data-dir.js';
 import { commandOf } from '../../libs/provision/processes.js';
-import type { PlatformInfo } from './launcher.js';
 import { type DatabaseUrls, givenDatabases, provideDatabases } from './servers.js';
 import { dataDirectory } from './settings.js';
 import { Teardown } from './teardown.js';
 
 /** What `broadside start` writes beside its data while it runs. */
 export const RUNNING_FILE = 'running.json';
+
+/** What other commands want of it. */
+interface RunningPlatform {
+  webDatabaseUrl: string;
+  salesDatabaseUrl: string;
+  /** By the name of the process. */
+  metricsUrls: Record<string, string>;
+}
 
 const borrowed = new Teardown();
 
@@ -40,7 +47,7 @@ function runningDatabases(): DatabaseUrls | undefined {
 }
 
 /** What `broadside start` has announced on our data folder, if it still runs. */
-export function runningPlatform(): PlatformInfo | undefined {
+export function runningPlatform(): RunningPlatform | undefined {
   const file = path.join(dataDirectory(), RUNNING_FILE);
   if (!existsSync(file)) return undefined;
   const { pid, ...info } = JSON.parse(readFileSync(file, 'utf8'));
