@@ -44,16 +44,16 @@ describe('broadside monitor', () => {
     const { body: draft } = await client.create(contactsCsv(CONTACTS));
     await client.run(draft.id);
     const { counts } = await client.finished(draft.id);
-    await until('it shows what was delivered, and that', () => {
-      const { messages, credit } = looks(monitor.output.out).at(-1)!;
-      return messages.delivered === counts.delivered && credit.captured > 0;
-    });
+    // On a busy machine a process may be too slow for one look.
+    const isWhole = ({ messages, credit, workers }: ReturnType<typeof looks>[number]) =>
+      messages.delivered === counts.delivered && credit.captured > 0 && workers.busyBatches === 0;
+    await until('it shows what was delivered, and that', () => looks(monitor.output.out).some(isWhole));
     monitor.child.kill('SIGINT');
     const { code, out } = await monitor.exit;
     expect(code).toBe(0);
 
     const all = looks(out);
-    const { messages, processes, meanSeconds, workers, credit } = all.at(-1)!;
+    const { messages, processes, meanSeconds, workers } = all.find(isWhole);
     expect(all[0]).toMatchObject({ messages: { produced: 0, delivered: 0 }, perSecond: null });
     expect(messages).toMatchObject({
       produced: CONTACTS,
@@ -62,8 +62,7 @@ describe('broadside monitor', () => {
     });
     expect(all.some(({ perSecond }) => perSecond?.delivered > 0)).toBe(true);
     expect(meanSeconds.sentToFinal).toBeGreaterThan(0);
-    expect(workers).toMatchObject({ busyBatches: 0, batchesMax: expect.any(Number) });
-    expect(credit.captured).toBeGreaterThan(0);
+    expect(workers.batchesMax).toBeGreaterThan(0);
     expect(processes.map(({ name }: { name: string }) => name).sort()).toEqual([...SERVICES].sort());
   });
 
