@@ -113,7 +113,8 @@ async function proveByModel(scratch: string): Promise<string | null> {
     );
     return null;
   } catch (error) {
-    return /● (.+)/.exec((error as { stderr?: string }).stderr ?? '')?.[1] ?? (error as Error).message;
+    // A run that was ended for its time, or never began, has noticed nothing.
+    return /● (.+)/.exec((error as { stderr?: string }).stderr ?? '')?.[1] ?? null;
   }
 }
 
