@@ -14,7 +14,9 @@ export const PLANTED_FOLDER = path.join(projectRoot, 'apps/faults/planted');
 /** What the scratch copy is made of; everything else is linked. */
 const COPIED = ['apps', 'libs', 'generated', 'prisma', 'proto', 'fixtures', 'package.json', 'tsconfig.json'];
 const COPIED_FOR_JEST = ['jest.config.js', 'jest.global-setup.mjs', 'jest.global-teardown.mjs', 'scripts'];
-const PROOF_BUDGET_MS = 300_000;
+const PROOF_BUDGET_MS = 600_000;
+/** More plays than a test run has: a sound build ends with the last of them, a broken one with the first that notices. */
+const MODEL_SETTINGS = { FAULT_MODEL_RUNS: '1000', FAULT_MODEL_SHRINKING_SECONDS: '1' };
 /** Four times what a sound campaign needs on an idle machine; a planted bug often leaves one that never ends. */
 const QUIET_BUDGET_MS = 20_000;
 
@@ -107,6 +109,7 @@ async function proveByModel(scratch: string): Promise<string | null> {
       ['--experimental-vm-modules', jest, '--bail', '--rootDir', scratch, ...patterns],
       {
         cwd: scratch,
+        env: { ...process.env, ...MODEL_SETTINGS },
         timeout: PROOF_BUDGET_MS,
         maxBuffer: 64 * 1024 * 1024,
       },
