@@ -1,11 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { formatAmount, parseAmount } from '../../libs/platform/amount.js';
 import { TestClient, type TestReply } from '../../libs/testing/client.js';
 import type { Rig } from './rig.js';
-
-/** Longer than any fault and any restart takes on a busy machine. */
-const PATIENCE_MS = 60_000;
-const PAUSE_MS = 50;
+import { unexpected, untilDefinite } from './user.js';
 
 export type Verb = 'pause' | 'resume' | 'cancel' | 'retry';
 
@@ -36,14 +32,14 @@ export class Customer {
 
   /** @returns the campaign's id. What was committed and not acknowledged stays as a draft that nobody asks for. */
   async create(csv: string, fields: Record<string, string>): Promise<string> {
-    const reply = await this.insist('POST /create', () => this.client.create(csv, fields));
+    const reply = await untilDefinite('POST /create', () => this.client.create(csv, fields));
     if (reply.status !== 201) throw unexpected('POST /create', reply);
     return reply.body.id;
   }
 
   /** Null once it has been taken over: a 409 says that an earlier try, whose reply was lost, has done it. */
   async run(campaignId: string): Promise<Shortfall | null> {
-    const reply = await this.insist('POST /run', () => this.client.run(campaignId));
+    const reply = await untilDefinite('POST /run', () => this.client.run(campaignId));
     if (reply.status === 402) return this.shortfall(reply);
     if (reply.status !== 202 && reply.status !== 409) throw unexpected('POST /run', reply);
     return null;
@@ -52,7 +48,7 @@ export class Customer {
   /** The definite answer: 2xx, or a 402 or 409 with its code. */
   async ask(verb: Verb, campaignId: string): Promise<TestReply> {
     const route = `/campaigns/${campaignId}/${verb}`;
-    const reply = await this.insist(route, () => this.client.request('salesapi', 'POST', route));
+    const reply = await untilDefinite(route, () => this.client.request('salesapi', 'POST', route));
     if (reply.status >= 300 && reply.status !== 409 && reply.status !== 402) throw unexpected(route, reply);
     return reply;
   }
@@ -61,7 +57,7 @@ export class Customer {
   async topUp(micros: bigint, key: string): Promise<void> {
     const { platform } = this.rig;
     const route = `/workspaces/${this.workspaceId}/credit`;
-    const reply = await this.insist(`POST ${route}`, async () => {
+    const reply = await untilDefinite(`POST ${route}`, async () => {
       const response = await fetch(platform.url('webapi', route), {
         method: 'POST',
         headers: {
@@ -80,14 +76,14 @@ export class Customer {
 
   async campaign(campaignId: string): Promise<TestReply['body']> {
     const route = `/campaigns/${campaignId}`;
-    const reply = await this.insist(`GET ${route}`, () => this.client.request('salesapi', 'GET', route));
+    const reply = await untilDefinite(`GET ${route}`, () => this.client.request('salesapi', 'GET', route));
     if (reply.status !== 200) throw unexpected(`GET ${route}`, reply);
     return reply.body;
   }
 
   /** In micros. */
   async credit(): Promise<{ balance: bigint; reserved: bigint; available: bigint }> {
-    const reply = await this.insist('GET /workspaces/me', () =>
+    const reply = await untilDefinite('GET /workspaces/me', () =>
       this.client.request('webapi', 'GET', '/workspaces/me'),
     );
     if (reply.status !== 200) throw unexpected('GET /workspaces/me', reply);
@@ -99,22 +95,6 @@ export class Customer {
     this.refusals++;
     const { needed, available, shortfall } = reply.body;
     return { needed: micros(needed), available: micros(available), missing: micros(shortfall) };
-  }
-
-  /** Repeats until the answer is definite: anything but no answer, 5xx and 429. */
-  private async insist(what: string, ask: () => Promise<TestReply>): Promise<TestReply> {
-    for (const deadline = Date.now() + PATIENCE_MS; ; await delay(PAUSE_MS)) {
-      // Not told apart by their class: in a test fetch's errors are of another realm.
-      const { reply, failure } = await ask().then(
-        (reply) => ({ reply, failure: null }),
-        (failure: Error) => ({ reply: null, failure }),
-      );
-      if (reply && reply.status < 500 && reply.status !== 429) return reply;
-      if (Date.now() < deadline) continue;
-      throw reply
-        ? unexpected(what, reply)
-        : new Error(`${what}: no answer: ${failure.message}, ${failure.cause}`);
-    }
   }
 }
 
@@ -129,8 +109,4 @@ function micros(amount: string): bigint {
   const parsed = parseAmount(amount);
   if (parsed === null) throw new Error(`"${amount}" is not an amount`);
   return parsed;
-}
-
-function unexpected(what: string, { status, text }: TestReply): Error {
-  return new Error(`${what}: ${status} ${text}`);
 }

@@ -29,25 +29,38 @@ export async function sendStubbornly(client: TestClient, to: string, text: strin
   return sent.body.id;
 }
 
-/** Repeats until the answer is definite. @throws Error for an answer that says no, or if none comes for long. */
+/** Under one Idempotency-Key until the answer is definite. @throws Error for one that says no. */
 async function insist(
   what: string,
   wanted: number,
   askWith: (headers: Record<string, string>) => Promise<TestReply>,
 ): Promise<TestReply> {
   const headers = { 'idempotency-key': randomUUID() };
-  const ask = () => askWith(headers);
+  const reply = await untilDefinite(what, () => askWith(headers));
+  if (reply.status !== wanted) throw unexpected(what, reply);
+  return reply;
+}
+
+/**
+ * Asks until the answer is definite: anything but no answer, 5xx, 429, and the same request under way.
+ * @throws Error if none comes for long.
+ */
+export async function untilDefinite(what: string, ask: () => Promise<TestReply>): Promise<TestReply> {
   for (const deadline = Date.now() + PATIENCE_MS; ; await delay(PAUSE_MS)) {
     // Not told apart by their class: in a test fetch's errors are of another realm.
     const { reply, failure } = await ask().then(
       (reply) => ({ reply, failure: null }),
       (failure: Error) => ({ reply: null, failure }),
     );
-    if (reply?.status === wanted) return reply;
-    const isFinal = reply !== null && reply.status < 500 && reply.body?.code !== 'idempotency_in_flight';
-    if (!isFinal && Date.now() <= deadline) continue;
-    throw new Error(
-      `${what}: ${reply ? `${reply.status} ${reply.text}` : `${failure.message}: ${failure.cause}`}`,
-    );
+    const isUnderWay = reply?.body?.code === 'idempotency_in_flight';
+    if (reply && reply.status < 500 && reply.status !== 429 && !isUnderWay) return reply;
+    if (Date.now() < deadline) continue;
+    throw reply
+      ? unexpected(what, reply)
+      : new Error(`${what}: no answer: ${failure.message}, ${failure.cause}`);
   }
+}
+
+export function unexpected(what: string, { status, text }: TestReply): Error {
+  return new Error(`${what}: ${status} ${text}`);
 }
