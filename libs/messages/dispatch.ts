@@ -29,7 +29,7 @@ import {
 } from './claim.store.js';
 import { addToCampaign } from './counters.store.js';
 import { STATUS } from './message.js';
-import { countCarrierError, queuedToSent, submissions } from './message.metrics.js';
+import { countCarrierErrors, queuedToSent, submissions } from './message.metrics.js';
 import { campaignKey, formatReference } from './reference.js';
 
 export interface DispatchOptions {
@@ -154,12 +154,16 @@ async function measured(carrier: Carrier, submitting: () => Promise<Refusal[]>):
   try {
     const refusals = await inSpan('submit to carrier', { kind: SpanKind.CLIENT, attributes }, submitting);
     note('answered');
-    for (const { code } of refusals) countCarrierError(carrier.name, 'refusal', code);
+    countCarrierErrors(
+      carrier.name,
+      'refusal',
+      refusals.map(({ code }) => code),
+    );
     return refusals;
   } catch (error) {
     if (error instanceof CarrierError) {
       note(error.outcome);
-      countCarrierError(carrier.name, 'submission', error.code);
+      countCarrierErrors(carrier.name, 'submission', [error.code]);
     }
     throw error;
   }

@@ -86,10 +86,14 @@ export function countReceipts(total: number, matched: number, unmatched: number)
   receipts.inc({ result: 'duplicate' }, total - matched - unmatched);
 }
 
-export function countCarrierError(
+/** @param codes one for each error; there may be thousands of the same. */
+export function countCarrierErrors(
   carrier: string,
   source: 'submission' | 'refusal' | 'receipt',
-  code: string,
+  codes: readonly string[],
 ): void {
-  carrierErrors.inc({ carrier, source, code: isErrorCode(code) ? code : 'unknown' });
+  const counts = new Map<string, number>();
+  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
+  for (const [code, count] of counts)
+    carrierErrors.inc({ carrier, source, code: isErrorCode(code) ? code : 'unknown' }, count);
 }

@@ -2,7 +2,7 @@ import type { Receipt } from '../carriers/carrier.js';
 import { type Pool, retryConflicts } from '../platform/postgres.js';
 import { inSpan, linkTo } from '../platform/tracing.js';
 import { STATUS, type StatusCode } from './message.js';
-import { countCarrierError, countReceipts } from './message.metrics.js';
+import { countCarrierErrors, countReceipts } from './message.metrics.js';
 import {
   type AddressedReceipt,
   applyReceipts,
@@ -120,7 +120,6 @@ async function commitDeliveries(pool: Pool, deliveries: readonly Delivery[]): Pr
   for (const { carrier, receipts } of deliveries) {
     for (const { reference, status, errorCode } of receipts) {
       const receipt = { carrier, reference, status: STATUS[status] as StatusCode, errorCode };
-      if (errorCode !== null) countCarrierError(carrier, 'receipt', errorCode);
       const address = parseReference(reference);
       if (address) addressed.push(withAddress(receipt, address));
       else strays.push(receipt);
@@ -134,6 +133,13 @@ async function commitDeliveries(pool: Pool, deliveries: readonly Delivery[]): Pr
   const unmatched = [...strays, ...missing.map((position) => receipts[position]!)];
   await keepStrays(pool, unmatched);
   countReceipts(addressed.length + strays.length, applied, unmatched.length);
+  for (const { carrier, receipts } of deliveries) {
+    countCarrierErrors(
+      carrier,
+      'receipt',
+      receipts.flatMap(({ errorCode }) => errorCode ?? []),
+    );
+  }
   return campaignIds;
 }
 
