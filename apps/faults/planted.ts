@@ -15,6 +15,7 @@ export const PLANTED_FOLDER = path.join(projectRoot, 'apps/faults/planted');
 const COPIED = ['apps', 'libs', 'generated', 'prisma', 'proto', 'fixtures', 'package.json', 'tsconfig.json'];
 const COPIED_FOR_JEST = ['jest.config.js', 'jest.global-setup.mjs', 'jest.global-teardown.mjs', 'scripts'];
 const PROOF_BUDGET_MS = 600_000;
+const EVIDENCE_LENGTH_MAX = 200;
 /** More plays than a test run has: a sound build ends with the last of them, a broken one with the first that notices. */
 const MODEL_SETTINGS = { FAULT_MODEL_RUNS: '1000', FAULT_MODEL_SHRINKING_SECONDS: '1' };
 /** Four times what a sound campaign needs on an idle machine; a planted bug often leaves one that never ends. */
@@ -117,8 +118,16 @@ async function proveByModel(scratch: string): Promise<string | null> {
     return null;
   } catch (error) {
     // A run that was ended for its time, or never began, has noticed nothing.
-    return /● (.+)/.exec((error as { stderr?: string }).stderr ?? '')?.[1] ?? null;
+    return evidence((error as { stderr?: string }).stderr ?? '');
   }
+}
+
+/** What the first failed test found, in one line. */
+function evidence(output: string): string | null {
+  const [, test] = /● (.+)/.exec(output) ?? [];
+  if (!test) return null;
+  const [, found] = /(?:Broken|Error): (.+)/.exec(output) ?? [];
+  return found ? found.slice(0, EVIDENCE_LENGTH_MAX) : test;
 }
 
 /** Up to the first point at which something is broken. */
@@ -132,7 +141,7 @@ async function proveByCrashPoints(scratch: string, link: string): Promise<string
     });
     const [first] = failed;
     return first
-      ? `${first.how} at ${first.direction} ${first.n}: ${first.problems[0]!.slice(0, 200)}`
+      ? `${first.how} at ${first.direction} ${first.n}: ${first.problems[0]!.slice(0, EVIDENCE_LENGTH_MAX)}`
       : null;
   } finally {
     await rig.stop();

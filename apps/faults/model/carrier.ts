@@ -32,6 +32,9 @@ export type Mood =
   | 'worker is too late'
   | 'refuses all for now'
   | 'refuses all for good'
+  /** The worker stalls over the answer, while another may be told that all is taken. */
+  | 'refuses all for now, worker stalls after'
+  | 'refuses all for good, worker stalls after'
   | 'knows us no longer'
   | 'fails before taking'
   | 'fails after taking half'
@@ -80,11 +83,11 @@ export class ModelCarrier {
           return messages.slice(0, part).flatMap((message, index) => this.offer(message, index, late));
         });
         if (mood === 'worker dies after') actor.die();
-        if (mood === 'worker stalls after') await stall(actor);
+        if (mood.endsWith('worker stalls after')) await stall(actor);
+        // The answer takes its time, too: receipts and other workers may overtake it.
+        await actor.step('the carrier answers', () => {});
         const error = failure(mood);
         if (error) throw error;
-        // The answer takes its time, too: receipts may overtake it.
-        await actor.step('the carrier answers', () => {});
         return refusals;
       },
       parseReceipts: () => [],
@@ -141,8 +144,10 @@ export class ModelCarrier {
 function failure(mood: Mood): CarrierError | undefined {
   switch (mood) {
     case 'refuses all for now':
+    case 'refuses all for now, worker stalls after':
       return new CarrierError(mood, 'refused', 'throttled', true, 1_000);
     case 'refuses all for good':
+    case 'refuses all for good, worker stalls after':
       return new CarrierError(mood, 'refused', 'request_rejected', false);
     case 'knows us no longer':
       return new CarrierError(mood, 'refused', 'unauthorized', false);

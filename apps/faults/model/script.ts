@@ -120,6 +120,8 @@ const mood = weighted<Mood>([
   [1, 'worker is too late'],
   [2, 'refuses all for now'],
   [1, 'refuses all for good'],
+  [1, 'refuses all for now, worker stalls after'],
+  [1, 'refuses all for good, worker stalls after'],
   [1, 'knows us no longer'],
   [1, 'fails before taking'],
   [2, 'fails after taking half'],
