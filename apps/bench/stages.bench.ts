@@ -104,7 +104,7 @@ async function deliver(pool: Pool, campaignId: number, messages: number): Promis
       status: STATUS.delivered,
       errorCode: null,
     }));
-    await applyReceipts(pool, receipts);
+    await applyReceipts(pool, 'http', receipts);
   }
 }
 

@@ -31,7 +31,11 @@ const wholeNumber = (least: number) => (text: string) => {
   return value;
 };
 const collect = (link: string, links: string[] = []) => [...links, link];
-const say = (line: string) => void process.stderr.write(`${line}\n`);
+const interruption = new AbortController();
+/** What fails because it is interrupted is no finding. */
+const say = (line: string) => {
+  if (!interruption.signal.aborted) process.stderr.write(`${line}\n`);
+};
 
 const program = new Command('test:faults')
   .description(
@@ -62,7 +66,10 @@ const program = new Command('test:faults')
 
     const results = all || random || options.seed !== undefined ? await randomSeeds(options) : [];
     const points = all || crash || options.link ? await crashPoints(options) : undefined;
-    const bugs = planted || (all && !quick) ? await runPlantedBugs(chosenBugs(planted), say) : undefined;
+    const bugs =
+      planted || (all && !quick)
+        ? await runPlantedBugs(chosenBugs(planted), { signal: interruption.signal, onProgress: say })
+        : undefined;
 
     const failed = results.filter(({ problems }) => problems.length > 0);
     for (const { seed, problems, story, record } of failed) {
@@ -179,6 +186,8 @@ function currentCommit(): string {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
+    say('stopping …');
+    interruption.abort();
     void Rig.stopAll().then(() => process.exit(130));
   });
 }

@@ -49,36 +49,38 @@ export interface PlantedResult {
   missed: string[];
 }
 
+/** A scratch copy of the source; what runs in it ends with the signal. */
+interface Copy {
+  folder: string;
+  signal: AbortSignal;
+}
+
 /**
  * Applies each patch to a scratch copy of the source, builds that, and lets the patch's own proof run against it: a proof
  * that stays green has missed the bug. The product knows nothing of this.
  */
 export async function runPlantedBugs(
   bugs: readonly PlantedBug[],
-  onProgress: (line: string) => void,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (line: string) => void },
 ): Promise<PlantedResult> {
-  const scratch = makeScratch();
+  const copy = { folder: makeScratch(), signal };
   const result: PlantedResult = { caught: 0, total: bugs.length, missed: [] };
-  try {
-    for (const bug of bugs) {
-      await applyPatch(scratch, bug);
-      const evidence = await prove(scratch, bug);
-      await applyPatch(scratch, bug, '--reverse');
-      if (evidence) result.caught++;
-      else result.missed.push(bug.name);
-      onProgress(
-        `${bug.name}: ${evidence ? `caught by ${bug.proof}: ${evidence}` : `MISSED by ${bug.proof}`}`,
-      );
-    }
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
+  for (const bug of bugs) {
+    await applyPatch(copy, bug);
+    const evidence = await prove(copy, bug);
+    signal.throwIfAborted();
+    await applyPatch(copy, bug, '--reverse');
+    if (evidence) result.caught++;
+    else result.missed.push(bug.name);
+    onProgress(`${bug.name}: ${evidence ? `caught by ${bug.proof}: ${evidence}` : `MISSED by ${bug.proof}`}`);
   }
   return result;
 }
 
+/** Removed when this process ends, however it does. */
 function makeScratch(): string {
   const scratch = path.join(projectRoot, '.broadside', `planted-${process.pid}`);
-  rmSync(scratch, { recursive: true, force: true });
+  process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
   mkdirSync(scratch, { recursive: true });
   for (const name of [...COPIED, ...COPIED_FOR_JEST]) {
     cpSync(path.join(projectRoot, name), path.join(scratch, name), { recursive: true });
@@ -87,32 +89,34 @@ function makeScratch(): string {
   return scratch;
 }
 
-async function applyPatch(scratch: string, bug: PlantedBug, ...flags: string[]): Promise<void> {
+async function applyPatch({ folder, signal }: Copy, bug: PlantedBug, ...flags: string[]): Promise<void> {
   // Outside of any repository, so that git takes the paths as they are.
-  const env = { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(scratch) };
-  await run('git', ['apply', ...flags, bug.file], { cwd: scratch, env });
+  const env = { ...process.env, GIT_CEILING_DIRECTORIES: path.dirname(folder) };
+  await run('git', ['apply', ...flags, bug.file], { cwd: folder, env, signal });
 }
 
-async function prove(scratch: string, { proof }: PlantedBug): Promise<string | null> {
+async function prove(copy: Copy, { proof }: PlantedBug): Promise<string | null> {
+  const { folder, signal } = copy;
   const tsc = path.join(projectRoot, 'node_modules/typescript/bin/tsc');
   // Files are written in spite of complaints; a bug may leave a variable unused.
-  await run(process.execPath, [tsc, '-p', scratch], { cwd: scratch }).catch(() => {});
-  if (proof === 'model') return proveByModel(scratch);
-  return proveByCrashPoints(scratch, proof.replace('crash-points ', ''));
+  await run(process.execPath, [tsc, '-p', folder], { cwd: folder, signal }).catch(() => {});
+  if (proof === 'model') return proveByModel(copy);
+  return proveByCrashPoints(folder, proof.replace('crash-points ', ''));
 }
 
-async function proveByModel(scratch: string): Promise<string | null> {
+async function proveByModel({ folder, signal }: Copy): Promise<string | null> {
   const jest = path.join(projectRoot, 'node_modules/jest/bin/jest.js');
   const patterns = ['apps/faults/model', 'libs/credit/credit.fuzz'];
   try {
     await run(
       process.execPath,
-      ['--experimental-vm-modules', jest, '--bail', '--rootDir', scratch, ...patterns],
+      ['--experimental-vm-modules', jest, '--bail', '--rootDir', folder, ...patterns],
       {
-        cwd: scratch,
+        cwd: folder,
         env: { ...process.env, ...MODEL_SETTINGS },
         timeout: PROOF_BUDGET_MS,
         maxBuffer: 64 * 1024 * 1024,
+        signal,
       },
     );
     return null;

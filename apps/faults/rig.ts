@@ -59,6 +59,7 @@ let rigs = 0;
  */
 export class Rig {
   private static readonly running = new Set<Parts>();
+  private static isLeaving = false;
 
   private constructor(
     readonly platform: TestPlatform,
@@ -67,6 +68,7 @@ export class Rig {
   ) {}
 
   static async start(options: RigOptions = {}): Promise<Rig> {
+    if (Rig.isLeaving) throw new Error('no rig is started any more');
     const parts = new Parts(options);
     Rig.running.add(parts);
     try {
@@ -109,6 +111,7 @@ export class Rig {
   }
 
   async startPostgres(): Promise<void> {
+    this.parts.assertNotStopped();
     await this.parts.postgres.start();
   }
 
@@ -118,6 +121,7 @@ export class Rig {
   }
 
   async startRedis(): Promise<void> {
+    this.parts.assertNotStopped();
     await this.parts.redis.start();
   }
 
@@ -137,8 +141,9 @@ export class Rig {
     Rig.running.delete(this.parts);
   }
 
-  /** For whoever has to leave at once: stops every rig of this process, half-started ones too. */
+  /** For whoever has to leave at once: stops every rig of this process, half-started ones too, for good. */
   static async stopAll(): Promise<void> {
+    Rig.isLeaving = true;
     await Promise.allSettled([...Rig.running].map((parts) => parts.stop()));
   }
 }
@@ -210,10 +215,16 @@ class Parts {
     return link;
   }
 
-  startService(name: ServiceName, settings: Record<string, string> = {}): Promise<void> {
+  async startService(name: ServiceName, settings: Record<string, string> = {}): Promise<void> {
+    this.assertNotStopped();
     const own = this.own.get(name);
     const all = { ...this.environment(name), ...own?.settings, ...settings };
-    return this.platform!.startService(name, all, own?.flags);
+    await this.platform!.startService(name, all, own?.flags);
+  }
+
+  /** Work that goes on while a signal ends it starts nothing again. */
+  assertNotStopped(): void {
+    if (this.stopped) throw new Error('the rig is stopped');
   }
 
   /** Once, whoever asks: the end of the work, or a signal during it. */
@@ -227,10 +238,11 @@ class Parts {
     if (platform) {
       const services = Object.keys(WIRES) as ServiceName[];
       await Promise.all(services.map((name) => platform.stopService(name, 'SIGKILL')));
-      await Promise.all([platform.web.pool.end(), platform.sales.pool.end()]);
     }
     await Promise.all([...this.links.values()].map((link) => link.close()));
-    await Promise.all([this.postgres.stop(), this.redis.stop()]);
+    // Together: a pool ends when its last query has, and that may wait for the end of its server.
+    const pools = platform ? [platform.web.pool.end(), platform.sales.pool.end()] : [];
+    await Promise.all([...pools, this.postgres.stop(), this.redis.stop()]);
     this.disks?.uploads.unmount();
     this.disks?.data.unmount();
     removeDataDir(this.dataDir);

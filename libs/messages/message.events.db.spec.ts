@@ -91,7 +91,7 @@ const changes = async () =>
 describe('what changes messages tells of them', () => {
   it('as receipts', async () => {
     const id = await campaign(3, 'sent');
-    await applyReceipts(pool, [...receipts(id, [0]), ...receipts(id, [2], 'undelivered')]);
+    await applyReceipts(pool, 'http', [...receipts(id, [0]), ...receipts(id, [2], 'undelivered')]);
     const message = (seq: number, status: string, errorCode: string | null) => ({
       id: formatMessageId(id, seq),
       to: `+44770090000${seq}`,
@@ -139,8 +139,8 @@ describe('what changes messages tells of them', () => {
 
   it('not where nothing changes', async () => {
     const id = await campaign(3, 'sent');
-    await applyReceipts(pool, receipts(id, [0, 1, 2]));
-    await applyReceipts(pool, receipts(id, [0, 1, 2]));
+    await applyReceipts(pool, 'http', receipts(id, [0, 1, 2]));
+    await applyReceipts(pool, 'http', receipts(id, [0, 1, 2]));
     // The batch's outcome comes after its receipts: charged, and no news.
     await transaction(pool, (tx) => markAccepted(tx, batchOf(id, 3), []));
     expect(await changes()).toHaveLength(3);
@@ -148,7 +148,7 @@ describe('what changes messages tells of them', () => {
 
   it('together, up to 500 in an event, each campaign by itself', async () => {
     const [one, other] = [await campaign(1_200, 'sent'), await campaign(3, 'sent')];
-    await applyReceipts(pool, [...receipts(one, range(1_200)), ...receipts(other, range(3))]);
+    await applyReceipts(pool, 'http', [...receipts(one, range(1_200)), ...receipts(other, range(3))]);
     const events = await told();
     const sizes = events.map(({ campaignId, messages }) => [campaignId, messages.length]);
     expect(sizes.sort()).toEqual(
@@ -173,17 +173,17 @@ describe('what changes messages tells of them', () => {
     const all = ids.flatMap((id) => receipts(id, [0]));
     await expect(
       transaction(pool, async (tx) => {
-        await applyReceipts(tx, all);
+        await applyReceipts(tx, 'http', all);
         throw new Error('rolled back');
       }),
     ).rejects.toThrow('rolled back');
     expect(await told()).toEqual([]);
-    await applyReceipts(pool, all);
+    await applyReceipts(pool, 'http', all);
     expect(await told()).toMatchObject([{ workspaceId: workspace, campaignId: formatCampaignId(ids[0]) }]);
     await pool.query(
       `UPDATE webhook_endpoint SET status = 'disabled', disabled_reason = 'user', disabled_at = now()`,
     );
-    await applyReceipts(pool, receipts(ids[0], [1]));
+    await applyReceipts(pool, 'http', receipts(ids[0], [1]));
     expect(await told()).toHaveLength(1);
   });
 });

@@ -11,7 +11,7 @@ const registered = counter({
 
 const moved = counter({
   name: 'broadside_messages_total',
-  help: 'Messages that came to a status. One whose receipt is faster than the note that it was sent does not come to sent.',
+  help: 'Messages that came to a status; sent is whatever a carrier took, be it that a receipt told of it first.',
   labelNames: ['carrier', 'status'],
 });
 

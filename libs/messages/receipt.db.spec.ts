@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Receipt } from '../carriers/carrier.js';
+import { registry } from '../platform/metrics.js';
 import { type Pool, transaction } from '../platform/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../platform/testing.js';
 import { eventually } from '../testing/eventually.js';
@@ -7,7 +8,7 @@ import { firstAttempt } from './attempt.js';
 import { rankOf, STATUS, type StatusCode } from './message.js';
 import { commitReceipts, IntakeFullError, ReceiptIntake } from './receipt.intake.js';
 import { retryStrays } from './receipt.retry.js';
-import { campaignKey, formatReference } from './reference.js';
+import { campaignKey, formatReference, parseReference } from './reference.js';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -91,6 +92,19 @@ describe('receipts', () => {
     );
   });
 
+  it('that are faster than the note that their message was sent count it as sent', async () => {
+    const id = await sentCampaign(2);
+    await pool.query(`UPDATE message SET status = ${STATUS.queued} WHERE campaign_id = $1 AND seq = 0`, [id]);
+    await pool.query('UPDATE campaign SET queued = 1, sent = 1 WHERE id = $1', [id]);
+    const counted = async (status: string) => {
+      const { values } = await registry.getSingleMetric('broadside_messages_total')!.get();
+      return values.find(({ labels }) => labels.status === status)?.value ?? 0;
+    };
+    const before = [await counted('sent'), await counted('delivered')];
+    await commit([receipt(id, 0, 'delivered'), receipt(id, 1, 'delivered')]);
+    expect([await counted('sent'), await counted('delivered')]).toEqual([before[0]! + 1, before[1]! + 2]);
+  });
+
   it('complete the campaign with the last one', async () => {
     const id = await sentCampaign(3);
     await commit([receipt(id, 0, 'delivered'), receipt(id, 1, 'undelivered')]);
@@ -108,6 +122,38 @@ describe('receipts', () => {
     // A delivery is not hidden by what the later run tells in the same group.
     await commit([receipt(id, 0, 'delivered', 1), receipt(id, 0, 'undelivered', 2)]);
     expect(await statuses(id)).toEqual([STATUS.delivered, STATUS.delivered]);
+  });
+
+  it('of a carrier that was never given the message are kept, and change and hide nothing', async () => {
+    const id = await sentCampaign(2);
+    const genuine = receipt(id, 0, 'undelivered');
+    await commitReceipts(pool, [
+      { carrier: 'test', receipts: [receipt(id, 0, 'delivered'), receipt(id, 1, 'delivered')] },
+      { carrier: 'http', receipts: [genuine] },
+    ]);
+    expect(await statuses(id)).toEqual([STATUS.undelivered, STATUS.sent]);
+    await commit([receipt(id, 2, 'delivered')]);
+    await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');
+    expect(await retryStrays(pool)).toEqual([]);
+    expect(
+      (await pool.query('DELETE FROM unmatched_receipt RETURNING carrier, reference')).rows.map(
+        ({ carrier, reference }) => [carrier, parseReference(reference)?.seq],
+      ),
+    ).toEqual([
+      ['test', 0],
+      ['test', 1],
+      ['http', 2],
+    ]);
+    await countersMatchRows(id);
+  });
+
+  it('of two runs that are kept for one message are both kept for as long as it is not known', async () => {
+    const id = await sentCampaign(1);
+    await commit([receipt(id, 1, 'undelivered', 1)]);
+    await commit([receipt(id, 1, 'undelivered', 2)]);
+    await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');
+    await retryStrays(pool);
+    expect((await pool.query('DELETE FROM unmatched_receipt')).rowCount).toBe(2);
   });
 
   it('with a reference that no text may hold are kept, and do not make the others fail', async () => {

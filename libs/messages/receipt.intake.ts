@@ -116,23 +116,33 @@ export function commitReceipts(pool: Pool, deliveries: readonly Delivery[]): Pro
 
 async function commitDeliveries(pool: Pool, deliveries: readonly Delivery[]): Promise<bigint[]> {
   const strays: StrayReceipt[] = [];
-  const addressed: (AddressedReceipt & StrayReceipt)[] = [];
+  const addressed = new Map<string, (AddressedReceipt & StrayReceipt)[]>();
   for (const { carrier, receipts } of deliveries) {
+    const ofCarrier = addressed.get(carrier) ?? [];
+    addressed.set(carrier, ofCarrier);
     for (const { reference, status, errorCode } of receipts) {
       const receipt = { carrier, reference, status: STATUS[status] as StatusCode, errorCode };
       const address = parseReference(reference);
-      if (address) addressed.push(withAddress(receipt, address));
+      if (address) ofCarrier.push(withAddress(receipt, address));
       else strays.push(receipt);
     }
   }
-  const receipts = strongestPerMessage(addressed);
-  const { applied, missing, campaignIds } =
-    receipts.length > 0
-      ? await retryConflicts(() => applyReceipts(pool, receipts))
-      : { applied: 0, missing: [], campaignIds: [] };
-  const unmatched = [...strays, ...missing.map((position) => receipts[position]!)];
-  await keepStrays(pool, unmatched);
-  countReceipts(addressed.length + strays.length, applied, unmatched.length);
+  const campaignIds: bigint[] = [];
+  let matched = 0;
+  for (const [carrier, ofCarrier] of addressed) {
+    if (ofCarrier.length === 0) continue;
+    const receipts = strongestPerMessage(ofCarrier);
+    const outcome = await retryConflicts(() => applyReceipts(pool, carrier, receipts));
+    campaignIds.push(...outcome.campaignIds);
+    strays.push(...outcome.missing.map((position) => receipts[position]!));
+    matched += outcome.applied;
+  }
+  await keepStrays(pool, strays);
+  countReceipts(
+    deliveries.reduce((sum, { receipts }) => sum + receipts.length, 0),
+    matched,
+    strays.length,
+  );
   for (const { carrier, receipts } of deliveries) {
     countCarrierErrors(
       carrier,

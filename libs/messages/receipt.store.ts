@@ -15,7 +15,7 @@ export interface AddressedReceipt {
   errorCode: string | null;
 }
 
-/** A receipt nobody is known for (yet). */
+/** A receipt nobody is known for (yet), or somebody else's. */
 export interface StrayReceipt {
   carrier: string;
   reference: string;
@@ -29,6 +29,7 @@ const APPLY_RECEIPTS = `
     FROM unnest($1::bigint[], $2::int[], $3::smallint[], $4::smallint[], $5::smallint[], $6::text[])
       AS r(campaign_id, seq, run_no, status, rank, error_code)
     WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND m.status < r.rank
+      AND r.campaign_id = ANY (ARRAY(SELECT id FROM campaign WHERE id = ANY ($7::bigint[]) AND carrier = $8))
       AND (${runNoSql('m.attempt')} = r.run_no OR (${runNoSql('m.attempt')} > r.run_no AND r.status = ${STATUS.delivered}))
     RETURNING ${CHANGED_COLUMNS('m')}
   ), ${TOLD}, moves AS (
@@ -54,15 +55,17 @@ const APPLY_RECEIPTS = `
 /**
  * Applies receipts and counts them in one statement, and so in one transaction: at most one receipt a row, ordered by
  * (campaign, seq) so that transactions which meet on the same rows lock them in the same order. A receipt of an older
- * run counts only if it says delivered.
+ * run counts only if it says delivered, and no carrier is believed about what another was given.
  * @throws error 40001 or 40P01 where another transaction was in the way: to be repeated from the start.
- * @returns how many moved a message, the campaigns that changed, and the positions of receipts for which there is no row.
+ * @returns how many moved a message, the campaigns that changed, and the positions of receipts for which this carrier has no row.
  */
 export async function applyReceipts(
   db: Pool | Tx,
+  carrier: string,
   receipts: readonly AddressedReceipt[],
 ): Promise<{ applied: number; missing: number[]; campaignIds: bigint[] }> {
-  const keys = [numberArray(receipts.map((r) => r.campaignId)), numberArray(receipts.map((r) => r.seq))];
+  const ids = receipts.map((r) => r.campaignId);
+  const keys = [numberArray(ids), numberArray(receipts.map((r) => r.seq))];
   const { rows } = await db
     .query<AppliedRow>({
       name: 'apply-receipts',
@@ -73,6 +76,8 @@ export async function applyReceipts(
         numberArray(receipts.map((r) => r.status)),
         numberArray(receipts.map((r) => rankOf(r.status))),
         receipts.map((r) => r.errorCode),
+        numberArray([...new Set(ids)]),
+        carrier,
       ],
     })
     .catch((error) => {
@@ -81,7 +86,7 @@ export async function applyReceipts(
   onCommit(db, () => rows.forEach(countApplied));
   const applied = rows.reduce((sum, row) => sum + row.messages, 0);
   // Those that changed nothing are outdated, or their row does not exist.
-  const missing = applied === receipts.length ? [] : await findMissing(db, keys);
+  const missing = applied === receipts.length ? [] : await findMissing(db, carrier, keys);
   return { applied, missing, campaignIds: rows.map((row) => row.id) };
 }
 
@@ -92,10 +97,13 @@ type AppliedRow = {
   messages: number;
   /** How long how many of them had been sent. */
   waits: [seconds: number, messages: number][] | null;
-} & Record<`came_${StatusName}`, number>;
+} & Record<`left_${StatusName}` | `came_${StatusName}`, number>;
 
 function countApplied(row: AppliedRow): void {
-  for (const status of STATUS_NAMES) countMoved(row.carrier, status, row[`came_${status}`]);
+  // As the totals of the campaign do: what a receipt told of first was sent, too.
+  const came = (status: StatusName) =>
+    status === 'sent' ? row.left_queued + row.left_unknown : row[`came_${status}`];
+  for (const status of STATUS_NAMES) countMoved(row.carrier, status, came(status));
   for (const [seconds, messages] of row.waits ?? []) sentToFinal.observe(seconds, messages);
 }
 
@@ -110,15 +118,17 @@ function asConflict(error: unknown): unknown {
   return Object.assign(new Error('the campaign was counted meanwhile', { cause: error }), { code: '40001' });
 }
 
-/** The positions of (campaign, seq) pairs that have no row. */
-async function findMissing(db: Pool | Tx, keys: string[]): Promise<number[]> {
+/** The positions of (campaign, seq) pairs that have no row the carrier was given. */
+async function findMissing(db: Pool | Tx, carrier: string, keys: string[]): Promise<number[]> {
   const { rows } = await db.query<{ position: number }>({
     name: 'find-missing-messages',
     text: `
       SELECT r.position::int - 1 AS position
       FROM unnest($1::bigint[], $2::int[]) WITH ORDINALITY AS r(campaign_id, seq, position)
-      WHERE NOT EXISTS (SELECT FROM message m WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq)`,
-    values: keys,
+      WHERE NOT EXISTS (
+        SELECT FROM message m JOIN campaign c ON c.id = m.campaign_id
+        WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND c.carrier = $3)`,
+    values: [...keys, carrier],
   });
   return rows.map((row) => row.position);
 }
