@@ -131,7 +131,7 @@ function parse(platform: BenchPlatform, messages: number): void {
   const secret = platform.setting('carrier', 'CARRIER_WEBHOOK_SECRET');
   const carrier = createHttpCarrier({
     url: platform.address.carrierUrl,
-    token: '',
+    token: 'not-used',
     webhookSecrets: [secret],
     callbackUrl: '',
   });

@@ -18,6 +18,12 @@ const dependencies = gauge({
   labelNames: ['dependency'],
 });
 
+/**
+ * How often each process looks at its event loop, whatever it does. It is in every figure of the lag: 0.05 s says that there
+ * is none. At prom-client's own 10 ms the seven processes woke so often that a campaign took 4 % longer.
+ */
+const LOOP_SAMPLED_EVERY_MS = 50;
+
 /** Names of prom-client that end in `_total` and are no counters, which Prometheus' own check refuses. */
 const MISNAMED = [
   'nodejs_active_resources_total',
@@ -42,7 +48,7 @@ export interface MetricsServer {
 export async function serveMetrics(service: string, logger: Logger): Promise<MetricsServer> {
   const { METRICS_HOST: host, METRICS_PORT: port } = readConfig(['METRICS_HOST', 'METRICS_PORT']);
   if (port === 0) return { ready: () => {}, close: async () => {} };
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_SAMPLED_EVERY_MS });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
   info.set({ service }, 1);
 

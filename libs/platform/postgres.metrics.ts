@@ -54,20 +54,28 @@ const nameOf = (statement: unknown) =>
 
 /** A connection that notes how long each statement took. What streams (COPY) is not a statement here. */
 export class MeasuredClient extends pg.Client {
+  // Named parameters and closures that hold little: what outlives the result by one reference keeps a thousand rows alive,
+  // and cost a tenth of the worker's time in collections.
   // biome-ignore lint/suspicious/noExplicitAny: passes on whatever the driver takes, in each of its forms.
-  override query(...args: any[]): any {
-    const beganMs = performance.now();
-    const note = () =>
-      statements.observe({ statement: nameOf(args[0]) }, (performance.now() - beganMs) / 1_000);
-    const callback = args.at(-1);
-    if (typeof callback === 'function') {
-      args[args.length - 1] = (...outcome: unknown[]) => {
-        note();
-        callback(...outcome);
-      };
-    }
-    const result = super.query(...(args as Parameters<pg.Client['query']>)) as unknown;
+  override query(statement: any, values?: any, callback?: any): any {
+    const note = stopwatch(nameOf(statement));
+    if (typeof callback === 'function') return super.query(statement, values, noting(note, callback));
+    const result = super.query(statement, values, callback) as unknown;
     if (result instanceof Promise) result.then(note, note);
     return result;
   }
+}
+
+function stopwatch(statement: string): () => void {
+  const beganMs = performance.now();
+  return () => statements.observe({ statement }, (performance.now() - beganMs) / 1_000);
+}
+
+type Callback = (error: Error, result: pg.QueryResult) => void;
+
+function noting(note: () => void, callback: Callback): Callback {
+  return (error, result) => {
+    note();
+    callback(error, result);
+  };
 }
