@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { applyMigrations } from '../../libs/platform/migrations.js';
+import { freePorts } from '../../libs/platform/ports.js';
 import { migrationsFolder, projectRoot } from '../../libs/platform/project-root.js';
 import { removeDataDir, removeLeftOvers } from '../../libs/provision/postgres-binaries.js';
 import { TestClient } from '../../libs/testing/client.js';
 import { type ServiceName, TestPlatform } from '../../libs/testing/platform.js';
 import { Link } from './link.js';
-import { quietPorts } from './quiet-ports.js';
 import { RigPostgres, RigRedis } from './servers.js';
 import { SmallDisk, unmountLeftOvers } from './small-disk.js';
 import { PROTOCOLS, type Server, WIRES } from './wiring.js';
@@ -179,7 +179,7 @@ class Parts {
     for (const database of ['webapi', 'salesapi'] as const) {
       await applyMigrations(postgres.url(`${database}_template`), migrationsFolder(database));
     }
-    const [webapi, salesapi, rpc, carrier] = (await quietPorts(4)) as [number, number, number, number];
+    const [webapi, salesapi, rpc, carrier] = (await freePorts(4)) as [number, number, number, number];
     this.platform = await TestPlatform.start({
       services: [],
       settings: { ...SETTINGS, ...options.settings },

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
+import { freePort } from '../../libs/platform/ports.js';
 import { type ProvidedPostgres, startPostgres } from '../../libs/provision/postgres.js';
 import { waitGone } from '../../libs/provision/processes.js';
 import { type ProvidedRedis, startRedis } from '../../libs/provision/redis.js';
-import { quietPorts } from './quiet-ports.js';
 
 const PASSWORD = 'faults';
 const GONE_BUDGET_MS = 20_000;
@@ -19,7 +19,7 @@ export class RigPostgres {
   constructor(private readonly dataDir: string) {}
 
   async start(): Promise<ProvidedPostgres> {
-    this.port ??= (await quietPorts(1))[0]!;
+    this.port ??= await freePort();
     this.server = startPostgres({
       dataDir: this.dataDir,
       password: PASSWORD,
@@ -64,7 +64,7 @@ export class RigRedis {
   }
 
   async start(): Promise<ProvidedRedis> {
-    this.port ??= (await quietPorts(1))[0]!;
+    this.port ??= await freePort();
     this.server = startRedis({ dataDir: this.dataDir, password: PASSWORD, port: this.port });
     const server = await this.server;
     if (server.port !== this.port) throw new Error(`somebody took port ${this.port} of Redis meanwhile`);

@@ -1,20 +1,24 @@
-import { once } from 'node:events';
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** A TCP port of 127.0.0.1 that nobody listens on now, `preferred` if that one is free. */
+/** A TCP port that nobody listens on now, `preferred` if that one is free. */
 export async function freePort(preferred?: number): Promise<number> {
   if (preferred && (await isFree(preferred))) return preferred;
   const [port] = await freePorts(1);
   return port!;
 }
 
-/** So many different ports of 127.0.0.1 that nobody listens on now: all are held until each is known. */
+/**
+ * So many different ports that nobody listens on now, below those that the system gives to outgoing connections: until a
+ * server listens there, for the first time or again, none of the many connections of others takes its port.
+ */
 export async function freePorts(count: number): Promise<number[]> {
-  const probes = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(probes.map((probe) => once(probe, 'listening')));
-  const ports = probes.map((probe) => (probe.address() as { port: number }).port);
-  await Promise.all(probes.map((probe) => once(probe.close(), 'close')));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) {
+    const port = randomInt(12_000, 32_000);
+    if (await isFree(port)) ports.add(port);
+  }
+  return [...ports];
 }
 
 /** Whether both 127.0.0.1 and all interfaces could be listened on. */
