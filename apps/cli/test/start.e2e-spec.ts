@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { jest } from '@jest/globals';
-import { freePort, isFree } from '../../../libs/platform/ports.js';
+import { freePorts, isFree } from '../../../libs/platform/ports.js';
 import { Broadside, isRunning, until } from './broadside.js';
 
 jest.setTimeout(120_000);
@@ -15,9 +15,8 @@ afterEach(() => broadside.clear());
 
 async function ports(): Promise<NodeJS.ProcessEnv> {
   const names = ['WEBAPI_PORT', 'SALESAPI_PORT', 'RPC_PORT', 'CARRIER_PORT'];
-  const chosen = new Set<number>();
-  while (chosen.size < names.length) chosen.add(await freePort());
-  return { ...Object.fromEntries([...chosen].map((port, i) => [names[i], String(port)])), METRICS_PORT: '0' };
+  const chosen = await freePorts(names.length);
+  return { ...Object.fromEntries(chosen.map((port, i) => [names[i], String(port)])), METRICS_PORT: '0' };
 }
 
 const credit = async (facts: { webapiUrl: string; apiKey: string }) => {
