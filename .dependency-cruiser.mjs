@@ -1,27 +1,61 @@
 /**
- * Imports point one way. Each rule has a failing example in libs/platform/house-rules.spec.ts, so that it is known to bite.
+ * Imports point one way. Each rule has a failing example in libs/testing/house-rules.spec.ts, so that it is known to bite.
  */
-const lib = (names) => `^libs/(${names})/`;
 
-/** What each lib may import besides itself and packages; `sms` imports nothing of ours, `platform` knows no SMS words. */
+/** Rooms that stand in floors: a room imports from the floors below its own, never from beside or above. */
+const FLOORS = {
+  platform: [
+    ['process', 'problems'],
+    ['telemetry', 'openapi', 'limits'],
+    ['redis', 'service', 'postgres', 'access'],
+    ['migrations', 'http', 'idempotency'],
+  ],
+  sales: [
+    ['model'],
+    ['receipts', 'dispatch', 'settlement', 'contact-files', 'stats', 'webhooks'],
+    ['campaigns'],
+    ['sends'],
+  ],
+  web: [['credit'], ['workspaces']],
+};
+
+/** What each lib may import besides itself and packages; `sms` and `contracts` import nothing of ours. */
 const MAY_IMPORT = {
   sms: [],
-  platform: [],
-  provision: ['platform'],
-  carriers: ['platform', 'sms'],
-  messages: ['carriers', 'sms', 'platform'],
-  campaigns: ['messages', 'sms', 'platform'],
-  webhooks: ['platform'],
-  credit: ['platform'],
-  'credit-client': ['platform'],
-  workspaces: ['platform', 'credit'],
+  contracts: [],
   'api-client': [],
-  testing: ['platform', 'api-client', 'reconcile'],
-  reconcile: ['credit', 'messages', 'platform'],
   plot: [],
   monitor: [],
+  platform: ['contracts'],
+  provision: ['platform'],
+  carriers: ['platform', 'contracts', 'sms'],
+  sales: ['carriers', 'sms', 'platform', 'contracts'],
+  web: ['platform', 'contracts'],
+  reconcile: ['web', 'sales', 'platform', 'contracts'],
   simulation: ['plot', 'sms'],
+  testing: ['platform', 'contracts', 'api-client', 'reconcile'],
 };
+
+const among = (names) => `(${names.join('|')})`;
+
+/** The rules of one house of floors: each room with the rooms of its own floor and of those above. */
+const floorRules = ([house, floors]) =>
+  floors.flatMap((rooms, floor) =>
+    rooms
+      .map((room) => {
+        const notBelow = floors
+          .slice(floor)
+          .flat()
+          .filter((other) => other !== room);
+        return {
+          name: `${house}-${room}-imports-downwards`,
+          severity: 'error',
+          from: { path: `^libs/${house}/${room}/`, pathNot: 'spec\\.ts$' },
+          to: { path: `^libs/${house}/${among(notBelow)}/` },
+        };
+      })
+      .filter(({ to }) => !to.path.includes('/()/')),
+  );
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -34,6 +68,12 @@ export default {
     },
     { name: 'no-lib-to-app', severity: 'error', from: { path: '^libs/' }, to: { path: '^apps/' } },
     {
+      name: 'no-product-to-tools',
+      severity: 'error',
+      from: { path: '^(libs|apps)/' },
+      to: { path: '^tools/' },
+    },
+    {
       // An end-to-end test may start another app beside its own.
       name: 'no-app-to-app',
       severity: 'error',
@@ -43,28 +83,30 @@ export default {
     ...Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
       name: `${name}-imports-only-its-own`,
       severity: 'error',
-      from: { path: lib(name) },
+      from: { path: `^libs/${name}/` },
       // What only tests may import is another rule's business.
-      to: { path: '^libs/', pathNot: lib([name, ...allowed, 'testing'].join('|')) },
+      to: { path: '^libs/', pathNot: `^libs/${among([name, ...allowed, 'testing'])}/` },
     })),
+    ...Object.entries(FLOORS).flatMap(floorRules),
     {
-      name: 'sales-side-sees-no-credit-but-by-its-client',
+      name: 'sales-side-sees-no-web-side',
       severity: 'error',
-      from: { path: '^apps/(salesapi|sales-worker)/' },
-      to: { path: '^(libs/(credit|workspaces)/|generated/webapi/)' },
+      from: { path: '^(libs/(sales|carriers|sms)|apps/(salesapi|sales-worker))/' },
+      to: { path: '^(libs/web|generated/webapi)/' },
     },
     {
-      name: 'web-side-sees-no-sales',
+      // The end-to-end test of rpc calls it with the client that the sales side uses.
+      name: 'web-side-sees-no-sales-side',
       severity: 'error',
-      from: { path: '^apps/(webapi|rpc|general-worker)/' },
-      to: { path: '^(libs/(messages|campaigns|carriers|sms|webhooks)/|generated/salesapi/)' },
+      from: { path: '^(libs/web|apps/(webapi|rpc|general-worker))/', pathNot: '/test/' },
+      to: { path: '^(libs/(sales|carriers|sms)|generated/salesapi)/' },
     },
     {
       name: 'no-test-code-in-the-product',
       severity: 'error',
       from: {
         path: '^(apps|libs)/',
-        pathNot: '(\\.spec|e2e-spec|conformance|testing)\\.ts$|/test/|^libs/testing/|^apps/faults/',
+        pathNot: '(\\.spec|e2e-spec|conformance|testing)\\.ts$|/test/|^libs/testing/',
       },
       to: { path: '(\\.spec|conformance|/testing)\\.ts$|/test/|^libs/testing/' },
     },

@@ -11,7 +11,7 @@ const broadside = path.join(root, '.broadside');
 export default async function globalSetup(globalConfig) {
   const specs = matchingSpecs(globalConfig);
   const needsServers = specs.some((file) =>
-    /\/testing(\/(platform|abuse))?\.js'/.test(readFileSync(file, 'utf8')),
+    /\/testing(\/(platform|abuse|database))?\.js'/.test(readFileSync(file, 'utf8')),
   );
   if (needsServers || specs.some((file) => file.endsWith('.e2e-spec.ts'))) build();
   if (!needsServers || process.env.BROADSIDE_TEST_SERVICES === 'none') return;
@@ -34,7 +34,7 @@ export default async function globalSetup(globalConfig) {
 
 async function startServers(dataDir, started) {
   const { startPostgres } = await load('libs/provision/postgres.js');
-  const { applyMigrations } = await load('libs/platform/migrations.js');
+  const { applyMigrations } = await load('libs/platform/migrations/migrations.js');
   const postgres = await startPostgres({ dataDir, password: 'test', small: true });
   started.push(postgres);
   for (const name of ['webapi', 'salesapi']) {
@@ -60,7 +60,7 @@ async function redisUrl(dataDir, started) {
 
 /** The test files of this run, as far as the patterns tell; all of them where jest picks in another way. */
 function matchingSpecs({ rootDir, testPathPatterns, runTestsByPath, onlyChanged, findRelatedTests }) {
-  const specs = ['libs', 'apps'].flatMap((folder) => specsBelow(path.join(root, folder)));
+  const specs = ['libs', 'apps', 'tools'].flatMap((folder) => specsBelow(path.join(root, folder)));
   if (runTestsByPath || onlyChanged || findRelatedTests || !testPathPatterns?.toExecutor) return specs;
   const executor = testPathPatterns.toExecutor({ rootDir });
   return specs.filter((file) => executor.isMatch(file));

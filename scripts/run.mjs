@@ -3,14 +3,14 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root, setUp } from './setup.mjs';
 
-// node scripts/run.mjs APP [ARGS …]: sets up what is missing and becomes the program, in the same process, so that
+// node scripts/run.mjs FOLDER [ARGS …]: sets up what is missing and becomes the program, in the same process, so that
 // signals and exit codes need no relay.
 
-const [app, ...args] = process.argv.slice(2);
-const main = path.join(root, 'dist', 'apps', app, 'main.js');
+const [folder, ...args] = process.argv.slice(2);
+const main = path.join(root, 'dist', folder, 'main.js');
 try {
   await setUp();
-  if (!existsSync(main)) throw new Error(`there is no program apps/${app}/main.ts`);
+  if (!existsSync(main)) throw new Error(`there is no program ${folder}/main.ts`);
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);

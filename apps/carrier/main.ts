@@ -1,4 +1,4 @@
-import { runProcess } from '../../libs/platform/lifecycle.js';
+import { runProcess } from '../../libs/platform/service/lifecycle.js';
 import { startCarrier } from './server.js';
 import { readSettings } from './settings.js';
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { projectRoot } from '../../libs/platform/project-root.js';
+import { projectRoot } from '../../libs/platform/process/project-root.js';
 import { UsageError } from './settings.js';
 
 const NAMES = ['Ada', 'Grace', 'Edsger', 'Barbara', 'Donald', 'Frances', 'Alan', 'Radia', 'Tony', 'Margaret'];

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Campaign, ok, type SalesClient } from '../../libs/api-client/client.js';
-import { formatAmount, parseAmount } from '../../libs/platform/amount.js';
+import { formatAmount, parseAmount } from '../../libs/contracts/amount.js';
 import { campaignRows } from './campaign-rows.js';
 import { fileAsBlob, messageFor } from './contacts.js';
 import { measureUsage } from './usage.js';

@@ -13,7 +13,7 @@ import {
   type WebClient,
   webClient,
 } from '../../libs/api-client/client.js';
-import { formatAmount, MICROS_PER_CREDIT, parseAmount } from '../../libs/platform/amount.js';
+import { formatAmount, MICROS_PER_CREDIT, parseAmount } from '../../libs/contracts/amount.js';
 import { lockDataDir } from '../../libs/provision/data-dir.js';
 import { removeDataDir } from '../../libs/provision/postgres-binaries.js';
 import { contactFiles } from './contacts.js';

@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { applyMigrations } from '../../libs/platform/migrations.js';
-import { migrationsFolder } from '../../libs/platform/project-root.js';
+import { applyMigrations } from '../../libs/platform/migrations/migrations.js';
+import { migrationsFolder } from '../../libs/platform/process/project-root.js';
 import { lockDataDir, readSecrets, type Secrets } from '../../libs/provision/data-dir.js';
 import { RUNNING_FILE } from './databases.js';
 import { type DatabaseUrls, provideDatabases, provideRedis } from './servers.js';

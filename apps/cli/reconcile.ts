@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { Command } from 'commander';
-import { openPool } from '../../libs/platform/postgres.js';
+import { openPool } from '../../libs/platform/postgres/postgres.js';
 import { type Finding, reconcile } from '../../libs/reconcile/reconcile.js';
 import { databaseUrls } from './databases.js';
 

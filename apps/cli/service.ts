@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { projectRoot } from '../../libs/platform/project-root.js';
+import { projectRoot } from '../../libs/platform/process/project-root.js';
 
 const READY_BUDGET_MS = 120_000;
 const STOP_BUDGET_MS = 10_000;

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { freePorts, isFree } from '../../libs/platform/ports.js';
-import { projectRoot } from '../../libs/platform/project-root.js';
+import { freePorts, isFree } from '../../libs/platform/process/ports.js';
+import { projectRoot } from '../../libs/platform/process/project-root.js';
 
 /** Wrong usage: exit code 2. */
 export class UsageError extends Error {}

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { ApiError, ok, webClient } from '../../libs/api-client/client.js';
-import { projectRoot } from '../../libs/platform/project-root.js';
+import { projectRoot } from '../../libs/platform/process/project-root.js';
 import { lockDataDir, readSecrets, writeSecrets } from '../../libs/provision/data-dir.js';
 import { removeDataDir, removeLeftOvers } from '../../libs/provision/postgres-binaries.js';
 import { createWorkspace, type NewWorkspace } from './demo-workspace.js';

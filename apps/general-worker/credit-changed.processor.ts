@@ -2,12 +2,12 @@ import { Process, Processor } from '@nestjs/bull';
 import { Inject } from '@nestjs/common';
 import type { Job } from 'bull';
 import type { Redis } from 'ioredis';
-import { CREDIT_CHANGED_JOB, CREDIT_QUEUE } from '../../libs/credit/credit.events.js';
-import { presentCredit, WORKSPACE_CREDIT_CHANNEL } from '../../libs/credit/credit.js';
-import { readAccounts } from '../../libs/credit/credit.store.js';
-import type { Pool } from '../../libs/platform/postgres.js';
-import { inJob } from '../../libs/platform/queue.js';
-import { inSpanOfCause, SpanKind } from '../../libs/platform/tracing.js';
+import type { Pool } from '../../libs/platform/postgres/postgres.js';
+import { inJob } from '../../libs/platform/redis/queue.js';
+import { inSpanOfCause, SpanKind } from '../../libs/platform/telemetry/tracing.js';
+import { CREDIT_CHANGED_JOB, CREDIT_QUEUE } from '../../libs/web/credit/credit.events.js';
+import { presentCredit, WORKSPACE_CREDIT_CHANNEL } from '../../libs/web/credit/credit.js';
+import { readAccounts } from '../../libs/web/credit/credit.store.js';
 import { POOL, PUBLISHER } from './tokens.js';
 
 /**

@@ -1,7 +1,7 @@
-import { readConfig } from '../../libs/platform/config.js';
-import { runProcess } from '../../libs/platform/lifecycle.js';
-import { openPool } from '../../libs/platform/postgres.js';
-import { readyDatabase } from '../../libs/platform/ready-database.js';
+import { readyDatabase } from '../../libs/platform/migrations/ready-database.js';
+import { openPool } from '../../libs/platform/postgres/postgres.js';
+import { readConfig } from '../../libs/platform/process/config.js';
+import { runProcess } from '../../libs/platform/service/lifecycle.js';
 import { runGeneralWorker } from './general-worker.app.js';
 
 await runProcess('general-worker', async (logger) => {

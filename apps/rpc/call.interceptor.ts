@@ -7,10 +7,10 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { finalize, Observable, type Subscriber } from 'rxjs';
-import type { Gate } from '../../libs/platform/gate.js';
-import type { Logger } from '../../libs/platform/logging.js';
-import { acceptRequestId, withRequestId } from '../../libs/platform/request-context.js';
-import { beginSpan, isTracing, SpanKind } from '../../libs/platform/tracing.js';
+import type { Gate } from '../../libs/platform/http/gate.js';
+import type { Logger } from '../../libs/platform/process/logging.js';
+import { acceptRequestId, withRequestId } from '../../libs/platform/process/request-context.js';
+import { beginSpan, isTracing, SpanKind } from '../../libs/platform/telemetry/tracing.js';
 import { calls, callsInFlight } from './call.metrics.js';
 import { type CallFailure, callFailure } from './failures.js';
 import { CALLS, LOGGER } from './tokens.js';

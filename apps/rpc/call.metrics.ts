@@ -1,4 +1,4 @@
-import { gauge, histogram, SHORT_SECONDS } from '../../libs/platform/metrics.js';
+import { gauge, histogram, SHORT_SECONDS } from '../../libs/platform/telemetry/metrics.js';
 
 /** By method, and by how the call ended: OK or the name of the failure. */
 export const calls = histogram<'method' | 'code'>({

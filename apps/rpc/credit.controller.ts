@@ -1,14 +1,14 @@
 import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
+import { formatAmount, parseAmount } from '../../libs/contracts/amount.js';
 import {
   availableMicros,
   CreditError,
   type Settlement,
   type SettlementOutcome,
-} from '../../libs/credit/credit.js';
-import { CreditService } from '../../libs/credit/credit.service.js';
-import { formatAmount, parseAmount } from '../../libs/platform/amount.js';
+} from '../../libs/web/credit/credit.js';
+import { CreditService } from '../../libs/web/credit/credit.service.js';
 
 interface SettlementMessage {
   opId: string;

@@ -1,9 +1,9 @@
 import { Metadata, status } from '@grpc/grpc-js';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Inject } from '@nestjs/common';
 import { type Observable, throwError } from 'rxjs';
-import { CreditError, type CreditErrorCode } from '../../libs/credit/credit.js';
-import type { Logger } from '../../libs/platform/logging.js';
-import { isOutage } from '../../libs/platform/postgres.js';
+import { isOutage } from '../../libs/platform/postgres/postgres.js';
+import type { Logger } from '../../libs/platform/process/logging.js';
+import { CreditError, type CreditErrorCode } from '../../libs/web/credit/credit.js';
 import { LOGGER } from './tokens.js';
 
 /** A refused call: the gRPC status, and a stable reason in the trailer `broadside-reason` for a program to look at. */

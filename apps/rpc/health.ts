@@ -1,9 +1,9 @@
 import type { Server } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
-import { every, type Running } from '../../libs/platform/lifecycle.js';
-import type { Logger } from '../../libs/platform/logging.js';
-import type { Pool } from '../../libs/platform/postgres.js';
-import { within } from '../../libs/platform/within.js';
+import type { Pool } from '../../libs/platform/postgres/postgres.js';
+import type { Logger } from '../../libs/platform/process/logging.js';
+import { within } from '../../libs/platform/process/within.js';
+import { every, type Running } from '../../libs/platform/service/lifecycle.js';
 
 const SERVICES = ['', 'broadside.credit.v1.CreditService', 'broadside.credit.v1.WorkspaceService'];
 const CHECK_INTERVAL_MS = 500;

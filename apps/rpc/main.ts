@@ -1,8 +1,8 @@
-import { readConfig } from '../../libs/platform/config.js';
-import { runProcess } from '../../libs/platform/lifecycle.js';
-import { openPool, postgresAnswers } from '../../libs/platform/postgres.js';
-import { readyDatabase } from '../../libs/platform/ready-database.js';
-import { RPC_TLS_SETTINGS, readCertificates } from '../../libs/platform/tls.js';
+import { readyDatabase } from '../../libs/platform/migrations/ready-database.js';
+import { openPool, postgresAnswers } from '../../libs/platform/postgres/postgres.js';
+import { readConfig } from '../../libs/platform/process/config.js';
+import { RPC_TLS_SETTINGS, readCertificates } from '../../libs/platform/process/tls.js';
+import { runProcess } from '../../libs/platform/service/lifecycle.js';
 import { serveRpc } from './rpc.app.js';
 
 await runProcess('rpc', async (logger) => {

@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
-import { CreditError } from '../../libs/credit/credit.js';
-import { WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
+import { CreditError } from '../../libs/web/credit/credit.js';
+import { WorkspacesService } from '../../libs/web/workspaces/workspaces.service.js';
 import { callFailure } from './failures.js';
 
 /** Tells the sales side, which never sees the web database, who an API key belongs to. */

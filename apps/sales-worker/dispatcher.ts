@@ -1,13 +1,13 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Job, Queue } from 'bull';
-import type { ProgressPublisher } from '../../libs/campaigns/progress.js';
 import type { Carrier } from '../../libs/carriers/carrier.js';
 import { Pace } from '../../libs/carriers/pace.js';
-import { dispatchBatch } from '../../libs/messages/dispatch.js';
-import { DISPATCH_JOB, type DispatchJob, wakeWorkers } from '../../libs/messages/wake-ups.js';
-import type { Logger } from '../../libs/platform/logging.js';
-import type { Pool } from '../../libs/platform/postgres.js';
-import { inJob } from '../../libs/platform/queue.js';
+import type { Pool } from '../../libs/platform/postgres/postgres.js';
+import type { Logger } from '../../libs/platform/process/logging.js';
+import { inJob } from '../../libs/platform/redis/queue.js';
+import type { ProgressPublisher } from '../../libs/sales/campaigns/progress.js';
+import { dispatchBatch } from '../../libs/sales/dispatch/dispatch.js';
+import { DISPATCH_JOB, type DispatchJob, wakeWorkers } from '../../libs/sales/dispatch/wake-ups.js';
 import type { WorkerSettings } from './settings.js';
 import { batchesMax, busyBatches, dispatches } from './worker.metrics.js';
 

@@ -1,9 +1,9 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import type { CreditClient } from '../../libs/credit-client/credit-client.js';
-import { closeFinishedRuns, sealFilledRuns, settlePending } from '../../libs/messages/settlement.js';
-import { every, type Running } from '../../libs/platform/lifecycle.js';
-import type { Logger } from '../../libs/platform/logging.js';
-import type { Pool } from '../../libs/platform/postgres.js';
+import type { Pool } from '../../libs/platform/postgres/postgres.js';
+import type { Logger } from '../../libs/platform/process/logging.js';
+import { every, type Running } from '../../libs/platform/service/lifecycle.js';
+import type { CreditClient } from '../../libs/sales/settlement/credit-client.js';
+import { closeFinishedRuns, sealFilledRuns, settlePending } from '../../libs/sales/settlement/settlement.js';
 
 /** Settles what the batches cost, coalesced: whatever accumulates within an interval goes in one call. */
 export class Settler implements OnApplicationBootstrap, OnApplicationShutdown {

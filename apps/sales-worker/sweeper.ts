@@ -1,26 +1,26 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Queue } from 'bull';
-import type { CampaignService, ReservationPort } from '../../libs/campaigns/campaign.service.js';
-import { findReservingRuns, type ReservingRun } from '../../libs/campaigns/campaign.store.js';
-import type { ProgressPublisher } from '../../libs/campaigns/progress.js';
-import { finishAbandonedRuns } from '../../libs/campaigns/single.sends.js';
-import { countMinute, forgetOldMinutes } from '../../libs/campaigns/stats.store.js';
 import type { Carrier } from '../../libs/carriers/carrier.js';
-import { readDoubt } from '../../libs/messages/doubt.store.js';
-import { retryStrays } from '../../libs/messages/receipt.retry.js';
-import { expireUnreceipted, forgetOldStrays } from '../../libs/messages/receipt.store.js';
+import { forgetOldRequests } from '../../libs/platform/idempotency/idempotency.store.js';
+import { type Pool, transaction } from '../../libs/platform/postgres/postgres.js';
+import { Problem } from '../../libs/platform/problems/problem.js';
+import type { Logger } from '../../libs/platform/process/logging.js';
+import { every, type Running } from '../../libs/platform/service/lifecycle.js';
+import type { CampaignService, ReservationPort } from '../../libs/sales/campaigns/campaign.service.js';
+import { findReservingRuns, type ReservingRun } from '../../libs/sales/campaigns/campaign.store.js';
+import type { ProgressPublisher } from '../../libs/sales/campaigns/progress.js';
+import { readDoubt } from '../../libs/sales/dispatch/doubt.store.js';
 import {
   completeFinished,
   decideInDoubt,
   fillWindows,
   findLostWakeUps,
-} from '../../libs/messages/sweep.store.js';
-import { wakeWorkers } from '../../libs/messages/wake-ups.js';
-import { forgetOldRequests } from '../../libs/platform/idempotency.store.js';
-import { every, type Running } from '../../libs/platform/lifecycle.js';
-import type { Logger } from '../../libs/platform/logging.js';
-import { type Pool, transaction } from '../../libs/platform/postgres.js';
-import { Problem } from '../../libs/platform/problem.js';
+} from '../../libs/sales/dispatch/sweep.store.js';
+import { wakeWorkers } from '../../libs/sales/dispatch/wake-ups.js';
+import { retryStrays } from '../../libs/sales/receipts/receipt.retry.js';
+import { expireUnreceipted, forgetOldStrays } from '../../libs/sales/receipts/receipt.store.js';
+import { finishAbandonedRuns } from '../../libs/sales/sends/single.sends.js';
+import { countMinute, forgetOldMinutes } from '../../libs/sales/stats/stats.store.js';
 import type { WorkerSettings } from './settings.js';
 
 interface SweeperParts {

@@ -1,11 +1,11 @@
 import type { OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
-import { SALES_EVENTS } from '../../libs/campaigns/campaign.events.js';
-import { every, type Running } from '../../libs/platform/lifecycle.js';
-import type { Logger } from '../../libs/platform/logging.js';
-import type { Pool } from '../../libs/platform/postgres.js';
-import { DeliveryLoop } from '../../libs/webhooks/delivery.loop.js';
-import { forgetOldEvents, forgetRemovedEndpoints } from '../../libs/webhooks/retention.js';
-import { Targets } from '../../libs/webhooks/target.js';
+import type { Pool } from '../../libs/platform/postgres/postgres.js';
+import type { Logger } from '../../libs/platform/process/logging.js';
+import { every, type Running } from '../../libs/platform/service/lifecycle.js';
+import { SALES_EVENTS } from '../../libs/sales/model/campaign.events.js';
+import { DeliveryLoop } from '../../libs/sales/webhooks/delivery.loop.js';
+import { forgetOldEvents, forgetRemovedEndpoints } from '../../libs/sales/webhooks/retention.js';
+import { Targets } from '../../libs/sales/webhooks/target.js';
 import type { WebhookSettings } from './settings.js';
 
 /** Of the attempts under way, so large a part may be of one endpoint: one that hangs must not hold up the others. */

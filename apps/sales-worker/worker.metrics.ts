@@ -1,4 +1,4 @@
-import { gauge, histogram, SHORT_SECONDS } from '../../libs/platform/metrics.js';
+import { gauge, histogram, SHORT_SECONDS } from '../../libs/platform/telemetry/metrics.js';
 
 export const busyBatches = gauge({
   name: 'broadside_worker_busy_batches',

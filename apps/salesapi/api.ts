@@ -1,4 +1,4 @@
-import type { ApiDescription } from '../../libs/platform/openapi.document.js';
+import type { ApiDescription } from '../../libs/platform/openapi/openapi.document.js';
 import { CampaignsController } from './campaigns.controller.js';
 import { DownloadsController } from './downloads.controller.js';
 import { MessagesController } from './messages.controller.js';

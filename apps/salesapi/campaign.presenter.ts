@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import type { Trial } from '../../libs/campaigns/campaign.import.js';
-import { type Campaign, pace } from '../../libs/campaigns/campaign.js';
-import type { MessageView } from '../../libs/campaigns/campaign.reads.js';
-import { formatCampaignId, formatMessageId } from '../../libs/messages/reference.js';
-import { formatAmount } from '../../libs/platform/amount.js';
+import { formatAmount } from '../../libs/contracts/amount.js';
+import type { MessageView } from '../../libs/sales/campaigns/campaign.reads.js';
+import type { Trial } from '../../libs/sales/contact-files/campaign.import.js';
+import { type Campaign, pace } from '../../libs/sales/model/campaign.js';
+import { formatCampaignId, formatMessageId } from '../../libs/sales/model/reference.js';
 import type { campaign as campaignReply, dryRun as dryRunReply } from './campaign.schemas.js';
 import type { message as messageReply } from './message.schemas.js';
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { parseCampaignId } from '../../libs/messages/reference.js';
 import {
   amount,
   count,
@@ -10,7 +9,8 @@ import {
   timeSpan,
   timestamp,
   withoutNul,
-} from '../../libs/platform/schemas.js';
+} from '../../libs/platform/problems/schemas.js';
+import { parseCampaignId } from '../../libs/sales/model/reference.js';
 import { isRegion } from '../../libs/sms/phone.js';
 
 const status = z

@@ -2,23 +2,23 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res }
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
-import { importCampaign, tryImport } from '../../libs/campaigns/campaign.import.js';
+import { Key, WorkspaceId } from '../../libs/platform/access/access.js';
+import type { KeyOwner } from '../../libs/platform/access/api-key.js';
+import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
+import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
+import type { Pool } from '../../libs/platform/postgres/postgres.js';
+import { Problem } from '../../libs/platform/problems/problem.js';
 import {
   findCampaign,
   latestPace,
   listCampaigns,
   listMessages,
-} from '../../libs/campaigns/campaign.reads.js';
-import { CampaignService, campaignNotFound } from '../../libs/campaigns/campaign.service.js';
-import type { ContactFileLimits } from '../../libs/campaigns/csv/contact-file.js';
-import { STATUS } from '../../libs/messages/message.js';
-import { formatCampaignId } from '../../libs/messages/reference.js';
-import { Key, WorkspaceId } from '../../libs/platform/access.js';
-import type { KeyOwner } from '../../libs/platform/api-key.js';
-import { Once, type OnceOnly } from '../../libs/platform/idempotency.js';
-import { jsonReply, Operation } from '../../libs/platform/openapi.js';
-import type { Pool } from '../../libs/platform/postgres.js';
-import { Problem } from '../../libs/platform/problem.js';
+} from '../../libs/sales/campaigns/campaign.reads.js';
+import { CampaignService, campaignNotFound } from '../../libs/sales/campaigns/campaign.service.js';
+import { importCampaign, tryImport } from '../../libs/sales/contact-files/campaign.import.js';
+import type { ContactFileLimits } from '../../libs/sales/contact-files/contact-file.js';
+import { STATUS } from '../../libs/sales/model/message.js';
+import { formatCampaignId } from '../../libs/sales/model/reference.js';
 import { presentCampaign, presentMessage, presentTrial } from './campaign.presenter.js';
 import {
   campaign,

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { gauge, readAtScrape } from '../../libs/platform/metrics.js';
+import { gauge, readAtScrape } from '../../libs/platform/telemetry/metrics.js';
 
 const free = gauge({
   name: 'broadside_upload_disk_free_bytes',

@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Param, StreamableFile } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
-import { findCampaign, listMessages, listRejects } from '../../libs/campaigns/campaign.reads.js';
-import { campaignNotFound } from '../../libs/campaigns/campaign.service.js';
-import { formatCampaignId, formatMessageId } from '../../libs/messages/reference.js';
-import { WorkspaceId } from '../../libs/platform/access.js';
-import { csvReply, Operation } from '../../libs/platform/openapi.js';
+import { WorkspaceId } from '../../libs/platform/access/access.js';
+import { csvReply, Operation } from '../../libs/platform/openapi/openapi.js';
+import { findCampaign, listMessages, listRejects } from '../../libs/sales/campaigns/campaign.reads.js';
+import { campaignNotFound } from '../../libs/sales/campaigns/campaign.service.js';
+import { formatCampaignId, formatMessageId } from '../../libs/sales/model/reference.js';
 import { campaignId } from './campaign.schemas.js';
 import { PRISMA } from './tokens.js';
 

@@ -1,4 +1,4 @@
-import { Gate } from '../../libs/platform/gate.js';
+import { Gate } from '../../libs/platform/http/gate.js';
 import { RECEIPTS_SIZE_MAX_BYTES } from './receipts.route.js';
 
 const DOWNLOADS_MAX = 32;

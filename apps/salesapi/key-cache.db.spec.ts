@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { KeyOwner } from '../../libs/platform/api-key.js';
-import { KEY_CHANGES_CHANNEL, publishKeyChange } from '../../libs/platform/key-changes.js';
-import { openRedis, openSubscriber } from '../../libs/platform/redis.js';
-import { testRedisUrl } from '../../libs/platform/testing.js';
+import type { KeyOwner } from '../../libs/platform/access/api-key.js';
+import { KEY_CHANGES_CHANNEL, publishKeyChange } from '../../libs/platform/access/key-changes.js';
+import { openRedis, openSubscriber } from '../../libs/platform/redis/redis.js';
+import { testRedisUrl } from '../../libs/testing/database.js';
 import { eventually } from '../../libs/testing/eventually.js';
 import { KeyCache } from './key-cache.js';
 

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis';
-import type { CreditClient } from '../../libs/credit-client/credit-client.js';
-import { CreditUnavailableError } from '../../libs/credit-client/errors.js';
-import { hashApiKey, type KeyOwner } from '../../libs/platform/api-key.js';
-import { KEY_CHANGES_CHANNEL } from '../../libs/platform/key-changes.js';
-import { Problem } from '../../libs/platform/problem.js';
+import { hashApiKey, type KeyOwner } from '../../libs/platform/access/api-key.js';
+import { KEY_CHANGES_CHANNEL } from '../../libs/platform/access/key-changes.js';
+import { Problem } from '../../libs/platform/problems/problem.js';
+import type { CreditClient } from '../../libs/sales/settlement/credit-client.js';
+import { CreditUnavailableError } from '../../libs/sales/settlement/errors.js';
 
 /** How long an answer about a key is used again, where nobody says that the key has changed. */
 const CACHE_MS = 5_000;

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-import { SEGMENTS_MAX } from '../../libs/campaigns/campaign.import.js';
 import { ERROR_CODES } from '../../libs/carriers/error-codes.js';
-import { STATUS_NAMES } from '../../libs/messages/message.js';
-import { parseMessageId } from '../../libs/messages/reference.js';
 import {
   moment,
   NOT_A_CURSOR,
@@ -10,7 +7,10 @@ import {
   pageOf,
   timestamp,
   withoutNul,
-} from '../../libs/platform/schemas.js';
+} from '../../libs/platform/problems/schemas.js';
+import { SEGMENTS_MAX } from '../../libs/sales/contact-files/campaign.import.js';
+import { STATUS_NAMES } from '../../libs/sales/model/message.js';
+import { parseMessageId } from '../../libs/sales/model/reference.js';
 import { countSegments } from '../../libs/sms/encoding.js';
 import { parseMsisdn } from '../../libs/sms/phone.js';
 import { senderId } from './campaign.schemas.js';

@@ -3,11 +3,11 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Carrier, ForgedReceiptError, MalformedReceiptError } from '../../libs/carriers/carrier.js';
 import { RECEIPTS_MAX } from '../../libs/carriers/http/receipts.js';
-import { IntakeFullError, ReceiptIntake } from '../../libs/messages/receipt.intake.js';
-import { sendProblem, toProblem } from '../../libs/platform/http.js';
-import type { Logger } from '../../libs/platform/logging.js';
-import { emptyReply, type Route } from '../../libs/platform/openapi.js';
-import { Problem } from '../../libs/platform/problem.js';
+import { sendProblem, toProblem } from '../../libs/platform/http/http.js';
+import { emptyReply, type Route } from '../../libs/platform/openapi/openapi.js';
+import { Problem } from '../../libs/platform/problems/problem.js';
+import type { Logger } from '../../libs/platform/process/logging.js';
+import { IntakeFullError, ReceiptIntake } from '../../libs/sales/receipts/receipt.intake.js';
 
 export const RECEIPTS_SIZE_MAX_BYTES = 4 * 1024 * 1024;
 

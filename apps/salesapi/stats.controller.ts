@@ -1,11 +1,11 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import type { z } from 'zod';
-import { readStats, STATS_DAYS } from '../../libs/campaigns/stats.store.js';
-import { WorkspaceId } from '../../libs/platform/access.js';
-import { formatAmount } from '../../libs/platform/amount.js';
-import { jsonReply, Operation } from '../../libs/platform/openapi.js';
-import type { Pool } from '../../libs/platform/postgres.js';
-import { Problem } from '../../libs/platform/problem.js';
+import { formatAmount } from '../../libs/contracts/amount.js';
+import { WorkspaceId } from '../../libs/platform/access/access.js';
+import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
+import type { Pool } from '../../libs/platform/postgres/postgres.js';
+import { Problem } from '../../libs/platform/problems/problem.js';
+import { readStats, STATS_DAYS } from '../../libs/sales/stats/stats.store.js';
 import { STEPS, STEPS_MAX, STEPS_USUAL, stats, statsQuery } from './stats.schemas.js';
 import { POOL } from './tokens.js';
 

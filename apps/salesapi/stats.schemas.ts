@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, count, timestamp } from '../../libs/platform/schemas.js';
+import { amount, count, timestamp } from '../../libs/platform/problems/schemas.js';
 
 const MINUTE_MS = 60_000;
 

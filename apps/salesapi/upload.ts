@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { Problem } from '../../libs/platform/problem.js';
+import { Problem } from '../../libs/platform/problems/problem.js';
 import { createFormOrTrial } from './campaign.schemas.js';
 
 /** A received upload: the form's text fields and the file, which lies on disk until `discard`. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { CAMPAIGN_EVENTS } from '../../libs/campaigns/campaign.events.js';
-import { MESSAGE_UPDATED } from '../../libs/messages/message.events.js';
-import { STATUS_NAMES } from '../../libs/messages/message.js';
-import { amount, count, timestamp } from '../../libs/platform/schemas.js';
-import { DISABLED_EVENT, TEST_EVENT } from '../../libs/webhooks/webhook.js';
+import { amount, count, timestamp } from '../../libs/platform/problems/schemas.js';
+import { CAMPAIGN_EVENTS } from '../../libs/sales/model/campaign.events.js';
+import { MESSAGE_UPDATED } from '../../libs/sales/model/message.events.js';
+import { STATUS_NAMES } from '../../libs/sales/model/message.js';
+import { DISABLED_EVENT, TEST_EVENT } from '../../libs/sales/webhooks/webhook.js';
 import { campaign } from './campaign.schemas.js';
 import { message } from './message.schemas.js';
 

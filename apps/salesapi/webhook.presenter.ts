@@ -1,11 +1,11 @@
-import { SALES_EVENTS } from '../../libs/campaigns/campaign.events.js';
+import { SALES_EVENTS } from '../../libs/sales/model/campaign.events.js';
 import {
   type Delivery,
   type DeliveryWithLog,
   type Endpoint,
   eventPayload,
   formatId,
-} from '../../libs/webhooks/webhook.js';
+} from '../../libs/sales/webhooks/webhook.js';
 import type { WebhookEventType } from './webhook.schemas.js';
 
 /** An endpoint as the API shows it; its secret is only in the replies that made it. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { SALES_EVENTS } from '../../libs/campaigns/campaign.events.js';
 import {
   count,
   NOT_A_CURSOR,
@@ -7,8 +6,14 @@ import {
   pageOf,
   timestamp,
   withoutNul,
-} from '../../libs/platform/schemas.js';
-import { DELIVERY_STATES, DISABLED_EVENT, type IdPrefix, parseId } from '../../libs/webhooks/webhook.js';
+} from '../../libs/platform/problems/schemas.js';
+import { SALES_EVENTS } from '../../libs/sales/model/campaign.events.js';
+import {
+  DELIVERY_STATES,
+  DISABLED_EVENT,
+  type IdPrefix,
+  parseId,
+} from '../../libs/sales/webhooks/webhook.js';
 
 const URL_LENGTH_MAX = 2_048;
 const WEBHOOK_ID = 'whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071';

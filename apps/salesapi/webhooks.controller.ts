@@ -1,18 +1,18 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
-import { WorkspaceId } from '../../libs/platform/access.js';
-import { Once, type OnceOnly } from '../../libs/platform/idempotency.js';
-import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi.js';
-import type { Tx } from '../../libs/platform/postgres.js';
-import { formatId } from '../../libs/webhooks/webhook.js';
-import { listDeliveries, listEndpoints } from '../../libs/webhooks/webhook.reads.js';
+import { WorkspaceId } from '../../libs/platform/access/access.js';
+import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
+import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
+import type { Tx } from '../../libs/platform/postgres/postgres.js';
+import { formatId } from '../../libs/sales/webhooks/webhook.js';
+import { listDeliveries, listEndpoints } from '../../libs/sales/webhooks/webhook.reads.js';
 import {
   deliveryNotFound,
   type WebhookSecret,
   WebhookService,
   webhookNotFound,
-} from '../../libs/webhooks/webhook.service.js';
+} from '../../libs/sales/webhooks/webhook.service.js';
 import { PRISMA } from './tokens.js';
 import { presentDelivery, presentDeliveryWithLog, presentWebhook } from './webhook.presenter.js';
 import {

@@ -1,4 +1,4 @@
-import type { ApiDescription } from '../../libs/platform/openapi.document.js';
+import type { ApiDescription } from '../../libs/platform/openapi/openapi.document.js';
 import { AuditController } from './audit.controller.js';
 import { CreditController } from './credit.controller.js';
 import { KeysController } from './keys.controller.js';

@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import type { z } from 'zod';
-import { jsonReply, Operation } from '../../libs/platform/openapi.js';
-import type { Pool } from '../../libs/platform/postgres.js';
-import { readAudit } from '../../libs/workspaces/audit.js';
+import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
+import type { Pool } from '../../libs/platform/postgres/postgres.js';
+import { readAudit } from '../../libs/web/workspaces/audit.js';
 import { auditPage, auditQuery } from './audit.schemas.js';
 import { POOL } from './tokens.js';
 

@@ -1,6 +1,12 @@
 import { z } from 'zod';
-import { NOT_A_CURSOR, pageLimit, pageOf, timeSpan, timestamp } from '../../libs/platform/schemas.js';
-import { AUDIT_ACTIONS } from '../../libs/workspaces/audit.js';
+import {
+  NOT_A_CURSOR,
+  pageLimit,
+  pageOf,
+  timeSpan,
+  timestamp,
+} from '../../libs/platform/problems/schemas.js';
+import { AUDIT_ACTIONS } from '../../libs/web/workspaces/audit.js';
 
 const action = z.enum(AUDIT_ACTIONS);
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseAmount } from '../../libs/platform/amount.js';
+import { parseAmount } from '../../libs/contracts/amount.js';
 import {
   amount,
   NOT_A_CURSOR,
@@ -8,7 +8,7 @@ import {
   text,
   timeSpan,
   timestamp,
-} from '../../libs/platform/schemas.js';
+} from '../../libs/platform/problems/schemas.js';
 
 export const moveCreditBody = z
   .strictObject({

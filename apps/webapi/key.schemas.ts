@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { NOT_A_CURSOR, pageLimit, pageOf, timestamp } from '../../libs/platform/schemas.js';
-import { SCOPES, type Scope } from '../../libs/platform/scopes.js';
+import { SCOPES, type Scope } from '../../libs/contracts/scopes.js';
+import { NOT_A_CURSOR, pageLimit, pageOf, timestamp } from '../../libs/platform/problems/schemas.js';
 
 export const keyId = z
   .string()

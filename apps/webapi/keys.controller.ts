@@ -1,21 +1,21 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
-import { isUuid } from '../../libs/credit/credit.js';
-import { CreditService } from '../../libs/credit/credit.service.js';
-import { type Author, By, Key, WorkspaceId } from '../../libs/platform/access.js';
-import type { KeyOwner } from '../../libs/platform/api-key.js';
-import { Once, type OnceOnly } from '../../libs/platform/idempotency.js';
-import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi.js';
-import type { Tx } from '../../libs/platform/postgres.js';
-import { Problem } from '../../libs/platform/problem.js';
-import { scopeNames } from '../../libs/platform/scopes.js';
+import { scopeNames } from '../../libs/contracts/scopes.js';
+import { type Author, By, Key, WorkspaceId } from '../../libs/platform/access/access.js';
+import type { KeyOwner } from '../../libs/platform/access/api-key.js';
+import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
+import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
+import type { Tx } from '../../libs/platform/postgres/postgres.js';
+import { Problem } from '../../libs/platform/problems/problem.js';
+import { isUuid } from '../../libs/web/credit/credit.js';
+import { CreditService } from '../../libs/web/credit/credit.service.js';
 import {
   type ApiKey,
   KEYS_PER_WORKSPACE_MAX,
   mayGive,
   type NewKey,
   WorkspacesService,
-} from '../../libs/workspaces/workspaces.service.js';
+} from '../../libs/web/workspaces/workspaces.service.js';
 import { addKeyBody, type key, keyId, keyListQuery, keyPage, newKey, rotateKeyBody } from './key.schemas.js';
 
 /** What a sandbox is filled with when it is made: a million credits that buy nothing. */

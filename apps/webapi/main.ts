@@ -1,11 +1,11 @@
-import { showAccounts } from '../../libs/credit/accounts.metrics.js';
-import { parseAmount } from '../../libs/platform/amount.js';
-import { readConfig } from '../../libs/platform/config.js';
-import { showDatabase } from '../../libs/platform/database.metrics.js';
-import { runProcess } from '../../libs/platform/lifecycle.js';
-import { openPool } from '../../libs/platform/postgres.js';
-import { RATE_LIMIT_SETTINGS, RateLimits } from '../../libs/platform/rate-limits.js';
-import { readyDatabase } from '../../libs/platform/ready-database.js';
+import { parseAmount } from '../../libs/contracts/amount.js';
+import { RATE_LIMIT_SETTINGS, RateLimits } from '../../libs/platform/limits/rate-limits.js';
+import { readyDatabase } from '../../libs/platform/migrations/ready-database.js';
+import { showDatabase } from '../../libs/platform/postgres/database.metrics.js';
+import { openPool } from '../../libs/platform/postgres/postgres.js';
+import { readConfig } from '../../libs/platform/process/config.js';
+import { runProcess } from '../../libs/platform/service/lifecycle.js';
+import { showAccounts } from '../../libs/web/credit/accounts.metrics.js';
 import { serveWebApi } from './webapi.app.js';
 
 await runProcess('webapi', async (logger) => {

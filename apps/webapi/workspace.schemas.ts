@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, count, text, timestamp } from '../../libs/platform/schemas.js';
+import { amount, count, text, timestamp } from '../../libs/platform/problems/schemas.js';
 
 export const workspaceId = z
   .string()

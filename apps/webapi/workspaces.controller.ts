@@ -1,12 +1,12 @@
 import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import { presentCredit } from '../../libs/credit/credit.js';
-import { CreditService } from '../../libs/credit/credit.service.js';
-import { type Author, By, Key } from '../../libs/platform/access.js';
-import type { KeyOwner } from '../../libs/platform/api-key.js';
-import { Once, type OnceOnly } from '../../libs/platform/idempotency.js';
-import { jsonReply, Operation } from '../../libs/platform/openapi.js';
-import { type NewWorkspace, WorkspacesService } from '../../libs/workspaces/workspaces.service.js';
+import { type Author, By, Key } from '../../libs/platform/access/access.js';
+import type { KeyOwner } from '../../libs/platform/access/api-key.js';
+import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
+import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
+import { presentCredit } from '../../libs/web/credit/credit.js';
+import { CreditService } from '../../libs/web/credit/credit.service.js';
+import { type NewWorkspace, WorkspacesService } from '../../libs/web/workspaces/workspaces.service.js';
 import { createWorkspaceBody, newWorkspace, workspace } from './workspace.schemas.js';
 
 @Controller('workspaces')

@@ -14,7 +14,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { freePort } from '../platform/ports.js';
+import { freePort } from '../platform/process/ports.js';
 import { type Kept, keep } from './keeper.js';
 import { type PostgresPlace, postgresPlace } from './postgres-binaries.js';
 import { postgresSettings } from './postgres-settings.js';

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { freePort } from '../platform/ports.js';
+import { freePort } from '../platform/process/ports.js';
 import { type Kept, keep } from './keeper.js';
 import { commandOf, onPath, waitGone } from './processes.js';
 import { installByHand, installRedis } from './redis-install.js';

@@ -1,5 +1,5 @@
-import { settlementOpId } from '../messages/settlement.js';
-import { type Pool, type Tx, transaction } from '../platform/postgres.js';
+import { type Pool, type Tx, transaction } from '../platform/postgres/postgres.js';
+import { settlementOpId } from '../sales/settlement/settlement.js';
 
 /** Rules between the two databases, which share no transaction. */
 export const LEDGER_INVARIANTS = [

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import path from 'node:path';
-import { freePorts } from '../platform/ports.js';
-import { projectRoot } from '../platform/project-root.js';
-import { createTestDatabase, type TestDatabase, testRedisUrl } from '../platform/testing.js';
+import { freePorts } from '../platform/process/ports.js';
+import { projectRoot } from '../platform/process/project-root.js';
+import { createTestDatabase, type TestDatabase, testRedisUrl } from './database.js';
 
 // For tests only: the built product as processes of their own, on databases of their own.
 

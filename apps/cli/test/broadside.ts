@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { projectRoot } from '../../../libs/platform/project-root.js';
+import { projectRoot } from '../../../libs/platform/process/project-root.js';
 import { commandOf } from '../../../libs/provision/processes.js';
 
 /** The command line program as a person meets it: a process with output and an exit code, on a data folder of its own. */

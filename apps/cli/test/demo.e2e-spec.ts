@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { parseAmount } from '../../../libs/platform/amount.js';
-import { openPool } from '../../../libs/platform/postgres.js';
+import { parseAmount } from '../../../libs/contracts/amount.js';
+import { openPool } from '../../../libs/platform/postgres/postgres.js';
 import { Broadside } from './broadside.js';
 
 jest.setTimeout(120_000);

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { io, type Socket } from 'socket.io-client';
-import { parseAmount } from '../../../libs/platform/amount.js';
-import { projectRoot } from '../../../libs/platform/project-root.js';
+import { parseAmount } from '../../../libs/contracts/amount.js';
+import { projectRoot } from '../../../libs/platform/process/project-root.js';
 import { reconcile } from '../../../libs/reconcile/reconcile.js';
 import { TestClient } from '../../../libs/testing/client.js';
 import { eventually } from '../../../libs/testing/eventually.js';

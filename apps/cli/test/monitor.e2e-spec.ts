@@ -1,5 +1,5 @@
 import { jest } from '@jest/globals';
-import { freePort, freePorts } from '../../../libs/platform/ports.js';
+import { freePort, freePorts } from '../../../libs/platform/process/ports.js';
 import { TestClient } from '../../../libs/testing/client.js';
 import { contactsCsv } from '../../../libs/testing/contacts.js';
 import { TestPlatform } from '../../../libs/testing/platform.js';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { jest } from '@jest/globals';
-import { freePorts, isFree } from '../../../libs/platform/ports.js';
+import { freePorts, isFree } from '../../../libs/platform/process/ports.js';
 import { Broadside, isRunning, until } from './broadside.js';
 
 jest.setTimeout(120_000);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { openRedis } from '../../../libs/platform/redis.js';
+import { openRedis } from '../../../libs/platform/redis/redis.js';
 import { TestClient } from '../../../libs/testing/client.js';
 import { contactsCsv } from '../../../libs/testing/contacts.js';
 import { eventually } from '../../../libs/testing/eventually.js';

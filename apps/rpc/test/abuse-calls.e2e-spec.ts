@@ -12,7 +12,7 @@ import {
 } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import fc from 'fast-check';
-import { projectRoot } from '../../../libs/platform/project-root.js';
+import { projectRoot } from '../../../libs/platform/process/project-root.js';
 import { LEDGER_INVARIANTS } from '../../../libs/reconcile/ledgers.js';
 import { ABUSE_SEED, Abuse } from '../../../libs/testing/abuse.js';
 import { nastyString } from '../../../libs/testing/hostile-requests.js';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { projectRoot } from '../../../libs/platform/project-root.js';
+import { projectRoot } from '../../../libs/platform/process/project-root.js';
 import { TestClient } from '../../../libs/testing/client.js';
 import { contactsCsv } from '../../../libs/testing/contacts.js';
 import { eventually } from '../../../libs/testing/eventually.js';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { formatCampaignId, parseCampaignId } from '../../../libs/messages/reference.js';
+import { formatCampaignId, parseCampaignId } from '../../../libs/sales/model/reference.js';
 import { Abuse } from '../../../libs/testing/abuse.js';
 import { TestClient, type TestReply } from '../../../libs/testing/client.js';
 import { contactsCsv } from '../../../libs/testing/contacts.js';

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from '../../../libs/platform/project-root.js';
+import { projectRoot } from '../../../libs/platform/process/project-root.js';
 import { problem, TestClient } from '../../../libs/testing/client.js';
 import { contactsCsv } from '../../../libs/testing/contacts.js';
 import { eventually } from '../../../libs/testing/eventually.js';

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { operations } from '../../../libs/api-client/salesapi.types.js';
-import { parseCampaignId } from '../../../libs/messages/reference.js';
-import type { ProblemCode } from '../../../libs/platform/problem-codes.js';
+import type { ProblemCode } from '../../../libs/contracts/problem-codes.js';
+import { parseCampaignId } from '../../../libs/sales/model/reference.js';
 import { TestClient } from '../../../libs/testing/client.js';
 import { contactsCsv } from '../../../libs/testing/contacts.js';
 import { type Call, Contract } from '../../../libs/testing/contract.js';

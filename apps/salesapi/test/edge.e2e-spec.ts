@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { request } from 'undici';
-import { parseCampaignId } from '../../../libs/messages/reference.js';
+import { parseCampaignId } from '../../../libs/sales/model/reference.js';
 import { problem, TestClient } from '../../../libs/testing/client.js';
 import { contactsCsv } from '../../../libs/testing/contacts.js';
 import { SECRET, TestPlatform } from '../../../libs/testing/platform.js';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { testRedisUrl } from '../../../libs/platform/testing.js';
 import { TestClient, type TestReply } from '../../../libs/testing/client.js';
 import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { testRedisUrl } from '../../../libs/testing/database.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { TestPlatform } from '../../../libs/testing/platform.js';
 

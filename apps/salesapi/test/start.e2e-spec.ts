@@ -1,4 +1,4 @@
-import { createTestDatabase } from '../../../libs/platform/testing.js';
+import { createTestDatabase } from '../../../libs/testing/database.js';
 import { TestPlatform } from '../../../libs/testing/platform.js';
 
 let platform: TestPlatform;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { io } from 'socket.io-client';
-import { createCreditClient } from '../../../libs/credit-client/credit-client.js';
-import { formatCampaignId, parseCampaignId } from '../../../libs/messages/reference.js';
-import { SCOPES } from '../../../libs/platform/scopes.js';
+import { SCOPES } from '../../../libs/contracts/scopes.js';
+import { formatCampaignId, parseCampaignId } from '../../../libs/sales/model/reference.js';
+import { createCreditClient } from '../../../libs/sales/settlement/credit-client.js';
 import { TestClient, type TestReply } from '../../../libs/testing/client.js';
 import { contactsCsv } from '../../../libs/testing/contacts.js';
 import { eventually } from '../../../libs/testing/eventually.js';

@@ -7,13 +7,13 @@ import {
   WebSocketServer,
 } from '@nestjs/websockets';
 import type { Server, Socket } from 'socket.io';
-import { type Account, presentCredit, type WorkspaceCreditEvent } from '../../../libs/credit/credit.js';
-import { CreditService } from '../../../libs/credit/credit.service.js';
-import { hashApiKey, type KeyOwner, looksLikeApiKey } from '../../../libs/platform/api-key.js';
-import { Gate } from '../../../libs/platform/gate.js';
-import type { Logger } from '../../../libs/platform/logging.js';
-import { holds } from '../../../libs/platform/scopes.js';
-import { WorkspacesService } from '../../../libs/workspaces/workspaces.service.js';
+import { holds } from '../../../libs/contracts/scopes.js';
+import { hashApiKey, type KeyOwner, looksLikeApiKey } from '../../../libs/platform/access/api-key.js';
+import { Gate } from '../../../libs/platform/http/gate.js';
+import type { Logger } from '../../../libs/platform/process/logging.js';
+import { type Account, presentCredit, type WorkspaceCreditEvent } from '../../../libs/web/credit/credit.js';
+import { CreditService } from '../../../libs/web/credit/credit.service.js';
+import { WorkspacesService } from '../../../libs/web/workspaces/workspaces.service.js';
 import { LOGGER } from '../tokens.js';
 import { events, refusals, sockets } from './live.metrics.js';
 import { type CampaignProgressEvent, Rooms } from './rooms.js';

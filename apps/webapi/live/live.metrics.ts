@@ -1,4 +1,4 @@
-import { counter, gauge } from '../../../libs/platform/metrics.js';
+import { counter, gauge } from '../../../libs/platform/telemetry/metrics.js';
 
 export const sockets = gauge({
   name: 'broadside_websocket_connections',

@@ -5,7 +5,7 @@
  * While waiting, publications only compete with the snapshot; the newest of them is the first thing told. Without that, a
  * late publication could reach a client that has already seen a newer state through another server.
  */
-import type { WorkspaceCreditEvent } from '../../../libs/credit/credit.js';
+import type { WorkspaceCreditEvent } from '../../../libs/web/credit/credit.js';
 
 /** A campaign's progress as the sales side published it; relayed as it came. */
 export interface CampaignProgressEvent {

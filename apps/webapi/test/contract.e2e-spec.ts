@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { operations } from '../../../libs/api-client/webapi.types.js';
-import type { ProblemCode } from '../../../libs/platform/problem-codes.js';
+import type { ProblemCode } from '../../../libs/contracts/problem-codes.js';
 import { TestClient } from '../../../libs/testing/client.js';
 import { type Call, Contract } from '../../../libs/testing/contract.js';
 import { lint } from '../../../libs/testing/lint.js';

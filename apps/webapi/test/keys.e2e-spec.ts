@@ -1,8 +1,8 @@
 import { pino } from 'pino';
-import { brokenInvariants } from '../../../libs/credit/testing.js';
-import { SCOPES } from '../../../libs/platform/scopes.js';
-import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/platform/testing.js';
-import { WorkspacesService } from '../../../libs/workspaces/workspaces.service.js';
+import { SCOPES } from '../../../libs/contracts/scopes.js';
+import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/testing/database.js';
+import { brokenInvariants } from '../../../libs/web/credit/testing.js';
+import { WorkspacesService } from '../../../libs/web/workspaces/workspaces.service.js';
 import { serveWebApi } from '../webapi.app.js';
 
 const ADMIN_KEY = 'the-admin-key-of-the-tests';

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
-import { RATE_LIMIT_SETTINGS, RateLimits } from '../../../libs/platform/rate-limits.js';
-import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/platform/testing.js';
+import { RATE_LIMIT_SETTINGS, RateLimits } from '../../../libs/platform/limits/rate-limits.js';
+import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/testing/database.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { type Stallable, stallable } from '../../salesapi/test/stallable.js';
 import { serveWebApi } from '../webapi.app.js';

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { io, type Socket } from 'socket.io-client';
-import type { WorkspaceCreditEvent } from '../../../libs/credit/credit.js';
-import type { Running } from '../../../libs/platform/lifecycle.js';
-import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/platform/testing.js';
-import { WorkspacesService } from '../../../libs/workspaces/workspaces.service.js';
+import type { Running } from '../../../libs/platform/service/lifecycle.js';
+import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/testing/database.js';
+import type { WorkspaceCreditEvent } from '../../../libs/web/credit/credit.js';
+import { WorkspacesService } from '../../../libs/web/workspaces/workspaces.service.js';
 import { runGeneralWorker } from '../../general-worker/general-worker.app.js';
 import { serveWebApi } from '../webapi.app.js';
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
-import { brokenInvariants } from '../../../libs/credit/testing.js';
-import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/platform/testing.js';
+import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/testing/database.js';
+import { brokenInvariants } from '../../../libs/web/credit/testing.js';
 import { serveWebApi } from '../webapi.app.js';
 
 const ADMIN_KEY = 'the-admin-key-of-the-tests';

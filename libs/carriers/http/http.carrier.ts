@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { currentTraceparent } from '../../platform/tracing.js';
+import { currentTraceparent } from '../../platform/telemetry/tracing.js';
 import { type Carrier, CarrierError, type Receipt, type Refusal, type Submission } from '../carrier.js';
 import { isOfTheAccount, messageErrorCode, statusMeaning } from './error-codes.js';
 import { type Exchange, type Outcome, startExchange } from './exchange.js';

@@ -1,0 +1,42 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '../problems/problem.js';
+
+/** Deeper than anything of ours, and shallow enough for whatever walks a body by recursion. */
+const DEPTH_MAX = 32;
+
+/**
+ * Takes JSON bodies and no others (forms come with a parser of their own). Beyond what is no JSON it refuses what could
+ * not be kept as it came: bytes that are not UTF-8 and halves of surrogate pairs would be stored as U+FFFD.
+ */
+export function acceptJson(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
+    if (!isUtf8(bytes)) return done(malformed('the body is not UTF-8'));
+    parse(request, bytes.toString(), (error, body) => {
+      const fault = error ? null : faultOf(body);
+      if (fault) done(malformed(fault));
+      else done(error, body);
+    });
+  });
+}
+
+/** What keeps a parsed body from being taken, or null. Without recursion, since depth is one of the things to find. */
+function faultOf(body: unknown): string | null {
+  const left: { value: unknown; depth: number }[] = [{ value: body, depth: 0 }];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const { value, depth } = next;
+    if (typeof value === 'string' && hasLoneSurrogate(value))
+      return 'a text of the body has half a character';
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth === DEPTH_MAX) return `the body is nested more than ${DEPTH_MAX} levels deep`;
+    for (const [name, child] of Object.entries(value))
+      left.push({ value: name, depth }, { value: child, depth: depth + 1 });
+  }
+  return null;
+}
+
+const hasLoneSurrogate = (text: string) => /\p{Surrogate}/u.test(text);
+
+const malformed = (detail: string) => new Problem(400, 'malformed_request', detail);

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { PROBLEM_KINDS, type ProblemCode, type StatusOf } from '../../contracts/problem-codes.js';
+import { amount } from './schemas.js';
+
+const PROBLEM_CODES = Object.keys(PROBLEM_KINDS) as ProblemCode[];
+
+/** A problem document, as replies have it. */
+export const problemSchema = z
+  .object({
+    type: z.string().meta({ description: 'The path, on the same server, where the code is explained.' }),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().meta({ description: 'For a person: what is wrong, and what to do.' }),
+    code: z.enum(PROBLEM_CODES).meta({ id: 'ProblemCode', description: 'Stable; what a program looks at.' }),
+    requestId: z.string(),
+    errors: z
+      .array(z.object({ field: z.string(), detail: z.string() }))
+      .optional()
+      .meta({ description: 'Each wrong field.' }),
+    needed: amount.optional(),
+    available: amount.optional(),
+    shortfall: amount.optional(),
+    campaignStatus: z.string().optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457.' });
+
+export type ProblemDocument = z.input<typeof problemSchema>;
+
+/** What a problem document may say beyond the members that each has. */
+type ProblemExtensions = Readonly<
+  Partial<Omit<ProblemDocument, 'type' | 'title' | 'status' | 'detail' | 'code' | 'requestId' | 'errors'>>
+>;
+
+/** One wrong field of a request. */
+export interface ProblemField {
+  field: string;
+  detail: string;
+}
+
+/**
+ * An expected failure of a request, answered as RFC 9457 `application/problem+json`.
+ * `code` is stable and what a program should look at; `detail` is for a person and says what to do.
+ */
+export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
+  override readonly name = 'Problem';
+  constructor(
+    readonly status: StatusOf<Code>,
+    readonly code: Code,
+    readonly detail: string,
+    readonly more: {
+      errors?: readonly ProblemField[];
+      retryAfterSeconds?: number;
+      extensions?: ProblemExtensions;
+    } = {},
+  ) {
+    super(detail);
+  }
+}
+
+/**
+ * The body of an error reply: `type, title, status, detail, code, requestId` and, where fields are wrong, `errors`.
+ * `type` is the path on the same server where the code is explained.
+ */
+export function problemDocument(problem: Problem, requestId: string): ProblemDocument {
+  return {
+    type: `/problems/${problem.code}`,
+    title: PROBLEM_KINDS[problem.code].title,
+    status: problem.status,
+    detail: problem.detail,
+    code: problem.code,
+    requestId,
+    ...(problem.more.errors && { errors: [...problem.more.errors] }),
+    ...problem.more.extensions,
+  };
+}

@@ -1,0 +1,267 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { type Pool, transaction } from '../../platform/postgres/postgres.js';
+import { contactsCsv } from '../../testing/contacts.js';
+import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
+import { eventually } from '../../testing/eventually.js';
+import { importCampaign } from '../contact-files/campaign.import.js';
+import { claimBatch } from '../dispatch/claim.store.js';
+import { type DispatchOptions, dispatchBatch } from '../dispatch/dispatch.js';
+import { decideInDoubt } from '../dispatch/sweep.store.js';
+import { SALES_INVARIANTS } from '../invariants.js';
+import { campaignKey, formatReference } from '../model/reference.js';
+import { commitReceipts } from '../receipts/receipt.intake.js';
+import { closeFinishedRuns, settlePending } from '../settlement/settlement.js';
+import { CampaignService, type ReservationPort } from './campaign.service.js';
+
+let database: TestDatabase;
+let pool: Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase('salesapi');
+  pool = database.pool;
+});
+afterAll(() => database.drop());
+afterEach(async () => {
+  for (const { name, sql } of SALES_INVARIANTS) {
+    expect({ name, broken: (await pool.query(sql)).rows }).toEqual({ name, broken: [] });
+  }
+});
+
+const workspaceId = randomUUID();
+
+type Answer = Awaited<ReturnType<ReservationPort['reserve']>>;
+const GRANTED = { granted: true, availableMicros: 0n, shortfallMicros: 0n };
+const REFUSED = { granted: false, availableMicros: 0n, shortfallMicros: 1n };
+
+/** The service beside a credit service that gives `answer`. */
+function serviceWith(answer: () => Promise<Answer> | Answer): CampaignService {
+  return new CampaignService({
+    pool,
+    credit: { reserve: async () => answer() },
+    onWakeUps: () => {},
+    onChanged: () => {},
+    batchSize: 2,
+    window: 2,
+  });
+}
+
+function draft(contacts: number): Promise<bigint> {
+  const csv = Readable.from([Buffer.from(contactsCsv(contacts))]);
+  const fields = { name: 'n', message: 'hi', sender: null, defaultRegion: undefined, carrier: 'test' };
+  const settings = { priceMicros: 100_000n, batchSize: 2, validityMinutes: 60, failureShareMax: 0.5 };
+  return importCampaign(pool, { ...fields, ...settings, workspaceId }, csv);
+}
+
+const campaign = async (id: bigint) =>
+  (await pool.query('SELECT * FROM campaign WHERE id = $1', [id])).rows[0];
+
+type Carrier = NonNullable<ReturnType<DispatchOptions['carriers']['get']>>;
+const logger = { warn: () => {}, error: () => {} } as unknown as DispatchOptions['logger'];
+
+/** A worker dispatches the batch to a carrier that answers with `submit`. */
+function dispatch(id: bigint, no: number, submit: Carrier['submit']) {
+  const carrier: Carrier = {
+    name: 'test',
+    capabilities: {
+      deduplicates: true,
+      inDoubtPolicy: 'hold',
+      batchSizeMax: 100,
+      messagesPerSecondMax: null,
+      submitTimeoutMs: 1_000,
+    },
+    submit,
+    parseReceipts: () => [],
+    close: async () => {},
+  };
+  const carriers = new Map([['test', carrier]]);
+  const limits = { leaseMs: 60_000, inDoubtWaitMs: 60_000, offersMax: 10, paces: new Map() };
+  return dispatchBatch({ pool, carriers, logger, ...limits }, id, no);
+}
+
+/** A campaign of two batches of two messages, both in the queue. */
+async function running(): Promise<bigint> {
+  const id = await draft(4);
+  await serviceWith(() => GRANTED).run(workspaceId, id);
+  return id;
+}
+
+const batchStates = async (id: bigint) =>
+  (await pool.query('SELECT state FROM batch WHERE campaign_id = $1 ORDER BY no', [id])).rows.map(
+    ({ state }) => state,
+  );
+
+describe('a campaign', () => {
+  it('that was refused the credit can be canceled like any draft: nothing is settled', async () => {
+    const id = await draft(3);
+    await expect(serviceWith(() => REFUSED).run(workspaceId, id)).rejects.toMatchObject({ status: 402 });
+    expect(await campaign(id)).toMatchObject({ status: 'draft', run_id: null });
+    await serviceWith(() => GRANTED).cancel(workspaceId, id);
+    expect(await campaign(id)).toMatchObject({ status: 'canceled', canceled: 3, released_micros: 0n });
+    expect((await pool.query('SELECT FROM settlement WHERE campaign_id = $1', [id])).rowCount).toBe(0);
+  });
+
+  it('that is refused the credit after its caller left is paused, says so, and can be resumed', async () => {
+    const id = await draft(3);
+    const away = serviceWith(() => null);
+    await away.run(workspaceId, id);
+    expect(await campaign(id)).toMatchObject({ status: 'reserving' });
+    const { rows } = await pool.query('SELECT id, amount_micros FROM run WHERE campaign_id = $1', [id]);
+    const run = { id: rows[0].id, campaignId: id, workspaceId, amountMicros: rows[0].amount_micros };
+    const refusing = serviceWith(() => REFUSED);
+    await expect(refusing.finishReserving(run, { callerWaits: false })).rejects.toMatchObject({
+      status: 402,
+    });
+    expect(await campaign(id)).toMatchObject({ status: 'paused', paused_reason: 'credit', run_id: null });
+    await expect(refusing.resume(workspaceId, id)).rejects.toMatchObject({ status: 402 });
+    expect(await campaign(id)).toMatchObject({ status: 'draft', paused_reason: null });
+    await serviceWith(() => GRANTED).run(workspaceId, id);
+    expect(await campaign(id)).toMatchObject({ status: 'running', expires_at: expect.any(Date) });
+  });
+
+  it('canceled after receipts of an earlier run told of a whole batch gives back all that batch reserved', async () => {
+    const id = await draft(4);
+    await serviceWith(() => GRANTED).run(workspaceId, id);
+    for (const no of [0, 1]) {
+      await dispatch(id, no, async ({ messages }) =>
+        messages.map((_, index) => ({ index, code: 'unknown', retryable: false })),
+      );
+    }
+    await pool.query(`UPDATE run SET state = 'closed' WHERE campaign_id = $1`, [id]);
+    await pool.query(`UPDATE settlement SET confirmed_at = now() WHERE campaign_id = $1`, [id]);
+    const service = serviceWith(() => GRANTED);
+    await service.retry(workspaceId, id);
+    await commitReceipts(pool, [
+      {
+        carrier: 'test',
+        receipts: [0, 1].map((seq) => ({
+          reference: formatReference(campaignKey(id), seq, 1),
+          status: 'delivered' as const,
+          errorCode: null,
+        })),
+      },
+    ]);
+    await service.cancel(workspaceId, id);
+    expect(await campaign(id)).toMatchObject({
+      status: 'canceled',
+      delivered: 2,
+      canceled: 2,
+      released_micros: 800_000n,
+    });
+  });
+
+  it('retried while messages still fail sends no more again than was reserved', async () => {
+    const id = await draft(4);
+    await pool.query(`UPDATE batch SET state = 'done' WHERE campaign_id = $1`, [id]);
+    // Canceled after all was sent: one message is known to have failed, the receipts of the others are still to come.
+    await pool.query(
+      `UPDATE message SET status = CASE seq WHEN 0 THEN 80 ELSE 30 END WHERE campaign_id = $1`,
+      [id],
+    );
+    await pool.query(
+      `UPDATE campaign SET status = 'canceled', queued = 0, failed = 1, sent = 3, started_at = now() WHERE id = $1`,
+      [id],
+    );
+    const late = async () => {
+      await commitReceipts(pool, [
+        {
+          carrier: 'test',
+          receipts: [1, 2].map((seq) => ({
+            reference: formatReference(campaignKey(id), seq, 1),
+            status: 'undelivered' as const,
+            errorCode: 'unknown',
+          })),
+        },
+      ]);
+      return GRANTED;
+    };
+    await serviceWith(late).retry(workspaceId, id);
+    const { rows } = await pool.query(
+      `SELECT r.amount_micros, (SELECT sum(segments) FROM batch b WHERE b.campaign_id = $1 AND b.attempt / 100 = 2) AS segments
+       FROM run r WHERE r.campaign_id = $1`,
+      [id],
+    );
+    expect(rows).toEqual([{ amount_micros: 100_000n, segments: 1n }]);
+    expect(await campaign(id)).toMatchObject({ status: 'running', queued: 1, undelivered: 2, sent: 1 });
+  });
+
+  it('is retried only when its last run is closed: until then nothing is reserved', async () => {
+    const id = await running();
+    const refuse: Carrier['submit'] = async ({ messages }) =>
+      messages.map((_, index) => ({ index, code: 'unknown', retryable: false }));
+    for (const no of [0, 1]) await dispatch(id, no, refuse);
+    const before = await campaign(id);
+    expect(before).toMatchObject({ status: 'completed', failed: 4 });
+
+    const service = serviceWith(() => GRANTED);
+    const settling = { status: 409, code: 'still_settling' };
+    await expect(service.retry(workspaceId, id)).rejects.toMatchObject(settling);
+    const credit = {
+      settle: async (settlements: readonly { opId: string }[]) =>
+        settlements.map(({ opId }) => ({ opId, status: 'APPLIED', detail: '' })),
+      close: async () => {},
+    };
+    await settlePending(pool, credit, logger);
+    // All is settled, but the credit that is left over comes back only with the closing.
+    await expect(service.retry(workspaceId, id)).rejects.toMatchObject(settling);
+    expect(await campaign(id)).toEqual(before);
+
+    await closeFinishedRuns(pool, credit, logger);
+    await service.retry(workspaceId, id);
+    expect(await campaign(id)).toMatchObject({ status: 'running', run_no: 2, queued: 4, failed: 0 });
+  });
+
+  it('canceled during a submission cancels what waits; the outcome of what a worker holds is charged', async () => {
+    const id = await running();
+    await dispatch(id, 0, async () => {
+      await serviceWith(() => GRANTED).cancel(workspaceId, id);
+      expect(await batchStates(id)).toEqual(['submitting', 'canceled']);
+      return [];
+    });
+    expect(await batchStates(id)).toEqual(['done', 'canceled']);
+    const money = { captured_micros: 200_000n, released_micros: 200_000n };
+    expect(await campaign(id)).toMatchObject({ sent: 2, canceled: 2, queued: 0, ...money });
+  });
+
+  it('stays canceling until the batch of a worker that died has been ended by another', async () => {
+    const id = await running();
+    const service = serviceWith(() => GRANTED);
+    await claimBatch(pool, id, 0, 0);
+    await service.cancel(workspaceId, id);
+    expect(await service.cancelSome()).toBe(0);
+    expect(await campaign(id)).toMatchObject({
+      status: 'canceling',
+      finished_at: null,
+      canceled: 2,
+      queued: 2,
+    });
+    await dispatch(id, 0, async () => []);
+    await service.cancelSome();
+    expect(await campaign(id)).toMatchObject({ status: 'canceled', finished_at: expect.any(Date), sent: 2 });
+  });
+
+  it('canceled while messages in doubt are about to be sent again has no batch left that nobody cancels', async () => {
+    const id = await running();
+    await pool.query(`UPDATE batch SET state = 'unknown', due_at = now() WHERE campaign_id = $1 AND no = 0`, [
+      id,
+    ]);
+    await pool.query('UPDATE message SET status = 25 WHERE campaign_id = $1 AND seq < 2', [id]);
+    await pool.query('UPDATE campaign SET queued = queued - 2, unknown = 2 WHERE id = $1', [id]);
+    let decided: Promise<unknown> | undefined;
+    await transaction(pool, async (tx) => {
+      await tx.query('SELECT FROM message WHERE campaign_id = $1 AND seq = 0 FOR UPDATE', [id]);
+      decided = decideInDoubt(pool, ['test']);
+      await eventually('the decision waits for a row', async () => {
+        const { rowCount } = await pool.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rowCount === 1;
+      });
+      await serviceWith(() => GRANTED).cancel(workspaceId, id);
+    });
+    await decided;
+    await serviceWith(() => GRANTED).cancelSome();
+    expect(await campaign(id)).toMatchObject({ status: 'canceled', canceled: 2, expired: 2, queued: 0 });
+    expect(await batchStates(id)).toEqual(['done', 'canceled']);
+  });
+});

@@ -1,0 +1,291 @@
+import { randomUUID } from 'node:crypto';
+import { formatAmount } from '../../contracts/amount.js';
+import { type MarkDone, unmarked } from '../../platform/idempotency/idempotency.store.js';
+import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
+import { Problem } from '../../platform/problems/problem.js';
+import { insertSettlement, markUnsent, type Touched, type WakeUp } from '../dispatch/batch.store.js';
+import type { CampaignStatus } from '../model/campaign.js';
+import { addToCampaign } from '../model/counters.store.js';
+import { STATUS } from '../model/message.js';
+import {
+  beginRun,
+  endReserving,
+  finishCanceling,
+  type LockedCampaign,
+  lockCampaign,
+  lockDue,
+  type ReservingRun,
+  requeueFailed,
+  retryableSegments,
+  returnFromReserving,
+  SCHEDULE_DAYS_MAX,
+  setRunning,
+  setSchedule,
+  setStatus,
+  startRunning,
+  takeBatchesToCancel,
+  type WaitingBatch,
+  wakeQueuedBatches,
+} from './campaign.store.js';
+
+/**
+ * What running a campaign needs of the credit service. Repeating a call with the same opId changes nothing; null says
+ * that no definite answer came in time.
+ */
+export interface ReservationPort {
+  reserve(request: {
+    opId: string;
+    workspaceId: string;
+    reservationId: string;
+    amountMicros: bigint;
+  }): Promise<{ granted: boolean; availableMicros: bigint; shortfallMicros: bigint } | null>;
+}
+
+export interface CampaignServiceOptions {
+  pool: Pool;
+  credit: ReservationPort;
+  /** Wakes workers for batches and tells of changed campaigns; both after the commit, both may get lost. */
+  onWakeUps: (wakeUps: readonly WakeUp[]) => void;
+  onChanged: (campaignIds: readonly bigint[]) => void;
+  batchSize: number;
+  /** Batches of a campaign that are queued or in submission at once. */
+  window: number;
+}
+
+export class CampaignService {
+  constructor(private readonly options: CampaignServiceOptions) {}
+
+  /**
+   * draft or scheduled → reserving → running. The intent to reserve is committed before the credit service is asked; if its answer
+   * does not come in time the campaign stays `reserving` and the sweeper asks on.
+   * @throws Problem 404, 409 (not a draft), 402 (not enough credit; nothing changed).
+   */
+  async run(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
+    const run = await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
+      requireStatus(campaign, ['draft', 'scheduled'], 'run');
+      return this.begin(tx, campaign, workspaceId);
+    });
+    await this.finishReserving(run);
+  }
+
+  /**
+   * draft → scheduled, or another time for one that is scheduled. Credit is reserved when it starts.
+   * @throws Problem 404, 409 (not a draft), 422 (not in the future, or more than 90 days ahead).
+   */
+  async schedule(
+    workspaceId: string,
+    campaignId: bigint,
+    sendAt: Date,
+    mark: MarkDone = unmarked,
+  ): Promise<void> {
+    await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
+      requireStatus(campaign, ['draft', 'scheduled'], 'be scheduled');
+      if (await setSchedule(tx, campaignId, sendAt)) return;
+      const detail = `must be in the future, and at most ${SCHEDULE_DAYS_MAX} days ahead`;
+      throw new Problem(422, 'invalid_request', `the time to send ${detail}`, {
+        errors: [{ field: 'sendAt', detail }],
+      });
+    });
+  }
+
+  /** Begins to reserve for scheduled campaigns whose time has come. @returns their runs, to be finished. */
+  async beginDue(limit = 20): Promise<ReservingRun[]> {
+    const runs = await transaction(this.options.pool, async (tx) => {
+      const begun: ReservingRun[] = [];
+      for (const { workspaceId, ...campaign } of await lockDue(tx, limit)) {
+        begun.push(await this.begin(tx, campaign, workspaceId));
+      }
+      return begun;
+    });
+    this.options.onChanged(runs.map(({ campaignId }) => campaignId));
+    return runs;
+  }
+
+  private async begin(tx: Tx, campaign: LockedCampaign, workspaceId: string): Promise<ReservingRun> {
+    const amountMicros = campaign.priceMicros * campaign.segments;
+    const run = { id: randomUUID(), campaignId: campaign.id, no: campaign.runNo, amountMicros };
+    await beginRun(tx, run);
+    return { ...run, workspaceId };
+  }
+
+  /**
+   * Sends failed and undelivered messages again, paid by a new reservation.
+   * @throws Problem 404, 409 (not finished, or nothing to retry), 402.
+   */
+  async retry(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
+    const run = await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
+      requireStatus(campaign, ['completed', 'canceled'], 'retry');
+      const { rowCount } = await tx.query(`SELECT FROM run WHERE campaign_id = $1 AND state = 'open'`, [
+        campaignId,
+      ]);
+      if (rowCount) {
+        throw new Problem(
+          409,
+          'still_settling',
+          'the last run is still being settled; try again in a moment',
+          {
+            retryAfterSeconds: 1,
+          },
+        );
+      }
+      const segments = await retryableSegments(tx, campaignId);
+      if (segments === 0)
+        throw new Problem(409, 'nothing_to_retry', 'no message of this campaign failed or was undelivered');
+      const amountMicros = campaign.priceMicros * BigInt(segments);
+      const run = { id: randomUUID(), campaignId, no: campaign.runNo + 1, amountMicros };
+      await beginRun(tx, run);
+      return { ...run, workspaceId };
+    });
+    await this.finishReserving(run);
+  }
+
+  /**
+   * Asks for the reservation of a run and carries out the answer. Safe to repeat, also by several processes at once.
+   * Where there is not enough credit, a caller who waits is told so; later the campaign itself says it: paused, `credit`.
+   * @throws Problem 402 with `needed`, `available` and `shortfall`.
+   */
+  async finishReserving(run: ReservingRun, options = { callerWaits: true }): Promise<void> {
+    const { pool, credit } = this.options;
+    const answer = await credit.reserve({
+      opId: `${run.id}:reserve`,
+      workspaceId: run.workspaceId,
+      reservationId: run.id,
+      amountMicros: run.amountMicros,
+    });
+    if (!answer) return;
+    if (answer.granted) return this.start(run);
+    await transaction(pool, async (tx) => {
+      if (await endReserving(tx, run.id, 'refused')) {
+        await returnFromReserving(tx, run.campaignId, options.callerWaits);
+      }
+    });
+    this.options.onChanged([run.campaignId]);
+    throw insufficientCredit(run.amountMicros, answer.availableMicros);
+  }
+
+  private async start({ id, campaignId }: ReservingRun): Promise<void> {
+    const wakeUps = await transaction(this.options.pool, async (tx) => {
+      if (!(await endReserving(tx, id, 'open'))) return [];
+      const { rows } = await tx.query('SELECT no FROM run WHERE id = $1', [id]);
+      const { no } = rows[0];
+      const { rowCount: isRetry } = await tx.query(
+        'SELECT FROM campaign WHERE id = $1 AND started_at IS NOT NULL',
+        [campaignId],
+      );
+      if (isRetry) {
+        const { failed, undelivered } = await requeueFailed(
+          tx,
+          { id, campaignId, no },
+          this.options.batchSize,
+        );
+        await addToCampaign(tx, campaignId, [
+          { from: 'failed', to: 'queued', messages: failed },
+          { from: 'undelivered', to: 'queued', messages: undelivered },
+        ]);
+      }
+      return startRunning(tx, campaignId, this.options.window);
+    });
+    this.options.onWakeUps(wakeUps);
+    this.options.onChanged([campaignId]);
+  }
+
+  /** running → paused. Batches that a worker holds are finished; no other is begun. @throws Problem 404, 409. */
+  async pause(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
+    await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
+      requireStatus(campaign, ['running'], 'pause');
+      await setStatus(tx, campaignId, 'paused', 'user');
+    });
+  }
+
+  /** paused → running; one that was paused for credit asks for it again. @throws Problem 404, 409, 402. */
+  async resume(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
+    const { run, wakeUps } = await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
+      requireStatus(campaign, ['paused'], 'resume');
+      if (campaign.runId === null) return { run: await this.begin(tx, campaign, workspaceId), wakeUps: [] };
+      await setRunning(tx, campaignId);
+      return { run: null, wakeUps: await wakeQueuedBatches(tx, campaignId) };
+    });
+    if (run) return this.finishReserving(run);
+    this.options.onWakeUps(wakeUps);
+  }
+
+  /** draft, scheduled, running or paused → canceled, by way of `canceling` where batches are under way. @throws Problem 404, 409. */
+  async cancel(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
+    await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
+      requireStatus(campaign, ['draft', 'scheduled', 'running', 'paused'], 'cancel');
+      await setStatus(tx, campaignId, 'canceling');
+    });
+    // Small campaigns are canceled before the reply; the sweeper goes on with large ones.
+    await this.cancelSome();
+  }
+
+  /**
+   * Cancels some of the batches that wait in campaigns being canceled: rows `canceled`, their credit released.
+   * @returns how many; call again until 0.
+   */
+  async cancelSome(limit = 50): Promise<number> {
+    const { changed, batches } = await transaction(this.options.pool, async (tx) => {
+      const batches = await takeBatchesToCancel(tx, limit);
+      const canceled: { batch: WaitingBatch; touched: Touched; releasedMicros: bigint }[] = [];
+      for (const batch of batches) {
+        const touched = await markUnsent(tx, batch, STATUS.queued, STATUS.canceled, null);
+        const releasedMicros = batch.runId === null ? 0n : batch.priceMicros * BigInt(batch.segments);
+        canceled.push({ batch, touched, releasedMicros });
+      }
+      // Campaign rows come last, as in every transaction that touches both.
+      for (const { batch, touched, releasedMicros } of canceled) {
+        const money = { capturedMicros: 0n, releasedMicros };
+        if (batch.runId !== null) await insertSettlement(tx, { ...batch, runId: batch.runId }, money);
+        await addToCampaign(tx, batch.campaignId, touched.transitions, money);
+      }
+      const finished = await finishCanceling(tx);
+      return { batches, changed: [...new Set([...batches.map((b) => b.campaignId), ...finished])] };
+    });
+    this.options.onChanged(changed);
+    return batches.length;
+  }
+
+  private async changing<T>(
+    workspaceId: string,
+    campaignId: bigint,
+    mark: MarkDone,
+    work: (tx: Tx, campaign: LockedCampaign) => Promise<T>,
+  ): Promise<T> {
+    const result = await transaction(this.options.pool, async (tx) => {
+      const campaign = await lockCampaign(tx, workspaceId, campaignId);
+      if (!campaign) throw campaignNotFound();
+      const result = await work(tx, campaign);
+      await mark(tx);
+      return result;
+    });
+    this.options.onChanged([campaignId]);
+    return result;
+  }
+}
+
+export function campaignNotFound(): Problem {
+  return new Problem(404, 'campaign_not_found', 'there is no such campaign in this workspace');
+}
+
+/** A refusal that changed nothing and says how much is missing. */
+export function insufficientCredit(neededMicros: bigint, availableMicros: bigint): Problem {
+  const needed = formatAmount(neededMicros);
+  const available = formatAmount(availableMicros);
+  const shortfall = formatAmount(neededMicros - availableMicros);
+  return new Problem(
+    402,
+    'insufficient_credit',
+    `this needs ${needed} credits and ${available} are available; top up ${shortfall} and try again`,
+    { extensions: { needed, available, shortfall } },
+  );
+}
+
+function requireStatus(campaign: LockedCampaign, allowed: readonly CampaignStatus[], verb: string): void {
+  if (allowed.includes(campaign.status)) return;
+  throw new Problem(
+    409,
+    'wrong_status',
+    `a campaign that is ${campaign.status} cannot ${verb}; it must be ${allowed.join(' or ')}`,
+    { extensions: { campaignStatus: campaign.status } },
+  );
+}

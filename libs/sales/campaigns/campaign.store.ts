@@ -1,0 +1,281 @@
+import type { Pool, Tx } from '../../platform/postgres/postgres.js';
+import { currentTraceparent } from '../../platform/telemetry/tracing.js';
+import type { WakeUp } from '../dispatch/batch.store.js';
+import { queueNextBatches } from '../dispatch/batch.store.js';
+import { firstAttempt } from '../model/attempt.js';
+import type { CampaignStatus, PausedReason } from '../model/campaign.js';
+import { STATUS } from '../model/message.js';
+
+/**
+ * The campaign's row, locked until the end of the transaction; null also for another workspace's campaign, and for the
+ * single sends of a day, which nobody runs or stops.
+ */
+export async function lockCampaign(
+  tx: Tx,
+  workspaceId: string,
+  campaignId: bigint,
+): Promise<LockedCampaign | null> {
+  const { rows } = await tx.query(
+    `SELECT id, status, price_micros, segments, run_id, run_no FROM campaign
+     WHERE id = $1 AND workspace_id = $2 AND kind = 'campaign' FOR UPDATE`,
+    [campaignId, workspaceId],
+  );
+  return rows[0] ? toLocked(rows[0]) : null;
+}
+
+/** Scheduled campaigns whose time has come, by Postgres' clock, locked; none that another process is at. */
+export async function lockDue(tx: Tx, limit: number): Promise<(LockedCampaign & { workspaceId: string })[]> {
+  const { rows } = await tx.query(
+    `SELECT id, status, price_micros, segments, run_id, run_no, workspace_id FROM campaign
+     WHERE status = 'scheduled' AND send_at <= now() ORDER BY send_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    [limit],
+  );
+  return rows.map((row) => ({ ...toLocked(row), workspaceId: row.workspace_id }));
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it.
+const toLocked = (row: any): LockedCampaign => ({
+  id: row.id,
+  status: row.status,
+  priceMicros: row.price_micros,
+  segments: row.segments,
+  runId: row.run_id,
+  runNo: row.run_no,
+});
+
+export const SCHEDULE_DAYS_MAX = 90;
+
+/** draft or scheduled → scheduled. False where the time is not in the future or too far in it; then nothing changed. */
+export async function setSchedule(tx: Tx, campaignId: bigint, sendAt: Date): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE campaign SET status = 'scheduled', send_at = $2, version = version + 1, updated_at = now()
+     WHERE id = $1 AND $2::timestamptz > now() AND $2::timestamptz <= now() + interval '${SCHEDULE_DAYS_MAX} d'`,
+    [campaignId, sendAt],
+  );
+  return rowCount === 1;
+}
+
+export interface LockedCampaign {
+  id: bigint;
+  status: CampaignStatus;
+  priceMicros: bigint;
+  segments: bigint;
+  /** Null while no credit was ever reserved for it. */
+  runId: string | null;
+  runNo: number;
+}
+
+export async function setStatus(
+  tx: Tx,
+  campaignId: bigint,
+  status: CampaignStatus,
+  pausedReason: PausedReason | null = null,
+): Promise<void> {
+  await tx.query(
+    `UPDATE campaign SET status = $2, paused_reason = $3, version = version + 1, updated_at = now() WHERE id = $1`,
+    [campaignId, status, pausedReason],
+  );
+}
+
+/** A run whose answer from the credit service is not known yet. */
+export interface ReservingRun {
+  id: string;
+  campaignId: bigint;
+  workspaceId: string;
+  amountMicros: bigint;
+}
+
+/** Notes what is about to be reserved, before anybody is asked: the run's id makes asking repeatable. */
+export async function beginRun(
+  tx: Tx,
+  run: { id: string; campaignId: bigint; no: number; amountMicros: bigint },
+): Promise<void> {
+  await tx.query(
+    'INSERT INTO run (id, campaign_id, no, amount_micros, traceparent) VALUES ($1, $2, $3, $4, $5)',
+    [run.id, run.campaignId, run.no, run.amountMicros, currentTraceparent()],
+  );
+  await tx.query('UPDATE campaign SET run_id = $2 WHERE id = $1', [run.campaignId, run.id]);
+  await setStatus(tx, run.campaignId, 'reserving');
+}
+
+/** Ends the waiting for an answer, once: true for the caller whose transaction does it. */
+export async function endReserving(tx: Tx, runId: string, state: 'open' | 'refused'): Promise<boolean> {
+  const { rowCount } = await tx.query(`UPDATE run SET state = $2 WHERE id = $1 AND state = 'reserving'`, [
+    runId,
+    state,
+  ]);
+  return rowCount === 1;
+}
+
+/**
+ * After a refusal the campaign is again what it was: a draft, scheduled, or what a retry was asked of. Where nobody waits for the
+ * answer any more, a draft is paused for credit instead, so that it says why it did not start. The refused run has no
+ * reservation, so it must not stay the campaign's run: canceling the draft would release credit from it.
+ */
+export async function returnFromReserving(tx: Tx, campaignId: bigint, toldCaller: boolean): Promise<void> {
+  await tx.query(
+    `UPDATE campaign SET
+       status = CASE
+         WHEN started_at IS NULL AND NOT $2 THEN 'paused'
+         WHEN started_at IS NULL AND send_at > now() THEN 'scheduled'
+         WHEN started_at IS NULL THEN 'draft'
+         WHEN canceled > 0 THEN 'canceled' ELSE 'completed' END,
+       paused_reason = CASE WHEN started_at IS NULL AND NOT $2 THEN 'credit' END,
+       run_id = (SELECT id FROM run WHERE campaign_id = $1 AND state <> 'refused' ORDER BY no DESC LIMIT 1),
+       version = version + 1, updated_at = now()
+     WHERE id = $1 AND status = 'reserving'`,
+    [campaignId, toldCaller],
+  );
+}
+
+/**
+ * reserving → running, with the first batches of its window queued and the validity period begun. A retry whose every message was delivered in the
+ * meantime has nothing to send and is completed at once; closing its run returns the credit.
+ */
+export async function startRunning(tx: Tx, campaignId: bigint, window: number): Promise<WakeUp[]> {
+  await tx.query(
+    `UPDATE campaign SET
+       status = CASE WHEN queued + unknown + sent = 0 THEN 'completed' ELSE 'running' END,
+       started_at = coalesce(started_at, now()),
+       finished_at = CASE WHEN queued + unknown + sent = 0 THEN now() END,
+       expires_at = now() + validity_minutes * interval '1 min', ${FORGET_FAILURES},
+       version = version + 1, updated_at = now()
+     WHERE id = $1 AND status = 'reserving'`,
+    [campaignId],
+  );
+  return queueNextBatches(tx, campaignId, window);
+}
+
+/** What has failed before a person looked at it does not pause the campaign again. */
+const FORGET_FAILURES =
+  'recent_submitted = 0, recent_refused = 0, recent_receipts = 0, recent_undelivered = 0';
+
+/** paused → running. */
+export async function setRunning(tx: Tx, campaignId: bigint): Promise<void> {
+  await tx.query(
+    `UPDATE campaign SET status = 'running', paused_reason = NULL, ${FORGET_FAILURES},
+       version = version + 1, updated_at = now()
+     WHERE id = $1`,
+    [campaignId],
+  );
+}
+
+/** Segments of the rows a retry would send again. */
+export async function retryableSegments(tx: Tx, campaignId: bigint): Promise<number> {
+  const { rows } = await tx.query<{ segments: number }>(
+    `SELECT coalesce(sum(segments), 0)::int AS segments FROM message
+     WHERE campaign_id = $1 AND status IN (${STATUS.failed}, ${STATUS.undelivered})`,
+    [campaignId],
+  );
+  return rows[0]!.segments;
+}
+
+/**
+ * Failed and undelivered rows are queued again for a new run, in batches of their own. Receipts of earlier runs then
+ * count only if they say delivered. Messages of a canceled campaign may have failed since the credit was reserved:
+ * no more rows are taken than it pays for.
+ */
+export async function requeueFailed(
+  tx: Tx,
+  run: { id: string; campaignId: bigint; no: number },
+  batchSize: number,
+): Promise<{ failed: number; undelivered: number }> {
+  await tx.query('SET LOCAL statement_timeout = 0');
+  const { rows } = await tx.query(
+    `WITH candidate AS (
+       SELECT seq, sum(segments) OVER (ORDER BY seq) AS segments_so_far FROM message
+       WHERE campaign_id = $1 AND status IN (${STATUS.failed}, ${STATUS.undelivered})
+     ), requeued AS (
+       UPDATE message m SET status = ${STATUS.queued}, attempt = $2, error_code = NULL, updated_at = now()
+       FROM candidate, run r JOIN campaign c ON c.id = r.campaign_id
+       WHERE m.campaign_id = $1 AND m.seq = candidate.seq AND m.status IN (${STATUS.failed}, ${STATUS.undelivered})
+         AND r.id = $4 AND candidate.segments_so_far * c.price_micros <= r.amount_micros
+       RETURNING m.seq, m.segments, old.status AS before
+     ), numbered AS (
+       SELECT seq, segments, (row_number() OVER (ORDER BY seq) - 1) / $3::int AS part FROM requeued
+     ), batches AS (
+       INSERT INTO batch (campaign_id, no, first_seq, last_seq, attempt, messages, segments)
+       SELECT $1, (SELECT max(no) + 1 FROM batch WHERE campaign_id = $1) + part, min(seq), max(seq), $2,
+         count(*), sum(segments)
+       FROM numbered GROUP BY part
+     ), noted AS (
+       UPDATE campaign SET run_no = $5 WHERE id = $1
+     )
+     SELECT count(*) FILTER (WHERE before = ${STATUS.failed})::int AS failed,
+       count(*) FILTER (WHERE before = ${STATUS.undelivered})::int AS undelivered
+     FROM requeued`,
+    [run.campaignId, firstAttempt(run.no), batchSize, run.id, run.no],
+  );
+  return rows[0];
+}
+
+/** Queued batches of a resumed campaign are due at once: the workers that came for them meanwhile left again. */
+export async function wakeQueuedBatches(tx: Tx, campaignId: bigint): Promise<WakeUp[]> {
+  const { rows } = await tx.query(
+    `UPDATE batch SET due_at = now() WHERE campaign_id = $1 AND state = 'queued' RETURNING no, claims`,
+    [campaignId],
+  );
+  return rows.map((row) => ({ campaignId, no: row.no, claims: row.claims }));
+}
+
+export interface WaitingBatch {
+  campaignId: bigint;
+  no: number;
+  firstSeq: number;
+  lastSeq: number;
+  attempt: number;
+  /** What was reserved for it, whatever became of its rows since. */
+  segments: number;
+  /** Null for a draft, which has nothing reserved. */
+  runId: string | null;
+  priceMicros: bigint;
+}
+
+/** Takes waiting batches of campaigns that are being canceled out of the queue, locked. */
+export async function takeBatchesToCancel(tx: Tx, limit: number): Promise<WaitingBatch[]> {
+  const { rows } = await tx.query(
+    `WITH waiting AS MATERIALIZED (
+       SELECT b.campaign_id, b.no, c.run_id, c.price_micros FROM batch b JOIN campaign c ON c.id = b.campaign_id
+       WHERE c.status = 'canceling' AND b.state IN ('pending', 'queued') LIMIT $1 FOR UPDATE OF b SKIP LOCKED
+     )
+     UPDATE batch b SET state = 'canceled', due_at = NULL FROM waiting w
+     WHERE b.campaign_id = w.campaign_id AND b.no = w.no
+     RETURNING b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, b.segments, w.run_id, w.price_micros`,
+    [limit],
+  );
+  return rows.map((row) => ({
+    campaignId: row.campaign_id,
+    no: row.no,
+    firstSeq: row.first_seq,
+    lastSeq: row.last_seq,
+    attempt: row.attempt,
+    segments: row.segments,
+    runId: row.run_id,
+    priceMicros: row.price_micros,
+  }));
+}
+
+/** canceling → canceled where no batch waits or is in submission any more. */
+export async function finishCanceling(tx: Tx): Promise<bigint[]> {
+  const { rows } = await tx.query<{ id: bigint }>(
+    `UPDATE campaign c SET status = 'canceled', finished_at = now(), version = version + 1, updated_at = now()
+     WHERE c.status = 'canceling' AND NOT EXISTS (
+       SELECT FROM batch b WHERE b.campaign_id = c.id AND b.state IN ('pending', 'queued', 'submitting'))
+     RETURNING id`,
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Runs whose asking was interrupted, or has taken longer than a request waits. */
+export async function findReservingRuns(pool: Pool): Promise<ReservingRun[]> {
+  const { rows } = await pool.query(
+    `SELECT r.id, r.campaign_id, c.workspace_id, r.amount_micros FROM run r JOIN campaign c ON c.id = r.campaign_id
+     WHERE r.state = 'reserving' AND r.created_at < now() - interval '4 s' AND c.kind = 'campaign' LIMIT 100`,
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    campaignId: row.campaign_id,
+    workspaceId: row.workspace_id,
+    amountMicros: row.amount_micros,
+  }));
+}

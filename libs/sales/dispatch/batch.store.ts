@@ -1,0 +1,233 @@
+import type { Pool, Tx } from '../../platform/postgres/postgres.js';
+import { CHANGED_COLUMNS, TOLD } from '../model/message.events.js';
+import { STATUS, type StatusCode, statusName, type Transition } from '../model/message.js';
+import type { ClaimedBatch } from './claim.store.js';
+
+/** Segments and status changes of the rows one statement touched. */
+export interface Touched {
+  segments: number;
+  transitions: Transition[];
+}
+
+interface TouchedRow {
+  before: number;
+  after: number;
+  messages: number;
+  segments: number;
+  waited: number;
+}
+
+function touched(rows: TouchedRow[]): Touched {
+  return {
+    segments: rows.reduce((sum, row) => sum + row.segments, 0),
+    transitions: rows.map((row) => ({
+      from: statusName(row.before),
+      to: statusName(row.after),
+      messages: row.messages,
+      waitedSeconds: row.waited,
+    })),
+  };
+}
+
+const SUM_UP = `, ${TOLD}
+  SELECT before, after, count(*)::int AS messages, sum(segments)::int AS segments,
+    extract(epoch FROM now() - min(told_at))::float8 AS waited
+  FROM changed GROUP BY 1, 2`;
+
+/**
+ * Every row of the batch but the listed ones was accepted: it is charged, and `sent` unless a receipt was faster.
+ */
+export async function markAccepted(
+  tx: Tx,
+  batch: ClaimedBatch,
+  exceptSeqs: readonly number[],
+): Promise<Touched> {
+  const { rows } = await tx.query({
+    name: 'mark-accepted',
+    text: `
+      WITH changed AS (
+        UPDATE message
+        SET status = greatest(status, ${STATUS.sent}), charged_segments = charged_segments + segments, updated_at = now()
+        WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4 AND seq <> ALL ($5::int[])
+        RETURNING ${CHANGED_COLUMNS('message')}
+      ) ${SUM_UP}`,
+    values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt, exceptSeqs],
+  });
+  return touched(rows);
+}
+
+/**
+ * The listed rows will not be sent and cost nothing: `failed` (refused for good) or `expired` (the validity period
+ * ended before the carrier took them), with the carrier's code in our words. What a receipt made final before stands.
+ */
+export async function markRefused(
+  tx: Tx,
+  batch: ClaimedBatch,
+  status: StatusCode,
+  refused: readonly { seq: number; code: string }[],
+): Promise<Touched> {
+  if (refused.length === 0) return { segments: 0, transitions: [] };
+  const { rows } = await tx.query({
+    name: 'mark-refused',
+    text: `
+      WITH changed AS (
+        UPDATE message m
+        SET status = CASE WHEN m.status < ${STATUS.failed} THEN $4::smallint ELSE m.status END,
+          error_code = CASE WHEN m.status < ${STATUS.failed} THEN r.code ELSE m.error_code END, updated_at = now()
+        FROM unnest($2::int[], $3::text[]) AS r(seq, code)
+        WHERE m.campaign_id = $1 AND m.seq = r.seq
+        RETURNING ${CHANGED_COLUMNS('m')}
+      ) ${SUM_UP}`,
+    values: [batch.campaignId, refused.map((r) => r.seq), refused.map((r) => r.code), status],
+  });
+  return touched(rows);
+}
+
+/** Rows that were put off together; null where there are none. */
+export type PutOff = { firstSeq: number; lastSeq: number; messages: number; segments: number } | null;
+
+/** The listed rows are to be offered again: they leave their batch for the next attempt, for a batch of their own. */
+export async function putOffMessages(
+  tx: Tx,
+  batch: Pick<ClaimedBatch, 'campaignId'>,
+  seqs: readonly number[],
+): Promise<PutOff> {
+  if (seqs.length === 0) return null;
+  const { rows } = await tx.query({
+    text: `
+      WITH moved AS (
+        UPDATE message
+        SET attempt = attempt + 1, status = CASE status WHEN ${STATUS.unknown} THEN ${STATUS.queued} ELSE status END,
+          updated_at = now()
+        WHERE campaign_id = $1 AND seq = ANY ($2::int[])
+        RETURNING seq, segments
+      ) SELECT min(seq) AS "firstSeq", max(seq) AS "lastSeq", count(*)::int AS messages, sum(segments)::int AS segments
+      FROM moved`,
+    values: [batch.campaignId, seqs],
+  });
+  return rows[0];
+}
+
+/**
+ * The batch of the rows that were put off, due later. The campaign's row is locked by a statement of its own first,
+ * which is what makes the new batch number unique.
+ */
+export async function insertPutOffBatch(
+  tx: Tx,
+  from: Pick<ClaimedBatch, 'campaignId' | 'no' | 'attempt' | 'refusals'>,
+  putOff: NonNullable<PutOff>,
+  { dueInMs, error }: { dueInMs: number; error: string },
+): Promise<WakeUp> {
+  const { campaignId } = from;
+  await tx.query('SELECT FROM campaign WHERE id = $1 FOR NO KEY UPDATE', [campaignId]);
+  const { rows } = await tx.query<{ no: number }>(
+    `INSERT INTO batch
+       (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, refusals, due_at, error, run_id)
+     SELECT $1, max(no) + 1, $2::int, $3::int, $4::int + 1, $5::int, $6::int, 'queued', $7::int + 1,
+       now() + $8 * interval '1 ms', $9, (SELECT run_id FROM batch WHERE campaign_id = $1 AND no = $10)
+     FROM batch WHERE campaign_id = $1
+     RETURNING no`,
+    [
+      campaignId,
+      putOff.firstSeq,
+      putOff.lastSeq,
+      from.attempt,
+      putOff.messages,
+      putOff.segments,
+      from.refusals,
+      dueInMs,
+      error,
+      from.no,
+    ],
+  );
+  return { campaignId, no: rows[0]!.no, claims: 0, delayMs: dueInMs };
+}
+
+/** Rows of the batch that nobody has answered for become `unknown` until a receipt or the policy decides. */
+export async function markUnknown(tx: Tx, batch: ClaimedBatch): Promise<Touched> {
+  const { rows } = await tx.query({
+    text: `
+      WITH changed AS (
+        UPDATE message SET status = ${STATUS.unknown}, updated_at = now()
+        WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4 AND status < ${STATUS.unknown}
+        RETURNING ${CHANGED_COLUMNS('message')}
+      ) ${SUM_UP}`,
+    values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt],
+  });
+  return touched(rows);
+}
+
+/** Sets all queued rows of a batch range to one final status that costs nothing. */
+export async function markUnsent(
+  tx: Tx,
+  batch: { campaignId: bigint; firstSeq: number; lastSeq: number; attempt: number },
+  from: StatusCode,
+  to: StatusCode,
+  errorCode: string | null,
+): Promise<Touched> {
+  const { rows } = await tx.query({
+    text: `
+      WITH changed AS (
+        UPDATE message SET status = $6, error_code = $7, updated_at = now()
+        WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4 AND status = $5
+        RETURNING ${CHANGED_COLUMNS('message')}
+      ) ${SUM_UP}`,
+    values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt, from, to, errorCode],
+  });
+  return touched(rows);
+}
+
+/** What a batch costs; exactly one a batch, written in the transaction of its outcome. */
+export async function insertSettlement(
+  tx: Tx,
+  batch: { campaignId: bigint; no: number; runId: string },
+  money: { capturedMicros: bigint; releasedMicros: bigint },
+): Promise<void> {
+  if (money.capturedMicros + money.releasedMicros === 0n) return;
+  await tx.query({
+    name: 'insert-settlement',
+    text: `
+      INSERT INTO settlement (campaign_id, batch_no, run_id, captured_micros, released_micros)
+      VALUES ($1, $2, $3, $4, $5)`,
+    values: [batch.campaignId, batch.no, batch.runId, money.capturedMicros, money.releasedMicros],
+  });
+}
+
+/** A batch to wake a worker for. `claims` makes the job id fresh after each claim. */
+export interface WakeUp {
+  campaignId: bigint;
+  no: number;
+  claims: number;
+  delayMs?: number;
+  /** Single sends go before campaigns. */
+  isUrgent?: boolean;
+}
+
+/**
+ * Moves up to `limit` of a running campaign's pending batches into the queue, in order. The choice is materialized: as
+ * a sub-select the planner may run it once a row, and its LIMIT then limits nothing. Where the carrier has just failed
+ * with the batch before, its successor inherits the growing delay.
+ */
+export async function queueNextBatches(
+  tx: Tx | Pool,
+  campaignId: bigint,
+  limit: number,
+  backingOff = { refusals: 0, dueInMs: 0 },
+): Promise<WakeUp[]> {
+  const { rows } = await tx.query<{ no: number; claims: number }>({
+    name: 'queue-next-batches',
+    text: `
+      WITH next AS MATERIALIZED (
+        SELECT b.no FROM batch b JOIN campaign c ON c.id = b.campaign_id AND c.status = 'running'
+        WHERE b.campaign_id = $1 AND b.state = 'pending' ORDER BY b.no LIMIT $2 FOR UPDATE OF b SKIP LOCKED
+      )
+      UPDATE batch SET state = 'queued', refusals = $3, due_at = now() + $4 * interval '1 ms' FROM next
+      WHERE batch.campaign_id = $1 AND batch.no = next.no
+      RETURNING batch.no, batch.claims`,
+    values: [campaignId, limit, backingOff.refusals, backingOff.dueInMs],
+  });
+  const { dueInMs } = backingOff;
+  return rows
+    .map((row) => ({ campaignId, ...row, ...(dueInMs > 0 && { delayMs: dueInMs }) }))
+    .sort((a, b) => a.no - b.no);
+}

@@ -1,0 +1,158 @@
+import { onCommit, type Pool, type Tx } from '../../platform/postgres/postgres.js';
+import { STATUS, type StatusCode } from '../model/message.js';
+import { claims } from '../model/message.metrics.js';
+
+/** A batch that a worker holds the claim of, with what it needs of its campaign. */
+export interface ClaimedBatch {
+  campaignId: bigint;
+  no: number;
+  firstSeq: number;
+  lastSeq: number;
+  attempt: number;
+  messages: number;
+  /** The fencing token: an outcome is written only by the latest claim. */
+  claims: number;
+  /** How often in a row the carrier took nothing of it; sets the delay before it is offered again. */
+  refusals: number;
+  /** The run's number, which the client references carry. */
+  runNo: number;
+  /** Why it was put off before, if it was: the carrier's last code in our words. */
+  error: string | null;
+  /** True once the run's validity period is over: what was not sent by then is not sent any more. */
+  expired: boolean;
+  /** True if an earlier claim may have submitted it already. */
+  inDoubt: boolean;
+  runId: string;
+  /** When its run began, on the clock of `performance.now()`. */
+  runBeganAtMs: number;
+  /** The trace that began the run, if one did. */
+  traceparent: string | null;
+  priceMicros: bigint;
+  template: string;
+  columns: string[];
+  sender: string | null;
+  carrier: string;
+}
+
+/** When a batch's validity period ends, in SQL: that of its campaign's run, or of its own. */
+export const expiresAt = (batch: string, campaign: string, run: string) =>
+  `CASE WHEN ${batch}.run_id IS NULL THEN ${campaign}.expires_at
+     ELSE ${run}.created_at + ${campaign}.validity_minutes * interval '1 min' END`;
+
+/**
+ * Writes the intent to submit: queued → submitting, or takes over a claim that has lapsed. Commits on its own, before
+ * anything is sent. Null if there is nothing to do: done, canceled, paused, not due, or held by another worker.
+ */
+export async function claimBatch(
+  pool: Pool,
+  campaignId: bigint,
+  no: number,
+  leaseMs: number,
+): Promise<ClaimedBatch | null> {
+  const { rows } = await pool.query({
+    name: 'claim-batch',
+    text: `
+      UPDATE batch b
+      SET state = 'submitting', claims = b.claims + 1, due_at = now() + $3 * interval '1 ms'
+      FROM campaign c, run r
+      WHERE r.id = coalesce(b.run_id, c.run_id) AND b.campaign_id = $1 AND b.no = $2 AND c.id = b.campaign_id AND b.due_at <= now()
+        AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting')
+      RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, old.state AS state_before,
+        r.no AS run_no, r.id AS run_id,
+        extract(epoch FROM now() - r.created_at)::float8 AS run_age, r.traceparent, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
+    values: [campaignId, no, leaseMs],
+  });
+  const row = rows[0];
+  if (!row) return null;
+  return {
+    campaignId,
+    no,
+    firstSeq: row.first_seq,
+    lastSeq: row.last_seq,
+    attempt: row.attempt,
+    messages: row.messages,
+    claims: row.claims,
+    refusals: row.refusals,
+    runNo: row.run_no,
+    error: row.error,
+    expired: row.expired === true,
+    inDoubt: row.state_before === 'submitting',
+    runId: row.run_id,
+    runBeganAtMs: performance.now() - row.run_age * 1_000,
+    traceparent: row.traceparent,
+    priceMicros: row.price_micros,
+    template: row.template,
+    columns: row.columns,
+    sender: row.sender,
+    carrier: row.carrier,
+  };
+}
+
+/** [seq, E.164 number with "+", the used CSV cells as a JSON array or null] */
+export type MessageRow = [seq: number, to: string, vars: string | null];
+
+/** The rows of a batch that the carrier has not answered for yet, in order of seq. */
+export async function readMessages(pool: Pool, batch: ClaimedBatch): Promise<MessageRow[]> {
+  const { rows } = await pool.query<MessageRow>({
+    name: 'read-messages',
+    rowMode: 'array',
+    text: `
+      SELECT seq, '+' || msisdn, vars FROM message
+      WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4 AND status < ${STATUS.sent}
+      ORDER BY seq`,
+    values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt],
+  });
+  return rows;
+}
+
+/** A row of the batch that was not among those read for submission, because a receipt had told of it before. */
+export interface SkippedRow {
+  seq: number;
+  segments: number;
+  status: StatusCode;
+}
+
+export async function readSkipped(
+  tx: Tx,
+  batch: ClaimedBatch,
+  readSeqs: readonly number[],
+): Promise<SkippedRow[]> {
+  const { rows } = await tx.query<SkippedRow>({
+    text: `
+      SELECT seq, segments, status FROM message
+      WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4 AND seq <> ALL ($5::int[])`,
+    values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt, readSeqs],
+  });
+  return rows;
+}
+
+/** Ends a claim: submitting → `state`. False if the claim has been taken over, and then nothing may be written. */
+export async function endClaim(
+  tx: Tx,
+  batch: ClaimedBatch,
+  to: {
+    state: 'done' | 'queued' | 'unknown' | 'submitting';
+    dueInMs?: number;
+    refusals?: number;
+    error?: string;
+  },
+): Promise<boolean> {
+  const { rowCount } = await tx.query({
+    name: 'end-claim',
+    text: `
+      UPDATE batch SET state = $4, due_at = now() + $5 * interval '1 ms', refusals = $6, error = $7
+      WHERE campaign_id = $1 AND no = $2 AND claims = $3 AND state = 'submitting'`,
+    values: [
+      batch.campaignId,
+      batch.no,
+      batch.claims,
+      to.state,
+      to.dueInMs ?? null,
+      to.refusals ?? batch.refusals,
+      to.error ?? null,
+    ],
+  });
+  const current = rowCount === 1;
+  onCommit(tx, () => claims.inc({ ended: current ? to.state : 'superseded' }));
+  return current;
+}

@@ -1,0 +1,449 @@
+import { randomUUID } from 'node:crypto';
+import { type Carrier, CarrierError, type Refusal, type Submission } from '../../carriers/carrier.js';
+import type { Pool } from '../../platform/postgres/postgres.js';
+import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
+import { SALES_INVARIANTS } from '../invariants.js';
+import { firstAttempt } from '../model/attempt.js';
+import { STATUS } from '../model/message.js';
+import { campaignKey, formatReference } from '../model/reference.js';
+import { commitReceipts } from '../receipts/receipt.intake.js';
+import { claimBatch } from './claim.store.js';
+import { type DispatchOptions, dispatchBatch } from './dispatch.js';
+import { completeFinished, decideInDoubt } from './sweep.store.js';
+
+let database: TestDatabase;
+let pool: Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase('salesapi');
+  pool = database.pool;
+});
+afterAll(() => database.drop());
+afterEach(async () => {
+  // What one test leaves in doubt must not be decided by the next.
+  while (await decideInDoubt(pool, []));
+  for (const { name, sql } of SALES_INVARIANTS) {
+    expect({ name, broken: (await pool.query(sql)).rows }).toEqual({ name, broken: [] });
+  }
+});
+
+const BATCH_SIZE = 3;
+
+/** A running campaign of `batches` batches of three messages of one segment, all in the queue. */
+async function runningCampaign(batches: number, runNo = 1): Promise<bigint> {
+  const runId = randomUUID();
+  const { rows } = await pool.query(
+    `INSERT INTO campaign (workspace_id, name, template, carrier, columns, status, price_micros, contacts, rejected,
+       segments, queued, started_at, expires_at, run_no, run_id)
+     VALUES (gen_random_uuid(), 'dispatch', 'hi', 'test', '{}', 'running', 100000, $1::int, 0, $1::int, $1::int, now(), now() + interval '1 h', $2, $3)
+     RETURNING id`,
+    [batches * BATCH_SIZE, runNo, runId],
+  );
+  const { id } = rows[0];
+  await pool.query(
+    `INSERT INTO run (id, campaign_id, no, amount_micros, state) VALUES ($1, $2, $3, $4, 'open')`,
+    [runId, id, runNo, 100_000 * batches * BATCH_SIZE],
+  );
+  await pool.query(
+    `INSERT INTO message (campaign_id, msisdn, seq, segments, attempt)
+     SELECT $1, 447700900000 + n, n, 1, $3 FROM generate_series(0, $2::int - 1) n`,
+    [id, batches * BATCH_SIZE, firstAttempt(runNo)],
+  );
+  await pool.query(
+    `INSERT INTO batch (campaign_id, no, first_seq, last_seq, messages, segments, attempt, state, due_at)
+     SELECT $1, n, n * ${BATCH_SIZE}, n * ${BATCH_SIZE} + ${BATCH_SIZE - 1}, ${BATCH_SIZE}, ${BATCH_SIZE}, $3, 'queued', now() - interval '1 s'
+     FROM generate_series(0, $2::int - 1) n`,
+    [id, batches, firstAttempt(runNo)],
+  );
+  return id;
+}
+
+type Answer = (submission: Submission) => Promise<Refusal[]> | Refusal[];
+
+/** Options with a carrier that gives the answers one after the other, and then accepts everything. */
+function worker(
+  answers: Answer[],
+  deduplicates = true,
+  inDoubtPolicy: 'hold' | 'resend' = 'hold',
+): DispatchOptions & { submitted: string[] } {
+  const submitted: string[] = [];
+  const carrier: Carrier = {
+    name: 'test',
+    capabilities: {
+      deduplicates,
+      inDoubtPolicy,
+      batchSizeMax: 100,
+      messagesPerSecondMax: null,
+      submitTimeoutMs: 1_000,
+    },
+    submit: async (submission) => {
+      submitted.push(...submission.messages.map(({ reference }) => reference));
+      return (await answers.shift()?.(submission)) ?? [];
+    },
+    parseReceipts: () => [],
+    close: async () => {},
+  };
+  const logger = { warn: () => {} } as unknown as DispatchOptions['logger'];
+  const carriers = new Map([['test', carrier]]);
+  return {
+    pool,
+    carriers,
+    logger,
+    leaseMs: 60_000,
+    inDoubtWaitMs: 60_000,
+    paces: new Map(),
+    offersMax: 10,
+    submitted,
+  };
+}
+
+const refuseAll =
+  (retryable: boolean): Answer =>
+  ({ messages }) =>
+    messages.map((_, index) => ({ index, code: 'throttled', retryable }));
+const fail =
+  (outcome: 'refused' | 'in_doubt', retryable = true): Answer =>
+  () => {
+    throw new CarrierError('no', outcome, 'timed_out', retryable);
+  };
+
+const receipts = (id: bigint, seqs: number[], status: 'sent' | 'delivered' | 'undelivered', runNo = 1) =>
+  commitReceipts(pool, [
+    {
+      carrier: 'test',
+      receipts: seqs.map((seq) => ({
+        reference: formatReference(campaignKey(id), seq, runNo),
+        status,
+        errorCode: null,
+      })),
+    },
+  ]);
+
+async function stateOf(id: bigint) {
+  const campaign = await pool.query(
+    'SELECT status, captured_micros AS captured, released_micros AS released FROM campaign WHERE id = $1',
+    [id],
+  );
+  const messages = await pool.query(
+    'SELECT array_agg(status ORDER BY seq) AS s FROM message WHERE campaign_id = $1',
+    [id],
+  );
+  const batches = await pool.query(
+    'SELECT no, state, attempt, messages FROM batch WHERE campaign_id = $1 ORDER BY no',
+    [id],
+  );
+  return { ...campaign.rows[0], messages: messages.rows[0].s, batches: batches.rows };
+}
+
+const due = (id: bigint) =>
+  pool.query(`UPDATE batch SET due_at = now() - interval '1 s' WHERE campaign_id = $1`, [id]);
+
+describe('a batch', () => {
+  it('that is wholly refused for now beside another gets a batch of its own, as the other does', async () => {
+    const id = await runningCampaign(6);
+    const options = worker(Array.from({ length: 6 }, () => refuseAll(true)));
+    await Promise.all(Array.from({ length: 6 }, (_, no) => dispatchBatch(options, id, no)));
+    const { batches } = await stateOf(id);
+    expect(batches).toHaveLength(12);
+    expect(
+      batches
+        .slice(6)
+        .every((b: object) => expect(b).toMatchObject({ state: 'queued', attempt: 101, messages: 3 })),
+    );
+  });
+
+  it('whose message was delivered by an earlier run meanwhile is neither sent nor charged for it', async () => {
+    const id = await runningCampaign(1, 2);
+    await receipts(id, [1], 'delivered', 1);
+    const options = worker([]);
+    await dispatchBatch(options, id, 0);
+    expect(options.submitted).toHaveLength(2);
+    expect(await stateOf(id)).toMatchObject({ captured: 200_000n, released: 100_000n });
+  });
+
+  it('whose every message was delivered by an earlier run is still settled, and completes the campaign', async () => {
+    const id = await runningCampaign(1, 2);
+    await receipts(id, [0, 1, 2], 'delivered', 1);
+    expect((await stateOf(id)).status).toBe('running');
+    await dispatchBatch(worker([]), id, 0);
+    expect(await stateOf(id)).toMatchObject({ status: 'completed', captured: 0n, released: 300_000n });
+  });
+
+  it('overtaken by all of its receipts completes the campaign only with its own outcome', async () => {
+    const id = await runningCampaign(1);
+    let during: string | undefined;
+    const overtaken: Answer = async () => {
+      await receipts(id, [0, 1, 2], 'delivered');
+      during = (await stateOf(id)).status;
+      return [];
+    };
+    await dispatchBatch(worker([overtaken]), id, 0);
+    expect(during).toBe('running');
+    expect(await stateOf(id)).toMatchObject({ status: 'completed', captured: 300_000n, released: 0n });
+  });
+
+  it('refused after receipts told of it keeps what they told, and costs nothing', async () => {
+    const id = await runningCampaign(1);
+    const overtaken: Answer = async (submission) => {
+      await receipts(id, [0], 'delivered');
+      await receipts(id, [1], 'undelivered');
+      return refuseAll(false)(submission);
+    };
+    await dispatchBatch(worker([overtaken]), id, 0);
+    const { rows } = await pool.query(
+      'SELECT status, error_code AS code FROM message WHERE campaign_id = $1 ORDER BY seq',
+      [id],
+    );
+    expect(rows).toEqual([
+      { status: STATUS.delivered, code: null },
+      { status: STATUS.undelivered, code: null },
+      { status: STATUS.failed, code: 'throttled' },
+    ]);
+    expect(await stateOf(id)).toMatchObject({ status: 'completed', captured: 0n, released: 300_000n });
+  });
+
+  it('in doubt stays so when the next submission is refused for now, and cannot be canceled', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([fail('in_doubt'), fail('refused')]);
+    for (let claim = 0; claim < 2; claim++) {
+      await dispatchBatch(options, id, 0);
+      await due(id);
+    }
+    expect((await stateOf(id)).batches[0].state).toBe('submitting');
+  });
+
+  it('in doubt is held when the next submission is refused for good: the first may have been taken', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([fail('in_doubt'), fail('refused', false)]);
+    await dispatchBatch(options, id, 0);
+    await due(id);
+    await dispatchBatch(options, id, 0);
+    expect(await stateOf(id)).toMatchObject({ messages: [STATUS.unknown, STATUS.unknown, STATUS.unknown] });
+    await receipts(id, [0, 1], 'delivered');
+    await due(id);
+    expect(await decideInDoubt(pool, [])).toMatchObject({ campaignId: id });
+    expect(await stateOf(id)).toMatchObject({ captured: 200_000n, released: 100_000n });
+  });
+
+  it('whose claim has passed on writes nothing, however late its outcome comes', async () => {
+    const id = await runningCampaign(1);
+    const late: Answer = async (submission) => {
+      await due(id);
+      await dispatchBatch(worker([]), id, 0);
+      return refuseAll(false)(submission);
+    };
+    await dispatchBatch(worker([late]), id, 0);
+    expect(await stateOf(id)).toMatchObject({ captured: 300_000n, released: 0n, messages: [30, 30, 30] });
+  });
+
+  it('that another worker holds by now is left to it', async () => {
+    const id = await runningCampaign(1);
+    const late: Answer = async (submission) => {
+      await due(id);
+      await claimBatch(pool, id, 0, 60_000);
+      return refuseAll(false)(submission);
+    };
+    await dispatchBatch(worker([late]), id, 0);
+    expect(await stateOf(id)).toMatchObject({ messages: [0, 0, 0], batches: [{ state: 'submitting' }] });
+  });
+
+  it('in doubt is never offered again to a carrier that does not deduplicate', async () => {
+    const [failed, died] = [await runningCampaign(1), await runningCampaign(1)];
+    const options = worker([fail('in_doubt')], false);
+    await dispatchBatch(options, failed, 0);
+    await claimBatch(pool, died, 0, 60_000);
+    await receipts(died, [0], 'delivered');
+    await due(died);
+    await dispatchBatch(options, died, 0);
+    expect(options.submitted).toHaveLength(3);
+    expect((await stateOf(failed)).messages).toEqual([25, 25, 25]);
+    expect((await stateOf(died)).messages).toEqual([90, 25, 25]);
+  });
+
+  it('after one that a failing carrier left in doubt waits, longer each time, while nothing else does', async () => {
+    const id = await runningCampaign(3);
+    await pool.query(`UPDATE batch SET state = 'pending' WHERE campaign_id = $1 AND no > 0`, [id]);
+    const options = worker([fail('in_doubt'), fail('in_doubt')], false);
+    const first = await dispatchBatch(options, id, 0);
+    expect(first).toMatchObject({ wakeUps: [{ no: 1, delayMs: expect.any(Number) }] });
+    await due(id);
+    const second = await dispatchBatch(options, id, 1);
+    const { rows } = await pool.query('SELECT refusals FROM batch WHERE campaign_id = $1 ORDER BY no', [id]);
+    expect(second).toMatchObject({ wakeUps: [{ no: 2 }] });
+    expect(rows.map(({ refusals }) => refusals)).toEqual([0, 1, 2]);
+  });
+
+  it('whose outcome cannot be written as a whole keeps nothing of it', async () => {
+    const id = await runningCampaign(1);
+    await pool.query(`
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$;
+      CREATE TRIGGER refuse BEFORE UPDATE ON campaign FOR EACH ROW WHEN (old.id = ${id}) EXECUTE FUNCTION refuse()`);
+    await expect(dispatchBatch(worker([]), id, 0)).rejects.toThrow('not now');
+    expect(await stateOf(id)).toMatchObject({ messages: [0, 0, 0], batches: [{ state: 'submitting' }] });
+    await pool.query('DROP TRIGGER refuse ON campaign');
+    await due(id);
+    await dispatchBatch(worker([]), id, 0);
+    expect(await stateOf(id)).toMatchObject({ captured: 300_000n, messages: [30, 30, 30] });
+  });
+
+  it('is claimed by one worker only, when it is due, while its campaign runs', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([]);
+    const claimed = async () => (await dispatchBatch(options, id, 0)).claimed;
+    await pool.query(`UPDATE batch SET due_at = now() + interval '1 h' WHERE campaign_id = $1`, [id]);
+    expect(await claimed()).toBe(false);
+    await due(id);
+    await pool.query(`UPDATE campaign SET status = 'paused', paused_reason = 'user' WHERE id = $1`, [id]);
+    expect(await claimed()).toBe(false);
+    await pool.query(`UPDATE campaign SET status = 'running', paused_reason = NULL WHERE id = $1`, [id]);
+    expect((await Promise.all([claimed(), claimed(), claimed()])).filter(Boolean)).toHaveLength(1);
+    expect(options.submitted).toHaveLength(3);
+    await due(id);
+    expect(await claimed()).toBe(false);
+  });
+
+  it('refused for now again and again fails in the end, and costs nothing', async () => {
+    const id = await runningCampaign(1);
+    const options = { ...worker(Array.from({ length: 9 }, () => refuseAll(true))), offersMax: 3 };
+    for (let no = 0; no < 3; no++) {
+      await due(id);
+      await dispatchBatch(options, id, no);
+    }
+    expect(await stateOf(id)).toMatchObject({ messages: [80, 80, 80], captured: 0n, released: 300_000n });
+    // The same reference each time: whoever comes late with an earlier offer cannot make it a second message.
+    expect(options.submitted).toHaveLength(9);
+    expect(new Set(options.submitted).size).toBe(3);
+  });
+
+  it('refused in part settles what is decided, and the rest later', async () => {
+    const id = await runningCampaign(1);
+    const some: Answer = () => [
+      { index: 0, code: 'throttled', retryable: true },
+      { index: 2, code: 'throttled', retryable: true },
+    ];
+    const options = worker([some]);
+    await dispatchBatch(options, id, 0);
+    expect(await stateOf(id)).toMatchObject({
+      captured: 100_000n,
+      released: 0n,
+      messages: [0, 30, 0],
+    });
+    await due(id);
+    await dispatchBatch(options, id, 1);
+    expect(await stateOf(id)).toMatchObject({
+      captured: 300_000n,
+      released: 0n,
+      messages: [30, 30, 30],
+    });
+    expect(options.submitted.at(-1)).toBe(formatReference(campaignKey(id), 2, 1));
+  });
+
+  it('put off is charged for what a late worker got accepted in between', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([refuseAll(true)]);
+    await dispatchBatch(options, id, 0);
+    await receipts(id, [0], 'delivered');
+    await receipts(id, [1], 'undelivered');
+    await due(id);
+    await dispatchBatch(options, id, 1);
+    expect(options.submitted).toHaveLength(4);
+    expect(await stateOf(id)).toMatchObject({ messages: [90, 81, 30], captured: 300_000n, released: 0n });
+  });
+
+  it('whose worker was away for longer than its claim holds is not submitted by it', async () => {
+    const id = await runningCampaign(1);
+    const options = { ...worker([]), leaseMs: 1_000 };
+    const dispatched = await dispatchBatch(options, id, 0);
+    expect(options.submitted).toEqual([]);
+    expect(dispatched).toMatchObject({ wakeUps: [{ no: 0 }] });
+    expect((await stateOf(id)).batches[0].state).toBe('queued');
+  });
+
+  it('is expired, with the reason it was put off for, once the validity period is over', async () => {
+    const id = await runningCampaign(2);
+    const options = worker([refuseAll(true)]);
+    await dispatchBatch(options, id, 0);
+    await pool.query(`UPDATE campaign SET expires_at = now() WHERE id = $1`, [id]);
+    await due(id);
+    for (const no of [1, 2]) await dispatchBatch(options, id, no);
+    expect(options.submitted).toHaveLength(3);
+    expect(await stateOf(id)).toMatchObject({ status: 'completed', captured: 0n, released: 600_000n });
+    const { rows } = await pool.query(
+      'SELECT status, error_code AS code, count(*)::int FROM message WHERE campaign_id = $1 GROUP BY 1, 2 ORDER BY 2',
+      [id],
+    );
+    expect(rows).toEqual([
+      { status: STATUS.expired, code: 'throttled', count: 3 },
+      { status: STATUS.expired, code: 'validity_ended', count: 3 },
+    ]);
+  });
+
+  it('in doubt is held, not expired, when the validity period ends', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([fail('in_doubt')]);
+    await dispatchBatch(options, id, 0);
+    await pool.query(`UPDATE campaign SET expires_at = now() WHERE id = $1`, [id]);
+    await due(id);
+    await dispatchBatch(options, id, 0);
+    expect(await stateOf(id)).toMatchObject({ messages: [25, 25, 25], batches: [{ state: 'unknown' }] });
+  });
+
+  it('in doubt is sent again after its time where the policy is to resend, but not what a receipt told of', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([fail('in_doubt')], false, 'resend');
+    await dispatchBatch(options, id, 0);
+    await receipts(id, [1], 'delivered');
+    await due(id);
+    expect(await decideInDoubt(pool, ['another'])).toMatchObject({ wakeUps: [] });
+    const again = await runningCampaign(1);
+    await dispatchBatch({ ...options, carriers: worker([fail('in_doubt')], false).carriers }, again, 0);
+    await receipts(again, [1], 'delivered');
+    await due(again);
+    expect(await decideInDoubt(pool, ['test'])).toMatchObject({ campaignId: again, wakeUps: [{ no: 1 }] });
+    expect(await stateOf(again)).toMatchObject({ messages: [0, 90, 0], captured: 100_000n });
+    options.submitted.length = 0;
+    await dispatchBatch(options, again, 1);
+    expect(options.submitted).toEqual([0, 2].map((seq) => formatReference(campaignKey(again), seq, 1)));
+    expect(await stateOf(again)).toMatchObject({ messages: [30, 90, 30], captured: 300_000n, released: 0n });
+    expect((await pool.query('SELECT resent FROM campaign WHERE id = $1', [again])).rows[0].resent).toBe(2);
+  });
+
+  it('that fails pauses its campaign once too many of the latest do, and a resumed one starts afresh', async () => {
+    const id = await runningCampaign(80);
+    const options = worker([]);
+    const some: Answer = ({ messages }) =>
+      messages.slice(0, 2).map((_, index) => ({ index, code: 'blocked', retryable: false }));
+    let no = 0;
+    for (; (await stateOf(id)).status === 'running'; no++) {
+      await dispatchBatch({ ...options, carriers: worker([some]).carriers }, id, no);
+    }
+    const { rows } = await pool.query('SELECT paused_reason FROM campaign WHERE id = $1', [id]);
+    expect(rows[0].paused_reason).toBe('failure_rate');
+    // Of a hundred messages at least, and no more.
+    expect(no).toBe(34);
+    expect(await dispatchBatch(options, id, no)).toEqual({ claimed: false });
+  });
+
+  it('whose receipts tell of failure does so too', async () => {
+    const id = await runningCampaign(80);
+    const options = worker([]);
+    for (let no = 0; no < 60; no++) await dispatchBatch(options, id, no);
+    const sent = Array.from({ length: 180 }, (_, seq) => seq);
+    await receipts(id, sent.slice(0, 90), 'delivered');
+    await receipts(id, sent.slice(90, 170), 'undelivered');
+    expect((await stateOf(id)).status).toBe('running');
+    await receipts(id, sent.slice(0, 90), 'delivered');
+    await pool.query('UPDATE campaign SET failure_share_max = 0.4 WHERE id = $1', [id]);
+    await receipts(id, sent.slice(170), 'undelivered');
+    expect((await stateOf(id)).status).toBe('paused');
+  });
+
+  it('that no transaction saw to be the last is completed by the sweeper, and a campaign at work is not', async () => {
+    const id = await runningCampaign(1);
+    expect(await completeFinished(pool)).toEqual([]);
+    await dispatchBatch(worker([refuseAll(false)]), id, 0);
+    await pool.query(`UPDATE campaign SET status = 'running', finished_at = NULL WHERE id = $1`, [id]);
+    expect(await completeFinished(pool)).toEqual([id]);
+    expect((await stateOf(id)).status).toBe('completed');
+  });
+});

@@ -1,0 +1,87 @@
+import type { StatusName } from './message.js';
+
+/**
+ * The life of a campaign:
+ *
+ *   draft → reserving → running ⇄ paused → completed → reserving (retry) …
+ *     └→ scheduled ↗  └→ draft or scheduled (no credit)
+ *   draft | scheduled | running | paused → canceling → canceled → reserving (retry) …
+ *
+ * `reserving` ends only with a definite answer of the credit service. `canceling` ends when no batch waits any more;
+ * messages that are with the carrier by then run their course, and so may receipts of a canceled campaign.
+ */
+export type CampaignStatus =
+  | 'draft'
+  | 'scheduled'
+  | 'reserving'
+  | 'running'
+  | 'paused'
+  | 'canceling'
+  | 'canceled'
+  | 'completed';
+
+/** `carrier` is also what a running campaign says whose carrier takes nothing, and `credit` one that waits for its reservation. */
+export type PausedReason = 'user' | 'credit' | 'carrier' | 'failure_rate';
+
+/** `single`: the single sends of a day, which nobody runs or stops. */
+export type CampaignKind = 'campaign' | 'single';
+
+/** A campaign as its workspace sees it. `sending` is the part of the queued messages that is in submission now. */
+export interface Campaign {
+  id: bigint;
+  workspaceId: string;
+  kind: CampaignKind;
+  name: string;
+  message: string;
+  sender: string | null;
+  status: CampaignStatus;
+  pausedReason: PausedReason | null;
+  contacts: number;
+  rejected: number;
+  segments: bigint;
+  costMicros: bigint;
+  chargedMicros: bigint;
+  releasedMicros: bigint;
+  counts: Record<StatusName | 'sending', number>;
+  inDoubt: InDoubt;
+  /** How long after its start messages are still handed to the carrier. */
+  validityMinutes: number;
+  /** The share of the latest submissions, or receipts, that may fail before it pauses itself; 1 for never. */
+  failureShareMax: number;
+  version: bigint;
+  createdAt: Date;
+  /** When it starts by itself, or did. */
+  sendAt: Date | null;
+  startedAt: Date | null;
+  expiresAt: Date | null;
+  finishedAt: Date | null;
+  updatedAt: Date;
+}
+
+/** What is open between us and the carrier or the credit service. Everything 0: nothing is in doubt. */
+export interface InDoubt {
+  /** May or may not be with the carrier; a receipt or the carrier's policy decides. */
+  unknownMessages: number;
+  /** Were sent again after such doubt, so that a recipient may have got them twice. */
+  resentMessages: number;
+  /** Receipts that name no message of the campaign. */
+  unmatchedReceipts: number;
+  /** Finished batches that the credit service has not confirmed yet. */
+  unsettledBatches: number;
+}
+
+/** Messages a second so far, and when the rest will have been handed to the carrier at that rate. */
+export function pace(
+  campaign: Pick<Campaign, 'status' | 'contacts' | 'counts' | 'startedAt' | 'finishedAt'>,
+  now: Date,
+): { messagesPerSecond: number | null; finishEstimateAt: Date | null } {
+  if (!campaign.startedAt) return { messagesPerSecond: null, finishEstimateAt: null };
+  const waiting = campaign.counts.queued + campaign.counts.sending;
+  const elapsedMs = Math.max(1, (campaign.finishedAt ?? now).getTime() - campaign.startedAt.getTime());
+  const messagesPerSecond = ((campaign.contacts - waiting) / elapsedMs) * 1000;
+  const estimable = campaign.status === 'running' && messagesPerSecond > 0;
+  return {
+    messagesPerSecond: Math.round(messagesPerSecond * 10) / 10,
+    finishEstimateAt: estimable ? new Date(now.getTime() + (waiting / messagesPerSecond) * 1000) : null,
+  };
+}

@@ -1,0 +1,225 @@
+import fc from 'fast-check';
+import type { Receipt } from '../../carriers/carrier.js';
+import { type Pool, transaction } from '../../platform/postgres/postgres.js';
+import { registry } from '../../platform/telemetry/metrics.js';
+import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
+import { eventually } from '../../testing/eventually.js';
+import { firstAttempt } from '../model/attempt.js';
+import { rankOf, STATUS, type StatusCode } from '../model/message.js';
+import { campaignKey, formatReference, parseReference } from '../model/reference.js';
+import { commitReceipts, IntakeFullError, ReceiptIntake } from './receipt.intake.js';
+import { retryStrays } from './receipt.retry.js';
+
+let database: TestDatabase;
+let pool: Pool;
+
+beforeAll(async () => {
+  database = await createTestDatabase('salesapi');
+  pool = database.pool;
+});
+afterAll(() => database.drop());
+
+/** A running campaign whose `messages` rows have all been sent. */
+async function sentCampaign(messages: number, runNo = 1): Promise<bigint> {
+  const { rows } = await pool.query(
+    `INSERT INTO campaign (workspace_id, name, template, carrier, columns, status, price_micros, contacts, rejected,
+       segments, queued, sent, started_at, run_no)
+     VALUES (gen_random_uuid(), 'receipts', 'hi', 'http', '{}', 'running', 100000, $1::int, 0, $1::int, 0, $1::int, now(), $2)
+     RETURNING id`,
+    [messages, runNo],
+  );
+  const { id } = rows[0];
+  await pool.query(
+    `INSERT INTO message (campaign_id, msisdn, seq, segments, status, attempt)
+     SELECT $1, 447700900000 + n, n, 1, ${STATUS.sent}, $3 FROM generate_series(0, $2::int - 1) n`,
+    [id, messages, firstAttempt(runNo)],
+  );
+  return id;
+}
+
+const receipt = (id: bigint, seq: number, status: Receipt['status'], runNo = 1): Receipt => ({
+  reference: formatReference(campaignKey(id), seq, runNo),
+  status,
+  errorCode: status === 'delivered' ? null : 'absent_subscriber',
+});
+
+const commit = (receipts: Receipt[]) => commitReceipts(pool, [{ carrier: 'http', receipts }]);
+
+async function statuses(id: bigint): Promise<number[]> {
+  const { rows } = await pool.query('SELECT status FROM message WHERE campaign_id = $1 ORDER BY seq', [id]);
+  return rows.map((row) => row.status);
+}
+
+async function countersMatchRows(id: bigint): Promise<void> {
+  const { rows } = await pool.query(
+    `SELECT c.sent = count(*) FILTER (WHERE m.status = 30) AND c.failed = count(*) FILTER (WHERE m.status = 80)
+       AND c.undelivered = count(*) FILTER (WHERE m.status = 81) AND c.expired = count(*) FILTER (WHERE m.status = 82)
+       AND c.delivered = count(*) FILTER (WHERE m.status = 90) AS matches
+     FROM campaign c JOIN message m ON m.campaign_id = c.id WHERE c.id = $1 GROUP BY c.id`,
+    [id],
+  );
+  expect(rows[0].matches).toBe(true);
+}
+
+describe('receipts', () => {
+  it('end in the same rows and counters whatever their order, grouping and repetition', async () => {
+    const status = fc.constantFrom<Receipt['status']>(
+      'sent',
+      'failed',
+      'undelivered',
+      'expired',
+      'delivered',
+    );
+    const history = fc.array(fc.tuple(fc.nat(7), status), { maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(history, fc.integer({ min: 1, max: 10 }), async (told, groupSize) => {
+        const id = await sentCampaign(8);
+        const receipts = told.map(([seq, name]) => receipt(id, seq, name));
+        const expected = Array.from({ length: 8 }, () => STATUS.sent as StatusCode);
+        for (let start = 0; start < receipts.length; start += groupSize) {
+          const group = receipts.slice(start, start + groupSize);
+          await Promise.all([commit(group), commit([...group].reverse())]);
+        }
+        for (const [seq, name] of told) {
+          if (expected[seq]! < rankOf(STATUS[name])) expected[seq] = STATUS[name];
+        }
+        const actual = await statuses(id);
+        // Which of several final statuses of one group wins is open; that one of them does, and delivery over all, is not.
+        expect(actual.map((code) => rankOf(code as StatusCode))).toEqual(expected.map(rankOf));
+        await countersMatchRows(id);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('that are faster than the note that their message was sent count it as sent', async () => {
+    const id = await sentCampaign(2);
+    await pool.query(`UPDATE message SET status = ${STATUS.queued} WHERE campaign_id = $1 AND seq = 0`, [id]);
+    await pool.query('UPDATE campaign SET queued = 1, sent = 1 WHERE id = $1', [id]);
+    const counted = async (status: string) => {
+      const { values } = await registry.getSingleMetric('broadside_messages_total')!.get();
+      return values.find(({ labels }) => labels.status === status)?.value ?? 0;
+    };
+    const before = [await counted('sent'), await counted('delivered')];
+    await commit([receipt(id, 0, 'delivered'), receipt(id, 1, 'delivered')]);
+    expect([await counted('sent'), await counted('delivered')]).toEqual([before[0]! + 1, before[1]! + 2]);
+  });
+
+  it('complete the campaign with the last one', async () => {
+    const id = await sentCampaign(3);
+    await commit([receipt(id, 0, 'delivered'), receipt(id, 1, 'undelivered')]);
+    const status = async () =>
+      (await pool.query('SELECT status FROM campaign WHERE id = $1', [id])).rows[0].status;
+    expect(await status()).toBe('running');
+    await commit([receipt(id, 2, 'delivered')]);
+    expect(await status()).toBe('completed');
+  });
+
+  it('of an older run count only if they say delivered', async () => {
+    const id = await sentCampaign(2, 2);
+    await commit([receipt(id, 0, 'undelivered', 1), receipt(id, 1, 'delivered', 1)]);
+    expect(await statuses(id)).toEqual([STATUS.sent, STATUS.delivered]);
+    // A delivery is not hidden by what the later run tells in the same group.
+    await commit([receipt(id, 0, 'delivered', 1), receipt(id, 0, 'undelivered', 2)]);
+    expect(await statuses(id)).toEqual([STATUS.delivered, STATUS.delivered]);
+  });
+
+  it('of a carrier that was never given the message are kept, and change and hide nothing', async () => {
+    const id = await sentCampaign(2);
+    const genuine = receipt(id, 0, 'undelivered');
+    await commitReceipts(pool, [
+      { carrier: 'test', receipts: [receipt(id, 0, 'delivered'), receipt(id, 1, 'delivered')] },
+      { carrier: 'http', receipts: [genuine] },
+    ]);
+    expect(await statuses(id)).toEqual([STATUS.undelivered, STATUS.sent]);
+    await commit([receipt(id, 2, 'delivered')]);
+    await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');
+    expect(await retryStrays(pool)).toEqual([]);
+    expect(
+      (await pool.query('DELETE FROM unmatched_receipt RETURNING carrier, reference')).rows.map(
+        ({ carrier, reference }) => [carrier, parseReference(reference)?.seq],
+      ),
+    ).toEqual([
+      ['test', 0],
+      ['test', 1],
+      ['http', 2],
+    ]);
+    await countersMatchRows(id);
+  });
+
+  it('of two runs that are kept for one message are both kept for as long as it is not known', async () => {
+    const id = await sentCampaign(1);
+    await commit([receipt(id, 1, 'undelivered', 1)]);
+    await commit([receipt(id, 1, 'undelivered', 2)]);
+    await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');
+    await retryStrays(pool);
+    expect((await pool.query('DELETE FROM unmatched_receipt')).rowCount).toBe(2);
+  });
+
+  it('with a reference that no text may hold are kept, and do not make the others fail', async () => {
+    const id = await sentCampaign(1);
+    const good = receipt(id, 0, 'delivered');
+    await commit([{ ...good, reference: 'a\0b' }, good]);
+    expect(await statuses(id)).toEqual([STATUS.delivered]);
+    expect((await pool.query('DELETE FROM unmatched_receipt RETURNING reference')).rows).toEqual([
+      { reference: 'ab' },
+    ]);
+  });
+
+  it('that waited for another change of their message are counted on top of it', async () => {
+    const id = await sentCampaign(1);
+    let applied: Promise<unknown> | undefined;
+    await transaction(pool, async (tx) => {
+      await tx.query(`UPDATE message SET status = ${STATUS.failed} WHERE campaign_id = $1`, [id]);
+      await tx.query('UPDATE campaign SET sent = 0, failed = 1 WHERE id = $1', [id]);
+      applied = commit([receipt(id, 0, 'delivered')]);
+      applied.catch(() => {});
+      await eventually('the receipt waits for the row', async () => {
+        const { rowCount } = await pool.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rowCount === 1;
+      });
+    });
+    await applied;
+    expect(await statuses(id)).toEqual([STATUS.delivered]);
+    await countersMatchRows(id);
+  });
+
+  it('are kept while their message is not known, and applied when it is', async () => {
+    const id = await sentCampaign(1);
+    await commit([receipt(id, 1, 'delivered'), receipt(id, 0, 'delivered')]);
+    const kept = async () =>
+      Number((await pool.query('SELECT count(*) FROM unmatched_receipt')).rows[0].count);
+    expect(await kept()).toBe(1);
+    await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');
+    await retryStrays(pool);
+    expect(await kept()).toBe(1);
+    await transaction(pool, async (tx) => {
+      await tx.query(
+        `INSERT INTO message (campaign_id, msisdn, seq, segments, status) VALUES ($1, 447700900001, 1, 1, 30)`,
+        [id],
+      );
+      await tx.query('UPDATE campaign SET contacts = 2, sent = sent + 1 WHERE id = $1', [id]);
+    });
+    await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');
+    expect(await retryStrays(pool)).toEqual([id]);
+    expect(await kept()).toBe(0);
+    expect(await statuses(id)).toEqual([STATUS.delivered, STATUS.delivered]);
+  });
+
+  it('are committed before accept() resolves, share commits, and are refused when too many wait', async () => {
+    const id = await sentCampaign(200);
+    const told: (readonly bigint[])[] = [];
+    const intake = new ReceiptIntake(pool, (ids) => told.push(ids), 150);
+    const accept = (seq: number) => intake.accept('http', [receipt(id, seq, 'delivered')]);
+    const outcomes = await Promise.allSettled(Array.from({ length: 200 }, (_, seq) => accept(seq)));
+    const accepted = outcomes.flatMap((outcome, seq) => (outcome.status === 'fulfilled' ? [seq] : []));
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(accepted).toHaveLength(150);
+    expect(refused.every((outcome) => outcome.reason instanceof IntakeFullError)).toBe(true);
+    const rows = await statuses(id);
+    expect(rows.flatMap((code, seq) => (code === STATUS.delivered ? [seq] : []))).toEqual(accepted);
+    expect(told.length).toBeLessThan(10);
+  });
+});

@@ -1,0 +1,177 @@
+import type { Receipt } from '../../carriers/carrier.js';
+import { type Pool, retryConflicts } from '../../platform/postgres/postgres.js';
+import { inSpan, linkTo } from '../../platform/telemetry/tracing.js';
+import { STATUS, type StatusCode } from '../model/message.js';
+import { countCarrierErrors, countReceipts } from '../model/message.metrics.js';
+import { parseReference, type Reference } from '../model/reference.js';
+import {
+  type AddressedReceipt,
+  applyReceipts,
+  keepStrays,
+  readTraces,
+  type StrayReceipt,
+} from './receipt.store.js';
+
+/** The intake holds as many receipts as it may; the carrier should come back. */
+export class IntakeFullError extends Error {
+  override readonly name = 'IntakeFullError';
+}
+
+/** What one request brought. */
+export interface Delivery {
+  carrier: string;
+  receipts: readonly Receipt[];
+}
+
+interface Group {
+  deliveries: Delivery[];
+  receiptCount: number;
+  committed: Promise<void>;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Commits receipts before they are acknowledged, together where they arrive together.
+ *
+ *   idle → committing (one group at a time) → idle, or at once the next group if receipts came in meanwhile
+ *
+ * Whatever arrives while a group is being committed forms the next one, so that the load itself sets the group's
+ * size: one receipt alone costs one commit, ten thousand a second share a few. If a group fails nothing of it is
+ * stored, every request in it fails, and the carriers send them again.
+ */
+export class ReceiptIntake {
+  private next: Group | null = null;
+  private committing = false;
+  private held = 0;
+
+  constructor(
+    private readonly pool: Pool,
+    /** Told after each commit which campaigns have changed. */
+    private readonly onCommitted: (campaignIds: readonly bigint[]) => void,
+    private readonly heldMax = 50_000,
+  ) {}
+
+  /**
+   * Resolves once all of them are committed: applied, known to be outdated, or kept as unmatched.
+   * @throws IntakeFullError if too many wait already; nothing was stored then.
+   */
+  accept(carrier: string, receipts: readonly Receipt[]): Promise<void> {
+    if (receipts.length === 0) return Promise.resolve();
+    if (this.held > 0 && this.held + receipts.length > this.heldMax) {
+      return Promise.reject(new IntakeFullError(`${this.held} receipts are waiting to be committed`));
+    }
+    this.held += receipts.length;
+    this.next ??= newGroup();
+    const group = this.next;
+    group.deliveries.push({ carrier, receipts });
+    group.receiptCount += receipts.length;
+    if (!this.committing) void this.commitAll();
+    return group.committed;
+  }
+
+  private async commitAll(): Promise<void> {
+    this.committing = true;
+    for (let group = this.next; group; group = this.next) {
+      this.next = null;
+      try {
+        this.onCommitted(await commitReceipts(this.pool, group.deliveries));
+        group.resolve();
+      } catch (error) {
+        group.reject(error);
+      }
+      this.held -= group.receiptCount;
+    }
+    this.committing = false;
+  }
+}
+
+function newGroup(): Group {
+  let resolve!: () => void;
+  let reject!: (error: unknown) => void;
+  const committed = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { deliveries: [], receiptCount: 0, committed, resolve, reject };
+}
+
+/**
+ * Applies what names a row, then keeps the rest. Resolves after both are committed, with the campaigns that changed. If
+ * it dies in between, nothing was acknowledged, and applying the same receipts once more changes nothing.
+ */
+export function commitReceipts(pool: Pool, deliveries: readonly Delivery[]): Promise<bigint[]> {
+  return inSpan('commit receipts', {}, async (span) => {
+    const campaignIds = await commitDeliveries(pool, deliveries);
+    // A group of receipts has many causes; each run that began under a trace is one of them.
+    if (span) {
+      for (const traceparent of await readTraces(pool, campaignIds)) {
+        const link = linkTo(traceparent);
+        if (link) span.addLink(link);
+      }
+    }
+    return campaignIds;
+  });
+}
+
+async function commitDeliveries(pool: Pool, deliveries: readonly Delivery[]): Promise<bigint[]> {
+  const strays: StrayReceipt[] = [];
+  const addressed = new Map<string, (AddressedReceipt & StrayReceipt)[]>();
+  for (const { carrier, receipts } of deliveries) {
+    const ofCarrier = addressed.get(carrier) ?? [];
+    addressed.set(carrier, ofCarrier);
+    for (const { reference, status, errorCode } of receipts) {
+      const receipt = { carrier, reference, status: STATUS[status] as StatusCode, errorCode };
+      const address = parseReference(reference);
+      if (address) ofCarrier.push(withAddress(receipt, address));
+      else strays.push(receipt);
+    }
+  }
+  const campaignIds: bigint[] = [];
+  let matched = 0;
+  for (const [carrier, ofCarrier] of addressed) {
+    if (ofCarrier.length === 0) continue;
+    const receipts = strongestPerMessage(ofCarrier);
+    const outcome = await retryConflicts(() => applyReceipts(pool, carrier, receipts));
+    campaignIds.push(...outcome.campaignIds);
+    strays.push(...outcome.missing.map((position) => receipts[position]!));
+    matched += outcome.applied;
+  }
+  await keepStrays(pool, strays);
+  countReceipts(
+    deliveries.reduce((sum, { receipts }) => sum + receipts.length, 0),
+    matched,
+    strays.length,
+  );
+  for (const { carrier, receipts } of deliveries) {
+    countCarrierErrors(
+      carrier,
+      'receipt',
+      receipts.flatMap(({ errorCode }) => errorCode ?? []),
+    );
+  }
+  return campaignIds;
+}
+
+/** Written out field by field: spreading the two objects took longer than everything else in here. */
+function withAddress(
+  { carrier, reference, status, errorCode }: StrayReceipt,
+  { campaignId, seq, runNo }: Reference,
+): AddressedReceipt & StrayReceipt {
+  return { campaignId, seq, runNo, status, errorCode, carrier, reference };
+}
+
+/** Sorted by (campaign, seq), one a message: a delivery if there is one, else what the latest run says last. */
+export function strongestPerMessage<T extends AddressedReceipt>(receipts: T[]): T[] {
+  const sorted = receipts.sort(
+    (a, b) => a.campaignId - b.campaignId || a.seq - b.seq || strength(a) - strength(b),
+  );
+  return sorted.filter((receipt, index) => {
+    const following = sorted[index + 1];
+    return following?.seq !== receipt.seq || following.campaignId !== receipt.campaignId;
+  });
+}
+
+function strength({ runNo, status }: AddressedReceipt): number {
+  return status === STATUS.delivered ? Number.MAX_SAFE_INTEGER : runNo * 100 + status;
+}

@@ -1,0 +1,224 @@
+import { numberArray, onCommit, type Pool, type Tx } from '../../platform/postgres/postgres.js';
+import { runNoSql } from '../model/attempt.js';
+import { addToCampaign, countersSet } from '../model/counters.store.js';
+import { CHANGED_COLUMNS, TOLD } from '../model/message.events.js';
+import { rankOf, STATUS, STATUS_NAMES, type StatusCode, type StatusName } from '../model/message.js';
+import { countMoved, sentToFinal } from '../model/message.metrics.js';
+import { parseReference } from '../model/reference.js';
+
+/** A receipt whose reference names one of our rows. */
+export interface AddressedReceipt {
+  campaignId: number;
+  seq: number;
+  runNo: number;
+  status: StatusCode;
+  errorCode: string | null;
+}
+
+/** A receipt nobody is known for (yet), or somebody else's. */
+export interface StrayReceipt {
+  carrier: string;
+  reference: string;
+  status: StatusCode;
+  errorCode: string | null;
+}
+
+const APPLY_RECEIPTS = `
+  WITH changed AS (
+    UPDATE message m SET status = r.status, error_code = r.error_code, updated_at = now()
+    FROM unnest($1::bigint[], $2::int[], $3::smallint[], $4::smallint[], $5::smallint[], $6::text[])
+      AS r(campaign_id, seq, run_no, status, rank, error_code)
+    WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND m.status < r.rank
+      AND r.campaign_id = ANY (ARRAY(SELECT id FROM campaign WHERE id = ANY ($7::bigint[]) AND carrier = $8))
+      AND (${runNoSql('m.attempt')} = r.run_no OR (${runNoSql('m.attempt')} > r.run_no AND r.status = ${STATUS.delivered}))
+    RETURNING ${CHANGED_COLUMNS('m')}
+  ), ${TOLD}, moves AS (
+    -- Whatever was sent together was told together, so these are few.
+    SELECT campaign_id, before, after, told_at, count(*)::int AS messages FROM changed GROUP BY 1, 2, 3, 4
+  ), moved AS (
+    SELECT campaign_id, sum(messages)::int AS messages, ${STATUS_NAMES.map(
+      (status) =>
+        `coalesce(sum(messages) FILTER (WHERE before = ${STATUS[status]}), 0)::int AS left_${status},
+         coalesce(sum(messages) FILTER (WHERE after = ${STATUS[status]}), 0)::int AS came_${status}`,
+    ).join(', ')},
+      json_agg(json_build_array(extract(epoch FROM now() - told_at), messages)) FILTER (
+        WHERE before = ${STATUS.sent}) AS waits
+    FROM moves GROUP BY campaign_id
+  )
+  UPDATE campaign SET ${countersSet(
+    'receipts',
+    (status) => `moved.left_${status}`,
+    (status) => `moved.came_${status}`,
+  )} FROM moved WHERE campaign.id = moved.campaign_id
+  RETURNING campaign.id, campaign.carrier, moved.*`;
+
+/**
+ * Applies receipts and counts them in one statement, and so in one transaction: at most one receipt a row, ordered by
+ * (campaign, seq) so that transactions which meet on the same rows lock them in the same order. A receipt of an older
+ * run counts only if it says delivered, and no carrier is believed about what another was given.
+ * @throws error 40001 or 40P01 where another transaction was in the way: to be repeated from the start.
+ * @returns how many moved a message, the campaigns that changed, and the positions of receipts for which this carrier has no row.
+ */
+export async function applyReceipts(
+  db: Pool | Tx,
+  carrier: string,
+  receipts: readonly AddressedReceipt[],
+): Promise<{ applied: number; missing: number[]; campaignIds: bigint[] }> {
+  const ids = receipts.map((r) => r.campaignId);
+  const keys = [numberArray(ids), numberArray(receipts.map((r) => r.seq))];
+  const { rows } = await db
+    .query<AppliedRow>({
+      name: 'apply-receipts',
+      text: APPLY_RECEIPTS,
+      values: [
+        ...keys,
+        numberArray(receipts.map((r) => r.runNo)),
+        numberArray(receipts.map((r) => r.status)),
+        numberArray(receipts.map((r) => rankOf(r.status))),
+        receipts.map((r) => r.errorCode),
+        numberArray([...new Set(ids)]),
+        carrier,
+      ],
+    })
+    .catch((error) => {
+      throw asConflict(error);
+    });
+  onCommit(db, () => rows.forEach(countApplied));
+  const applied = rows.reduce((sum, row) => sum + row.messages, 0);
+  // Those that changed nothing are outdated, or their row does not exist.
+  const missing = applied === receipts.length ? [] : await findMissing(db, carrier, keys);
+  return { applied, missing, campaignIds: rows.map((row) => row.id) };
+}
+
+/** A campaign that receipts have moved messages of. */
+type AppliedRow = {
+  id: bigint;
+  carrier: string;
+  messages: number;
+  /** How long how many of them had been sent. */
+  waits: [seconds: number, messages: number][] | null;
+} & Record<`left_${StatusName}` | `came_${StatusName}`, number>;
+
+function countApplied(row: AppliedRow): void {
+  // As the totals of the campaign do: what a receipt told of first was sent, too.
+  const came = (status: StatusName) =>
+    status === 'sent' ? row.left_queued + row.left_unknown : row[`came_${status}`];
+  for (const status of STATUS_NAMES) countMoved(row.carrier, status, came(status));
+  for (const [seconds, messages] of row.waits ?? []) sentToFinal.observe(seconds, messages);
+}
+
+/**
+ * Counting fails as a conflict, to be repeated, where the rows were changed by another transaction while this one waited
+ * for them: Postgres checks the campaign's row as this statement saw it at first, before it finds the newer one, and
+ * there the counters lack what is taken from them.
+ */
+function asConflict(error: unknown): unknown {
+  const { constraint } = error as { constraint?: string };
+  if (constraint !== 'campaign_counters_not_negative') return error;
+  return Object.assign(new Error('the campaign was counted meanwhile', { cause: error }), { code: '40001' });
+}
+
+/** The positions of (campaign, seq) pairs that have no row the carrier was given. */
+async function findMissing(db: Pool | Tx, carrier: string, keys: string[]): Promise<number[]> {
+  const { rows } = await db.query<{ position: number }>({
+    name: 'find-missing-messages',
+    text: `
+      SELECT r.position::int - 1 AS position
+      FROM unnest($1::bigint[], $2::int[]) WITH ORDINALITY AS r(campaign_id, seq, position)
+      WHERE NOT EXISTS (
+        SELECT FROM message m JOIN campaign c ON c.id = m.campaign_id
+        WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND c.carrier = $3)`,
+    values: [...keys, carrier],
+  });
+  return rows.map((row) => row.position);
+}
+
+/** The traces that began the runs that campaigns are in, of those that were traced. */
+export async function readTraces(pool: Pool, campaignIds: readonly bigint[]): Promise<string[]> {
+  const { rows } = await pool.query<{ traceparent: string }>({
+    name: 'read-traces',
+    text: `SELECT DISTINCT r.traceparent FROM campaign c JOIN run r ON r.id = c.run_id
+           WHERE c.id = ANY ($1::bigint[]) AND r.traceparent IS NOT NULL`,
+    values: [campaignIds],
+  });
+  return rows.map(({ traceparent }) => traceparent);
+}
+
+const RETRY_HOURS = 72;
+
+/** Keeps receipts that found no row; they are tried again with growing delay for 72 hours. */
+export async function keepStrays(db: Pool | Tx, strays: readonly StrayReceipt[]): Promise<void> {
+  if (strays.length === 0) return;
+  await db.query(
+    `INSERT INTO unmatched_receipt (carrier, reference, status, error_code, campaign_id, next_try_at)
+     SELECT c, r, s, e, i, now() + interval '1 s'
+     FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::bigint[]) AS u(c, r, s, e, i)`,
+    [
+      strays.map((s) => s.carrier),
+      // Postgres takes no NUL in a text, and one stray must not make its whole group fail.
+      strays.map((s) => s.reference.replaceAll('\0', '')),
+      strays.map((s) => s.status),
+      strays.map((s) => s.errorCode),
+      strays.map((s) => parseReference(s.reference)?.campaignId ?? null),
+    ],
+  );
+}
+
+export interface DueStray extends StrayReceipt {
+  id: bigint;
+}
+
+/** Takes due strays for one more try; the delay doubles from a second to an hour, and ends after 72 hours. */
+export async function takeDueStrays(tx: Tx, limit: number): Promise<DueStray[]> {
+  const { rows } = await tx.query(
+    `WITH due AS MATERIALIZED (
+       SELECT id FROM unmatched_receipt WHERE next_try_at <= now() ORDER BY next_try_at LIMIT $1 FOR UPDATE SKIP LOCKED
+     )
+     UPDATE unmatched_receipt u SET tries = tries + 1, next_try_at =
+       CASE WHEN received_at > now() - interval '${RETRY_HOURS} h'
+         THEN now() + least(power(2, tries + 1), 3600) * interval '1 s' END
+     FROM due WHERE u.id = due.id
+     RETURNING u.id, carrier, reference, status, error_code`,
+    [limit],
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    carrier: row.carrier,
+    reference: row.reference,
+    status: row.status,
+    errorCode: row.error_code,
+  }));
+}
+
+/** Removes receipts that found no row in all that time, a month after they came. @returns how many. */
+export async function forgetOldStrays(pool: Pool): Promise<number> {
+  const { rowCount } = await pool.query(
+    `DELETE FROM unmatched_receipt WHERE id IN (
+       SELECT id FROM unmatched_receipt WHERE received_at < now() - interval '30 d' AND next_try_at IS NULL LIMIT 10000)`,
+  );
+  return rowCount ?? 0;
+}
+
+export async function removeStrays(tx: Tx, ids: readonly bigint[]): Promise<void> {
+  await tx.query('DELETE FROM unmatched_receipt WHERE id = ANY ($1::bigint[])', [ids]);
+}
+
+/** Messages that wait for a receipt longer than any carrier keeps trying become `expired`; at most one campaign a call. */
+export async function expireUnreceipted(tx: Tx, waitHours: number): Promise<bigint | null> {
+  const { rows } = await tx.query<{ id: bigint }>(
+    `SELECT id FROM campaign WHERE sent > 0 AND updated_at < now() - $1 * interval '1 h' ORDER BY id LIMIT 1
+     FOR UPDATE SKIP LOCKED`,
+    [waitHours],
+  );
+  const campaignId = rows[0]?.id;
+  if (campaignId === undefined) return null;
+  const { rows: expired } = await tx.query<{ messages: number }>(
+    `WITH changed AS (
+       UPDATE message SET status = ${STATUS.expired}, error_code = 'no_receipt', updated_at = now()
+       WHERE campaign_id = $1 AND status = ${STATUS.sent} RETURNING ${CHANGED_COLUMNS('message')}
+     ), ${TOLD} SELECT count(*)::int AS messages FROM changed`,
+    [campaignId],
+  );
+  await addToCampaign(tx, campaignId, [{ from: 'sent', to: 'expired', messages: expired[0]!.messages }]);
+  return campaignId;
+}

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { numberArray, onCommit, type Pool, type Tx } from '../../platform/postgres/postgres.js';
+import { currentTraceparent } from '../../platform/telemetry/tracing.js';
+import type { WakeUp } from '../dispatch/batch.store.js';
+import { countRegistered } from '../model/message.metrics.js';
+
+/** What single sends of one campaign have in common. */
+export interface SingleKind {
+  workspaceId: string;
+  sender: string | null;
+  carrier: string;
+  priceMicros: bigint;
+  validityMinutes: number;
+}
+
+/** One message to be appended. */
+export interface SingleMessage {
+  /** E.164 without the plus. */
+  msisdn: string;
+  text: string;
+  segments: number;
+}
+
+const TODAY = `(now() AT TIME ZONE 'UTC')::date`;
+
+/**
+ * The campaign that single sends of this kind append to today. Its failure share never pauses it: nobody would resume
+ * it, and one bad number says nothing about the next.
+ */
+async function todaysCampaign(pool: Pool, kind: SingleKind): Promise<bigint> {
+  const key = [kind.workspaceId, kind.sender, kind.carrier, kind.priceMicros];
+  for (;;) {
+    const { rows } = await pool.query<{ id: bigint }>(
+      `SELECT id FROM campaign WHERE kind = 'single' AND workspace_id = $1 AND day = ${TODAY}
+         AND coalesce(sender, '') = coalesce($2, '') AND carrier = $3 AND price_micros = $4`,
+      key,
+    );
+    if (rows[0]) return rows[0].id;
+    await pool.query(
+      `INSERT INTO campaign (workspace_id, sender, carrier, price_micros, validity_minutes, kind, day, name, template,
+         columns, status, failure_share_max, contacts, queued, rejected, segments, finished_at)
+       VALUES ($1, $2, $3, $4, $5, 'single', ${TODAY}, 'Single sends of ' || ${TODAY}, '{{text}}',
+         '{text}', 'completed', 1, 0, 0, 0, 0, now())
+       ON CONFLICT DO NOTHING`,
+      [...key, kind.validityMinutes],
+    );
+  }
+}
+
+/** A reservation for single sends of one campaign, before anybody is asked for it. */
+export interface SingleRun {
+  id: string;
+  campaignId: bigint;
+}
+
+/**
+ * Notes what is about to be reserved. @param campaignId that of the run before, which serves until its day is over.
+ */
+export async function beginSingleRun(
+  pool: Pool,
+  kind: SingleKind,
+  amountMicros: bigint,
+  campaignId?: bigint,
+): Promise<SingleRun> {
+  const id = randomUUID();
+  for (let known = campaignId; ; known = await todaysCampaign(pool, kind)) {
+    if (known === undefined) continue;
+    const { rowCount } = await pool.query({
+      name: 'begin-single-run',
+      text: `INSERT INTO run (id, campaign_id, no, amount_micros, traceparent)
+             SELECT $1, id, run_no, $3, $4 FROM campaign WHERE id = $2 AND day = ${TODAY}`,
+      values: [id, known, amountMicros, currentTraceparent()],
+    });
+    if (rowCount === 1) return { id, campaignId: known };
+  }
+}
+
+export async function refuseSingleRun(db: Pool, runId: string): Promise<void> {
+  await db.query(`UPDATE run SET state = 'refused' WHERE id = $1 AND state = 'reserving'`, [runId]);
+}
+
+/**
+ * Takes what the messages cost from the run: a run just reserved is opened by it and takes more for `fillMs`, an open
+ * one must not be sealed. The run's row stays locked, so that it is not sealed before the messages are committed.
+ * @returns false if the run takes no more; then nothing may be appended.
+ */
+export async function fillRun(
+  tx: Tx,
+  run: { id: string; isNew: boolean },
+  amountMicros: bigint,
+  fillMs: number,
+): Promise<boolean> {
+  const { rowCount } = run.isNew
+    ? await tx.query({
+        name: 'open-single-run',
+        text: `UPDATE run SET state = 'open', filled_micros = $2, fills_until = clock_timestamp() + $3 * interval '1 ms'
+               WHERE id = $1 AND state = 'reserving'`,
+        values: [run.id, amountMicros, fillMs],
+      })
+    : await tx.query({
+        name: 'fill-single-run',
+        text: `UPDATE run SET filled_micros = filled_micros + $2
+               WHERE id = $1 AND state = 'open' AND fills_until > clock_timestamp() AND filled_micros + $2 <= amount_micros`,
+        values: [run.id, amountMicros],
+      });
+  return rowCount === 1;
+}
+
+/**
+ * Appends messages to their campaign as one batch, due at once. The campaign's row is locked by a statement of its own
+ * first, which is what makes their positions and the batch's number unique.
+ */
+export async function appendMessages(
+  tx: Tx,
+  run: SingleRun,
+  messages: readonly SingleMessage[],
+): Promise<{ firstSeq: number; at: Date; wakeUp: WakeUp }> {
+  const { campaignId } = run;
+  const segments = messages.reduce((sum, message) => sum + message.segments, 0);
+  const { rows } = await tx.query<{ first_seq: number; updated_at: Date; carrier: string }>({
+    name: 'grow-single-campaign',
+    text: `
+      UPDATE campaign SET contacts = contacts + $2, queued = queued + $2, segments = segments + $3,
+        status = 'running', paused_reason = NULL, finished_at = NULL, run_id = coalesce(run_id, $4),
+        started_at = coalesce(started_at, now()), expires_at = now() + validity_minutes * interval '1 min',
+        version = version + 1, updated_at = now()
+      WHERE id = $1 RETURNING contacts - $2 AS first_seq, updated_at, carrier`,
+    values: [campaignId, messages.length, segments, run.id],
+  });
+  const { first_seq: firstSeq, updated_at: at, carrier } = rows[0]!;
+  onCommit(tx, () => countRegistered(carrier, messages.length));
+  const { rows: batches } = await tx.query<{ no: number }>({
+    name: 'append-single-messages',
+    text: `
+      WITH message_rows AS (
+        INSERT INTO message (campaign_id, seq, msisdn, segments, vars)
+        SELECT $1, $2 + position - 1, msisdn, segments, vars
+        FROM unnest($3::bigint[], $4::smallint[], $5::text[]) WITH ORDINALITY AS m(msisdn, segments, vars, position)
+      )
+      INSERT INTO batch (campaign_id, no, first_seq, last_seq, messages, segments, state, due_at, run_id)
+      SELECT $1, coalesce((SELECT max(no) + 1 FROM batch WHERE campaign_id = $1), 0), $2, $2 + $6 - 1, $6, $7,
+        'queued', now(), $8
+      RETURNING no`,
+    values: [
+      campaignId,
+      firstSeq,
+      `{${messages.map(({ msisdn }) => msisdn).join(',')}}`,
+      numberArray(messages.map((message) => message.segments)),
+      messages.map(({ text }) => JSON.stringify([text])),
+      messages.length,
+      segments,
+      run.id,
+    ],
+  });
+  return { firstSeq, at, wakeUp: { campaignId, no: batches[0]!.no, claims: 0, isUrgent: true } };
+}
+
+/** Single sends' reservations whose asking was interrupted: nothing was ever appended to them, and nothing will be. */
+export async function findAbandonedRuns(
+  pool: Pool,
+): Promise<{ id: string; workspaceId: string; amountMicros: bigint }[]> {
+  const { rows } = await pool.query(
+    `SELECT r.id, c.workspace_id AS "workspaceId", r.amount_micros AS "amountMicros"
+     FROM run r JOIN campaign c ON c.id = r.campaign_id
+     WHERE r.state = 'reserving' AND r.created_at < now() - interval '4 s' AND c.kind = 'single' LIMIT 100`,
+  );
+  return rows;
+}
+
+/** Opens an abandoned run without a message, so that it is closed and its credit is free again. */
+export async function openAbandonedRun(pool: Pool, runId: string): Promise<void> {
+  await pool.query(`UPDATE run SET state = 'open' WHERE id = $1 AND state = 'reserving'`, [runId]);
+}

@@ -1,0 +1,159 @@
+/** The credit service as its callers see it: amounts are `bigint` micro-credits, failures are typed. */
+import path from 'node:path';
+import type { MethodDefinition, ServiceError } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import { service as healthService } from 'grpc-health-check';
+import { formatAmount, parseAmount } from '../../contracts/amount.js';
+import type { KeyOwner } from '../../platform/access/api-key.js';
+import { projectRoot } from '../../platform/process/project-root.js';
+import { Connection, type ConnectionOptions } from './connection.js';
+import { toCreditError } from './errors.js';
+
+export interface WorkspaceCredit {
+  workspaceId: string;
+  balanceMicros: bigint;
+  reservedMicros: bigint;
+  availableMicros: bigint;
+  version: bigint;
+}
+
+export interface SettlementOutcome {
+  opId: string;
+  status:
+    | 'APPLIED'
+    | 'RESERVATION_NOT_FOUND'
+    | 'EXCEEDS_RESERVATION'
+    | 'RESERVATION_CLOSED'
+    | 'CONFLICT'
+    | 'INVALID';
+  detail: string;
+}
+
+/**
+ * Every method but `answers` may throw {@link CreditUnavailableError}, after which the same request with the same op id
+ * is to be repeated, or one of the definite {@link CreditRefusedError}s.
+ */
+export interface CreditClient {
+  /** A refusal for lack of credit is a result. */
+  reserve(request: {
+    opId: string;
+    workspaceId: string;
+    reservationId: string;
+    amountMicros: bigint;
+  }): Promise<{ granted: boolean; availableMicros: bigint; shortfallMicros: bigint }>;
+  /** At most 1,000 settlements; an outcome each, in their order. */
+  settle(
+    settlements: readonly {
+      opId: string;
+      reservationId: string;
+      capturedMicros: bigint;
+      releasedMicros: bigint;
+    }[],
+  ): Promise<SettlementOutcome[]>;
+  /** The totals of the closed reservation. */
+  close(request: {
+    opId: string;
+    reservationId: string;
+  }): Promise<{ capturedMicros: bigint; releasedMicros: bigint }>;
+  getCredit(workspaceId: string): Promise<WorkspaceCredit>;
+  /** Who a key belongs to and what it allows, by its SHA-256; null if no live key has it. */
+  authenticateKey(keySha256: Buffer): Promise<KeyOwner | null>;
+  /** Whether the service can work right now, by the standard health check. */
+  answers(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+type KeyReply = Omit<KeyOwner, 'expiresAt'> & { expiresAt: string };
+
+type Methods = Record<string, MethodDefinition<object, object>>;
+
+const HEALTH_DEADLINE_MS = 1_000;
+
+export function createCreditClient(options: ConnectionOptions): CreditClient {
+  const definition = loadSync(path.join(projectRoot, 'proto/credit.proto'), {
+    longs: String,
+    enums: String,
+    defaults: true,
+  });
+  const methods = {
+    ...(definition['broadside.credit.v1.CreditService'] as unknown as Methods),
+    ...(definition['broadside.credit.v1.WorkspaceService'] as unknown as Methods),
+  };
+  const connection = new Connection(options);
+  const ask = async (method: string, request: object): Promise<Record<string, string>> => {
+    try {
+      return (await connection.call(methods[method]!, request)) as Record<string, string>;
+    } catch (error) {
+      throw toCreditError(error as ServiceError);
+    }
+  };
+
+  return {
+    async reserve({ opId, workspaceId, reservationId, amountMicros }) {
+      const amount = formatAmount(amountMicros);
+      const reply = await ask('Reserve', { opId, workspaceId, reservationId, amount });
+      return {
+        granted: (reply as { granted: unknown }).granted === true,
+        availableMicros: amountOf(reply.available),
+        shortfallMicros: amountOf(reply.shortfall),
+      };
+    },
+    async settle(settlements) {
+      const reply: unknown = await ask('Settle', { settlements: settlements.map(settlementMessage) });
+      return (reply as { outcomes: SettlementOutcome[] }).outcomes;
+    },
+    async close(request) {
+      const reply = await ask('Close', request);
+      return { capturedMicros: amountOf(reply.captured), releasedMicros: amountOf(reply.released) };
+    },
+    async getCredit(workspaceId) {
+      const reply = await ask('GetWorkspaceCredit', { workspaceId });
+      return {
+        workspaceId,
+        balanceMicros: amountOf(reply.balance),
+        reservedMicros: amountOf(reply.reserved),
+        availableMicros: amountOf(reply.available),
+        version: BigInt(reply.version!),
+      };
+    },
+    async authenticateKey(keySha256) {
+      try {
+        const reply = await connection.call(methods.AuthenticateKey!, { keySha256 });
+        const { workspaceId, keyId, scopes, isTest, expiresAt } = reply as KeyReply;
+        return { workspaceId, keyId, scopes, isTest, expiresAt: expiresAt ? new Date(expiresAt) : null };
+      } catch (error) {
+        // The same status says that our own service token is wrong, which is nobody's key being wrong.
+        if ((error as ServiceError).metadata?.get('broadside-reason')[0] === 'unknown_key') return null;
+        throw toCreditError(error as ServiceError);
+      }
+    },
+    async answers() {
+      try {
+        const check = healthService.Check as unknown as MethodDefinition<object, { status: string }>;
+        const { status } = await connection.call(check, { service: '' }, HEALTH_DEADLINE_MS);
+        return status === 'SERVING';
+      } catch {
+        return false;
+      }
+    },
+    async stop() {
+      connection.stop();
+    },
+  };
+}
+
+function settlementMessage(settlement: Parameters<CreditClient['settle']>[0][number]) {
+  const { opId, reservationId, capturedMicros, releasedMicros } = settlement;
+  return {
+    opId,
+    reservationId,
+    captured: formatAmount(capturedMicros),
+    released: formatAmount(releasedMicros),
+  };
+}
+
+function amountOf(text: string | undefined): bigint {
+  const micros = parseAmount(text ?? '');
+  if (micros === null) throw new Error(`the credit service sent "${text}" where an amount belongs`);
+  return micros;
+}

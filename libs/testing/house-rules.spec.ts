@@ -1,0 +1,147 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { settingNames } from '../platform/process/config.js';
+import { projectRoot } from '../platform/process/project-root.js';
+
+const run = promisify(execFile);
+const cruiser = path.join(projectRoot, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+const rules = path.join(projectRoot, '.dependency-cruiser.mjs');
+
+/** The names of the rules that a tree breaks, and what breaks them. */
+async function violations(root: string): Promise<{ rule: string; from: string; to: string }[]> {
+  const args = [cruiser, '--config', rules, '--output-type', 'json', 'libs', 'apps', 'tools'];
+  // The exit code is the number of violations; the report says more.
+  const { stdout } = await run(process.execPath, args, {
+    cwd: root,
+    maxBuffer: 64 * 1024 * 1024,
+    env: { PATH: process.env.PATH },
+  }).catch((failed) => failed);
+  return JSON.parse(stdout).summary.violations.map(
+    (v: { rule: { name: string }; from: string; to: string }) => ({
+      rule: v.rule.name,
+      from: v.from,
+      to: v.to,
+    }),
+  );
+}
+
+/** One file per rule that breaks it: [rule, file, what it imports]. */
+const EXAMPLES: [rule: string, file: string, imports: string][] = [
+  ['no-cycles', 'libs/sms/one.ts', './two.js'],
+  ['no-lib-to-app', 'libs/platform/to-app.ts', '../../apps/rpc/own.js'],
+  ['no-product-to-tools', 'apps/rpc/to-tools.ts', '../../tools/bench/own.js'],
+  ['no-app-to-app', 'apps/webapi/to-app.ts', '../rpc/own.js'],
+  ['sms-imports-only-its-own', 'libs/sms/out.ts', '../platform/own.js'],
+  ['contracts-imports-only-its-own', 'libs/contracts/out.ts', '../platform/own.js'],
+  ['api-client-imports-only-its-own', 'libs/api-client/out.ts', '../platform/own.js'],
+  ['plot-imports-only-its-own', 'libs/plot/out.ts', '../platform/own.js'],
+  ['monitor-imports-only-its-own', 'libs/monitor/out.ts', '../sms/own.js'],
+  ['platform-imports-only-its-own', 'libs/platform/out.ts', '../sms/own.js'],
+  ['provision-imports-only-its-own', 'libs/provision/out.ts', '../sms/own.js'],
+  ['carriers-imports-only-its-own', 'libs/carriers/out.ts', '../sales/own.js'],
+  ['sales-imports-only-its-own', 'libs/sales/out.ts', '../api-client/own.js'],
+  ['web-imports-only-its-own', 'libs/web/out.ts', '../sales/own.js'],
+  ['reconcile-imports-only-its-own', 'libs/reconcile/out.ts', '../sms/own.js'],
+  ['simulation-imports-only-its-own', 'libs/simulation/out.ts', '../sales/own.js'],
+  ['testing-imports-only-its-own', 'libs/testing/out.ts', '../sms/own.js'],
+  ...Object.entries({
+    platform: {
+      process: 'problems',
+      problems: 'process',
+      telemetry: 'limits',
+      openapi: 'http',
+      limits: 'redis',
+      redis: 'postgres',
+      service: 'redis',
+      postgres: 'idempotency',
+      access: 'postgres',
+      migrations: 'http',
+      http: 'migrations',
+      idempotency: 'http',
+    },
+    sales: {
+      model: 'campaigns',
+      receipts: 'dispatch',
+      dispatch: 'campaigns',
+      settlement: 'dispatch',
+      'contact-files': 'campaigns',
+      stats: 'receipts',
+      webhooks: 'stats',
+      campaigns: 'sends',
+    },
+    web: { credit: 'workspaces' },
+  }).flatMap(([house, rooms]) =>
+    Object.entries(rooms).map(([room, other]): [string, string, string] => [
+      `${house}-${room}-imports-downwards`,
+      `libs/${house}/${room}/up.ts`,
+      `../${other}/own.js`,
+    ]),
+  ),
+  ['sales-side-sees-no-web-side', 'apps/salesapi/out.ts', '../../libs/web/own.js'],
+  ['web-side-sees-no-sales-side', 'apps/webapi/out.ts', '../../libs/sales/own.js'],
+  ['no-test-code-in-the-product', 'libs/platform/out-of-tests.ts', './testing.js'],
+  ['not-to-unresolvable', 'libs/platform/nowhere.ts', './nowhere-at-all.js'],
+];
+
+describe('imports', () => {
+  it('point one way', async () => {
+    expect(await violations(projectRoot)).toEqual([]);
+  });
+
+  it('are held to every rule: each has an example that breaks it', async () => {
+    const root = mkdtempSync(path.join(tmpdir(), 'broadside-rules-'));
+    try {
+      // What the examples import exists, but for the one that must not.
+      for (const [, file, imports] of EXAMPLES) {
+        const target = path.join(path.dirname(file), imports.replace(/\.js$/, '.ts'));
+        if (target.endsWith('own.ts')) write(root, target, 'export {};\n');
+      }
+      write(root, 'libs/platform/testing.ts', 'export {};\n');
+      write(root, 'libs/sms/two.ts', "import './one.js';\n");
+      for (const [, file, imports] of EXAMPLES) write(root, file, `import '${imports}';\n`);
+      const found = new Set((await violations(root)).map(({ rule, from }) => `${rule} ${from}`));
+      expect(
+        EXAMPLES.map(([rule, file]) => `${rule} ${file}`).filter((example) => !found.has(example)),
+      ).toEqual([]);
+      const { default: config } = await import(rules);
+      const names = config.forbidden.map(({ name }: { name: string }) => name);
+      expect([...new Set(EXAMPLES.map(([rule]) => rule))].sort()).toEqual(names.sort());
+    } finally {
+      rmSync(root, { recursive: true });
+    }
+  });
+});
+
+describe('the project', () => {
+  it('consumes every queue it fills', () => {
+    const sources = sourceFiles().map((file) => readFileSync(file, 'utf8'));
+    const names = (pattern: RegExp) =>
+      new Set(sources.flatMap((text) => [...text.matchAll(pattern)].map(([, name]) => name!)));
+    const jobs = names(/export const (\w+_JOB) = /g);
+    const consumed = names(/(?:\.process\(|@Process\([^)]*?)(\w+_JOB)/g);
+    expect(jobs.size).toBeGreaterThan(0);
+    expect([...jobs].filter((job) => !consumed.has(job))).toEqual([]);
+  });
+
+  it('documents every setting, and no other', () => {
+    const table = readFileSync(path.join(projectRoot, 'docs/configuration.md'), 'utf8');
+    const documented = [...table.matchAll(/^\| `([A-Z_]+)`\s*\|/gm)].map(([, name]) => name);
+    expect(documented.sort()).toEqual([...settingNames, 'DATA_DIR'].sort());
+  });
+});
+
+function write(root: string, file: string, text: string): void {
+  mkdirSync(path.join(root, path.dirname(file)), { recursive: true });
+  writeFileSync(path.join(root, file), text);
+}
+
+function sourceFiles(): string[] {
+  return ['libs', 'apps', 'tools'].flatMap((folder) =>
+    readdirSync(path.join(projectRoot, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !file.endsWith('spec.ts'))
+      .map((file) => path.join(projectRoot, folder, file)),
+  );
+}

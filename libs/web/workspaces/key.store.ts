@@ -1,0 +1,142 @@
+/** The SQL of keys. What a workspace may see and change are its own keys and those of its sandbox. */
+import type { KeyOwner } from '../../platform/access/api-key.js';
+import type { Pool, Tx } from '../../platform/postgres/postgres.js';
+import type { NewApiKey } from './api-key.js';
+
+export interface ApiKey {
+  id: string;
+  workspaceId: string;
+  isTest: boolean;
+  prefix: string;
+  scopes: string[];
+  createdAt: Date;
+  expiresAt: Date | null;
+  /** To ten minutes. */
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+  replacedBy: string | null;
+}
+
+/** Anything that runs one statement. */
+type Reader = Pick<Tx, 'query'>;
+
+/** A use is noted only where the last note is older, so that requests do not write. */
+const USE_NOTED_EVERY = `interval '10 minutes'`;
+
+const COLUMNS = `k.id, k.workspace_id AS "workspaceId", w.sandbox_of IS NOT NULL AS "isTest", k.prefix, k.scopes,
+  k.created_at AS "createdAt", k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt",
+  k.revoked_at AS "revokedAt", k.replaced_by AS "replacedBy"`;
+const OF_WORKSPACE = `FROM api_key k JOIN workspace w ON w.id = k.workspace_id
+  WHERE (w.id = $1 OR w.sandbox_of = $1)`;
+const IS_LIVE = `revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`;
+
+/** The live key with this hash, whether its use should be noted, and the hash for a last look. */
+export async function findLiveKey(
+  pool: Pool,
+  keySha256: Buffer,
+): Promise<(KeyOwner & { keySha256: Buffer; isUseNews: boolean }) | undefined> {
+  const { rows } = await pool.query({
+    name: 'find_api_key',
+    text: `SELECT k.workspace_id AS "workspaceId", k.id AS "keyId", k.scopes, k.expires_at AS "expiresAt",
+             w.sandbox_of IS NOT NULL AS "isTest", k.key_sha256 AS "keySha256",
+             k.last_used_at IS NULL OR k.last_used_at < now() - ${USE_NOTED_EVERY} AS "isUseNews"
+           FROM api_key k JOIN workspace w ON w.id = k.workspace_id
+           WHERE key_sha256 = $1 AND ${IS_LIVE}`,
+    values: [keySha256],
+  });
+  return rows[0];
+}
+
+export async function noteUse(pool: Pool, keyId: string): Promise<void> {
+  await pool.query(
+    `UPDATE api_key SET last_used_at = now()
+     WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - ${USE_NOTED_EVERY})`,
+    [keyId],
+  );
+}
+
+/** Which of these keys are revoked or expired. */
+export async function endedKeys(pool: Pool, keyIds: readonly string[]): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT id FROM api_key WHERE id = ANY($1::uuid[]) AND NOT (${IS_LIVE})`,
+    [keyIds],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Locks the workspace against other additions of keys, and counts those that live. */
+export async function countLiveKeys(tx: Tx, workspaceId: string): Promise<number> {
+  await tx.query(`SELECT FROM workspace WHERE id = $1 FOR NO KEY UPDATE`, [workspaceId]);
+  const { rows } = await tx.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM api_key WHERE workspace_id = $1 AND ${IS_LIVE}`,
+    [workspaceId],
+  );
+  return rows[0]!.count;
+}
+
+export async function insertKey(
+  tx: Tx,
+  key: Omit<NewApiKey, 'secret'> & {
+    workspaceId: string;
+    scopes: readonly string[];
+    expiresAt: Date | null;
+  },
+): Promise<ApiKey> {
+  const { rows } = await tx.query<ApiKey>(
+    `WITH k AS (
+       INSERT INTO api_key (workspace_id, prefix, key_sha256, scopes, expires_at) VALUES ($1, $2, $3, $4, $5)
+       RETURNING *
+     )
+     SELECT ${COLUMNS} FROM k JOIN workspace w ON w.id = k.workspace_id`,
+    [key.workspaceId, key.prefix, key.keySha256, key.scopes, key.expiresAt],
+  );
+  return rows[0]!;
+}
+
+/** A page of keys, oldest first, after the key `after`. */
+export async function listKeys(
+  db: Reader,
+  workspaceId: string,
+  limit: number,
+  after?: string,
+): Promise<ApiKey[]> {
+  const { rows } = await db.query<ApiKey>(
+    `SELECT ${COLUMNS} ${OF_WORKSPACE}
+       AND ($3::uuid IS NULL OR (k.created_at, k.id) > (SELECT a.created_at, a.id FROM api_key a WHERE a.id = $3))
+     ORDER BY k.created_at, k.id LIMIT $2`,
+    [workspaceId, limit, after ?? null],
+  );
+  return rows;
+}
+
+/** Locks a key of this workspace. */
+export async function lockKey(
+  tx: Tx,
+  workspaceId: string,
+  keyId: string,
+): Promise<(ApiKey & { isLive: boolean }) | undefined> {
+  const { rows } = await tx.query<ApiKey & { isLive: boolean }>(
+    `SELECT ${COLUMNS}, ${IS_LIVE} AS "isLive" ${OF_WORKSPACE} AND k.id = $2 FOR NO KEY UPDATE OF k`,
+    [workspaceId, keyId],
+  );
+  return rows[0];
+}
+
+export async function markRevoked(tx: Tx, keyId: string): Promise<void> {
+  await tx.query(`UPDATE api_key SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL`, [keyId]);
+}
+
+/** Lets a key live on for this long at most; @returns when it ends. */
+export async function markReplaced(
+  tx: Tx,
+  keyId: string,
+  replacedBy: string,
+  overlapMinutes: number,
+): Promise<Date> {
+  const { rows } = await tx.query<{ expiresAt: Date }>(
+    `UPDATE api_key SET replaced_by = $2, expires_at = least(expires_at, now() + $3 * interval '1 minute')
+     WHERE id = $1 RETURNING expires_at AS "expiresAt"`,
+    [keyId, replacedBy, overlapMinutes],
+  );
+  return rows[0]!.expiresAt;
+}

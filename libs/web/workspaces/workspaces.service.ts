@@ -1,0 +1,258 @@
+import { timingSafeEqual } from 'node:crypto';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient } from '../../../generated/webapi/client.js';
+import { EVERY_SCOPE, holds, scopeNames } from '../../contracts/scopes.js';
+import { type Author, SYSTEM } from '../../platform/access/access.js';
+import type { KeyOwner } from '../../platform/access/api-key.js';
+import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
+import type { TimeSpan } from '../../platform/problems/schemas.js';
+import { createApiKey } from './api-key.js';
+import { writeAudit } from './audit.js';
+import * as store from './key.store.js';
+
+export interface Workspace {
+  id: string;
+  name: string;
+  createdAt: Date;
+}
+
+export type { ApiKey } from './key.store.js';
+
+export interface KeyWish {
+  scopes: readonly string[];
+  expiresAt: Date | null;
+}
+
+export interface NewWorkspace {
+  workspace: Workspace;
+  apiKey: string;
+}
+
+/** A key with its secret, which is told this once. */
+export interface NewKey {
+  key: store.ApiKey;
+  secret: string;
+}
+
+/** Who asks, and what else is to be committed together with what is made. */
+interface Asked<Made> {
+  by?: Author;
+  also?: (tx: Tx, made: Made) => Promise<void>;
+}
+
+export const KEYS_PER_WORKSPACE_MAX = 100;
+
+/** Workspaces, their sandboxes and their API keys; credit is moved elsewhere. */
+export class WorkspacesService {
+  private readonly prisma: PrismaClient;
+
+  /** @param keyChanged told of every key that ends or will end sooner, after the commit; must not throw. */
+  constructor(
+    private readonly pool: Pool,
+    private readonly keyChanged: (keyId: string) => void = () => {},
+  ) {
+    this.prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  }
+
+  /** Creates a workspace with an empty account and its first key, all or nothing. The secret is never told again. */
+  async create(name: string, { by, also }: Asked<NewWorkspace> = {}): Promise<NewWorkspace> {
+    const { secret, ...fresh } = createApiKey(false);
+    return transaction(this.pool, async (tx) => {
+      const workspace = (await insertWorkspace(tx, name))!;
+      const workspaceId = workspace.id;
+      const key = await store.insertKey(tx, {
+        ...fresh,
+        workspaceId,
+        scopes: [EVERY_SCOPE],
+        expiresAt: null,
+      });
+      const details = { name, keyId: key.id, keyPrefix: key.prefix };
+      await writeAudit(tx, by ?? SYSTEM, {
+        action: 'workspace.create',
+        workspaceId,
+        target: workspaceId,
+        details,
+      });
+      const created = { workspace, apiKey: secret };
+      await also?.(tx, created);
+      return created;
+    });
+  }
+
+  find(id: string): Promise<Workspace | null> {
+    return this.prisma.workspace.findUnique({ where: { id } });
+  }
+
+  /** The sandbox of a workspace, created where there is none yet. */
+  async sandboxOf(workspaceId: string, by: Author = SYSTEM): Promise<string> {
+    return transaction(this.pool, async (tx) => {
+      const { rows } = await tx.query<{ name: string; sandboxId: string | null }>(
+        `SELECT w.name, s.id AS "sandboxId" FROM workspace w LEFT JOIN workspace s ON s.sandbox_of = w.id
+         WHERE w.id = $1`,
+        [workspaceId],
+      );
+      const { name, sandboxId } = rows[0]!;
+      if (sandboxId) return sandboxId;
+      const created = await insertWorkspace(tx, `${name} (test)`, workspaceId);
+      if (!created) return this.existingSandbox(tx, workspaceId);
+      await writeAudit(tx, by, {
+        action: 'workspace.create_sandbox',
+        workspaceId,
+        target: created.id,
+        details: {},
+      });
+      return created.id;
+    });
+  }
+
+  /** The owner of a live key by its SHA-256, or null. On the path of every request, so it is one plain statement. */
+  async findKey(keySha256: Buffer): Promise<KeyOwner | null> {
+    const found = await store.findLiveKey(this.pool, keySha256);
+    // The index only led here; whether it is the key is decided in the same time for any two hashes.
+    if (!found || !timingSafeEqual(found.keySha256, keySha256)) return null;
+    const { workspaceId, keyId, scopes, isTest, expiresAt, isUseNews } = found;
+    // A note that fails must not keep anybody out.
+    if (isUseNews) await store.noteUse(this.pool, keyId).catch(() => {});
+    return { workspaceId, keyId, scopes, isTest, expiresAt };
+  }
+
+  /** Which of these keys are revoked or expired. */
+  endedKeys(keyIds: readonly string[]): Promise<string[]> {
+    return store.endedKeys(this.pool, keyIds);
+  }
+
+  /** @returns the new key and its secret, or null if the workspace has as many live keys as it may have. */
+  addKey(
+    workspaceId: string,
+    { scopes, expiresAt }: KeyWish = { scopes: [EVERY_SCOPE], expiresAt: null },
+    { by, also }: Asked<NewKey> = {},
+  ): Promise<NewKey | null> {
+    return transaction(this.pool, async (tx) => {
+      if ((await store.countLiveKeys(tx, workspaceId)) >= KEYS_PER_WORKSPACE_MAX) return null;
+      const added = await insertNewKey(tx, workspaceId, { scopes, expiresAt });
+      const details = { ...described(added.key), scopes, expiresAt };
+      await writeAudit(tx, by ?? SYSTEM, {
+        action: 'key.add',
+        workspaceId,
+        target: added.key.id,
+        details,
+      });
+      await also?.(tx, added);
+      return added;
+    });
+  }
+
+  /** A page of keys, those of the sandbox too, oldest first, after the key `after`. */
+  listKeys(workspaceId: string, limit: number, after?: string): Promise<store.ApiKey[]> {
+    return store.listKeys(this.pool, workspaceId, limit, after);
+  }
+
+  /**
+   * Makes a key to use instead of this one, with the same scopes and as long a life; the old one lives on for the overlap.
+   * @param scopes of whoever asks: a key that may do more is not handed to them.
+   */
+  async rotateKey(
+    workspaceId: string,
+    keyId: string,
+    { overlapMinutes, scopes }: { overlapMinutes: number; scopes: readonly string[] },
+    { by, also }: Asked<NewKey> = {},
+  ): Promise<NewKey | 'not_found' | 'key_ended' | 'insufficient_scope'> {
+    const rotated = await transaction(this.pool, async (tx) => {
+      const old = await store.lockKey(tx, workspaceId, keyId);
+      if (!old) return 'not_found';
+      if (!old.isLive) return 'key_ended';
+      if (!mayGive(scopes, old.scopes)) return 'insufficient_scope';
+      const lifeMs = old.expiresAt && old.expiresAt.getTime() - old.createdAt.getTime();
+      const expiresAt = lifeMs === null ? null : new Date(Date.now() + lifeMs);
+      const added = await insertNewKey(tx, old.workspaceId, { scopes: old.scopes, expiresAt });
+      await store.markReplaced(tx, keyId, added.key.id, overlapMinutes);
+      const details = { ...described(added.key), replacedBy: added.key.id, overlapMinutes, expiresAt };
+      await writeAudit(tx, by ?? SYSTEM, { action: 'key.rotate', workspaceId, target: keyId, details });
+      await also?.(tx, added);
+      return added;
+    });
+    if (typeof rotated === 'object') this.keyChanged(keyId);
+    return rotated;
+  }
+
+  /** Revokes a key of this workspace; false if it has no such key. Revoking again changes nothing. */
+  async revokeKey(workspaceId: string, keyId: string, by: Author = SYSTEM): Promise<boolean> {
+    const key = await transaction(this.pool, async (tx) => {
+      const found = await store.lockKey(tx, workspaceId, keyId);
+      if (!found || found.revokedAt) return found;
+      await store.markRevoked(tx, keyId);
+      await writeAudit(tx, by, {
+        action: 'key.revoke',
+        workspaceId,
+        target: keyId,
+        details: described(found),
+      });
+      return found;
+    });
+    if (key) this.keyChanged(keyId);
+    return key !== undefined;
+  }
+
+  /** A page of the journal, newest first, before the entry `before`. */
+  listJournal(workspaceId: string, page: TimeSpan & { limit: number; before?: bigint | undefined }) {
+    const { limit, before, since, until } = page;
+    return this.prisma.creditJournal.findMany({
+      where: {
+        workspaceId,
+        ...(before !== undefined && { id: { lt: before } }),
+        at: { ...(since && { gte: since }), ...(until && { lt: until }) },
+      },
+      orderBy: { id: 'desc' },
+      take: limit,
+    });
+  }
+
+  /** Lets go of Prisma; the pool is its opener's. */
+  close(): Promise<void> {
+    return this.prisma.$disconnect();
+  }
+
+  /** After somebody else was faster, whose commit the statement before waited for. */
+  private async existingSandbox(tx: Tx, workspaceId: string): Promise<string> {
+    const { rows } = await tx.query<{ id: string }>(`SELECT id FROM workspace WHERE sandbox_of = $1`, [
+      workspaceId,
+    ]);
+    return rows[0]!.id;
+  }
+}
+
+/** Whether one with these scopes may hand out those: nobody gives what he does not have. */
+export function mayGive(own: readonly string[], given: readonly string[]): boolean {
+  if (own.includes(EVERY_SCOPE)) return true;
+  return !given.includes(EVERY_SCOPE) && scopeNames(given).every((scope) => holds(own, scope));
+}
+
+async function insertWorkspace(
+  tx: Tx,
+  name: string,
+  sandboxOf: string | null = null,
+): Promise<Workspace | undefined> {
+  const { rows } = await tx.query<Workspace>(
+    `WITH w AS (
+       INSERT INTO workspace (name, sandbox_of) VALUES ($1, $2) ON CONFLICT (sandbox_of) DO NOTHING RETURNING *
+     ), account AS (INSERT INTO credit_account (workspace_id) SELECT id FROM w)
+     SELECT id, name, created_at AS "createdAt" FROM w`,
+    [name, sandboxOf],
+  );
+  return rows[0];
+}
+
+/** In a sandbox it is a test key. */
+async function insertNewKey(tx: Tx, workspaceId: string, wish: KeyWish): Promise<NewKey> {
+  const { rows } = await tx.query<{ isTest: boolean }>(
+    `SELECT sandbox_of IS NOT NULL AS "isTest" FROM workspace WHERE id = $1`,
+    [workspaceId],
+  );
+  const { secret, ...fresh } = createApiKey(rows[0]!.isTest);
+  return { key: await store.insertKey(tx, { ...fresh, workspaceId, ...wish }), secret };
+}
+
+const described = ({ prefix, isTest }: store.ApiKey) => ({
+  keyPrefix: prefix,
+  mode: isTest ? 'test' : 'live',
+});

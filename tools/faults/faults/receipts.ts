@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
+import { campaignKey, parseCampaignId } from '../../../libs/sales/model/reference.js';
+import { SECRET } from '../../../libs/testing/platform.js';
+import type { Rig } from '../rig.js';
+import { type Fault, insist, type Scene, seen } from './fault.js';
+
+const FORGED_SECRET = `whsec_${Buffer.from('somebody who does not know it!!!').toString('base64')}`;
+/** What no campaign has that many contacts for. */
+export const UNKNOWN_SEQ = 999_999;
+/** The beginning of a reference that is none of ours. */
+const STRAY_PREFIX = 'stray:';
+
+interface Receipt {
+  ref: string;
+  status: string;
+  code?: string;
+}
+
+/** Posts receipts as a carrier does that repeats what was not answered. @returns the answer's status. */
+async function post({ platform }: Rig, receipts: readonly Receipt[], secret = SECRET): Promise<number> {
+  const id = `msg_${randomUUID()}`;
+  const at = new Date();
+  const body = JSON.stringify(receipts.map((receipt) => ({ ...receipt, at: at.toISOString() })));
+  return insist(async () => {
+    const response = await fetch(platform.url('salesapi', '/receipts/http'), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'webhook-id': id,
+        'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+        'webhook-signature': new Webhook(secret).sign(id, at, body),
+      },
+      body,
+    });
+    if (response.status >= 500) throw new Error(`POST /receipts: ${response.status}`);
+    return response.status;
+  });
+}
+
+async function postOurs(scene: Scene, receipts: readonly Receipt[]): Promise<void> {
+  const status = await post(scene.rig, receipts);
+  if (status !== 204) scene.complain(`receipts with a good signature were answered with ${status}`);
+}
+
+interface Row {
+  campaignId: bigint;
+  seq: number;
+  status: number;
+  attempt: number;
+}
+
+async function rows(scene: Scene, where: string): Promise<Row[]> {
+  const ids = scene.campaignIds().map((id) => parseCampaignId(id));
+  const { rows } = await scene.rig.platform.sales.pool.query(
+    `SELECT campaign_id AS "campaignId", seq, status, attempt FROM message
+     WHERE campaign_id = ANY ($1) AND ${where} ORDER BY campaign_id, seq LIMIT 200`,
+    [ids],
+  );
+  return rows;
+}
+
+const DELIVERED = 90;
+const referenceOf = ({ campaignId, seq }: Row, runNo: number) => `${campaignKey(campaignId)}-${seq}-${runNo}`;
+
+const afterTheEnd: Fault = {
+  name: 'receipts after the end',
+  draw: (random) => ({
+    about: 'for messages that are final, of every other status',
+    holds: [],
+    async run(scene) {
+      let final: Row[] = [];
+      const found = await seen(scene, async () => {
+        final = await rows(scene, 'status >= 80');
+        return final.length > 0;
+      });
+      if (!found) return false;
+      // A proof of delivery would count.
+      const statuses = ['sent', 'undelivered', 'failed', 'expired'];
+      await postOurs(
+        scene,
+        final.flatMap((row) => {
+          const ref = referenceOf(row, Math.floor(row.attempt / 100));
+          const again = row.status === DELIVERED ? [{ ref, status: 'delivered' }] : [];
+          return [{ ref, status: random.pick(statuses), code: 'SYSTEM_ERROR' }, ...again];
+        }),
+      );
+      return true;
+    },
+  }),
+};
+
+const ofAnOlderRun: Fault = {
+  name: 'receipts of an older run',
+  when: 'late',
+  draw: (random) => ({
+    about: 'for messages that are being retried',
+    holds: [],
+    async run(scene) {
+      let retried: Row[] = [];
+      const found = await seen(scene, async () => {
+        retried = await rows(scene, 'attempt >= 200');
+        return retried.length > 0;
+      });
+      if (!found) return false;
+      const statuses = ['sent', 'undelivered', 'failed', 'expired'];
+      await postOurs(
+        scene,
+        retried.map((row) => ({ ref: referenceOf(row, 1), status: random.pick(statuses) })),
+      );
+      return true;
+    },
+  }),
+};
+
+const unknown: Fault = {
+  name: 'receipts for unknown ids',
+  draw(random) {
+    const count = random.int(1, 20);
+    return {
+      about: `${count} of no campaign, and some of a message that does not exist`,
+      holds: [],
+      async run(scene) {
+        const strays = Array.from({ length: count }, () => ({
+          ref: `${STRAY_PREFIX}${randomUUID()}`,
+          status: 'delivered',
+        }));
+        const nobodys = scene.campaignIds().map((id) => ({
+          ref: `${campaignKey(parseCampaignId(id)!)}-${UNKNOWN_SEQ}-1`,
+          status: 'delivered',
+        }));
+        const all = [...strays, ...nobodys];
+        await postOurs(scene, all);
+        const kept = await insist(() =>
+          scene.rig.platform.sales.pool.query(
+            'SELECT count(DISTINCT reference)::int AS count FROM unmatched_receipt WHERE reference = ANY ($1)',
+            [all.map(({ ref }) => ref)],
+          ),
+        );
+        const lost = all.length - kept.rows[0].count;
+        if (lost > 0) scene.complain(`${lost} receipts for unknown ids were acknowledged and are not kept`);
+        return true;
+      },
+    };
+  },
+};
+
+const forged: Fault = {
+  name: 'forged receipts',
+  draw: () => ({
+    about: 'for messages that are not final',
+    holds: [],
+    async run(scene) {
+      let open: Row[] = [];
+      const found = await seen(scene, async () => {
+        open = await rows(scene, 'status < 80');
+        return open.length > 0;
+      });
+      if (!found) return false;
+      const receipts = open.map((row) => ({ ref: referenceOf(row, 1), status: 'failed', code: 'BLOCKED' }));
+      const status = await post(scene.rig, receipts, FORGED_SECRET);
+      if (status !== 401) scene.complain(`receipts with a forged signature were answered with ${status}`);
+      return true;
+    },
+  }),
+};
+
+export const RECEIPT_FAULTS: readonly Fault[] = [afterTheEnd, ofAnOlderRun, unknown, forged];

@@ -1,0 +1,198 @@
+import { execFileSync } from 'node:child_process';
+import { Command } from 'commander';
+import { projectRoot } from '../../libs/platform/process/project-root.js';
+import { type CrashResult, crashWork, runCrashPoints } from './crash-points.js';
+import { CATALOGUE } from './faults/catalogue.js';
+import { plantedBugs, runPlantedBugs } from './planted.js';
+import { Rig } from './rig.js';
+import { runSeeds, type SeedResult } from './seeds.js';
+
+interface Options {
+  seeds?: number;
+  seed?: number;
+  random?: boolean;
+  crashPoints?: boolean;
+  link?: string[];
+  every: number;
+  planted?: string | boolean;
+  quick?: boolean;
+  lanes: number;
+  json?: boolean;
+}
+
+const SEEDS = 20;
+/** A first impression in some minutes. */
+const QUICK = { seeds: 5, every: 10 };
+
+const wholeNumber = (least: number) => (text: string) => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least)
+    program.error(`${text} is not a whole number from ${least} on`, { exitCode: 2 });
+  return value;
+};
+const collect = (link: string, links: string[] = []) => [...links, link];
+const interruption = new AbortController();
+/** What fails because it is interrupted is no finding. */
+const say = (line: string) => {
+  if (!interruption.signal.aborted) process.stderr.write(`${line}\n`);
+};
+
+const program = new Command('test:faults')
+  .description(
+    'Breaks the real platform at every step, and checks that nothing is lost and nothing is charged twice',
+  )
+  .option('--seeds <n>', `how many random seeds (default ${SEEDS})`, wholeNumber(1))
+  .option('--seed <s>', 'only this seed', wholeNumber(0))
+  .option('--random', 'only the random seeds')
+  .option('--crash-points', 'only a crash at every commit, call and command of a campaign of 50 messages')
+  .option(
+    '--link <name>',
+    'of those only this link, such as sales-worker->redis; may be given again',
+    collect,
+  )
+  .option('--every <k>', 'of those only each k-th point', wholeNumber(1), 1)
+  .option('--planted [name]', 'only the planted bugs, or one of them: does the proof notice?')
+  .option('--quick', `${QUICK.seeds} seeds, each ${QUICK.every}th crash point, no planted bugs`)
+  .option('--lanes <n>', 'how many platforms work side by side', wholeNumber(1), 2)
+  .option('--json', 'print one JSON object as the last line')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .addHelpText('after', '\nExit codes: 0 nothing is broken, 1 something is, 2 wrong usage.')
+  .action(async (options: Options) => {
+    const commit = currentCommit();
+    const startedAt = Date.now();
+    say(`commit ${commit}`);
+    const { random, crashPoints: crash, planted, quick } = options;
+    const all = !random && options.seed === undefined && !crash && !options.link && !planted;
+
+    const results = all || random || options.seed !== undefined ? await randomSeeds(options) : [];
+    const points = all || crash || options.link ? await crashPoints(options) : undefined;
+    const bugs =
+      planted || (all && !quick)
+        ? await runPlantedBugs(chosenBugs(planted), { signal: interruption.signal, onProgress: say })
+        : undefined;
+
+    const failed = results.filter(({ problems }) => problems.length > 0);
+    for (const { seed, problems, story, record } of failed) {
+      say(`\nFAILED with ${story}\n  ${problems.join('\n  ')}`);
+      say(`Repeat it with --seed ${seed} on commit ${commit}; logs and rows are in ${record}`);
+    }
+    for (const { link, how, direction, n, at, problems } of points?.failed ?? []) {
+      say(`\n${link}, ${how} at ${direction} ${n} (${at}):\n  ${problems.join('\n  ')}`);
+    }
+    const recovery = recoveryOf(results);
+    const passed = results.length - failed.length;
+    const summary = [
+      results.length > 0 &&
+        `${passed} of ${results.length} seeds, quiet after ${recovery.max} ms at most (95 % ${recovery.p95} ms)`,
+      points && `${points.covered} of ${points.total} crash points, ${points.failed.length} failed`,
+      bugs && `${bugs.caught} of ${bugs.total} planted bugs caught`,
+      `${Math.round((Date.now() - startedAt) / 1000)} s, commit ${commit}`,
+    ];
+    say(`\n${summary.filter(Boolean).join('; ')}`);
+    if (options.json) {
+      const report = {
+        seeds: results.length,
+        passed,
+        failed: [
+          ...failed.map(({ seed, problems, record }) => ({ seed, problems, record })),
+          ...(points?.failed ?? []),
+        ],
+        faults: countFaults(results),
+        crashPoints: { covered: points?.covered ?? 0, total: points?.total ?? 0 },
+        plantedBugs: { caught: bugs?.caught ?? 0, total: bugs?.total ?? 0 },
+        recoveryMs: recovery,
+        commit,
+      };
+      process.stdout.write(`${JSON.stringify(report)}\n`);
+    }
+    const isBroken =
+      failed.length > 0 || (points?.failed.length ?? 0) > 0 || (bugs && bugs.caught < bugs.total);
+    process.exitCode = isBroken ? 1 : 0;
+  });
+
+async function randomSeeds({ seed, seeds, quick, lanes }: Options): Promise<SeedResult[]> {
+  const count = seeds ?? (quick ? QUICK.seeds : SEEDS);
+  const chosen = seed !== undefined ? [seed] : Array.from({ length: count }, (_, index) => index + 1);
+  let done = 0;
+  return runSeeds({
+    seeds: chosen,
+    lanes,
+    onSkipped: ({ name, why }) => say(`SKIPPED everywhere: ${name}: ${why}`),
+    onResult: ({ seed, faults, problems, recoveryMs, record }) => {
+      const outcome = problems.length > 0 ? `FAILED, see ${record}` : `quiet after ${recoveryMs} ms`;
+      say(
+        `${++done} of ${chosen.length}, seed ${seed}: ${outcome}: ${faults.join('; ') || 'no fault happened'}`,
+      );
+      if (record && problems.length === 0) say(`  slow, see ${record}`);
+    },
+  });
+}
+
+function recoveryOf(results: readonly SeedResult[]): { max: number; p95: number } {
+  const sorted = results.map(({ recoveryMs }) => recoveryMs).sort((a, b) => a - b);
+  return { max: sorted.at(-1) ?? 0, p95: sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0 };
+}
+
+/** How often each fault happened; 0 for one that did not. */
+function countFaults(results: readonly SeedResult[]): Record<string, number> {
+  const counts = Object.fromEntries(CATALOGUE.map(({ name }) => [name, 0]));
+  for (const name of results.flatMap(({ faults }) => faults)) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+}
+
+function chosenBugs(planted: string | boolean | undefined) {
+  return plantedBugs().filter(({ name }) => typeof planted !== 'string' || name === planted);
+}
+
+/** Lanes share the list of work; each has a platform of its own. */
+async function crashPoints({ lanes, link, every, quick }: Options): Promise<CrashResult> {
+  const work = crashWork(link);
+  const results = await Promise.all(
+    Array.from({ length: Math.min(lanes, work.length) }, () =>
+      withRig((rig) => runCrashPoints(rig, { work, every: quick ? QUICK.every : every, onProgress: say })),
+    ),
+  );
+  return {
+    covered: results.reduce((sum, { covered }) => sum + covered, 0),
+    total: results.reduce((sum, { total }) => sum + total, 0),
+    failed: results.flatMap(({ failed }) => failed),
+    slowestMs: Math.max(...results.map(({ slowestMs }) => slowestMs)),
+  };
+}
+
+async function withRig<T>(work: (rig: Rig) => Promise<T>): Promise<T> {
+  const rig = await Rig.start();
+  try {
+    return await work(rig);
+  } finally {
+    await rig.stop();
+  }
+}
+
+/** With it a failure can be repeated; what is not committed is said. */
+function currentCommit(): string {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, {
+      cwd: projectRoot,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
+  try {
+    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain') ? ' with changes' : ''}`;
+  } catch {
+    return 'unknown';
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    say('stopping …');
+    interruption.abort();
+    void Rig.stopAll().then(() => process.exit(130));
+  });
+}
+
+await program.parseAsync().catch((error: Error) => {
+  say(error.stack ?? error.message);
+  process.exitCode = 1;
+});

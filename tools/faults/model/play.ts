@@ -1,0 +1,421 @@
+/** A play of a script on the real databases: commands are carried out, and after each group everything is checked. */
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { Receipt } from '../../../libs/carriers/carrier.js';
+import { type Pool, transaction } from '../../../libs/platform/postgres/postgres.js';
+import { findReservingRuns } from '../../../libs/sales/campaigns/campaign.store.js';
+import { importCampaign } from '../../../libs/sales/contact-files/campaign.import.js';
+import { dispatchBatch } from '../../../libs/sales/dispatch/dispatch.js';
+import {
+  completeFinished,
+  decideInDoubt,
+  fillWindows,
+  findLostWakeUps,
+} from '../../../libs/sales/dispatch/sweep.store.js';
+import { runNoOf } from '../../../libs/sales/model/attempt.js';
+import { campaignKey, formatReference } from '../../../libs/sales/model/reference.js';
+import { commitReceipts } from '../../../libs/sales/receipts/receipt.intake.js';
+import { retryStrays } from '../../../libs/sales/receipts/receipt.retry.js';
+import { expireUnreceipted } from '../../../libs/sales/receipts/receipt.store.js';
+import { closeFinishedRuns, settlePending } from '../../../libs/sales/settlement/settlement.js';
+import type { CreditService } from '../../../libs/web/credit/credit.service.js';
+import { type Fate, ModelCarrier, type Mood } from './carrier.js';
+import { History } from './history.js';
+import { Actor, type Draw, drawFrom, Stage } from './interleaving.js';
+import { CARRIER, isExpected, type Process, startProcess } from './process.js';
+import type { Circumstances, Command, ReceiptChoice, Reply, SweepTask, Verb } from './script.js';
+import {
+  type BatchRow,
+  brokenInvariants,
+  type MessageRow,
+  type Snapshot,
+  takeSnapshot,
+  unequalBooks,
+  type World,
+} from './world.js';
+
+export const PRICE_MICROS = 100_000n;
+const CAMPAIGNS_MAX = 2;
+/** Lines of the interleaving in the report of a failure. */
+const TRACE_MAX = 300;
+
+/** A play found the platform to be wrong. */
+export class Broken extends Error {
+  override readonly name = 'Broken';
+}
+
+export class Play {
+  readonly campaignIds: bigint[] = [];
+  readonly history: History;
+  readonly carrier: ModelCarrier;
+  /** Receipts that were delivered, whether or not that came to an end. */
+  readonly told: Receipt[] = [];
+  /** Receipts that were acknowledged, in the order of their acknowledgement. */
+  readonly acknowledged: Receipt[] = [];
+  /** References of receipts that were lies. */
+  readonly lies = new Set<string>();
+  readonly topUps: Parameters<CreditService['topUp']>[0][] = [];
+  snapshot: Snapshot = { campaigns: [], messages: [], batches: [], runs: [], settlements: [] };
+  private readonly draw: Draw;
+  private readonly faults: string[] = [];
+  private sleepers: ((stage: Stage) => void)[] = [];
+  private readonly trace: string[] = [];
+  private strangers = 0;
+  private groups = 0;
+  private creations = 0;
+
+  constructor(
+    readonly world: World,
+    readonly circumstances: Circumstances,
+    readonly workspaceId: string,
+  ) {
+    this.history = new History(world.sales);
+    this.draw = drawFrom(circumstances.seed);
+    const { fates } = circumstances;
+    const fateOf = (to: string): Fate => fates[Number(to.slice(-3)) % fates.length]!;
+    this.carrier = new ModelCarrier(CARRIER, circumstances.deduplicates, circumstances.inDoubtPolicy, fateOf);
+  }
+
+  /** Commands as they are written in the trace: a, b, … for the first process of each, a', b', … for its twin. */
+  async group(commands: readonly Command[]): Promise<void> {
+    const stage = this.stage(this.circumstances.free);
+    commands.forEach((command, at) => {
+      const letter = String.fromCharCode(97 + at);
+      const twins = command.twice ? [letter, `${letter}'`] : [letter];
+      const work = this.prepare(command);
+      for (const name of twins) {
+        const actor = new Actor(`${name} ${command.act.do}`, stage, command.death ?? undefined);
+        this.perform(actor, () => work(actor, stage));
+      }
+    });
+    await this.playAll(stage);
+  }
+
+  /** Lets those who sleep go on, whatever has happened meanwhile. */
+  async wakeSleepers(): Promise<void> {
+    if (this.sleepers.length === 0) return;
+    const stage = this.stage(this.circumstances.free);
+    for (const wake of this.sleepers.splice(0)) wake(stage);
+    await this.playAll(stage);
+  }
+
+  /** @throws Broken if anything is not as it must always be. */
+  async check(): Promise<void> {
+    const [broken] = await Promise.all([brokenInvariants(this.world), this.look()]);
+    if (broken.length > 0) this.fail(broken);
+  }
+
+  /** Sees how everything stands, and how it came there. @throws Broken if it should not have. */
+  async look(): Promise<void> {
+    const [history, snapshot] = await Promise.all([
+      this.history.broken(),
+      takeSnapshot(this.world.sales, this.campaignIds),
+    ]);
+    this.snapshot = snapshot;
+    const books = await unequalBooks(this.world.web, snapshot);
+    const faults = [...this.faults, ...history, ...books, ...this.unfinishedBusiness()];
+    if (faults.length > 0) this.fail(faults);
+  }
+
+  fail(faults: readonly string[]): never {
+    throw new Broken([...faults, '', 'The interleaving:', ...this.trace.slice(-TRACE_MAX)].join('\n  '));
+  }
+
+  private unfinishedBusiness(): string[] {
+    const { campaigns, messages, batches } = this.snapshot;
+    return campaigns
+      .filter(({ status }) => status === 'completed')
+      .flatMap(({ id }) => [
+        ...batches
+          .filter((b) => b.campaign_id === id && !isFinished(b))
+          .map((b) => `completed with batch ${b.no} ${b.state}`),
+        ...messages
+          .filter((m) => m.campaign_id === id && m.status < 80)
+          .map((m) => `completed with message ${m.seq} at status ${m.status}`),
+      ]);
+  }
+
+  private stage(free: boolean): Stage {
+    return new Stage(this.world.monitor, this.draw, { free, persistence: this.circumstances.persistence });
+  }
+
+  private async playAll(stage: Stage): Promise<void> {
+    this.trace.push(`— group ${++this.groups}`);
+    try {
+      await stage.play();
+    } finally {
+      this.trace.push(...stage.trace);
+    }
+  }
+
+  private perform(actor: Actor, work: () => Promise<unknown>): void {
+    void actor.perform(work).then((result) => {
+      if (result.status === 'rejected') this.note(actor, result.reason);
+    });
+  }
+
+  private note(actor: Actor, error: unknown): void {
+    if (isExpected(error)) actor.note(`ends with ${(error as Error).message}`);
+    else this.faults.push(`${actor.name} failed: ${(error as Error).stack ?? error}`);
+  }
+
+  private process(actor: Actor, reply: Reply, onRow?: (row: Record<string, unknown>) => void): Process {
+    return startProcess({
+      sales: actor.pool(this.world.sales, onRow),
+      web: actor.pool(this.world.web),
+      settings: this.circumstances,
+      reply,
+      onFault: (error) => this.note(actor, error),
+    });
+  }
+
+  /** What is drawn is drawn once, so that twins do the same. */
+  private prepare(command: Command): (actor: Actor, stage: Stage) => Promise<unknown> {
+    const { act } = command;
+    switch (act.do) {
+      case 'dispatch': {
+        const batch = this.batch(act.pick);
+        return async (actor) => {
+          if (!batch) return;
+          if (act.overdue) await makeDue(actor.pool(this.world.sales), [batch]);
+          await this.dispatch(actor, BigInt(batch.campaign_id), batch.no, act.mood);
+        };
+      }
+      case 'time passes': {
+        const batch = this.batch(act.pick);
+        return (actor) =>
+          act.everywhere
+            ? anHourPasses(actor.pool(this.world.sales), this.campaignIds)
+            : makeDue(actor.pool(this.world.sales), batch ? [batch] : []);
+      }
+      case 'sweep':
+        return (actor) => this.sweep(actor, act.task, act.reply);
+      case 'receipts':
+        return (actor) => this.deliver(actor, act.choices);
+      case 'top up': {
+        const request = this.topUpRequest(BigInt(act.credits) * 10n * PRICE_MICROS);
+        return async (actor) => {
+          await this.process(actor, 'comes').credit.topUp(request);
+        };
+      }
+      case 'create':
+        return (actor) => actor.step('import', () => this.create());
+      case 'settle':
+        return (actor) => {
+          const { sales, settlement, logger } = this.process(actor, act.reply);
+          return settlePending(sales, settlement, logger);
+        };
+      case 'close':
+        return (actor) => {
+          const { sales, settlement, logger } = this.process(actor, act.reply);
+          return closeFinishedRuns(sales, settlement, logger);
+        };
+      case 'wake the sleeper':
+        return async (_, stage) => this.sleepers.shift()?.(stage);
+      case 'validity ends':
+      case 'many have failed': {
+        const id = this.campaignIds[act.pick % this.campaignIds.length]!;
+        const set =
+          act.do === 'validity ends'
+            ? `expires_at = now() - interval '1 min'`
+            : 'recent_submitted = 200, recent_refused = 150';
+        return (actor) =>
+          actor
+            .pool(this.world.sales)
+            .query(`UPDATE campaign SET ${set} WHERE id = $1 AND started_at IS NOT NULL`, [id]);
+      }
+      default: {
+        const id = this.campaignIds[act.pick % this.campaignIds.length]!;
+        return (actor) => this.verb(this.process(actor, act.reply), act.do, id);
+      }
+    }
+  }
+
+  private verb({ campaigns }: Process, verb: Verb, campaignId: bigint): Promise<void> {
+    return campaigns[verb](this.workspaceId, campaignId);
+  }
+
+  /** One of the batches that wait or are at work, or if there is none any. */
+  private batch(pick: number): BatchRow | undefined {
+    const { batches } = this.snapshot;
+    const unfinished = batches.filter((batch) => !isFinished(batch));
+    const choice = unfinished.length > 0 ? unfinished : batches;
+    return choice[pick % choice.length];
+  }
+
+  async dispatch(actor: Actor, campaignId: bigint, no: number, mood: Mood): Promise<void> {
+    let claims: unknown;
+    const process = this.process(actor, 'comes', (row) => {
+      claims ??= row.claims;
+    });
+    const isLate = async () => {
+      const { rows } = await this.world.monitor.query({
+        name: 'claims-of-batch',
+        text: 'SELECT claims FROM batch WHERE campaign_id = $1 AND no = $2',
+        values: [campaignId, no],
+      });
+      return rows[0].claims !== claims;
+    };
+    const stall = (stalled: Actor) =>
+      stalled.stall((wake) => {
+        this.sleepers.push(wake);
+      });
+    const carrier = this.carrier.facing(actor, mood, isLate, stall);
+    const leaseMs = mood === 'worker is too late' ? 1 : undefined;
+    await dispatchBatch(process.dispatching(carrier, leaseMs), campaignId, no);
+  }
+
+  async sweep(actor: Actor, task: SweepTask, reply: Reply): Promise<void> {
+    const process = this.process(actor, reply);
+    const { sales, campaigns } = process;
+    switch (task) {
+      case 'wake workers':
+        for (const { campaignId, no } of await findLostWakeUps(sales, 2)) {
+          await this.dispatch(actor, campaignId, no, 'answers');
+        }
+        return;
+      case 'fill windows':
+        await fillWindows(sales, this.circumstances.window);
+        return;
+      case 'finish reservations':
+        for (const run of await findReservingRuns(sales)) {
+          await campaigns
+            .finishReserving(run, { callerWaits: false })
+            .catch((error) => this.note(actor, error));
+        }
+        return;
+      case 'cancel':
+        await campaigns.cancelSome(2);
+        return;
+      case 'decide in doubt':
+        await decideInDoubt(sales, this.resending);
+        return;
+      case 'complete':
+        await completeFinished(sales);
+        return;
+      case 'retry strays':
+        await retryStrays(sales);
+        return;
+      case 'expire':
+        await transaction(sales, (tx) => expireUnreceipted(tx, 0));
+    }
+  }
+
+  private async deliver(actor: Actor, choices: readonly ReceiptChoice[]): Promise<void> {
+    await actor.step('receipts arrive', () => {});
+    const receipts = choices.flatMap((choice) => this.receipt(choice) ?? []);
+    if (receipts.length === 0) return;
+    this.told.push(...receipts);
+    await commitReceipts(actor.pool(this.world.sales), [{ carrier: CARRIER, receipts }]);
+    this.acknowledged.push(...receipts);
+  }
+
+  private receipt({ about, pick, status }: ReceiptChoice): Receipt | undefined {
+    const receipt = (reference: string): Receipt => ({
+      reference,
+      status,
+      errorCode: status === 'delivered' || status === 'sent' ? null : 'network_failure',
+    });
+    if (about === 'nobody') return receipt(this.strangersReference(pick));
+    const { acceptances } = this.carrier;
+    if (about === 'any row' && !this.circumstances.honest) {
+      const started = this.startedMessages();
+      const row = started[pick % Math.max(1, started.length)];
+      if (!row) return undefined;
+      const reference = formatReference(
+        campaignKey(BigInt(row.campaign_id)),
+        row.seq,
+        Math.max(1, runNoOf(row.attempt) - (pick % 2)),
+      );
+      this.lies.add(reference);
+      return receipt(reference);
+    }
+    const acceptance = acceptances[pick % Math.max(1, acceptances.length)];
+    return acceptance && receipt(acceptance.reference);
+  }
+
+  /** Rows of campaigns that have run: about the others even a carrier that lies knows nothing. */
+  private startedMessages(): MessageRow[] {
+    const { campaigns, messages } = this.snapshot;
+    const started = new Set(campaigns.filter(({ started_at }) => started_at).map(({ id }) => id));
+    return messages.filter(({ campaign_id }) => started.has(campaign_id));
+  }
+
+  /** One that is none of ours, or names a row that does not exist. */
+  private strangersReference(pick: number): string {
+    this.strangers += 1;
+    if (pick % 2) return `stranger ${this.strangers}`;
+    return formatReference(campaignKey(this.campaignIds[0]!), 100_000 + this.strangers, 1);
+  }
+
+  /** Creates a campaign as an upload does, unless there are enough already. */
+  async create(): Promise<void> {
+    if (this.creations === CAMPAIGNS_MAX) return;
+    const nth = this.creations++;
+    const { contacts, segments, batchSize } = this.circumstances;
+    const first = 2_000_000 + 100 * nth;
+    const line = (n: number) =>
+      `+1415${first + n},${'a'.repeat(1 + 160 * (segments[n % segments.length]! - 1))}`;
+    const csv = `phone,text\n${Array.from({ length: contacts }, (_, n) => line(n)).join('\n')}\n`;
+    const draft = {
+      workspaceId: this.workspaceId,
+      name: 'model',
+      message: '{{text}}',
+      sender: null,
+      defaultRegion: undefined,
+      carrier: CARRIER,
+      priceMicros: PRICE_MICROS,
+      batchSize,
+      validityMinutes: 60,
+      failureShareMax: 0.5,
+    };
+    this.campaignIds.push(await importCampaign(this.world.sales, draft, Readable.from([Buffer.from(csv)])));
+  }
+
+  topUpRequest(amountMicros: bigint) {
+    const request = { opId: randomUUID(), workspaceId: this.workspaceId, amountMicros, reason: 'model' };
+    this.topUps.push(request);
+    return request;
+  }
+
+  /** Carriers by whose policy messages in doubt are sent again. */
+  get resending(): string[] {
+    return this.carrier.inDoubtPolicy === 'resend' ? [CARRIER] : [];
+  }
+
+  /** A process that nothing befalls, beside the stage. */
+  soundProcess(): Process {
+    const { sales, web } = this.world;
+    const onFault = (error: unknown) => this.faults.push(String((error as Error).stack ?? error));
+    return startProcess({ sales, web, settings: this.circumstances, reply: 'comes', onFault });
+  }
+}
+
+export const isFinished = ({ state }: BatchRow) => state === 'done' || state === 'canceled';
+
+/** The batches' leases and delays have passed. Time is an input: nobody sleeps. */
+async function makeDue(sales: Pool, batches: readonly BatchRow[]): Promise<void> {
+  for (const { campaign_id, no } of batches) {
+    await sales.query({
+      name: 'make-due',
+      text: `UPDATE batch SET due_at = now() - interval '1 h' WHERE campaign_id = $1 AND no = $2 AND due_at IS NOT NULL`,
+      values: [campaign_id, no],
+    });
+  }
+}
+
+/** Everything that waits for a moment has waited for it. */
+export async function anHourPasses(sales: Pool, campaignIds: readonly bigint[]): Promise<void> {
+  await sales.query({
+    name: 'an-hour-passes',
+    text: `
+      WITH due AS (
+        UPDATE batch SET due_at = now() - interval '1 h' WHERE campaign_id = ANY ($1::int8[]) AND due_at IS NOT NULL
+      ), asked AS (
+        UPDATE run SET created_at = created_at - interval '1 h'
+        WHERE campaign_id = ANY ($1::int8[]) AND state = 'reserving'
+      )
+      UPDATE unmatched_receipt SET next_try_at = now() - interval '1 h' WHERE next_try_at IS NOT NULL`,
+    values: [campaignIds],
+  });
+}

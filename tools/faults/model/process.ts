@@ -1,0 +1,92 @@
+/** One process of the platform as a play has it: the real code on the actor's own pools, with the credit service in it. */
+
+import type { Carrier } from '../../../libs/carriers/carrier.js';
+import type { Pool } from '../../../libs/platform/postgres/postgres.js';
+import { Problem } from '../../../libs/platform/problems/problem.js';
+import type { Logger } from '../../../libs/platform/process/logging.js';
+import { CampaignService } from '../../../libs/sales/campaigns/campaign.service.js';
+import type { DispatchOptions } from '../../../libs/sales/dispatch/dispatch.js';
+import type { SettlementPort } from '../../../libs/sales/settlement/settlement.js';
+import { CreditService } from '../../../libs/web/credit/credit.service.js';
+import { Crash } from './interleaving.js';
+import type { Reply } from './script.js';
+
+export const CARRIER = 'model';
+
+/** A call whose answer never came. */
+class LostReply extends Error {
+  override readonly name = 'LostReply';
+}
+
+/** What a process may fail with while the platform is sound: it is told no, it dies, or Postgres ends a deadlock. */
+export function isExpected(error: unknown): boolean {
+  if (error instanceof Problem) return [402, 404, 409].includes(error.status);
+  return (
+    error instanceof Crash || error instanceof LostReply || (error as { code?: string }).code === '40P01'
+  );
+}
+
+export interface Process {
+  readonly sales: Pool;
+  readonly credit: CreditService;
+  readonly settlement: SettlementPort;
+  readonly campaigns: CampaignService;
+  readonly logger: Logger;
+  dispatching(carrier: Carrier, leaseMs?: number): DispatchOptions;
+}
+
+export function startProcess(parts: {
+  readonly sales: Pool;
+  readonly web: Pool;
+  readonly settings: { readonly batchSize: number; readonly window: number; readonly offersMax: number };
+  readonly reply: Reply;
+  /** Told of what was only logged, and should not have happened. */
+  readonly onFault: (fault: unknown) => void;
+}): Process {
+  const { sales, web, settings, reply, onFault } = parts;
+  const credit = new CreditService(web, { changed: () => {} });
+  const log = ({ err }: { err?: unknown }) => {
+    if (err !== undefined && !isExpected(err)) onFault(err);
+  };
+  const logger = { debug() {}, info() {}, warn: log, error: log } as unknown as Logger;
+  const answered = async <T>(call: () => Promise<T>): Promise<T> => {
+    if (reply === 'never asked') throw new LostReply(reply);
+    const answer = await call();
+    if (reply === 'is lost') throw new LostReply(reply);
+    return answer;
+  };
+  const campaigns = new CampaignService({
+    pool: sales,
+    credit: {
+      // The client gives up after a while and leaves the rest to the sweeper.
+      reserve: (request) =>
+        answered(() => credit.reserve(request)).catch((error) => {
+          if (error instanceof LostReply) return null;
+          throw error;
+        }),
+    },
+    onWakeUps: () => {},
+    onChanged: () => {},
+    batchSize: settings.batchSize,
+    window: settings.window,
+  });
+  return {
+    sales,
+    credit,
+    settlement: {
+      settle: (list) => answered(() => credit.settle(list)),
+      close: (request) => answered(() => credit.close(request)),
+    },
+    campaigns,
+    logger,
+    dispatching: (carrier, leaseMs = 60_000) => ({
+      pool: sales,
+      carriers: new Map([[CARRIER, carrier]]),
+      logger,
+      leaseMs,
+      inDoubtWaitMs: 60_000,
+      paces: new Map(),
+      offersMax: settings.offersMax,
+    }),
+  };
+}
