@@ -1,4 +1,10 @@
--- Campaigns, their messages and what became of them.
+-- The sales side: campaigns, how they are paid and sent, what became of their messages, and who is told of it.
+--
+-- Only the campaign names its workspace; the tables of campaigns, runs, messages and receipts belong to one by their
+-- campaign, which is part of their keys. All amounts are micro-credits (1 credit = 1,000,000).
+
+
+-- ## Campaigns
 
 -- Ids grow with time, are unique across re-installations (a carrier remembers our references), and stay below 2^53:
 -- milliseconds since 1970 × 1000 + a cycling counter.
@@ -10,6 +16,9 @@ $$;
 CREATE TABLE "campaign" (
     "id" BIGINT NOT NULL DEFAULT next_campaign_id(),
     "workspace_id" UUID NOT NULL,
+    -- `single`: the single sends of a day.
+    "kind" TEXT NOT NULL DEFAULT 'campaign',
+    "day" DATE,
     "name" TEXT NOT NULL,
     "template" TEXT NOT NULL,
     "sender" TEXT,
@@ -22,7 +31,14 @@ CREATE TABLE "campaign" (
     "rejected" INTEGER NOT NULL,
     "segments" BIGINT NOT NULL,
     "run_id" UUID,
-    "attempt" SMALLINT NOT NULL DEFAULT 1,
+    "run_no" SMALLINT NOT NULL DEFAULT 1,
+    -- When it starts by itself.
+    "send_at" TIMESTAMPTZ(3),
+    -- How long after its start a run may still hand messages to the carrier.
+    "validity_minutes" INTEGER NOT NULL DEFAULT 4320,
+    "expires_at" TIMESTAMPTZ(3),
+
+    -- How many messages are in each status now.
     "queued" INTEGER NOT NULL,
     "unknown" INTEGER NOT NULL DEFAULT 0,
     "sent" INTEGER NOT NULL DEFAULT 0,
@@ -31,8 +47,25 @@ CREATE TABLE "campaign" (
     "expired" INTEGER NOT NULL DEFAULT 0,
     "canceled" INTEGER NOT NULL DEFAULT 0,
     "delivered" INTEGER NOT NULL DEFAULT 0,
+    -- How many ever came to a status, whatever became of them later: what the history is made of.
+    "total_sent" INTEGER NOT NULL DEFAULT 0,
+    "total_failed" INTEGER NOT NULL DEFAULT 0,
+    "total_undelivered" INTEGER NOT NULL DEFAULT 0,
+    "total_expired" INTEGER NOT NULL DEFAULT 0,
+    "total_canceled" INTEGER NOT NULL DEFAULT 0,
+    "total_delivered" INTEGER NOT NULL DEFAULT 0,
+    -- Messages submitted once more although an earlier submission of them may have arrived.
+    "resent" INTEGER NOT NULL DEFAULT 0,
     "captured_micros" BIGINT NOT NULL DEFAULT 0,
     "released_micros" BIGINT NOT NULL DEFAULT 0,
+
+    -- The share of the latest submissions, or receipts, that may fail before the campaign pauses itself; 1 for never.
+    "failure_share_max" REAL NOT NULL DEFAULT 0.5,
+    "recent_submitted" REAL NOT NULL DEFAULT 0,
+    "recent_refused" REAL NOT NULL DEFAULT 0,
+    "recent_receipts" REAL NOT NULL DEFAULT 0,
+    "recent_undelivered" REAL NOT NULL DEFAULT 0,
+
     "version" BIGINT NOT NULL DEFAULT 0,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "started_at" TIMESTAMPTZ(3),
@@ -40,10 +73,15 @@ CREATE TABLE "campaign" (
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "campaign_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "campaign_kind" CHECK ("kind" IN ('campaign', 'single')),
+    CONSTRAINT "campaign_single_has_day" CHECK (("kind" = 'single') = ("day" IS NOT NULL)),
     CONSTRAINT "campaign_status" CHECK (
-        "status" IN ('draft', 'reserving', 'running', 'paused', 'canceling', 'canceled', 'completed')
+        "status" IN ('draft', 'scheduled', 'reserving', 'running', 'paused', 'canceling', 'canceled', 'completed')
     ),
     CONSTRAINT "campaign_paused_says_why" CHECK (("status" = 'paused') = ("paused_reason" IS NOT NULL)),
+    CONSTRAINT "campaign_scheduled_says_when" CHECK ("status" <> 'scheduled' OR "send_at" IS NOT NULL),
+    CONSTRAINT "campaign_validity_positive" CHECK ("validity_minutes" > 0),
+    CONSTRAINT "campaign_failure_share" CHECK ("failure_share_max" BETWEEN 0 AND 1),
     CONSTRAINT "campaign_counters_add_up" CHECK (
         "queued" + "unknown" + "sent" + "failed" + "undelivered" + "expired" + "canceled" + "delivered" = "contacts"
     ),
@@ -52,27 +90,71 @@ CREATE TABLE "campaign" (
         AND "undelivered" >= 0 AND "expired" >= 0 AND "canceled" >= 0 AND "delivered" >= 0
     )
 ) WITH (fillfactor = 30);
+CREATE INDEX "campaign_workspace_id_id_idx" ON "campaign"("workspace_id", "id");
+CREATE INDEX "campaign_active_idx" ON "campaign"("id") WHERE "status" IN ('reserving', 'running', 'paused', 'canceling');
+CREATE INDEX "campaign_scheduled_idx" ON "campaign"("send_at") WHERE "status" = 'scheduled';
+-- Single sends append to one campaign a workspace, day (UTC), sender, carrier and price.
+CREATE UNIQUE INDEX "campaign_single_day_key"
+    ON "campaign"("workspace_id", "day", coalesce("sender", ''), "carrier", "price_micros") WHERE "kind" = 'single';
 
+-- The lines of its contact file that a campaign did not take.
+CREATE TABLE "reject" (
+    "campaign_id" BIGINT NOT NULL,
+    "line" INTEGER NOT NULL,
+    "field" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "value" TEXT NOT NULL,
+
+    CONSTRAINT "reject_pkey" PRIMARY KEY ("campaign_id", "line"),
+    CONSTRAINT "reject_campaign_id_fkey"
+        FOREIGN KEY ("campaign_id") REFERENCES "campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+
+-- ## Runs
+
+-- One reservation's worth of sending: the first run of a campaign, or a retry of what failed. A campaign of single sends
+-- has many, each a reservation that groups of messages are taken from until it is sealed.
 CREATE TABLE "run" (
     "id" UUID NOT NULL,
     "campaign_id" BIGINT NOT NULL,
-    "attempt" SMALLINT NOT NULL,
+    "no" SMALLINT NOT NULL,
     "amount_micros" BIGINT NOT NULL,
     "state" TEXT NOT NULL DEFAULT 'reserving',
+    -- How much of it is spoken for by single sends.
+    "filled_micros" BIGINT NOT NULL DEFAULT 0,
+    -- Until when messages may be added; null once it is sealed, and for the runs of other campaigns.
+    "fills_until" TIMESTAMPTZ(6),
+    -- The trace of the request that began it, as a W3C traceparent, where tracing was on.
+    "traceparent" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "closed_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "run_pkey" PRIMARY KEY ("id"),
     CONSTRAINT "run_state" CHECK ("state" IN ('reserving', 'refused', 'open', 'closed')),
-    CONSTRAINT "run_amount_positive" CHECK ("amount_micros" > 0)
+    CONSTRAINT "run_amount_positive" CHECK ("amount_micros" > 0),
+    CONSTRAINT "run_filled_fits" CHECK ("filled_micros" BETWEEN 0 AND "amount_micros"),
+    CONSTRAINT "run_campaign_id_fkey"
+        FOREIGN KEY ("campaign_id") REFERENCES "campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
+-- What moves money refers to a run together with its campaign: neither a settlement nor a batch must be booked to the
+-- reservation of another campaign, which may be another workspace's.
+CREATE UNIQUE INDEX "run_campaign_id_id_key" ON "run"("campaign_id", "id");
+CREATE INDEX "run_unfinished_idx" ON "run"("campaign_id") WHERE "state" IN ('reserving', 'open');
+CREATE INDEX "run_filling_idx" ON "run"("fills_until") WHERE "fills_until" IS NOT NULL;
 
+
+-- ## Batches
+
+-- Attempts, here and in messages, count within a run: run × 100 + how often the row was deferred in that run. The client
+-- reference carries the run alone, so that a deferred message keeps its reference and a carrier can
+-- recognise it.
 CREATE TABLE "batch" (
     "campaign_id" BIGINT NOT NULL,
     "no" INTEGER NOT NULL,
     "first_seq" INTEGER NOT NULL,
     "last_seq" INTEGER NOT NULL,
-    "attempt" SMALLINT NOT NULL DEFAULT 1,
+    "attempt" SMALLINT NOT NULL DEFAULT 100,
     "messages" INTEGER NOT NULL,
     "segments" INTEGER NOT NULL,
     "state" TEXT NOT NULL DEFAULT 'pending',
@@ -80,21 +162,32 @@ CREATE TABLE "batch" (
     "refusals" INTEGER NOT NULL DEFAULT 0,
     "due_at" TIMESTAMPTZ(6),
     "error" TEXT,
+    -- The run that pays for it, where it is not the campaign's.
+    "run_id" UUID,
 
     CONSTRAINT "batch_pkey" PRIMARY KEY ("campaign_id", "no"),
     CONSTRAINT "batch_state" CHECK ("state" IN ('pending', 'queued', 'submitting', 'unknown', 'done', 'canceled')),
-    CONSTRAINT "batch_range" CHECK ("first_seq" <= "last_seq" AND "messages" BETWEEN 1 AND "last_seq" - "first_seq" + 1)
+    CONSTRAINT "batch_range" CHECK ("first_seq" <= "last_seq" AND "messages" BETWEEN 1 AND "last_seq" - "first_seq" + 1),
+    CONSTRAINT "batch_campaign_id_fkey"
+        FOREIGN KEY ("campaign_id") REFERENCES "campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "batch_campaign_id_run_id_fkey"
+        FOREIGN KEY ("campaign_id", "run_id") REFERENCES "run"("campaign_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE
 ) WITH (fillfactor = 50);
+CREATE INDEX "batch_unfinished_idx"
+    ON "batch"("campaign_id", "no") WHERE "state" IN ('pending', 'queued', 'submitting', 'unknown');
+
+
+-- ## Messages
 
 -- The widest table: eight-byte columns first, no index but the key, half of each page free so that the two updates of
--- a message's life stay on its page (HOT) and touch no index.
+-- a message's life stay on its page (HOT) and touch no index. No foreign key: it would cost a trigger call a row.
 CREATE TABLE "message" (
     "campaign_id" BIGINT NOT NULL,
     "msisdn" BIGINT NOT NULL,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "seq" INTEGER NOT NULL,
     "status" SMALLINT NOT NULL DEFAULT 0,
-    "attempt" SMALLINT NOT NULL DEFAULT 1,
+    "attempt" SMALLINT NOT NULL DEFAULT 100,
     "segments" SMALLINT NOT NULL,
     "charged_segments" SMALLINT NOT NULL DEFAULT 0,
     "error_code" TEXT,
@@ -104,6 +197,10 @@ CREATE TABLE "message" (
     CONSTRAINT "message_status" CHECK ("status" IN (0, 25, 30, 80, 81, 82, 83, 90))
 ) WITH (fillfactor = 45, autovacuum_vacuum_scale_factor = 0.1, autovacuum_vacuum_insert_scale_factor = 0.5);
 
+
+-- ## Settlements
+
+-- What one batch costs, written with its outcome; confirmed once the credit service has applied it.
 CREATE TABLE "settlement" (
     "campaign_id" BIGINT NOT NULL,
     "batch_no" INTEGER NOT NULL,
@@ -117,48 +214,247 @@ CREATE TABLE "settlement" (
     CONSTRAINT "settlement_pkey" PRIMARY KEY ("campaign_id", "batch_no"),
     CONSTRAINT "settlement_moves_money" CHECK (
         "captured_micros" >= 0 AND "released_micros" >= 0 AND "captured_micros" + "released_micros" > 0
-    )
+    ),
+    CONSTRAINT "settlement_campaign_id_batch_no_fkey"
+        FOREIGN KEY ("campaign_id", "batch_no") REFERENCES "batch"("campaign_id", "no") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "settlement_campaign_id_run_id_fkey"
+        FOREIGN KEY ("campaign_id", "run_id") REFERENCES "run"("campaign_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE
 ) WITH (fillfactor = 50);
+CREATE INDEX "settlement_run_id_idx" ON "settlement"("run_id");
+CREATE INDEX "settlement_unconfirmed_idx" ON "settlement"("created_at") WHERE "confirmed_at" IS NULL;
 
-CREATE TABLE "reject" (
-    "campaign_id" BIGINT NOT NULL,
-    "line" INTEGER NOT NULL,
-    "field" TEXT NOT NULL,
-    "reason" TEXT NOT NULL,
-    "value" TEXT NOT NULL,
 
-    CONSTRAINT "reject_pkey" PRIMARY KEY ("campaign_id", "line")
-);
+-- ## Receipts
 
+-- Receipts for a reference that is not known yet, retried with growing delay for 72 hours.
 CREATE TABLE "unmatched_receipt" (
     "id" BIGSERIAL NOT NULL,
     "carrier" TEXT NOT NULL,
     "reference" TEXT NOT NULL,
     "status" SMALLINT NOT NULL,
     "error_code" TEXT,
+    -- What the reference names, where it names anything.
+    "campaign_id" BIGINT,
     "received_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "tries" INTEGER NOT NULL DEFAULT 0,
     "next_try_at" TIMESTAMPTZ(6),
 
     CONSTRAINT "unmatched_receipt_pkey" PRIMARY KEY ("id")
 );
-
-CREATE INDEX "campaign_workspace_id_id_idx" ON "campaign"("workspace_id", "id");
-CREATE INDEX "campaign_active_idx" ON "campaign"("id") WHERE "status" IN ('reserving', 'running', 'paused', 'canceling');
-CREATE INDEX "run_campaign_id_idx" ON "run"("campaign_id");
-CREATE INDEX "run_unfinished_idx" ON "run"("campaign_id") WHERE "state" IN ('reserving', 'open');
-CREATE INDEX "batch_unfinished_idx" ON "batch"("campaign_id", "no") WHERE "state" IN ('pending', 'queued', 'submitting', 'unknown');
-CREATE INDEX "settlement_run_id_idx" ON "settlement"("run_id");
-CREATE INDEX "settlement_unconfirmed_idx" ON "settlement"("created_at") WHERE "confirmed_at" IS NULL;
 CREATE INDEX "unmatched_receipt_due_idx" ON "unmatched_receipt"("next_try_at") WHERE "next_try_at" IS NOT NULL;
+CREATE INDEX "unmatched_receipt_campaign_id_idx" ON "unmatched_receipt"("campaign_id");
+CREATE INDEX "unmatched_receipt_received_at_idx" ON "unmatched_receipt"("received_at");
 
-ALTER TABLE "run" ADD CONSTRAINT "run_campaign_id_fkey"
-    FOREIGN KEY ("campaign_id") REFERENCES "campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "batch" ADD CONSTRAINT "batch_campaign_id_fkey"
-    FOREIGN KEY ("campaign_id") REFERENCES "campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "settlement" ADD CONSTRAINT "settlement_run_id_fkey"
-    FOREIGN KEY ("run_id") REFERENCES "run"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "settlement" ADD CONSTRAINT "settlement_campaign_id_batch_no_fkey"
-    FOREIGN KEY ("campaign_id", "batch_no") REFERENCES "batch"("campaign_id", "no") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "reject" ADD CONSTRAINT "reject_campaign_id_fkey"
-    FOREIGN KEY ("campaign_id") REFERENCES "campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- ## Webhooks
+
+-- Outbound. An event is written by the transaction it tells of, so no crash can lose it; who gets it is decided by the
+-- same transaction, so that an endpoint is told of everything from its creation on.
+
+CREATE TABLE "webhook_endpoint" (
+    "id" UUID NOT NULL DEFAULT uuidv7(),
+    "workspace_id" UUID NOT NULL,
+    "url" TEXT NOT NULL,
+    "description" TEXT,
+    "event_types" TEXT[] NOT NULL,
+    "secret" TEXT NOT NULL,
+    "previous_secret" TEXT,
+    "previous_secret_until" TIMESTAMPTZ(3),
+    "status" TEXT NOT NULL DEFAULT 'enabled',
+    "disabled_reason" TEXT,
+    "disabled_at" TIMESTAMPTZ(3),
+    "consecutive_failures" INTEGER NOT NULL DEFAULT 0,
+    "failing_since" TIMESTAMPTZ(3),
+    -- While it fails, nothing is sent before.
+    "not_before" TIMESTAMPTZ(6),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "webhook_endpoint_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "webhook_endpoint_status" CHECK ("status" IN ('enabled', 'disabled', 'deleted')),
+    CONSTRAINT "webhook_endpoint_disabled_says_why" CHECK (
+        ("status" = 'disabled') = ("disabled_reason" IS NOT NULL) AND ("status" = 'disabled') = ("disabled_at" IS NOT NULL)
+        AND ("disabled_reason" IS NULL OR "disabled_reason" IN ('user', 'gone', 'failing'))
+    ),
+    CONSTRAINT "webhook_endpoint_two_secrets" CHECK (("previous_secret" IS NULL) = ("previous_secret_until" IS NULL)),
+    CONSTRAINT "webhook_endpoint_wants_something" CHECK (cardinality("event_types") > 0),
+    CONSTRAINT "webhook_endpoint_failing_since" CHECK (("consecutive_failures" > 0) = ("failing_since" IS NOT NULL))
+) WITH (fillfactor = 70);
+CREATE UNIQUE INDEX "webhook_endpoint_workspace_id_id_key" ON "webhook_endpoint"("workspace_id", "id");
+
+-- `data` is compact and never changes; how it is shown to subscribers is said in code, by whoever writes that type.
+CREATE TABLE "webhook_event" (
+    "id" UUID NOT NULL DEFAULT uuidv7(),
+    "workspace_id" UUID NOT NULL,
+    "type" TEXT NOT NULL,
+    "data" JSON NOT NULL,
+    -- Set: for this endpoint alone, whatever types it asks for.
+    "endpoint_id" UUID,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "webhook_event_pkey" PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "webhook_event_workspace_id_id_key" ON "webhook_event"("workspace_id", "id");
+
+-- One event for one endpoint.
+CREATE TABLE "webhook_delivery" (
+    "id" UUID NOT NULL DEFAULT uuidv7(),
+    "workspace_id" UUID NOT NULL,
+    "endpoint_id" UUID NOT NULL,
+    "event_id" UUID NOT NULL,
+    "state" TEXT NOT NULL DEFAULT 'pending',
+    -- How often it was begun; the fencing token of an attempt's result.
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    -- The same since it was last replayed: the position in the schedule.
+    "tries" INTEGER NOT NULL DEFAULT 0,
+    -- Under way: when another worker may take it over.
+    "next_try_at" TIMESTAMPTZ(6),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "finished_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "webhook_delivery_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "webhook_delivery_state" CHECK ("state" IN ('pending', 'succeeded', 'failed')),
+    CONSTRAINT "webhook_delivery_pending_is_due" CHECK (
+        ("state" = 'pending') = ("next_try_at" IS NOT NULL) AND ("state" = 'pending') = ("finished_at" IS NULL)
+    ),
+    -- Both keys carry the workspace: a delivery can never join one workspace's event with another's endpoint.
+    CONSTRAINT "webhook_delivery_workspace_id_endpoint_id_fkey"
+        FOREIGN KEY ("workspace_id", "endpoint_id") REFERENCES "webhook_endpoint"("workspace_id", "id")
+        ON DELETE RESTRICT ON UPDATE RESTRICT,
+    CONSTRAINT "webhook_delivery_workspace_id_event_id_fkey"
+        FOREIGN KEY ("workspace_id", "event_id") REFERENCES "webhook_event"("workspace_id", "id")
+        ON DELETE CASCADE ON UPDATE RESTRICT
+) WITH (fillfactor = 70);
+CREATE INDEX "webhook_delivery_endpoint_id_id_idx" ON "webhook_delivery"("endpoint_id", "id");
+CREATE INDEX "webhook_delivery_endpoint_id_state_id_idx" ON "webhook_delivery"("endpoint_id", "state", "id");
+CREATE INDEX "webhook_delivery_due_idx" ON "webhook_delivery"("endpoint_id", "next_try_at") WHERE "state" = 'pending';
+CREATE INDEX "webhook_delivery_event_id_idx" ON "webhook_delivery"("event_id");
+
+CREATE TABLE "webhook_attempt" (
+    "delivery_id" UUID NOT NULL,
+    "no" INTEGER NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "duration_ms" INTEGER NOT NULL,
+    "status" SMALLINT,
+    "error" TEXT,
+    "reply" TEXT,
+
+    CONSTRAINT "webhook_attempt_pkey" PRIMARY KEY ("delivery_id", "no"),
+    CONSTRAINT "webhook_attempt_delivery_id_fkey"
+        FOREIGN KEY ("delivery_id") REFERENCES "webhook_delivery"("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- An event becomes one delivery for each endpoint that wants it, due at once.
+CREATE FUNCTION "address_webhook_event"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO "webhook_delivery" ("workspace_id", "endpoint_id", "event_id", "next_try_at")
+    SELECT NEW."workspace_id", e."id", NEW."id", now()
+    FROM "webhook_endpoint" e
+    WHERE e."workspace_id" = NEW."workspace_id" AND e."status" = 'enabled'
+        AND CASE WHEN NEW."endpoint_id" IS NULL THEN NEW."type" = ANY (e."event_types") ELSE e."id" = NEW."endpoint_id" END;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER "webhook_event_is_addressed" AFTER INSERT ON "webhook_event"
+    FOR EACH ROW EXECUTE FUNCTION "address_webhook_event"();
+
+-- A campaign's status changes in many statements, some of them on the hot path, and a few times in its life: here all of
+-- them are seen, and the others pay one comparison. Back from a refused reservation to what it was is no news.
+CREATE FUNCTION "write_campaign_event"() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    event_type TEXT := CASE
+        WHEN NEW."status" = 'running' AND OLD."status" = 'paused' THEN 'campaign.resumed'
+        WHEN NEW."status" = 'running' THEN 'campaign.started'
+        WHEN NEW."status" = 'paused' THEN 'campaign.paused'
+        WHEN NEW."status" IN ('completed', 'canceled') AND NEW."finished_at" IS DISTINCT FROM OLD."finished_at"
+            THEN 'campaign.' || NEW."status"
+    END;
+BEGIN
+    IF event_type IS NULL THEN
+        RETURN NULL;
+    END IF;
+    INSERT INTO "webhook_event" ("workspace_id", "type", "data")
+    SELECT NEW."workspace_id", event_type, json_build_object(
+        'id', NEW."id", 'name', NEW."name", 'status', NEW."status", 'pausedReason', NEW."paused_reason",
+        'contacts', NEW."contacts", 'rejected', NEW."rejected", 'counts', json_build_object(
+            'queued', NEW."queued", 'unknown', NEW."unknown", 'sent', NEW."sent", 'failed', NEW."failed",
+            'undelivered', NEW."undelivered", 'expired', NEW."expired", 'canceled', NEW."canceled",
+            'delivered', NEW."delivered"),
+        'capturedMicros', NEW."captured_micros"::TEXT, 'releasedMicros', NEW."released_micros"::TEXT,
+        'version', NEW."version", 'startedAt', NEW."started_at", 'finishedAt', NEW."finished_at")
+    WHERE EXISTS (
+        SELECT FROM "webhook_endpoint" e
+        WHERE e."workspace_id" = NEW."workspace_id" AND e."status" = 'enabled' AND event_type = ANY (e."event_types"));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER "campaign_tells_webhooks" AFTER UPDATE OF "status" ON "campaign"
+    FOR EACH ROW WHEN (OLD."status" IS DISTINCT FROM NEW."status") EXECUTE FUNCTION "write_campaign_event"();
+
+
+-- ## Idempotency
+
+-- Writes that came with an Idempotency-Key. A record is begun before its effect, and marked done by the effect's own
+-- transaction, with what it made.
+CREATE TABLE "idempotency_key" (
+    "owner" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    "request_sha256" BYTEA NOT NULL,
+    "token" UUID NOT NULL,
+    "state" TEXT NOT NULL DEFAULT 'in_flight',
+    "made" TEXT,
+    "status" SMALLINT,
+    "reply" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "begun_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "idempotency_key_pkey" PRIMARY KEY ("owner", "key"),
+    CONSTRAINT "idempotency_key_state" CHECK ("state" IN ('in_flight', 'done')),
+    CONSTRAINT "idempotency_key_reply_is_done" CHECK ("status" IS NULL OR "state" = 'done')
+);
+CREATE INDEX "idempotency_key_created_at_idx" ON "idempotency_key"("created_at");
+
+
+-- ## Stats
+
+-- What happened in a workspace in one minute. Minutes in which nothing did have no row.
+CREATE TABLE "stats_minute" (
+    "workspace_id" UUID NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "registered" BIGINT NOT NULL,
+    "sent" BIGINT NOT NULL,
+    "failed" BIGINT NOT NULL,
+    "undelivered" BIGINT NOT NULL,
+    "expired" BIGINT NOT NULL,
+    "canceled" BIGINT NOT NULL,
+    "delivered" BIGINT NOT NULL,
+    "captured_micros" BIGINT NOT NULL,
+    "released_micros" BIGINT NOT NULL,
+
+    CONSTRAINT "stats_minute_pkey" PRIMARY KEY ("workspace_id", "at")
+);
+CREATE INDEX "stats_minute_at_idx" ON "stats_minute"("at");
+
+-- How far each campaign has been counted into those minutes.
+CREATE TABLE "stats_counted" (
+    "campaign_id" BIGINT NOT NULL,
+    "registered" INTEGER NOT NULL,
+    "sent" INTEGER NOT NULL,
+    "failed" INTEGER NOT NULL,
+    "undelivered" INTEGER NOT NULL,
+    "expired" INTEGER NOT NULL,
+    "canceled" INTEGER NOT NULL,
+    "delivered" INTEGER NOT NULL,
+    "captured_micros" BIGINT NOT NULL,
+    "released_micros" BIGINT NOT NULL,
+
+    CONSTRAINT "stats_counted_pkey" PRIMARY KEY ("campaign_id")
+) WITH (fillfactor = 50);
+
+-- One row: the minute up to which everything has been counted. Whoever counts locks it, so that one worker does.
+CREATE TABLE "stats_clock" (
+    "one" BOOLEAN NOT NULL DEFAULT true,
+    "counted_until" TIMESTAMPTZ(3) NOT NULL DEFAULT date_trunc('minute', CURRENT_TIMESTAMP),
+
+    CONSTRAINT "stats_clock_pkey" PRIMARY KEY ("one"),
+    CONSTRAINT "stats_clock_is_one" CHECK ("one")
+);
+INSERT INTO "stats_clock" DEFAULT VALUES;

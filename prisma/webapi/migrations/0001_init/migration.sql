@@ -1,24 +1,58 @@
--- Workspaces, their keys and their credit. All amounts are micro-credits (1 credit = 1,000,000).
+-- The web side: workspaces and their keys, their credit, idempotency, the audit log.
+-- All amounts are micro-credits (1 credit = 1,000,000).
+
+-- Rows of some tables stay as they were written, whoever asks: a trigger refuses every change.
+CREATE FUNCTION "refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END $$;
+
+
+-- ## Workspaces and keys
 
 CREATE TABLE "workspace" (
     "id" UUID NOT NULL DEFAULT gen_random_uuid(),
     "name" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- A workspace may have a sandbox: a workspace of its own for its test keys, with credit that is worth nothing.
+    "sandbox_of" UUID,
 
-    CONSTRAINT "workspace_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "workspace_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "workspace_sandbox_of_another" CHECK ("sandbox_of" <> "id"),
+    CONSTRAINT "workspace_sandbox_of_fkey"
+        FOREIGN KEY ("sandbox_of") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
+CREATE UNIQUE INDEX "workspace_sandbox_of_key" ON "workspace"("sandbox_of");
 
 CREATE TABLE "api_key" (
     "id" UUID NOT NULL DEFAULT gen_random_uuid(),
     "workspace_id" UUID NOT NULL,
     "prefix" TEXT NOT NULL,
     "key_sha256" BYTEA NOT NULL,
+    "scopes" TEXT[] NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expires_at" TIMESTAMPTZ(3),
+    "last_used_at" TIMESTAMPTZ(3),
     "revoked_at" TIMESTAMPTZ(3),
+    "replaced_by" UUID,
 
     CONSTRAINT "api_key_pkey" PRIMARY KEY ("id"),
-    CONSTRAINT "api_key_sha256_length" CHECK (octet_length("key_sha256") = 32)
+    CONSTRAINT "api_key_sha256_length" CHECK (octet_length("key_sha256") = 32),
+    CONSTRAINT "api_key_has_scopes" CHECK (cardinality("scopes") > 0),
+    CONSTRAINT "api_key_workspace_id_fkey"
+        FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
+CREATE UNIQUE INDEX "api_key_key_sha256_key" ON "api_key"("key_sha256");
+-- What refers to a row of a workspace says whose it is, here and in the tables of credit, so that no mistake can join
+-- two workspaces.
+CREATE UNIQUE INDEX "api_key_workspace_id_id_key" ON "api_key"("workspace_id", "id");
+-- A rotated key names its successor.
+ALTER TABLE "api_key" ADD CONSTRAINT "api_key_workspace_id_replaced_by_fkey"
+    FOREIGN KEY ("workspace_id", "replaced_by") REFERENCES "api_key"("workspace_id", "id")
+    ON DELETE RESTRICT ON UPDATE CASCADE;
+
+
+-- ## Credit
 
 -- The one hot row of a workspace: no index on anything that changes, room for HOT updates on its page.
 CREATE TABLE "credit_account" (
@@ -30,9 +64,12 @@ CREATE TABLE "credit_account" (
 
     CONSTRAINT "credit_account_pkey" PRIMARY KEY ("workspace_id"),
     CONSTRAINT "credit_account_reserved_not_negative" CHECK ("reserved_micros" >= 0),
-    CONSTRAINT "credit_account_reserved_is_covered" CHECK ("balance_micros" >= "reserved_micros")
+    CONSTRAINT "credit_account_reserved_is_covered" CHECK ("balance_micros" >= "reserved_micros"),
+    CONSTRAINT "credit_account_workspace_id_fkey"
+        FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE
 ) WITH (fillfactor = 20);
 
+-- The idempotency record of every credit operation, kept forever.
 CREATE TABLE "credit_op" (
     "op_id" TEXT NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -42,8 +79,11 @@ CREATE TABLE "credit_op" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "credit_op_pkey" PRIMARY KEY ("op_id"),
-    CONSTRAINT "credit_op_kind" CHECK ("kind" IN ('topup', 'adjust', 'reserve', 'settle', 'close'))
+    CONSTRAINT "credit_op_kind" CHECK ("kind" IN ('topup', 'adjust', 'reserve', 'settle', 'close')),
+    CONSTRAINT "credit_op_workspace_id_fkey"
+        FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
+CREATE UNIQUE INDEX "credit_op_workspace_id_op_id_key" ON "credit_op"("workspace_id", "op_id");
 
 CREATE TABLE "credit_reservation" (
     "id" TEXT NOT NULL,
@@ -59,8 +99,12 @@ CREATE TABLE "credit_reservation" (
     CONSTRAINT "credit_reservation_parts_not_negative" CHECK ("captured_micros" >= 0 AND "released_micros" >= 0),
     CONSTRAINT "credit_reservation_never_exceeded" CHECK ("captured_micros" + "released_micros" <= "amount_micros"),
     CONSTRAINT "credit_reservation_closed_is_used_up"
-        CHECK ("closed_at" IS NULL OR "captured_micros" + "released_micros" = "amount_micros")
+        CHECK ("closed_at" IS NULL OR "captured_micros" + "released_micros" = "amount_micros"),
+    CONSTRAINT "credit_reservation_workspace_id_fkey"
+        FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE
 ) WITH (fillfactor = 50);
+CREATE UNIQUE INDEX "credit_reservation_workspace_id_id_key" ON "credit_reservation"("workspace_id", "id");
+CREATE INDEX "credit_reservation_open_idx" ON "credit_reservation"("workspace_id") WHERE "closed_at" IS NULL;
 
 CREATE TABLE "credit_journal" (
     "id" BIGSERIAL NOT NULL,
@@ -80,36 +124,70 @@ CREATE TABLE "credit_journal" (
         OR ("kind" = 'adjust' AND "amount_micros" <> 0)
         OR ("kind" = 'capture' AND "amount_micros" < 0 AND "reservation_id" IS NOT NULL)
     ),
-    CONSTRAINT "credit_journal_balance_not_negative" CHECK ("balance_after_micros" >= 0)
+    CONSTRAINT "credit_journal_balance_not_negative" CHECK ("balance_after_micros" >= 0),
+    CONSTRAINT "credit_journal_workspace_id_fkey"
+        FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "credit_journal_workspace_id_op_id_fkey"
+        FOREIGN KEY ("workspace_id", "op_id") REFERENCES "credit_op"("workspace_id", "op_id")
+        ON DELETE RESTRICT ON UPDATE CASCADE,
+    CONSTRAINT "credit_journal_workspace_id_reservation_id_fkey"
+        FOREIGN KEY ("workspace_id", "reservation_id") REFERENCES "credit_reservation"("workspace_id", "id")
+        ON DELETE RESTRICT ON UPDATE CASCADE
 );
-
-CREATE INDEX "api_key_workspace_id_idx" ON "api_key"("workspace_id");
-CREATE UNIQUE INDEX "api_key_key_sha256_key" ON "api_key"("key_sha256");
-CREATE INDEX "credit_reservation_workspace_id_idx" ON "credit_reservation"("workspace_id");
-CREATE INDEX "credit_reservation_open_idx" ON "credit_reservation"("workspace_id") WHERE "closed_at" IS NULL;
 CREATE UNIQUE INDEX "credit_journal_op_id_key" ON "credit_journal"("op_id");
 CREATE INDEX "credit_journal_workspace_id_id_idx" ON "credit_journal"("workspace_id", "id");
-
-ALTER TABLE "api_key" ADD CONSTRAINT "api_key_workspace_id_fkey"
-    FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "credit_account" ADD CONSTRAINT "credit_account_workspace_id_fkey"
-    FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "credit_op" ADD CONSTRAINT "credit_op_workspace_id_fkey"
-    FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "credit_reservation" ADD CONSTRAINT "credit_reservation_workspace_id_fkey"
-    FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "credit_journal" ADD CONSTRAINT "credit_journal_workspace_id_fkey"
-    FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-ALTER TABLE "credit_journal" ADD CONSTRAINT "credit_journal_op_id_fkey"
-    FOREIGN KEY ("op_id") REFERENCES "credit_op"("op_id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- What was journalled stays journalled, whoever asks.
-CREATE FUNCTION "refuse_change"() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
-END $$;
-
 CREATE TRIGGER "credit_journal_append_only" BEFORE UPDATE OR DELETE ON "credit_journal"
     FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE TRIGGER "credit_journal_no_truncate" BEFORE TRUNCATE ON "credit_journal"
+    FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
+
+
+-- ## Idempotency
+
+-- Writes that came with an Idempotency-Key. A record is begun before its effect, and marked done by the effect's own
+-- transaction, with what it made.
+CREATE TABLE "idempotency_key" (
+    "owner" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    "request_sha256" BYTEA NOT NULL,
+    "token" UUID NOT NULL,
+    "state" TEXT NOT NULL DEFAULT 'in_flight',
+    "made" TEXT,
+    "status" SMALLINT,
+    "reply" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "begun_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "idempotency_key_pkey" PRIMARY KEY ("owner", "key"),
+    CONSTRAINT "idempotency_key_state" CHECK ("state" IN ('in_flight', 'done')),
+    CONSTRAINT "idempotency_key_reply_is_done" CHECK ("status" IS NULL OR "state" = 'done')
+);
+CREATE INDEX "idempotency_key_created_at_idx" ON "idempotency_key"("created_at");
+
+
+-- ## Audit
+
+-- Every change by the operator and every change of keys, written in the transaction of the change.
+CREATE TABLE "audit_log" (
+    "id" BIGSERIAL NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "actor" TEXT NOT NULL,
+    "actor_id" TEXT NOT NULL,
+    "action" TEXT NOT NULL,
+    "workspace_id" UUID,
+    "target" TEXT NOT NULL,
+    "address" TEXT NOT NULL,
+    "request_id" TEXT,
+    "details" JSONB NOT NULL,
+
+    CONSTRAINT "audit_log_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "audit_log_actor" CHECK ("actor" IN ('admin', 'key', 'system')),
+    CONSTRAINT "audit_log_workspace_id_fkey"
+        FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+CREATE INDEX "audit_log_action_id_idx" ON "audit_log"("action", "id");
+CREATE INDEX "audit_log_at_idx" ON "audit_log"("at");
+CREATE TRIGGER "audit_log_append_only" BEFORE UPDATE OR DELETE ON "audit_log"
+    FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
+CREATE TRIGGER "audit_log_no_truncate" BEFORE TRUNCATE ON "audit_log"
     FOR EACH STATEMENT EXECUTE FUNCTION "refuse_change"();
