@@ -1,5 +1,6 @@
 import type { Receipt } from '../../carriers/carrier.js';
 import { type Pool, retryConflicts } from '../../platform/postgres/postgres.js';
+import { GroupCommit } from '../../platform/process/group-commit.js';
 import { inSpan, linkTo } from '../../platform/telemetry/tracing.js';
 import { STATUS, type StatusCode } from '../model/message.js';
 import { countCarrierErrors, countReceipts } from '../model/message.metrics.js';
@@ -23,34 +24,22 @@ export interface Delivery {
   receipts: readonly Receipt[];
 }
 
-interface Group {
-  deliveries: Delivery[];
-  receiptCount: number;
-  committed: Promise<void>;
-  resolve: () => void;
-  reject: (error: unknown) => void;
-}
-
 /**
- * Commits receipts before they are acknowledged, together where they arrive together.
- *
- *   idle → committing (one group at a time) → idle, or at once the next group if receipts came in meanwhile
- *
- * Whatever arrives while a group is being committed forms the next one, so that the load itself sets the group's
- * size: one receipt alone costs one commit, ten thousand a second share a few. If a group fails nothing of it is
- * stored, every request in it fails, and the carriers send them again.
+ * Commits receipts before they are acknowledged, together where they arrive together. If a group fails, every request
+ * in it fails, and the carriers send its receipts again.
  */
 export class ReceiptIntake {
-  private next: Group | null = null;
-  private committing = false;
-  private held = 0;
+  private readonly commits: GroupCommit<Delivery>;
 
-  constructor(
-    private readonly pool: Pool,
-    /** Told after each commit which campaigns have changed. */
-    private readonly onCommitted: (campaignIds: readonly bigint[]) => void,
-    private readonly heldMax = 50_000,
-  ) {}
+  /** @param onCommitted is told after each commit which campaigns have changed. */
+  constructor(pool: Pool, onCommitted: (campaignIds: readonly bigint[]) => void, heldMax = 50_000) {
+    this.commits = new GroupCommit({
+      commit: async (deliveries) => onCommitted(await commitReceipts(pool, deliveries)),
+      weigh: ({ receipts }) => receipts.length,
+      heldMax,
+      whenFull: (held) => new IntakeFullError(`${held} receipts are waiting to be committed`),
+    });
+  }
 
   /**
    * Resolves once all of them are committed: applied, known to be outdated, or kept as unmatched.
@@ -58,42 +47,8 @@ export class ReceiptIntake {
    */
   accept(carrier: string, receipts: readonly Receipt[]): Promise<void> {
     if (receipts.length === 0) return Promise.resolve();
-    if (this.held > 0 && this.held + receipts.length > this.heldMax) {
-      return Promise.reject(new IntakeFullError(`${this.held} receipts are waiting to be committed`));
-    }
-    this.held += receipts.length;
-    this.next ??= newGroup();
-    const group = this.next;
-    group.deliveries.push({ carrier, receipts });
-    group.receiptCount += receipts.length;
-    if (!this.committing) void this.commitAll();
-    return group.committed;
+    return this.commits.add({ carrier, receipts });
   }
-
-  private async commitAll(): Promise<void> {
-    this.committing = true;
-    for (let group = this.next; group; group = this.next) {
-      this.next = null;
-      try {
-        this.onCommitted(await commitReceipts(this.pool, group.deliveries));
-        group.resolve();
-      } catch (error) {
-        group.reject(error);
-      }
-      this.held -= group.receiptCount;
-    }
-    this.committing = false;
-  }
-}
-
-function newGroup(): Group {
-  let resolve!: () => void;
-  let reject!: (error: unknown) => void;
-  const committed = new Promise<void>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { deliveries: [], receiptCount: 0, committed, resolve, reject };
 }
 
 /**

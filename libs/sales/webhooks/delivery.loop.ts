@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Pool, transaction } from '../../platform/postgres/postgres.js';
+import { GroupCommit } from '../../platform/process/group-commit.js';
 import type { Logger } from '../../platform/process/logging.js';
 import type { Running } from '../../platform/service/lifecycle.js';
 import { type AttemptResult, Sender } from './attempt.js';
@@ -43,19 +45,25 @@ interface Finished extends DeliveryResult {
  * Delivers what is due, again and again: claim (committed) → send → record. Several processes may do so at once. One
  * that dies between sending and recording leaves a claim that lapses, and the event is sent again with the same id: at
  * least once, in no certain order. What finishes while a transaction is under way is recorded together by the next.
+ *
+ *   running → stopping (claims nothing more, waits a moment for answers and their recording) → closed
  */
 export class DeliveryLoop implements Running {
   private stopping = false;
+  /** Deliveries that are claimed and not recorded, by endpoint. */
   private readonly underWay = new Map<string, number>();
   private underWayTotal = 0;
-  private finished: Finished[] = [];
+  private endedMeanwhile = false;
   private wake = () => {};
   private readonly sender: Sender;
+  private readonly records: GroupCommit<Finished, boolean>;
   private readonly loop: Promise<void>;
 
   constructor(private readonly options: DeliveryLoopOptions) {
     const { targets, timeoutMs, perEndpoint } = options;
     this.sender = new Sender(targets, { timeoutMs, connectionsPerEndpoint: perEndpoint });
+    // At most `concurrency` are under way, which bounds what waits.
+    this.records = new GroupCommit({ commit: (results) => this.record(results) });
     this.loop = this.run();
   }
 
@@ -65,21 +73,20 @@ export class DeliveryLoop implements Running {
     this.wake();
     await this.loop;
     const deadlineMs = Date.now() + STOP_WAIT_MS;
-    while (this.underWayTotal > 0 && Date.now() < deadlineMs) await this.nextResult(deadlineMs - Date.now());
-    await this.record().catch((error) => this.warn(error));
+    while (this.underWayTotal > 0 && Date.now() < deadlineMs) await this.nextEnd(deadlineMs - Date.now());
+    await this.records.drain();
     await this.sender.close();
   }
 
   private async run(): Promise<void> {
     while (!this.stopping) {
+      this.endedMeanwhile = false;
       try {
-        await this.record();
         for (const delivery of await this.claim()) void this.deliver(delivery);
-        if (this.finished.length > 0) continue;
       } catch (error) {
         this.warn(error);
       }
-      if (!this.stopping) await this.nextResult(this.options.intervalMs);
+      if (!this.stopping && !this.endedMeanwhile) await this.nextEnd(this.options.intervalMs);
     }
   }
 
@@ -99,7 +106,7 @@ export class DeliveryLoop implements Running {
     try {
       const result = await this.send(delivery);
       const { error, retryAfterMs } = result;
-      this.finished.push({
+      await this.recordSurely({
         delivery,
         result,
         nextTryInMs: error === null ? null : nextTryInMs(delivery.tries, retryAfterMs, Math.random()),
@@ -108,6 +115,7 @@ export class DeliveryLoop implements Running {
       this.warn(error);
     } finally {
       this.count(delivery.endpointId, -1);
+      this.endedMeanwhile = true;
       this.wake();
     }
   }
@@ -124,8 +132,8 @@ export class DeliveryLoop implements Running {
     this.underWayTotal += change;
   }
 
-  /** Resolves when an attempt has ended, when the loop is to stop, or after so long. */
-  private nextResult(timeoutMs: number): Promise<void> {
+  /** Resolves when a delivery has ended, when the loop is to stop, or after so long. */
+  private nextEnd(timeoutMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, timeoutMs);
       this.wake = () => {
@@ -135,20 +143,30 @@ export class DeliveryLoop implements Running {
     });
   }
 
-  /** If it fails, what finished is kept and recorded with what finishes next. */
-  private async record(): Promise<void> {
+  /** Tries until the database takes it, or the loop stops: an attempt that was made is not forgotten for an outage. */
+  private async recordSurely(finished: Finished): Promise<void> {
+    while (!(await this.records.add(finished)) && !this.stopping) await sleep(this.options.intervalMs);
+  }
+
+  /** @returns false if the database did not take them. */
+  private async record(results: readonly Finished[]): Promise<boolean> {
+    try {
+      this.logDisabled(await this.commit(results));
+      return true;
+    } catch (error) {
+      this.warn(error);
+      return false;
+    }
+  }
+
+  private commit(results: readonly Finished[]): Promise<DisabledEndpoint[]> {
     const { pool, disableAfterHours } = this.options;
-    // A copy: more may finish while these are recorded.
-    const results = [...this.finished];
-    if (results.length === 0) return;
-    const disabled = await transaction(pool, async (tx) => {
+    return transaction(pool, async (tx) => {
       await recordResults(tx, results);
       const disabled = await noteResults(tx, byEndpoint(results), disableAfterHours);
       for (const endpoint of disabled) await tellDisabled(tx, endpoint, disabledData(endpoint));
       return disabled;
     });
-    this.finished = this.finished.slice(results.length);
-    this.logDisabled(disabled);
   }
 
   private logDisabled(disabled: readonly DisabledEndpoint[]): void {

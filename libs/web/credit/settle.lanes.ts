@@ -1,11 +1,5 @@
-/**
- * One lane a workspace: idle → running → (idle, or running again with what has gathered).
- *
- * A workspace's account is one row, so two transactions at a time only wait for each other's commit. Lists that arrive
- * while one is being settled gather, and go together in the next transaction. Under load the lists grow instead of the
- * queue. A lane exists only while it has work.
- */
 import type { Pool } from '../../platform/postgres/postgres.js';
+import { GroupCommit } from '../../platform/process/group-commit.js';
 import {
   CreditError,
   SETTLEMENTS_MAX,
@@ -18,15 +12,21 @@ import { outcome, settleList } from './settle.js';
 interface Waiting {
   list: readonly Settlement[];
   deadline: Date | undefined;
-  resolve: (outcomes: SettlementOutcome[]) => void;
-  reject: (error: unknown) => void;
 }
 
-/** Lists waiting in one lane; more than this is a caller who does not wait for replies. */
-const WAITING_MAX = 1_000;
+/** What became of a list of the group. @throws CreditError `expired`. */
+type OutcomesOf = (waiting: Waiting) => SettlementOutcome[];
 
+/** Settlements waiting in one lane; more than this is a caller who does not wait for replies. */
+const WAITING_MAX = 200 * SETTLEMENTS_MAX;
+
+/**
+ * One lane a workspace, which exists only while it has work. A workspace's account is one row, so two transactions at a
+ * time only wait for each other's commit: lists that arrive while others are settled go together in the next
+ * transaction. Under load the lists grow instead of the queue.
+ */
 export class SettleLanes {
-  private readonly lanes = new Map<string, Waiting[]>();
+  private readonly lanes = new Map<string, GroupCommit<Waiting, OutcomesOf>>();
 
   constructor(
     private readonly pool: Pool,
@@ -38,60 +38,48 @@ export class SettleLanes {
    * @throws CreditError `expired` if the deadline passed before its turn came, `overloaded` if too many wait; nothing of
    * it was applied.
    */
-  settle(workspaceId: string, list: readonly Settlement[], deadline?: Date): Promise<SettlementOutcome[]> {
-    return new Promise((resolve, reject) => {
-      const lane = this.lanes.get(workspaceId);
-      if (lane && lane.length >= WAITING_MAX) {
-        reject(new CreditError('overloaded', 'too many lists of this workspace are waiting'));
-        return;
-      }
-      const waiting = { list, deadline, resolve, reject };
-      if (lane) {
-        lane.push(waiting);
-        return;
-      }
-      this.lanes.set(workspaceId, [waiting]);
-      void this.run(workspaceId);
+  async settle(
+    workspaceId: string,
+    list: readonly Settlement[],
+    deadline?: Date,
+  ): Promise<SettlementOutcome[]> {
+    const lane = this.lanes.get(workspaceId) ?? this.open(workspaceId);
+    const waiting = { list, deadline };
+    try {
+      const outcomesOf = await lane.add(waiting);
+      return outcomesOf(waiting);
+    } finally {
+      if (lane.isIdle && this.lanes.get(workspaceId) === lane) this.lanes.delete(workspaceId);
+    }
+  }
+
+  private open(workspaceId: string): GroupCommit<Waiting, OutcomesOf> {
+    const lane = new GroupCommit<Waiting, OutcomesOf>({
+      commit: (group) => this.settleGroup(workspaceId, group),
+      weigh: ({ list }) => list.length,
+      groupMax: SETTLEMENTS_MAX,
+      heldMax: WAITING_MAX,
+      whenFull: () => new CreditError('overloaded', 'too many settlements of this workspace are waiting'),
     });
+    this.lanes.set(workspaceId, lane);
+    return lane;
   }
 
-  private async run(workspaceId: string): Promise<void> {
-    const lane = this.lanes.get(workspaceId)!;
-    while (lane.length > 0) {
-      const turn = takeTurn(lane);
-      try {
-        await this.settleTurn(workspaceId, turn);
-      } catch (error) {
-        for (const { reject } of turn) reject(error);
-      }
-    }
-    this.lanes.delete(workspaceId);
-  }
-
-  private async settleTurn(workspaceId: string, turn: readonly Waiting[]): Promise<void> {
-    if (turn.length === 0) return;
-    const { distinct, outcomeOf } = deduplicate(turn.flatMap(({ list }) => list));
-    const { outcomes, changed } = await settleList(this.pool, workspaceId, distinct);
+  /** Whoever no longer waits for the answer is turned away; the others are settled together. */
+  private async settleGroup(workspaceId: string, group: readonly Waiting[]): Promise<OutcomesOf> {
+    const now = Date.now();
+    const inTime = new Set(group.filter(({ deadline }) => !deadline || deadline.getTime() > now));
+    const { distinct, outcomeOf } = deduplicate([...inTime].flatMap(({ list }) => list));
+    const { outcomes, changed } =
+      distinct.length === 0
+        ? { outcomes: [], changed: false }
+        : await settleList(this.pool, workspaceId, distinct);
     if (changed) this.onChange(workspaceId);
-    for (const { list, resolve } of turn) resolve(list.map((settlement) => outcomeOf(settlement, outcomes)));
+    return (waiting) => {
+      if (inTime.has(waiting)) return waiting.list.map((settlement) => outcomeOf(settlement, outcomes));
+      throw new CreditError('expired', 'the deadline passed before the list came to its turn');
+    };
   }
-}
-
-/** Takes what fits one transaction off the lane, and turns away whoever no longer waits for the answer. */
-function takeTurn(lane: Waiting[]): Waiting[] {
-  const turn: Waiting[] = [];
-  let rows = 0;
-  const now = Date.now();
-  while (lane.length > 0 && (turn.length === 0 || rows + lane[0]!.list.length <= SETTLEMENTS_MAX)) {
-    const waiting = lane.shift()!;
-    if (waiting.deadline && waiting.deadline.getTime() <= now) {
-      waiting.reject(new CreditError('expired', 'the deadline passed before the list came to its turn'));
-      continue;
-    }
-    rows += waiting.list.length;
-    turn.push(waiting);
-  }
-  return turn;
 }
 
 /** The same op id twice is one settlement; what comes later with another content is a conflict with the first. */
