@@ -1,12 +1,22 @@
-/** Native ESM jest: TypeScript is transpiled by swc, types are checked by `tsc` in the test command. */
+/**
+ * Native ESM jest: TypeScript is transpiled by swc, types are checked by `tsc` in the test command.
+ * BROADSIDE_TESTS chooses: `quick` leaves out what is named `*.long.*`, `long` is only that; otherwise everything.
+ */
+const FILES = {
+  quick: ['**/*spec.ts', '!**/*.long.*'],
+  long: ['**/*.long.*spec.ts'],
+};
+
 export default {
   testEnvironment: 'node',
   globalSetup: '<rootDir>/jest.global-setup.mjs',
   globalTeardown: '<rootDir>/jest.global-teardown.mjs',
+  reporters: ['<rootDir>/jest.reporter.mjs'],
   roots: ['<rootDir>/libs', '<rootDir>/apps', '<rootDir>/tools'],
-  testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts'],
+  testMatch: FILES[process.env.BROADSIDE_TESTS] ?? ['**/*spec.ts'],
   extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // Not `x.json.js`: a package may have `x.json` beside it.
+  moduleNameMapper: { '^(\\.{1,2}/.*(?<!\\.json))\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -23,4 +33,6 @@ export default {
   },
   testTimeout: 30_000,
   maxWorkers: 2,
+  // A worker that does not end by itself has a leak; on a busy machine one without takes its time, too.
+  workerGracefulExitTimeout: 10_000,
 };
