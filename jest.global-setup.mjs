@@ -68,6 +68,7 @@ function matchingSpecs({ rootDir, testPathPatterns, runTestsByPath, onlyChanged,
 
 /** The servers are started by the product's own code, and end-to-end tests run the built product. */
 function build() {
+  if (process.env.BROADSIDE_TEST_BUILT) return;
   try {
     execFileSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', root], {
       stdio: 'pipe',

@@ -26,7 +26,10 @@ export default class QuietReporter {
     const files = results.testResults;
     if (files.length === 0) return;
     const slowest = files
-      .map(({ testFilePath, perfStats: { start, end } }) => ({ testFilePath, seconds: (end - start) / 1_000 }))
+      .map(({ testFilePath, perfStats: { start, end } }) => ({
+        testFilePath,
+        seconds: (end - start) / 1_000,
+      }))
       .sort((a, b) => b.seconds - a.seconds)
       .slice(0, files.length > 10 ? 10 : 0);
     if (slowest.length > 0) say('The slowest files:');
@@ -40,10 +43,13 @@ export default class QuietReporter {
     for (const test of skipped) say(`skipped: ${test}`);
     const failed = files.filter(({ failureMessage }) => failureMessage);
     for (const { testFilePath } of failed) say(`failed: ${this.#nameOf(testFilePath)}`);
-    if (failed.length > 0) say(`Repeat the fuzzing of this run with ABUSE_SEED=${process.env.ABUSE_SEED}`);
+    if (failed.length > 0 && process.env.ABUSE_SEED)
+      say(`ABUSE_SEED=${process.env.ABUSE_SEED} repeats its fuzzing`);
     const seconds = Math.round((Date.now() - this.#begun) / 1_000);
     say(`${files.length} files in ${Math.floor(seconds / 60)} min ${seconds % 60} s`);
-    say(`${results.numPassedTests} passed, ${results.numFailedTests + results.numRuntimeErrorTestSuites} failed`);
+    say(
+      `${results.numPassedTests} passed, ${results.numFailedTests + results.numRuntimeErrorTestSuites} failed`,
+    );
   }
 
   #nameOf(file) {

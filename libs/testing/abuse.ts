@@ -4,7 +4,7 @@ import { contactsCsv } from './contacts.js';
 import { type ServiceName, TestPlatform, type TestPlatformOptions } from './platform.js';
 import { everyRow } from './rows.js';
 
-/** Of every fuzz in a run; a run is repeated with the seed that it printed. */
+/** Of every fuzz in a run. The test command chooses it, and says it where something failed. */
 export const ABUSE_SEED = Number(process.env.ABUSE_SEED ?? Date.now() % 1_000_000);
 
 /** A platform to be treated badly, and on it a bystander: a workspace that must notice nothing of it. */
@@ -20,7 +20,6 @@ export class Abuse {
 
   /** Starts the services, all of them if none is named. They log errors only, so that what they log is a finding. */
   static async begin(options: TestPlatformOptions = {}, credits = '1000'): Promise<Abuse> {
-    process.stderr.write(`ABUSE_SEED=${ABUSE_SEED}\n`);
     const services = options.services ?? [
       'carrier',
       'rpc',

@@ -23,7 +23,13 @@ const COPIED = [
   'package.json',
   'tsconfig.json',
 ];
-const COPIED_FOR_JEST = ['jest.config.js', 'jest.global-setup.mjs', 'jest.global-teardown.mjs', 'scripts'];
+const COPIED_FOR_JEST = [
+  'jest.config.js',
+  'jest.global-setup.mjs',
+  'jest.global-teardown.mjs',
+  'jest.reporter.mjs',
+  'scripts',
+];
 const PROOF_BUDGET_MS = 600_000;
 const EVIDENCE_LENGTH_MAX = 200;
 /** More plays than a test run has: a sound build ends with the last of them, a broken one with the first that notices. */
