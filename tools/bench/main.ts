@@ -1,34 +1,8 @@
 import { cpus, totalmem } from 'node:os';
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { bare } from './bare.bench.js';
 import type { Bench, BenchResult } from './bench.js';
-import { evaluation } from './evaluation.bench.js';
-import { fairness } from './fairness.bench.js';
-import { importing } from './import.bench.js';
-import { lifecycle } from './lifecycle.bench.js';
-import { live } from './live.bench.js';
-import { peers } from './peers.bench.js';
-import { receipts } from './receipts.bench.js';
-import { scale } from './scale.bench.js';
-import { sends } from './sends.bench.js';
-import { simulate } from './simulate.bench.js';
-import { stages } from './stages.bench.js';
-
-const BENCHES: Bench[] = [
-  lifecycle,
-  bare,
-  receipts,
-  importing,
-  scale,
-  live,
-  fairness,
-  peers,
-  evaluation,
-  stages,
-  sends,
-  simulate,
-];
+import { BENCHES } from './benches.js';
 
 const program = new Command('bench')
   .description('Measures Broadside as users run it, checks the outcome, then prints the figures')
