@@ -9,7 +9,8 @@ import type { World } from './world.js';
 
 // fast-check prints its seed, its path and the script with every failure; the error tells the last group's interleaving.
 
-const RUNS = Number(process.env.FAULT_MODEL_RUNS ?? 150);
+/** Few in `npm test`, many in `npm run test:long`, which runs this file too. */
+const RUNS = Number(process.env.FAULT_MODEL_RUNS ?? (process.env.BROADSIDE_TESTS === 'long' ? 400 : 25));
 const SEED = process.env.FAULT_MODEL_SEED ? Number(process.env.FAULT_MODEL_SEED) : undefined;
 const PATH = process.env.FAULT_MODEL_PATH;
 /** The invariants read whole tables, so that they are made anew from time to time. */
