@@ -7,6 +7,7 @@ export const SUBMISSION_FAULTS = [
   'reset_before_accept',
   'error_401',
   'error_402',
+  'error_413',
   'error_429',
   'error_503',
   // Half is taken.
@@ -28,6 +29,7 @@ export type ReceiptFault = (typeof RECEIPT_FAULTS)[number];
 
 export const SLOW_ANSWER_MS = 700;
 export const RETRY_AFTER_S = 1;
+export const MESSAGES_MAX = 1;
 
 /** How long it lasts; without it, until another of its kind or "none". */
 const forMs = z.number().min(1).max(3_600_000).optional();
@@ -51,7 +53,13 @@ export const faultSchema = z.discriminatedUnion('fault', [
     retryAfterS: z.int().min(0).max(1_000_000_000).default(RETRY_AFTER_S),
   }),
   z.strictObject({
-    fault: z.enum(SUBMISSION_FAULTS).exclude(['slow_answer', 'error_429', 'error_503']),
+    fault: z.literal('error_413'),
+    times,
+    forMs,
+    messagesMax: z.int().min(0).max(5_000).default(MESSAGES_MAX),
+  }),
+  z.strictObject({
+    fault: z.enum(SUBMISSION_FAULTS).exclude(['slow_answer', 'error_413', 'error_429', 'error_503']),
     times,
     forMs,
   }),
@@ -63,6 +71,8 @@ export interface ActiveFault {
   fault: SubmissionFault;
   delayMs?: number;
   retryAfterS?: number;
+  /** It meets only submissions of more messages. */
+  messagesMax?: number;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   type FaultRequest,
   Faults,
   faultSchema,
+  MESSAGES_MAX,
   RETRY_AFTER_S,
   SLOW_ANSWER_MS,
 } from './faults.js';
@@ -174,7 +175,7 @@ class CarrierServer implements RunningCarrier {
     const simulate = readSimulate(submission.simulate);
     const active = simulate?.fault === undefined ? this.faults.take() : { fault: simulate.fault };
     const fault = active?.fault;
-    if (active !== undefined) throwIfRejecting(active);
+    if (active !== undefined) throwIfRejecting(active, submission);
     if (fault === 'reset_before_accept') return void request.socket.destroy();
 
     const { answer, receiptsLeft } = this.submissions.take(submission, { ...settings, ...simulate }, fault);
@@ -213,8 +214,13 @@ class CarrierServer implements RunningCarrier {
 }
 
 /** @throws Rejected if the fault is to turn submissions away */
-function throwIfRejecting({ fault, retryAfterS = RETRY_AFTER_S }: ActiveFault): void {
+function throwIfRejecting(
+  { fault, retryAfterS = RETRY_AFTER_S, messagesMax = MESSAGES_MAX }: ActiveFault,
+  { messages }: SubmissionRequest,
+): void {
   const why = 'a simulated fault';
+  if (fault === 'error_413' && Array.isArray(messages) && messages.length > messagesMax)
+    throw new Rejected(413, 'TOO_MANY_MESSAGES', why);
   if (fault === 'error_401') throw new Rejected(401, 'UNAUTHORIZED', why);
   if (fault === 'error_402') throw new Rejected(402, 'NO_CREDIT', why);
   if (fault === 'error_429') throw new Rejected(429, 'THROTTLED', why, retryAfterS);

@@ -12,6 +12,7 @@ import type { ProgressPublisher } from '../../libs/sales/campaigns/progress.js';
 import { readDoubt } from '../../libs/sales/dispatch/doubt.store.js';
 import {
   completeFinished,
+  countWithoutCarrier,
   decideInDoubt,
   fillWindows,
   findLostWakeUps,
@@ -22,6 +23,7 @@ import { expireUnreceipted, forgetOldStrays } from '../../libs/sales/receipts/re
 import { finishAbandonedRuns } from '../../libs/sales/sends/single.sends.js';
 import { countMinute, forgetOldMinutes } from '../../libs/sales/stats/stats.store.js';
 import type { WorkerSettings } from './settings.js';
+import { withoutCarrier } from './worker.metrics.js';
 
 interface SweeperParts {
   queue: Queue;
@@ -40,6 +42,7 @@ const NONCE_MS = 5_000;
 /** Finds due work in Postgres, whatever Redis or a dead process has forgotten. Each task fails for itself. */
 export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private loops: Running[] = [];
+  private lacking: ReadonlySet<string> = new Set();
 
   constructor(private readonly parts: SweeperParts) {}
 
@@ -47,6 +50,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     const { config, logger } = this.parts;
     const tasks: [string, () => Promise<void>, number][] = [
       ['waking workers', () => this.wakeWorkers(), config.SWEEP_INTERVAL_MS],
+      ['looking for other carriers', () => this.lookForOtherCarriers(), config.SWEEP_INTERVAL_MS],
       ['starting scheduled campaigns', () => this.startDue(), config.SWEEP_INTERVAL_MS],
       ['finishing reservations', () => this.finishReservations(), config.SWEEP_INTERVAL_MS],
       ['canceling', () => this.cancel(), config.SWEEP_INTERVAL_MS],
@@ -66,11 +70,24 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async wakeWorkers() {
-    const { pool, queue, config, logger } = this.parts;
-    const lost = await findLostWakeUps(pool, 100);
+    const { pool, queue, carriers, config, logger } = this.parts;
+    const lost = await findLostWakeUps(pool, [...carriers.keys()], 100);
     if (lost.length > 0) logger.info({ batches: lost.length }, 'waking workers for batches nobody came for');
     await wakeWorkers(queue, lost, `-${Math.floor(Date.now() / NONCE_MS)}`);
     await wakeWorkers(queue, await fillWindows(pool, config.BATCH_WINDOW));
+  }
+
+  /** Says once of each carrier that this worker lacks that batches wait for it; the figure says it all the time. */
+  private async lookForOtherCarriers() {
+    const { pool, carriers, logger } = this.parts;
+    const waiting = await countWithoutCarrier(pool, [...carriers.keys()]);
+    withoutCarrier.reset();
+    for (const { carrier, batches } of waiting) {
+      withoutCarrier.set({ carrier }, batches);
+      if (!this.lacking.has(carrier))
+        logger.error({ carrier, batches }, 'batches wait for a carrier that this worker does not have');
+    }
+    this.lacking = new Set(waiting.map(({ carrier }) => carrier));
   }
 
   private async startDue() {
@@ -106,13 +123,13 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async decideInDoubt() {
     const { pool, queue, carriers, progress } = this.parts;
-    const resending = [...carriers.values()]
-      .filter(({ capabilities }) => capabilities.inDoubtPolicy === 'resend')
-      .map(({ name }) => name);
+    const policies = new Map(
+      [...carriers].map(([name, { capabilities }]) => [name, capabilities.inDoubtPolicy] as const),
+    );
     for (
-      let decided = await decideInDoubt(pool, resending);
+      let decided = await decideInDoubt(pool, policies);
       decided !== null;
-      decided = await decideInDoubt(pool, resending)
+      decided = await decideInDoubt(pool, policies)
     ) {
       progress.touch([decided.campaignId]);
       await wakeWorkers(queue, decided.wakeUps);

@@ -10,6 +10,12 @@ export const batchesMax = gauge({
   help: 'Batches that this worker may have under way at once (WORKER_CONCURRENCY).',
 });
 
+export const withoutCarrier = gauge({
+  name: 'broadside_worker_batches_without_carrier',
+  help: 'Batches that are not done and wait for a carrier that this worker does not have.',
+  labelNames: ['carrier'],
+});
+
 export const dispatches = histogram({
   name: 'broadside_worker_batch_duration_seconds',
   help: 'From a wake-up until the outcome of its batch is committed, those that found nothing to do included.',

@@ -83,10 +83,13 @@ export class CarrierError extends Error {
   override readonly name = 'CarrierError';
   constructor(
     message: string,
-    /** refused: the carrier took no message of the batch. in_doubt: it may have taken some or all. */
-    readonly outcome: 'refused' | 'in_doubt',
+    /**
+     * refused: the carrier took no message of the batch. too_large: nor here, but it may take the same messages a part
+     * at a time. in_doubt: it may have taken some or all.
+     */
+    readonly outcome: 'refused' | 'too_large' | 'in_doubt',
     readonly code: string,
-    /** Whether the same submission may succeed later. */
+    /** Whether the same submission may succeed later; never where it was too large. */
     readonly retryable: boolean,
     /** The carrier's own wish (Retry-After), where it has one. */
     readonly retryAfterMs: number | null = null,

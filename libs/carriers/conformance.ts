@@ -15,6 +15,8 @@ export type CounterpartFault =
   | 'throttled'
   | 'unauthorized'
   | 'no_credit'
+  /** Takes at most two messages in one submission. */
+  | 'takes_two_at_a_time'
   | 'refuses_half'
   | 'refuses_half_for_good'
   | 'slow_answer'
@@ -66,6 +68,7 @@ const FAULTS: [CounterpartFault, Pick<CarrierError, 'outcome' | 'code' | 'retrya
   ['proxy_fails_after_accept', { outcome: 'in_doubt', code: 'carrier_unavailable', retryable: true }],
   ['garbage_reply', { outcome: 'in_doubt', code: 'garbage_reply', retryable: true }],
 ];
+const TOO_LARGE = { outcome: 'too_large', code: 'batch_too_large', retryable: false };
 const STATUSES = ['sent', 'failed', 'undelivered', 'expired', 'delivered'];
 const WAIT_MAX_MS = 10_000;
 
@@ -115,14 +118,24 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
         const before = await counterpart.acceptedCount();
         // With nobody there, only a carrier that does not even try can give this answer.
         await counterpart.setFault('down');
-        await expect(carrier.submit({ messages })).rejects.toMatchObject({
-          outcome: 'refused',
-          code: 'batch_too_large',
-          retryable: false,
-        });
+        await expect(carrier.submit({ messages })).rejects.toMatchObject(TOO_LARGE);
         await counterpart.setFault(null);
         expect(await carrier.submit({ messages: messages.slice(1) })).toEqual([]);
         expect(await counterpart.acceptedCount()).toBe(before + batchSizeMax);
+      });
+
+      it('says that a submission was too large for the other side, and takes the same messages in parts', async () => {
+        const messages = Array.from({ length: 4 }, () => message(counterpart.numbers.delivered));
+        const before = await counterpart.acceptedCount();
+        await counterpart.setFault('takes_two_at_a_time');
+        for (const many of [messages, messages.slice(1)]) {
+          await expect(carrier.submit({ messages: many })).rejects.toMatchObject(TOO_LARGE);
+        }
+        expect(await counterpart.acceptedCount()).toBe(before);
+        for (const few of [messages.slice(0, 2), messages.slice(2)]) {
+          expect(await carrier.submit({ messages: few })).toEqual([]);
+        }
+        expect(await counterpart.acceptedCount()).toBe(before + 4);
       });
 
       it('lists the refused half of a batch, for now or for good, and the other half was taken', async () => {

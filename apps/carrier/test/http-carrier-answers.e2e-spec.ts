@@ -77,7 +77,7 @@ describe('HTTP carrier', () => {
     [407, 'refused', 'unauthorized', true],
     [408, 'refused', 'carrier_unavailable', true],
     [409, 'in_doubt', 'request_rejected', true],
-    [413, 'refused', 'batch_too_large', false],
+    [413, 'too_large', 'batch_too_large', false],
     [418, 'refused', 'request_rejected', true],
     [422, 'refused', 'request_rejected', false],
     [429, 'refused', 'throttled', true],

@@ -15,7 +15,7 @@ import { listenForCallbacks } from './callback-listener.js';
 const SECRET = `whsec_${Buffer.alloc(24, 'ours').toString('base64')}`;
 const FOREIGN_SECRET = `whsec_${Buffer.alloc(24, 'theirs').toString('base64')}`;
 const OLD_SECRET = `whsec_${Buffer.alloc(24, 'old').toString('base64')}`;
-const FAULTS: Record<Exclude<CounterpartFault, 'slow_answer'>, SubmissionFault> = {
+const FAULTS: Record<Exclude<CounterpartFault, 'slow_answer' | 'takes_two_at_a_time'>, SubmissionFault> = {
   down: 'down',
   unavailable: 'error_503',
   throttled: 'error_429',
@@ -59,6 +59,7 @@ async function start(deduplicate: boolean): Promise<Counterpart> {
       if (fault === null) return program.setFault({ fault: 'none' });
       // Long enough for receipts to come first on a busy machine.
       if (fault === 'slow_answer') return program.setFault({ fault, delayMs: 1_500 });
+      if (fault === 'takes_two_at_a_time') return program.setFault({ fault: 'error_413', messagesMax: 2 });
       return program.setFault({ fault: FAULTS[fault] });
     },
     numbers: {

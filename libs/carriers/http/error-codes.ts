@@ -1,3 +1,4 @@
+import type { CarrierError } from '../carrier.js';
 import type { ErrorCode } from '../error-codes.js';
 
 /**
@@ -37,7 +38,7 @@ export function isOfTheAccount(code: ErrorCode): boolean {
 
 /** What an HTTP status says about the whole submission; 2xx is not in question here. */
 export interface StatusMeaning {
-  outcome: 'refused' | 'in_doubt';
+  outcome: CarrierError['outcome'];
   code: ErrorCode;
   retryable: boolean;
 }
@@ -56,7 +57,7 @@ const inDoubt = (code: ErrorCode): StatusMeaning => ({ outcome: 'in_doubt', code
  *   carrier itself says so: proxies (Envoy, Varnish, Heroku's router) use it, too, when the carrier behind them fell
  *   silent with the batch in its hands. The carrier is known by the `code` in its answer.
  *
- * Only four speak about this very batch and would again. All others speak about the account, the address or the
+ * Only four speak about this very batch and would again; of them 413 says that a part of it may be taken. All others speak about the account, the address or the
  * moment: a campaign waits until somebody has put that right, and no message fails for it.
  */
 const STATUSES: ReadonlyMap<number, StatusMeaning> = new Map<number, StatusMeaning>([
@@ -69,7 +70,7 @@ const STATUSES: ReadonlyMap<number, StatusMeaning> = new Map<number, StatusMeani
   [407, refusedForNow('unauthorized')],
   [408, refusedForNow('carrier_unavailable')],
   [409, inDoubt('request_rejected')],
-  [413, refusedForGood('batch_too_large')],
+  [413, { outcome: 'too_large', code: 'batch_too_large', retryable: false }],
   [415, refusedForGood('request_rejected')],
   [422, refusedForGood('request_rejected')],
   [425, refusedForNow('carrier_unavailable')],

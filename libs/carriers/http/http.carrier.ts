@@ -106,7 +106,7 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
       if (count === 0) return [];
       if (count > capabilities.batchSizeMax) {
         const detail = `${count} messages in one submission; at most ${capabilities.batchSizeMax} are allowed`;
-        throw new CarrierError(detail, 'refused', 'batch_too_large', false);
+        throw new CarrierError(detail, 'too_large', 'batch_too_large', false);
       }
       if (closing !== undefined) throw notSent('we are stopping');
       if (running.size >= connectionsMax) throw notSent(`all ${connectionsMax} connections are in use`);

@@ -7,7 +7,7 @@ import { eventually } from '../../testing/eventually.js';
 import { importCampaign } from '../contact-files/campaign.import.js';
 import { claimBatch } from '../dispatch/claim.store.js';
 import { type DispatchOptions, dispatchBatch } from '../dispatch/dispatch.js';
-import { decideInDoubt } from '../dispatch/sweep.store.js';
+import { decideInDoubt, findLostWakeUps } from '../dispatch/sweep.store.js';
 import { SALES_INVARIANTS } from '../invariants.js';
 import { campaignKey, formatReference } from '../model/reference.js';
 import { commitReceipts } from '../receipts/receipt.intake.js';
@@ -226,7 +226,7 @@ describe('a campaign', () => {
   it('stays canceling until the batch of a worker that died has been ended by another', async () => {
     const id = await running();
     const service = serviceWith(() => GRANTED);
-    await claimBatch(pool, id, 0, 0);
+    await claimBatch(pool, id, 0, 0, ['test']);
     await service.cancel(workspaceId, id);
     expect(await service.cancelSome()).toBe(0);
     expect(await campaign(id)).toMatchObject({
@@ -240,6 +240,20 @@ describe('a campaign', () => {
     expect(await campaign(id)).toMatchObject({ status: 'canceled', finished_at: expect.any(Date), sent: 2 });
   });
 
+  it('can be canceled although no worker has its carrier', async () => {
+    const id = await running();
+    await claimBatch(pool, id, 0, 0, ['test']);
+    await pool.query(`UPDATE batch SET due_at = now() - interval '1 h' WHERE campaign_id = $1`, [id]);
+    const nobodyHasIt = { pool, carriers: new Map(), logger, leaseMs: 60_000, inDoubtWaitMs: 60_000 };
+    const service = serviceWith(() => GRANTED);
+    await service.cancel(workspaceId, id);
+    for (const { campaignId, no } of await findLostWakeUps(pool, [], 100))
+      await dispatchBatch({ ...nobodyHasIt, paces: new Map(), offersMax: 10 }, campaignId, no);
+    await service.cancelSome();
+    expect(await batchStates(id)).toEqual(['unknown', 'canceled']);
+    expect(await campaign(id)).toMatchObject({ status: 'canceled', unknown: 2, canceled: 2 });
+  });
+
   it('canceled while messages in doubt are about to be sent again has no batch left that nobody cancels', async () => {
     const id = await running();
     await pool.query(`UPDATE batch SET state = 'unknown', due_at = now() WHERE campaign_id = $1 AND no = 0`, [
@@ -250,7 +264,7 @@ describe('a campaign', () => {
     let decided: Promise<unknown> | undefined;
     await transaction(pool, async (tx) => {
       await tx.query('SELECT FROM message WHERE campaign_id = $1 AND seq = 0 FOR UPDATE', [id]);
-      decided = decideInDoubt(pool, ['test']);
+      decided = decideInDoubt(pool, new Map([['test', 'resend']] as const));
       await eventually('the decision waits for a row', async () => {
         const { rowCount } = await pool.query(
           `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,

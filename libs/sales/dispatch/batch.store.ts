@@ -83,15 +83,15 @@ export async function markRefused(
   return touched(rows);
 }
 
-/** Rows that were put off together; null where there are none. */
-export type PutOff = { firstSeq: number; lastSeq: number; messages: number; segments: number } | null;
+/** Rows that were deferred together; null where there are none. */
+export type Deferred = { firstSeq: number; lastSeq: number; messages: number; segments: number } | null;
 
 /** The listed rows are to be offered again: they leave their batch for the next attempt, for a batch of their own. */
-export async function putOffMessages(
+export async function deferMessages(
   tx: Tx,
   batch: Pick<ClaimedBatch, 'campaignId'>,
   seqs: readonly number[],
-): Promise<PutOff> {
+): Promise<Deferred> {
   if (seqs.length === 0) return null;
   const { rows } = await tx.query({
     text: `
@@ -109,13 +109,13 @@ export async function putOffMessages(
 }
 
 /**
- * The batch of the rows that were put off, due later. The campaign's row is locked by a statement of its own first,
+ * The batch of the rows that were deferred, due later. The campaign's row is locked by a statement of its own first,
  * which is what makes the new batch number unique.
  */
-export async function insertPutOffBatch(
+export async function insertDeferredBatch(
   tx: Tx,
   from: Pick<ClaimedBatch, 'campaignId' | 'no' | 'attempt' | 'refusals'>,
-  putOff: NonNullable<PutOff>,
+  deferred: NonNullable<Deferred>,
   { dueInMs, error }: { dueInMs: number; error: string },
 ): Promise<WakeUp> {
   const { campaignId } = from;
@@ -129,11 +129,11 @@ export async function insertPutOffBatch(
      RETURNING no`,
     [
       campaignId,
-      putOff.firstSeq,
-      putOff.lastSeq,
+      deferred.firstSeq,
+      deferred.lastSeq,
       from.attempt,
-      putOff.messages,
-      putOff.segments,
+      deferred.messages,
+      deferred.segments,
       from.refusals,
       dueInMs,
       error,
@@ -141,6 +141,34 @@ export async function insertPutOffBatch(
     ],
   );
   return { campaignId, no: rows[0]!.no, claims: 0, delayMs: dueInMs };
+}
+
+/**
+ * The claimed batch keeps its rows before `firstSeq`; those from there on go to a new batch at the same attempt, queued
+ * and due at once. Each then has its own outcome and settlement, and together they are paid by what was reserved for one.
+ * The campaign's row is locked by a statement of its own first, which is what makes the new batch number unique.
+ */
+export async function splitBatch(tx: Tx, batch: ClaimedBatch, firstSeq: number): Promise<WakeUp> {
+  const { campaignId } = batch;
+  await tx.query('SELECT FROM campaign WHERE id = $1 FOR NO KEY UPDATE', [campaignId]);
+  const { rows } = await tx.query<{ no: number }>(
+    `WITH moved AS (
+       SELECT count(*)::int AS messages, sum(segments)::int AS segments FROM message
+       WHERE campaign_id = $1 AND seq BETWEEN $3 AND $4 AND attempt = $5
+     ), kept AS (
+       UPDATE batch b SET last_seq = $3::int - 1, messages = b.messages - moved.messages,
+         segments = b.segments - moved.segments
+       FROM moved WHERE b.campaign_id = $1 AND b.no = $2
+       RETURNING b.error, b.run_id
+     )
+     INSERT INTO batch (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, due_at, error, run_id)
+     SELECT $1, (SELECT max(no) + 1 FROM batch WHERE campaign_id = $1), $3, $4, $5, moved.messages, moved.segments,
+       'queued', now(), kept.error, kept.run_id
+     FROM moved, kept
+     RETURNING no`,
+    [campaignId, batch.no, firstSeq, batch.lastSeq, batch.attempt],
+  );
+  return { campaignId, no: rows[0]!.no, claims: 0 };
 }
 
 /** Rows of the batch that nobody has answered for become `unknown` until a receipt or the policy decides. */

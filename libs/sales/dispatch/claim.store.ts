@@ -16,7 +16,7 @@ export interface ClaimedBatch {
   refusals: number;
   /** The run's number, which the client references carry. */
   runNo: number;
-  /** Why it was put off before, if it was: the carrier's last code in our words. */
+  /** Why it was deferred before, if it was: the carrier's last code in our words. */
   error: string | null;
   /** True once the run's validity period is over: what was not sent by then is not sent any more. */
   expired: boolean;
@@ -40,27 +40,38 @@ export const expiresAt = (batch: string, campaign: string, run: string) =>
      ELSE ${run}.created_at + ${campaign}.validity_minutes * interval '1 min' END`;
 
 /**
- * Writes the intent to submit: queued → submitting, or takes over a claim that has lapsed. Commits on its own, before
- * anything is sent. Null if there is nothing to do: done, canceled, paused, not due, or held by another worker.
+ * What a worker may take up that has only these carriers, in SQL: their batches, and of any other carrier those that need
+ * none: whose validity period is over, or which are in doubt while their campaign is being canceled. Of the latter a
+ * minute after the claim has lapsed, so that a worker that has the carrier comes first.
+ */
+export const withoutOtherCarriers = (carriers: string) =>
+  `(c.carrier = ANY (${carriers}::text[]) OR ${expiresAt('b', 'c', 'r')} <= now()
+     OR c.status = 'canceling' AND b.state = 'submitting' AND b.due_at < now() - interval '1 min')`;
+
+/**
+ * Writes the intent to submit: queued → submitting, or takes over a claim that has lapsed. To be committed before
+ * anything is sent. Null if there is nothing to do: done, canceled, paused, not due, held by another worker, or of a
+ * carrier that this one does not have.
  */
 export async function claimBatch(
-  pool: Pool,
+  tx: Pool | Tx,
   campaignId: bigint,
   no: number,
   leaseMs: number,
+  carriers: readonly string[],
 ): Promise<ClaimedBatch | null> {
-  const { rows } = await pool.query({
+  const { rows } = await tx.query({
     name: 'claim-batch',
     text: `
       UPDATE batch b
       SET state = 'submitting', claims = b.claims + 1, due_at = now() + $3 * interval '1 ms'
       FROM campaign c, run r
       WHERE r.id = coalesce(b.run_id, c.run_id) AND b.campaign_id = $1 AND b.no = $2 AND c.id = b.campaign_id AND b.due_at <= now()
-        AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting')
+        AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting') AND ${withoutOtherCarriers('$4')}
       RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, old.state AS state_before,
         r.no AS run_no, r.id AS run_id,
         extract(epoch FROM now() - r.created_at)::float8 AS run_age, r.traceparent, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
-    values: [campaignId, no, leaseMs],
+    values: [campaignId, no, leaseMs, carriers],
   });
   const row = rows[0];
   if (!row) return null;
@@ -92,8 +103,8 @@ export async function claimBatch(
 export type MessageRow = [seq: number, to: string, vars: string | null];
 
 /** The rows of a batch that the carrier has not answered for yet, in order of seq. */
-export async function readMessages(pool: Pool, batch: ClaimedBatch): Promise<MessageRow[]> {
-  const { rows } = await pool.query<MessageRow>({
+export async function readMessages(tx: Tx, batch: ClaimedBatch): Promise<MessageRow[]> {
+  const { rows } = await tx.query<MessageRow>({
     name: 'read-messages',
     rowMode: 'array',
     text: `
@@ -126,7 +137,19 @@ export async function readSkipped(
   return rows;
 }
 
-/** Ends a claim: submitting → `state`. False if the claim has been taken over, and then nothing may be written. */
+/** Defers a batch whose claim was rolled back; nothing changes where another worker has claimed it since. */
+export async function deferUnclaimed(pool: Pool, batch: ClaimedBatch, dueInMs: number): Promise<void> {
+  await pool.query(
+    `UPDATE batch SET due_at = now() + $4 * interval '1 ms'
+     WHERE campaign_id = $1 AND no = $2 AND claims = $3 - 1 AND state IN ('queued', 'submitting')`,
+    [batch.campaignId, batch.no, batch.claims, dueInMs],
+  );
+}
+
+/**
+ * Ends a claim: submitting → `state`; what it was deferred for before stays noted, unless there is another reason.
+ * False if the claim has been taken over, and then nothing may be written.
+ */
 export async function endClaim(
   tx: Tx,
   batch: ClaimedBatch,
@@ -149,7 +172,7 @@ export async function endClaim(
       to.state,
       to.dueInMs ?? null,
       to.refusals ?? batch.refusals,
-      to.error ?? null,
+      to.error ?? batch.error,
     ],
   });
   const current = rowCount === 1;

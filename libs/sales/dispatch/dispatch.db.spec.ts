@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Carrier, CarrierError, type Refusal, type Submission } from '../../carriers/carrier.js';
+import { Pace } from '../../carriers/pace.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
 import { SALES_INVARIANTS } from '../invariants.js';
@@ -9,7 +10,7 @@ import { campaignKey, formatReference } from '../model/reference.js';
 import { commitReceipts } from '../receipts/receipt.intake.js';
 import { claimBatch } from './claim.store.js';
 import { type DispatchOptions, dispatchBatch } from './dispatch.js';
-import { completeFinished, decideInDoubt } from './sweep.store.js';
+import { completeFinished, countWithoutCarrier, decideInDoubt, findLostWakeUps } from './sweep.store.js';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -21,12 +22,14 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 afterEach(async () => {
   // What one test leaves in doubt must not be decided by the next.
-  while (await decideInDoubt(pool, []));
+  while (await decideInDoubt(pool, HOLD));
   for (const { name, sql } of SALES_INVARIANTS) {
     expect({ name, broken: (await pool.query(sql)).rows }).toEqual({ name, broken: [] });
   }
 });
 
+const HOLD = new Map([['test', 'hold']] as const);
+const RESEND = new Map([['test', 'resend']] as const);
 const BATCH_SIZE = 3;
 
 /** A running campaign of `batches` batches of three messages of one segment, all in the queue. */
@@ -221,7 +224,7 @@ describe('a batch', () => {
     expect(await stateOf(id)).toMatchObject({ messages: [STATUS.unknown, STATUS.unknown, STATUS.unknown] });
     await receipts(id, [0, 1], 'delivered');
     await due(id);
-    expect(await decideInDoubt(pool, [])).toMatchObject({ campaignId: id });
+    expect(await decideInDoubt(pool, HOLD)).toMatchObject({ campaignId: id });
     expect(await stateOf(id)).toMatchObject({ captured: 200_000n, released: 100_000n });
   });
 
@@ -240,7 +243,7 @@ describe('a batch', () => {
     const id = await runningCampaign(1);
     const late: Answer = async (submission) => {
       await due(id);
-      await claimBatch(pool, id, 0, 60_000);
+      await claimBatch(pool, id, 0, 60_000, ['test']);
       return refuseAll(false)(submission);
     };
     await dispatchBatch(worker([late]), id, 0);
@@ -251,7 +254,7 @@ describe('a batch', () => {
     const [failed, died] = [await runningCampaign(1), await runningCampaign(1)];
     const options = worker([fail('in_doubt')], false);
     await dispatchBatch(options, failed, 0);
-    await claimBatch(pool, died, 0, 60_000);
+    await claimBatch(pool, died, 0, 60_000, ['test']);
     await receipts(died, [0], 'delivered');
     await due(died);
     await dispatchBatch(options, died, 0);
@@ -394,12 +397,12 @@ describe('a batch', () => {
     await dispatchBatch(options, id, 0);
     await receipts(id, [1], 'delivered');
     await due(id);
-    expect(await decideInDoubt(pool, ['another'])).toMatchObject({ wakeUps: [] });
+    expect(await decideInDoubt(pool, HOLD)).toMatchObject({ wakeUps: [] });
     const again = await runningCampaign(1);
     await dispatchBatch({ ...options, carriers: worker([fail('in_doubt')], false).carriers }, again, 0);
     await receipts(again, [1], 'delivered');
     await due(again);
-    expect(await decideInDoubt(pool, ['test'])).toMatchObject({ campaignId: again, wakeUps: [{ no: 1 }] });
+    expect(await decideInDoubt(pool, RESEND)).toMatchObject({ campaignId: again, wakeUps: [{ no: 1 }] });
     expect(await stateOf(again)).toMatchObject({ messages: [0, 90, 0], captured: 100_000n });
     options.submitted.length = 0;
     await dispatchBatch(options, again, 1);
@@ -446,4 +449,205 @@ describe('a batch', () => {
     expect(await completeFinished(pool)).toEqual([id]);
     expect((await stateOf(id)).status).toBe('completed');
   });
+});
+
+/** A pool whose transactions fail at the statement with this name, as long as `broken` is true. */
+function failingAt(name: string) {
+  const state = { broken: true };
+  const connect = async () => {
+    const client = await pool.connect();
+    const query = (...args: [string | { name?: string }]) => {
+      const [statement] = args;
+      if (state.broken && typeof statement !== 'string' && statement.name === name)
+        return Promise.reject(new Error(`${name} fails`));
+      return (client.query as (...args: unknown[]) => unknown)(...args);
+    };
+    return { query, release: (error?: boolean) => client.release(error) };
+  };
+  const query = (...args: unknown[]) => (pool.query as (...args: unknown[]) => unknown)(...args);
+  return { state, pool: { connect, query } as unknown as Pool };
+}
+
+/** The carrier takes at most so many messages at once. */
+const atMost =
+  (messagesMax: number): Answer =>
+  ({ messages }) => {
+    if (messages.length > messagesMax) throw new CarrierError('413', 'too_large', 'batch_too_large', false);
+    return [];
+  };
+
+/** Everything that is queued is dispatched until nothing is. @returns how many messages each submission had. */
+async function dispatchAll(id: bigint, options: DispatchOptions): Promise<void> {
+  for (;;) {
+    await due(id);
+    const { rows } = await pool.query<{ no: number }>(
+      `SELECT no FROM batch WHERE campaign_id = $1 AND state = 'queued' ORDER BY no LIMIT 1`,
+      [id],
+    );
+    if (!rows[0]) return;
+    await dispatchBatch(options, id, rows[0].no);
+  }
+}
+
+describe('a worker that lacks the carrier', () => {
+  const lacking = (): DispatchOptions => ({ ...worker([]), carriers: new Map() });
+
+  it('leaves the batch, unclaimed, to one that has it', async () => {
+    const id = await runningCampaign(1);
+    expect(await dispatchBatch(lacking(), id, 0)).toEqual({ claimed: false });
+    await pool.query(`UPDATE batch SET due_at = now() - interval '1 h' WHERE campaign_id = $1`, [id]);
+    const found = async (carriers: string[]) =>
+      (await findLostWakeUps(pool, carriers, 100)).filter(({ campaignId }) => campaignId === id);
+    expect(await found([])).toEqual([]);
+    expect(await found(['test'])).toMatchObject([{ no: 0, claims: 0 }]);
+    expect(await countWithoutCarrier(pool, [])).toEqual([{ carrier: 'test', batches: expect.any(Number) }]);
+    expect(await countWithoutCarrier(pool, ['test'])).toEqual([]);
+    const options = worker([], false);
+    await dispatchBatch(options, id, 0);
+    expect(options.submitted).toHaveLength(3);
+    expect(await stateOf(id)).toMatchObject({ captured: 300_000n, messages: [30, 30, 30] });
+  });
+
+  it('ends the batch once the validity period is over', async () => {
+    const [waiting, inDoubt] = [await runningCampaign(1), await runningCampaign(1)];
+    await claimBatch(pool, inDoubt, 0, 60_000, ['test']);
+    for (const id of [waiting, inDoubt]) {
+      await pool.query('UPDATE campaign SET expires_at = now() WHERE id = $1', [id]);
+      await due(id);
+      expect((await findLostWakeUps(pool, [], 100)).some(({ campaignId }) => campaignId === id)).toBe(
+        id === inDoubt,
+      );
+      await dispatchBatch(lacking(), id, 0);
+    }
+    expect(await stateOf(waiting)).toMatchObject({ status: 'completed', released: 300_000n });
+    expect(await stateOf(inDoubt)).toMatchObject({ messages: [25, 25, 25], batches: [{ state: 'unknown' }] });
+  });
+
+  it('ends what a dead worker left of a campaign that is being canceled, a minute after the claim lapsed', async () => {
+    const id = await runningCampaign(1);
+    await claimBatch(pool, id, 0, 60_000, ['test']);
+    await pool.query(`UPDATE campaign SET status = 'canceling' WHERE id = $1`, [id]);
+    await due(id);
+    expect(await dispatchBatch(lacking(), id, 0)).toEqual({ claimed: false });
+    await pool.query(`UPDATE batch SET due_at = now() - interval '2 min' WHERE campaign_id = $1`, [id]);
+    await dispatchBatch(lacking(), id, 0);
+    expect(await stateOf(id)).toMatchObject({ messages: [25, 25, 25], batches: [{ state: 'unknown' }] });
+  });
+
+  it('does not decide by a policy it does not know, unless none is asked for', async () => {
+    const id = await runningCampaign(1);
+    await dispatchBatch(worker([fail('in_doubt')], false), id, 0);
+    await due(id);
+    expect(await decideInDoubt(pool, new Map())).toBeNull();
+    await pool.query('UPDATE campaign SET expires_at = now() WHERE id = $1', [id]);
+    expect(await decideInDoubt(pool, new Map())).toMatchObject({ campaignId: id });
+    expect(await stateOf(id)).toMatchObject({ status: 'completed', captured: 0n, released: 300_000n });
+  });
+});
+
+describe('a batch that cannot be prepared', () => {
+  it('is given back as it was, later, and is not in doubt', async () => {
+    const id = await runningCampaign(1);
+    const failing = failingAt('read-messages');
+    const options = worker([], false);
+    await expect(dispatchBatch({ ...options, pool: failing.pool }, id, 0)).rejects.toThrow('fails');
+    const { rows } = await pool.query(
+      'SELECT state, claims, due_at > now() AS deferred FROM batch WHERE campaign_id = $1',
+      [id],
+    );
+    expect(rows).toEqual([{ state: 'queued', claims: 0, deferred: true }]);
+    await due(id);
+    await dispatchBatch(options, id, 0);
+    expect(await stateOf(id)).toMatchObject({ captured: 300_000n, messages: [30, 30, 30] });
+  });
+
+  it('because its template does not compile can be canceled, and expires in the end', async () => {
+    const id = await runningCampaign(1);
+    await pool.query(`UPDATE campaign SET template = '{{nothing}}' WHERE id = $1`, [id]);
+    await expect(dispatchBatch(worker([], false), id, 0)).rejects.toThrow('no longer compiles');
+    expect((await stateOf(id)).batches).toMatchObject([{ state: 'queued' }]);
+    await pool.query('UPDATE campaign SET expires_at = now() WHERE id = $1', [id]);
+    await due(id);
+    await dispatchBatch(worker([], false), id, 0);
+    expect(await stateOf(id)).toMatchObject({ status: 'completed', released: 300_000n });
+  });
+
+  it('stays in doubt where it was', async () => {
+    const id = await runningCampaign(1);
+    await claimBatch(pool, id, 0, 60_000, ['test']);
+    await due(id);
+    const failing = failingAt('read-messages');
+    await expect(dispatchBatch({ ...worker([]), pool: failing.pool }, id, 0)).rejects.toThrow('fails');
+    expect((await stateOf(id)).batches).toMatchObject([{ state: 'submitting' }]);
+  });
+});
+
+describe('a batch that is too large for its carrier', () => {
+  it('is offered in halves, each settled once, and no offer of its messages is used up', async () => {
+    const id = await runningCampaign(1);
+    const answers = Array.from({ length: 9 }, () => atMost(1));
+    const options = { ...worker(answers, false), offersMax: 1 };
+    await dispatchAll(id, options);
+    // Three, then two and one of the first half, then the single one of the second.
+    expect(options.submitted).toHaveLength(3 + 2 + 1 + 1 + 1);
+    const { batches, ...state } = await stateOf(id);
+    expect(state).toMatchObject({ captured: 300_000n, released: 0n, messages: [30, 30, 30] });
+    expect(batches).toEqual([0, 1, 2].map((no) => ({ no, state: 'done', attempt: 100, messages: 1 })));
+    const { rows } = await pool.query('SELECT captured_micros AS c FROM settlement WHERE campaign_id = $1', [
+      id,
+    ]);
+    expect(rows).toEqual([{ c: 100_000n }, { c: 100_000n }, { c: 100_000n }]);
+  });
+
+  it('down to one message fails with the reason, and costs nothing', async () => {
+    const id = await runningCampaign(1);
+    await dispatchAll(id, worker(Array.from({ length: 9 }, () => atMost(0))));
+    const { rows } = await pool.query(
+      'SELECT DISTINCT status, error_code FROM message WHERE campaign_id = $1',
+      [id],
+    );
+    expect(rows).toEqual([{ status: STATUS.failed, error_code: 'message_too_long' }]);
+    expect(await stateOf(id)).toMatchObject({ status: 'completed', captured: 0n, released: 300_000n });
+  });
+
+  it('and was deferred before is divided between its own rows', async () => {
+    const id = await runningCampaign(1);
+    const some: Answer = () => [0, 2].map((index) => ({ index, code: 'throttled', retryable: true }));
+    const options = worker([some, atMost(1), atMost(1), atMost(1)]);
+    await dispatchAll(id, options);
+    expect(await stateOf(id)).toMatchObject({
+      captured: 300_000n,
+      messages: [30, 30, 30],
+      batches: [100, 101, 101].map((attempt) => ({ state: 'done', attempt })),
+    });
+  });
+
+  it('is held where it was in doubt: the claim before may have sent it', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([fail('in_doubt'), atMost(1)]);
+    await dispatchBatch(options, id, 0);
+    await due(id);
+    await dispatchBatch(options, id, 0);
+    expect(await stateOf(id)).toMatchObject({ messages: [25, 25, 25], batches: [{ state: 'unknown' }] });
+  });
+});
+
+it('a batch that waits for its turn at the rate keeps the reason it was deferred for', async () => {
+  const id = await runningCampaign(1);
+  const options = worker([refuseAll(true)]);
+  await dispatchBatch(options, id, 0);
+  const pace = new Pace(1);
+  pace.ask(1_000);
+  await due(id);
+  const paced = { ...options, paces: new Map([['test', pace]]) };
+  expect(await dispatchBatch(paced, id, 1)).toMatchObject({ wakeUps: [{ no: 1 }] });
+  expect(options.submitted).toHaveLength(3);
+  await pool.query('UPDATE campaign SET expires_at = now() WHERE id = $1', [id]);
+  await due(id);
+  await dispatchBatch(paced, id, 1);
+  const { rows } = await pool.query(
+    'SELECT DISTINCT status, error_code FROM message WHERE campaign_id = $1',
+    [id],
+  );
+  expect(rows).toEqual([{ status: STATUS.expired, error_code: 'throttled' }]);
 });

@@ -1,4 +1,4 @@
-import { type Carrier, CarrierError, type Refusal } from '../../carriers/carrier.js';
+import { type Carrier, CarrierError, type OutboundMessage, type Refusal } from '../../carriers/carrier.js';
 import type { Pace } from '../../carriers/pace.js';
 import { onCommit, type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import type { Logger } from '../../platform/process/logging.js';
@@ -12,19 +12,21 @@ import { countCarrierErrors, queuedToSent, submissions } from '../model/message.
 import { campaignKey, formatReference } from '../model/reference.js';
 import { backoffMs } from './backoff.js';
 import {
-  insertPutOffBatch,
+  deferMessages,
+  insertDeferredBatch,
   insertSettlement,
   markAccepted,
   markRefused,
   markUnknown,
-  putOffMessages,
   queueNextBatches,
+  splitBatch,
   type Touched,
   type WakeUp,
 } from './batch.store.js';
 import {
   type ClaimedBatch,
   claimBatch,
+  deferUnclaimed,
   endClaim,
   type MessageRow,
   readMessages,
@@ -50,9 +52,10 @@ export interface DispatchOptions {
 export type Dispatched = { claimed: false } | { claimed: true; wakeUps: WakeUp[] };
 
 /**
- * Dispatches one batch: claim (the intent, committed) → read → render → submit → outcome, settlement and counters in
- * one transaction → next batch. A crash before the outcome leaves the batch `submitting`; when the claim has lapsed,
- * the next worker submits it again where the carrier deduplicates, and else holds its rows as `unknown`.
+ * Dispatches one batch: claim (with all that submitting needs, committed together) → submit → outcome, settlement and
+ * counters in one transaction → next batch. A crash before the outcome leaves the batch `submitting`; when the claim has
+ * lapsed, the next worker submits it again where the carrier deduplicates, and else holds its rows as `unknown`.
+ * @throws what kept the batch from being claimed; it is then as it was, and deferred.
  */
 export async function dispatchBatch(
   options: DispatchOptions,
@@ -60,52 +63,113 @@ export async function dispatchBatch(
   no: number,
 ): Promise<Dispatched> {
   const askedAtMs = performance.now();
-  const batch = await claimBatch(options.pool, campaignId, no, options.leaseMs);
-  if (!batch) return { claimed: false };
+  const claim = await takeClaim(options, campaignId, no);
+  if (!claim) return { claimed: false };
   const span = {
     kind: SpanKind.CONSUMER,
-    parent: batch.traceparent,
+    parent: claim.batch.traceparent,
     attributes: { 'broadside.campaign': campaignKey(campaignId), 'broadside.batch': no },
   };
-  return inSpan('dispatch batch', span, () => dispatchClaimed(options, batch, askedAtMs));
+  const wakeUps = await inSpan('dispatch batch', span, () => dispatchClaimed(options, claim, askedAtMs));
+  return { claimed: true, wakeUps };
 }
+
+/** A claim with all that its submission needs, so that nothing but the carrier can fail after its commit. */
+interface Claim {
+  batch: ClaimedBatch;
+  /** Those the carrier has not answered for yet. */
+  rows: MessageRow[];
+  messages: OutboundMessage[];
+  /** When the batch is to be offered, where its carrier's rate has no room for it now; the claim is given back then. */
+  deferredMs: number | null;
+}
+
+/**
+ * Claims the batch and reads what is to be submitted, in one transaction: where anything fails before the commit there
+ * was no claim, and the next worker need not believe that something was submitted.
+ */
+async function takeClaim(options: DispatchOptions, campaignId: bigint, no: number): Promise<Claim | null> {
+  let claimed = null as ClaimedBatch | null;
+  try {
+    return await transaction(options.pool, async (tx) => {
+      const batch = await claimBatch(tx, campaignId, no, options.leaseMs, [...options.carriers.keys()]);
+      claimed = batch;
+      if (!batch) return null;
+      const deferredMs = await deferForPace(options, tx, batch);
+      if (deferredMs !== null) return { batch, rows: [], messages: [], deferredMs };
+      const rows = await readMessages(tx, batch);
+      return {
+        batch,
+        rows,
+        messages: isToBeSubmitted(options, batch) ? render(batch, rows) : [],
+        deferredMs,
+      };
+    });
+  } catch (error) {
+    if (claimed) await deferUnclaimed(options.pool, claimed, backoffMs(claimed.claims)).catch(() => {});
+    throw error;
+  }
+}
+
+/** What is in doubt is given only to a carrier that deduplicates, and nothing to any once the validity period is over. */
+function isToBeSubmitted({ carriers }: DispatchOptions, batch: ClaimedBatch): boolean {
+  const capabilities = carriers.get(batch.carrier)?.capabilities;
+  return capabilities !== undefined && !batch.expired && (!batch.inDoubt || capabilities.deduplicates);
+}
+
+/**
+ * Where it is not the batch's turn at its carrier's rate yet, the claim ends at once. What is in doubt stays so: it may
+ * not be queued as unsent.
+ */
+async function deferForPace(options: DispatchOptions, tx: Tx, batch: ClaimedBatch): Promise<number | null> {
+  if (!isToBeSubmitted(options, batch)) return null;
+  const waitMs = options.paces.get(batch.carrier)?.ask(batch.messages) ?? 0;
+  if (waitMs <= 0) return null;
+  const dueInMs = Math.ceil(waitMs);
+  await endClaim(tx, batch, { state: unsubmitted(batch), dueInMs });
+  return dueInMs;
+}
+
+/** The state of a batch that this claim has submitted nothing of. */
+const unsubmitted = (batch: ClaimedBatch) => (batch.inDoubt ? 'submitting' : 'queued');
 
 /** @param askedAtMs when the claim was asked for; it holds at most the lease from then on. */
 async function dispatchClaimed(
   options: DispatchOptions,
-  batch: ClaimedBatch,
+  { batch, rows, messages, deferredMs }: Claim,
   askedAtMs: number,
-): Promise<Dispatched> {
-  const { pool, logger } = options;
+): Promise<WakeUp[]> {
+  const { logger } = options;
   const { campaignId, no } = batch;
+  if (deferredMs !== null) return [wakeUpFor(batch, deferredMs)];
 
   const carrier = options.carriers.get(batch.carrier);
-  if (!carrier)
-    throw new Error(
-      `campaign ${campaignKey(campaignId)} wants carrier "${batch.carrier}", which is not configured`,
-    );
-  if (batch.inDoubt && !carrier.capabilities.deduplicates) {
-    return {
-      claimed: true,
-      wakeUps: await holdInDoubt(options, batch, 'a worker died during submission', 0),
-    };
+  if (batch.inDoubt && !carrier?.capabilities.deduplicates) {
+    return holdInDoubt(options, batch, 'a worker died during submission', 0);
   }
+  if (batch.expired) return expire(options, batch, rows);
+  // Whoever lacks the carrier claims only what was handled above.
+  if (!carrier) return defer(options, batch, backoffMs(batch.claims));
 
-  if (batch.expired) return { claimed: true, wakeUps: await expire(options, batch) };
-
-  const rows = await readMessages(pool, batch);
   // A worker that was stopped for a while must not submit what another may have taken over by the time it is answered.
   const leftMs = options.leaseMs - (performance.now() - askedAtMs);
   if (leftMs < carrier.capabilities.submitTimeoutMs) {
     logger.warn({ campaign: campaignKey(campaignId), batch: no }, 'too late to submit within the claim');
-    return { claimed: true, wakeUps: await postpone(options, batch, 0) };
+    return defer(options, batch, 0);
   }
-  const waitMs = options.paces.get(batch.carrier)?.ask(rows.length) ?? 0;
-  if (waitMs > 0) return { claimed: true, wakeUps: await postpone(options, batch, waitMs) };
 
   try {
-    const refusals = await measured(carrier, () => submit(carrier, batch, rows, askedAtMs + options.leaseMs));
-    return { claimed: true, wakeUps: await recordOutcome(options, batch, rows, refusals) };
+    const refusals = await measured(carrier, async () =>
+      messages.length === 0
+        ? []
+        : carrier.submit({
+            messages,
+            ...(batch.sender !== null && { sender: batch.sender }),
+            requestId: currentRequestId(),
+            sendBeforeMs: askedAtMs + options.leaseMs,
+          }),
+    );
+    return await recordOutcome(options, batch, rows, refusals);
   } catch (error) {
     if (!(error instanceof CarrierError)) throw error;
     logger.warn(
@@ -118,31 +182,21 @@ async function dispatchClaimed(
       },
       `the carrier did not take a batch: ${error.message}`,
     );
-    return { claimed: true, wakeUps: await recordFailure(options, carrier, batch, rows, error) };
+    return recordFailure(options, carrier, batch, rows, error);
   }
 }
 
-async function submit(
-  carrier: Carrier,
-  batch: ClaimedBatch,
-  rows: MessageRow[],
-  sendBeforeMs: number,
-): Promise<Refusal[]> {
-  if (rows.length === 0) return [];
+/** @throws Error where the template does not compile, or a row has no cells for it. */
+function render(batch: ClaimedBatch, rows: readonly MessageRow[]): OutboundMessage[] {
   const compiled = compileTemplate(batch.template, batch.columns);
   if (!compiled.ok) throw new Error(`the template of campaign ${batch.campaignId} no longer compiles`);
   const { template } = compiled;
   const key = campaignKey(batch.campaignId);
-  return carrier.submit({
-    messages: rows.map(([seq, to, vars]) => ({
-      reference: formatReference(key, seq, batch.runNo),
-      to,
-      text: template.render(vars === null ? [] : JSON.parse(vars)),
-    })),
-    ...(batch.sender !== null && { sender: batch.sender }),
-    requestId: currentRequestId(),
-    sendBeforeMs,
-  });
+  return rows.map(([seq, to, vars]) => ({
+    reference: formatReference(key, seq, batch.runNo),
+    to,
+    text: template.render(vars === null ? [] : JSON.parse(vars)),
+  }));
 }
 
 /** Notes how long the carrier took, and what it found wrong. */
@@ -169,10 +223,9 @@ async function measured(carrier: Carrier, submitting: () => Promise<Refusal[]>):
   }
 }
 
-/** The validity period is over: what no carrier has is `expired`, with the reason it was put off for, if any. */
-async function expire(options: DispatchOptions, batch: ClaimedBatch): Promise<WakeUp[]> {
+/** The validity period is over: what no carrier has is `expired`, with the reason it was deferred for, if any. */
+async function expire(options: DispatchOptions, batch: ClaimedBatch, rows: MessageRow[]): Promise<WakeUp[]> {
   if (batch.inDoubt) return holdInDoubt(options, batch, 'validity_ended', 0);
-  const rows = await readMessages(options.pool, batch);
   const code = batch.error ?? 'validity_ended';
   const all = rows.map((_, index) => ({ index, code, retryable: false }));
   return recordOutcome(options, batch, rows, all, STATUS.expired);
@@ -200,7 +253,7 @@ function recordOutcome(
     const accepted = await markAccepted(tx, batch, [...notTaken, ...forNowSeqs]);
     onCommit(tx, () => noteWait(batch, accepted));
     const refused = await markRefused(tx, batch, refusedStatus, failed);
-    const putOff = await putOffMessages(tx, batch, forNowSeqs);
+    const deferred = await deferMessages(tx, batch, forNowSeqs);
     const money = {
       capturedMicros: batch.priceMicros * BigInt(accepted.segments),
       releasedMicros: batch.priceMicros * BigInt(refused.segments + sumSegments(free)),
@@ -208,16 +261,16 @@ function recordOutcome(
     await insertSettlement(tx, batch, money);
     await addToCampaign(tx, batch.campaignId, [...accepted.transitions, ...refused.transitions], money);
     const wakeUps = await queueNextBatches(tx, batch.campaignId, 1);
-    if (putOff) {
+    if (deferred) {
       const due = { dueInMs: backoffMs(batch.refusals + 1), error: forNow[0]!.code };
-      wakeUps.push(await insertPutOffBatch(tx, batch, putOff, due));
+      wakeUps.push(await insertDeferredBatch(tx, batch, deferred, due));
     }
     return wakeUps;
   });
 }
 
 /**
- * How long the messages of a batch waited: since the run began, or since they were added to it. What was put off says
+ * How long the messages of a batch waited: since the run began, or since they were added to it. What was deferred says
  * only when that was, so of it the run's begin counts.
  */
 function noteWait(batch: ClaimedBatch, { transitions }: Touched): void {
@@ -256,14 +309,18 @@ async function recordFailure(
   if (error.outcome === 'in_doubt' && !carrier.capabilities.deduplicates) {
     return holdInDoubt(options, batch, error.code, batch.refusals + 1);
   }
-  if (error.outcome === 'refused' && !error.retryable) {
+  const tooLarge = error.outcome === 'too_large';
+  if (tooLarge || (error.outcome === 'refused' && !error.retryable)) {
     // What is refused now may have been taken by the claim before.
     if (batch.inDoubt) return holdInDoubt(options, batch, error.code, 0);
+    if (tooLarge && rows.length > 1) return offerHalves(options, batch, rows, error.code);
+    // A message that is too large by itself fits into no submission.
+    const code = tooLarge ? 'message_too_long' : error.code;
     return recordOutcome(
       options,
       batch,
       rows,
-      rows.map((_, index) => ({ index, code: error.code, retryable: false })),
+      rows.map((_, index) => ({ index, code, retryable: false })),
     );
   }
   // Nothing was taken, or submitting the same references again is harmless: the batch waits and is offered again.
@@ -272,19 +329,43 @@ async function recordFailure(
   const state = error.outcome === 'refused' && !batch.inDoubt ? 'queued' : 'submitting';
   const again = { state, dueInMs, refusals: batch.refusals + 1, error: error.code } as const;
   const current = await transaction(options.pool, (tx) => endClaim(tx, batch, again));
-  if (!current) return superseded(options, batch);
-  return [{ campaignId: batch.campaignId, no: batch.no, claims: batch.claims, delayMs: dueInMs }];
+  return current ? [wakeUpFor(batch, dueInMs)] : superseded(options, batch);
 }
 
-/** It is not the batch's turn at the carrier's rate yet. What is in doubt stays so: it may not be queued as unsent. */
-async function postpone(options: DispatchOptions, batch: ClaimedBatch, waitMs: number): Promise<WakeUp[]> {
-  const dueInMs = Math.ceil(waitMs);
-  const state = batch.inDoubt ? 'submitting' : 'queued';
-  if (!(await transaction(options.pool, (tx) => endClaim(tx, batch, { state, dueInMs })))) {
-    return superseded(options, batch);
-  }
-  return [{ campaignId: batch.campaignId, no: batch.no, claims: batch.claims, delayMs: dueInMs }];
+/**
+ * The carrier took nothing, because it was too much at once. The batch keeps the first half of its rows and a new one
+ * gets the second, at the same attempt: nothing was refused to the messages, so none of their offers is used up.
+ */
+function offerHalves(
+  options: DispatchOptions,
+  batch: ClaimedBatch,
+  rows: readonly MessageRow[],
+  code: string,
+): Promise<WakeUp[]> {
+  return transaction(options.pool, async (tx) => {
+    if (!(await endClaim(tx, batch, { state: 'queued', dueInMs: 0, error: code }))) {
+      return superseded(options, batch);
+    }
+    const [firstOfSecondHalf] = rows[Math.ceil(rows.length / 2)]!;
+    const half = await splitBatch(tx, batch, firstOfSecondHalf);
+    return [wakeUpFor(batch, 0), half];
+  });
 }
+
+/** Nothing was submitted under this claim; the batch is offered again later. */
+async function defer(options: DispatchOptions, batch: ClaimedBatch, dueInMs: number): Promise<WakeUp[]> {
+  const ended = await transaction(options.pool, (tx) =>
+    endClaim(tx, batch, { state: unsubmitted(batch), dueInMs }),
+  );
+  return ended ? [wakeUpFor(batch, dueInMs)] : superseded(options, batch);
+}
+
+const wakeUpFor = ({ campaignId, no, claims }: ClaimedBatch, delayMs: number): WakeUp => ({
+  campaignId,
+  no,
+  claims,
+  delayMs,
+});
 
 /**
  * Nobody knows what the carrier took, and asking again could send twice. Where the carrier is to blame the next batch

@@ -1,34 +1,44 @@
+import type { CarrierCapabilities } from '../../carriers/carrier.js';
 import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import { OFFERS_PER_RUN } from '../model/attempt.js';
 import { ALL_BATCHES_DONE, addToCampaign } from '../model/counters.store.js';
 import { STATUS, type StatusCode, type Transition } from '../model/message.js';
 import {
-  insertPutOffBatch,
+  type Deferred,
+  deferMessages,
+  insertDeferredBatch,
   insertSettlement,
   markUnsent,
-  type PutOff,
-  putOffMessages,
   queueNextBatches,
   type WakeUp,
 } from './batch.store.js';
-import { expiresAt } from './claim.store.js';
+import { expiresAt, withoutOtherCarriers } from './claim.store.js';
 
 /**
  * What the sweeper finds in Postgres alone, whatever Redis has forgotten: claims that have lapsed, wake-ups that got
  * lost, windows that are not full, batches in doubt that can be decided.
  */
 
-/** Batches that should be at work but are not: lapsed claims, and queued ones nobody came for within two seconds. */
-export async function findLostWakeUps(pool: Pool, limit: number): Promise<WakeUp[]> {
+/**
+ * Batches that should be at work but are not: lapsed claims, and queued ones nobody came for within two seconds. Only
+ * those that a worker with these carriers can take: the others would stand before them for ever.
+ */
+export async function findLostWakeUps(
+  pool: Pool,
+  carriers: readonly string[],
+  limit: number,
+): Promise<WakeUp[]> {
   const { rows } = await pool.query({
     name: 'find-lost-wake-ups',
     text: `
-      SELECT b.campaign_id, b.no, b.claims, c.kind = 'single' AS urgent FROM batch b JOIN campaign c ON c.id = b.campaign_id
+      SELECT b.campaign_id, b.no, b.claims, c.kind = 'single' AS urgent
+      FROM batch b JOIN campaign c ON c.id = b.campaign_id JOIN run r ON r.id = coalesce(b.run_id, c.run_id)
       WHERE b.state IN ('queued', 'submitting')
         AND (b.state = 'submitting' AND b.due_at < now()
           OR b.state = 'queued' AND b.due_at < now() - interval '2 s' AND c.status = 'running')
+        AND ${withoutOtherCarriers('$2')}
       ORDER BY b.due_at LIMIT $1`,
-    values: [limit],
+    values: [limit, carriers],
   });
   return rows.map((row) => ({
     campaignId: row.campaign_id,
@@ -36,6 +46,23 @@ export async function findLostWakeUps(pool: Pool, limit: number): Promise<WakeUp
     claims: row.claims,
     isUrgent: row.urgent,
   }));
+}
+
+/** How many unfinished batches wait for each carrier that is not among these. */
+export async function countWithoutCarrier(
+  pool: Pool,
+  carriers: readonly string[],
+): Promise<{ carrier: string; batches: number }[]> {
+  const { rows } = await pool.query<{ carrier: string; batches: number }>({
+    name: 'count-without-carrier',
+    text: `
+      SELECT c.carrier, count(*)::int AS batches FROM campaign c JOIN batch b ON b.campaign_id = c.id
+      WHERE c.status IN ('reserving', 'running', 'paused', 'canceling') AND c.carrier <> ALL ($1::text[])
+        AND b.state IN ('pending', 'queued', 'submitting')
+      GROUP BY 1 ORDER BY 1`,
+    values: [carriers],
+  });
+  return rows;
 }
 
 /** Fills the window of each running campaign that has fewer than `window` batches under way. */
@@ -67,6 +94,8 @@ export async function completeFinished(pool: Pool): Promise<bigint[]> {
   return rows.map(({ id }) => id);
 }
 
+type InDoubtPolicy = CarrierCapabilities['inDoubtPolicy'];
+
 interface InDoubtBatch {
   campaignId: bigint;
   no: number;
@@ -83,18 +112,20 @@ interface InDoubtBatch {
 /**
  * Decides one batch in doubt: when receipts have told of every row, or when its time is up. Rows a receipt spoke of
  * were accepted and are charged. The others are sent again where the carrier's policy is `resend`; where it is `hold`
- * they are `expired` (in_doubt) and not charged, since nobody can prove that they were sent.
+ * they are `expired` (in_doubt) and not charged, since nobody can prove that they were sent. Where the policy matters,
+ * the batch is left to a worker that has the carrier.
+ * @param policies those of the carriers of this worker, by their names.
  * @returns its campaign and the batch to wake a worker for, if any; null if there is none to decide.
  */
 export async function decideInDoubt(
   pool: Pool,
-  resendingCarriers: readonly string[],
+  policies: ReadonlyMap<string, InDoubtPolicy>,
 ): Promise<{ campaignId: bigint; wakeUps: WakeUp[] } | null> {
   return transaction(pool, async (tx) => {
-    const batch = await lockDecidable(tx, resendingCarriers);
+    const batch = await lockDecidable(tx, policies);
     if (!batch) return null;
     const { campaignId } = batch;
-    const putOff = batch.mayResend ? await putOffUnknown(tx, batch) : null;
+    const deferred = batch.mayResend ? await deferUnknown(tx, batch) : null;
     const expired = await markUnsent(tx, batch, STATUS.unknown, STATUS.expired, 'in_doubt');
     const { rows } = await tx.query<{ segments: number }>(
       `WITH charged AS (
@@ -114,13 +145,15 @@ export async function decideInDoubt(
       batch.no,
     ]);
     await insertSettlement(tx, batch, money);
-    const resent: Transition[] = putOff ? [{ from: 'unknown', to: 'queued', messages: putOff.messages }] : [];
+    const resent: Transition[] = deferred
+      ? [{ from: 'unknown', to: 'queued', messages: deferred.messages }]
+      : [];
     await addToCampaign(tx, campaignId, [...expired.transitions, ...resent], money);
-    if (!putOff) return { campaignId, wakeUps: [] };
-    await tx.query('UPDATE campaign SET resent = resent + $2 WHERE id = $1', [campaignId, putOff.messages]);
+    if (!deferred) return { campaignId, wakeUps: [] };
+    await tx.query('UPDATE campaign SET resent = resent + $2 WHERE id = $1', [campaignId, deferred.messages]);
     return {
       campaignId,
-      wakeUps: [await insertPutOffBatch(tx, batch, putOff, { dueInMs: 0, error: 'in_doubt' })],
+      wakeUps: [await insertDeferredBatch(tx, batch, deferred, { dueInMs: 0, error: 'in_doubt' })],
     };
   });
 }
@@ -129,7 +162,7 @@ export async function decideInDoubt(
  * What is left of the batch leaves it for another offer, if its campaign goes on. All of its rows are locked before the
  * campaign, as everywhere; from then on nobody cancels the campaign before the new batch is there to be canceled with it.
  */
-async function putOffUnknown(tx: Tx, batch: InDoubtBatch): Promise<PutOff> {
+async function deferUnknown(tx: Tx, batch: InDoubtBatch): Promise<Deferred> {
   const { rows } = await tx.query<{ seq: number; status: StatusCode }>(
     `SELECT seq, status FROM message WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4
      ORDER BY seq FOR UPDATE`,
@@ -141,24 +174,32 @@ async function putOffUnknown(tx: Tx, batch: InDoubtBatch): Promise<PutOff> {
   );
   if (!goesOn) return null;
   const unknown = rows.filter(({ status }) => status === STATUS.unknown);
-  return putOffMessages(
+  return deferMessages(
     tx,
     batch,
     unknown.map(({ seq }) => seq),
   );
 }
 
-async function lockDecidable(tx: Tx, resendingCarriers: readonly string[]): Promise<InDoubtBatch | null> {
+/** What is left of a batch in doubt may be sent again, if the policy of its carrier says so. */
+const GOES_ON = `${expiresAt('b', 'c', 'r')} > now() AND c.status IN ('running', 'paused')
+  AND b.attempt % ${OFFERS_PER_RUN} < ${OFFERS_PER_RUN - 1}`;
+
+async function lockDecidable(
+  tx: Tx,
+  policies: ReadonlyMap<string, InDoubtPolicy>,
+): Promise<InDoubtBatch | null> {
+  const names = [...policies.keys()];
+  const resending = names.filter((name) => policies.get(name) === 'resend');
   const { rows } = await tx.query(
     `SELECT b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, b.refusals, r.id AS run_id, c.price_micros,
-       c.carrier = ANY ($1::text[]) AND ${expiresAt('b', 'c', 'r')} > now() AND c.status IN ('running', 'paused')
-         AND b.attempt % ${OFFERS_PER_RUN} < ${OFFERS_PER_RUN - 1} AS may_resend
+       c.carrier = ANY ($1::text[]) AND ${GOES_ON} AS may_resend
      FROM batch b JOIN campaign c ON c.id = b.campaign_id JOIN run r ON r.id = coalesce(b.run_id, c.run_id)
-     WHERE b.state = 'unknown' AND (b.due_at <= now() OR NOT EXISTS (
+     WHERE b.state = 'unknown' AND (b.due_at <= now() AND (c.carrier = ANY ($2::text[]) OR NOT (${GOES_ON})) OR NOT EXISTS (
        SELECT FROM message m WHERE m.campaign_id = b.campaign_id AND m.seq BETWEEN b.first_seq AND b.last_seq
          AND m.attempt = b.attempt AND m.status = ${STATUS.unknown}))
      LIMIT 1 FOR UPDATE OF b SKIP LOCKED`,
-    [resendingCarriers],
+    [resending, names],
   );
   const row = rows[0];
   if (!row) return null;

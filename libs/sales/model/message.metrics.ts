@@ -55,7 +55,7 @@ const carrierErrors = counter({
 /** How long the carrier took to answer a submission. */
 export const submissions = histogram<'carrier' | 'outcome'>({
   name: 'broadside_carrier_submission_duration_seconds',
-  help: 'From a submission to the carrier until its answer, by outcome: answered, refused (as a whole), in_doubt.',
+  help: 'From a submission to the carrier until its answer, by outcome: answered, refused (as a whole), too_large (a part may be taken), in_doubt.',
   labelNames: ['carrier', 'outcome'],
   buckets: SHORT_SECONDS,
 });

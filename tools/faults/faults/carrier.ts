@@ -9,6 +9,7 @@ export interface CarrierFault {
   forMs?: number;
   delayMs?: number;
   retryAfterS?: number;
+  messagesMax?: number;
 }
 
 /** @throws Error if the carrier does not know the fault. */
@@ -67,6 +68,7 @@ export const CARRIER_FAULTS: readonly Fault[] = [
   lasting('error_429', '429 with Retry-After', { retryAfterS: 1 }),
   lasting('error_401', 'does not know us'),
   lasting('error_402', 'our account there is empty'),
+  lasting('error_413', 'takes three messages at a time', { messagesMax: 3 }),
   lasting('time_out_after_accept', 'time-out after accepting'),
   lasting('reset_before_accept', 'reset before accepting'),
   lasting('reset_after_accept', 'reset after accepting'),

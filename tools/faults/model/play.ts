@@ -270,7 +270,7 @@ export class Play {
     const { sales, campaigns } = process;
     switch (task) {
       case 'wake workers':
-        for (const { campaignId, no } of await findLostWakeUps(sales, 2)) {
+        for (const { campaignId, no } of await findLostWakeUps(sales, [CARRIER], 2)) {
           await this.dispatch(actor, campaignId, no, 'answers');
         }
         return;
@@ -288,7 +288,7 @@ export class Play {
         await campaigns.cancelSome(2);
         return;
       case 'decide in doubt':
-        await decideInDoubt(sales, this.resending);
+        await decideInDoubt(sales, this.policies);
         return;
       case 'complete':
         await completeFinished(sales);
@@ -378,9 +378,9 @@ export class Play {
     return request;
   }
 
-  /** Carriers by whose policy messages in doubt are sent again. */
-  get resending(): string[] {
-    return this.carrier.inDoubtPolicy === 'resend' ? [CARRIER] : [];
+  /** What becomes of messages in doubt, by carrier. */
+  get policies() {
+    return new Map([[CARRIER, this.carrier.inDoubtPolicy]]);
   }
 
   /** A process that nothing befalls, beside the stage. */

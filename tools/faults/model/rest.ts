@@ -67,10 +67,10 @@ async function sweepOnce(play: Play, process: Process): Promise<void> {
   while ((await campaigns.cancelSome()) > 0);
   await fillWindows(sales, play.circumstances.window);
   const carrier = play.carrier.answering();
-  for (const { campaignId, no } of await findLostWakeUps(sales, 100)) {
+  for (const { campaignId, no } of await findLostWakeUps(sales, [CARRIER], 100)) {
     await dispatchBatch(process.dispatching(carrier), campaignId, no);
   }
-  while ((await decideInDoubt(sales, play.resending)) !== null);
+  while ((await decideInDoubt(sales, play.policies)) !== null);
   await completeFinished(sales);
   await retryStrays(sales);
   while ((await settlePending(sales, settlement, logger)) > 0);
