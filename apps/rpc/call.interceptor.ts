@@ -37,11 +37,11 @@ export class CallInterceptor implements NestInterceptor {
     const requestId = acceptRequestId(metadata.get('x-request-id')[0]?.toString());
     const method = context.getHandler().name;
     const began = performance.now();
-    // There are hundreds of settlements a second; those that went well are worth a line only when debugging.
+    // Every worker settles and closes several times a second; what went well is worth a line only when debugging.
     const line = (code: string) => {
       const elapsedMs = Math.round((performance.now() - began) * 10) / 10;
       calls.observe({ method, code }, elapsedMs / 1_000);
-      this.logger[method === 'settle' && code === 'OK' ? 'debug' : 'info'](
+      this.logger[/^(settle|close)$/.test(method) && code === 'OK' ? 'debug' : 'info'](
         { method, code, elapsedMs },
         'call',
       );

@@ -4,6 +4,7 @@ import { GrpcMethod } from '@nestjs/microservices';
 import { formatAmount, parseAmount } from '../../libs/contracts/amount.js';
 import {
   availableMicros,
+  type Closing,
   CreditError,
   type Settlement,
   type SettlementOutcome,
@@ -45,6 +46,7 @@ export class CreditController {
       throw new CreditError('invalid', 'amount must be a decimal with at most six places');
     const decision = await this.credit.reserve({ ...request, amountMicros }, deadlineOf(call));
     return {
+      opId: request.opId,
       granted: decision.granted,
       available: formatAmount(decision.availableMicros),
       shortfall: formatAmount(decision.shortfallMicros),
@@ -71,12 +73,18 @@ export class CreditController {
 
   @GrpcMethod('CreditService', 'Close')
   async close(
-    request: { opId: string; reservationId: string },
+    { closings }: { closings: Closing[] },
     _metadata: Metadata,
     call: ServerUnaryCall<unknown, unknown>,
   ) {
-    const { capturedMicros, releasedMicros } = await this.credit.close(request, deadlineOf(call));
-    return { captured: formatAmount(capturedMicros), released: formatAmount(releasedMicros) };
+    const outcomes = await this.credit.close(closings, deadlineOf(call));
+    return {
+      outcomes: outcomes.map(({ capturedMicros, releasedMicros, ...outcome }) => ({
+        ...outcome,
+        captured: formatAmount(capturedMicros),
+        released: formatAmount(releasedMicros),
+      })),
+    };
   }
 }
 

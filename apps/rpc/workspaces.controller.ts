@@ -14,6 +14,6 @@ export class WorkspacesController {
     if (keySha256.length !== 32) throw new CreditError('invalid', 'key_sha256 must have 32 bytes');
     const owner = await this.workspaces.findKey(keySha256);
     if (!owner) throw callFailure('unknown_key', 'no live API key has this hash');
-    return { ...owner, expiresAt: owner.expiresAt?.toISOString() ?? '' };
+    return { ...owner, keySha256, expiresAt: owner.expiresAt?.toISOString() ?? '' };
   }
 }

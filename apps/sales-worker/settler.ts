@@ -3,9 +3,14 @@ import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import type { Logger } from '../../libs/platform/process/logging.js';
 import { every, type Running } from '../../libs/platform/service/lifecycle.js';
 import type { CreditClient } from '../../libs/sales/settlement/credit-client.js';
-import { closeFinishedRuns, sealFilledRuns, settlePending } from '../../libs/sales/settlement/settlement.js';
+import {
+  closeFinishedRuns,
+  OPS_PER_CALL,
+  sealFilledRuns,
+  settlePending,
+} from '../../libs/sales/settlement/settlement.js';
 
-/** Settles what the batches cost, coalesced: whatever accumulates within an interval goes in one call. */
+/** Settles what the batches cost, coalesced: whatever accumulates within an interval goes in one call, or in several full ones. */
 export class Settler implements OnApplicationBootstrap, OnApplicationShutdown {
   private loop: Running | null = null;
 
@@ -16,9 +21,9 @@ export class Settler implements OnApplicationBootstrap, OnApplicationShutdown {
   onApplicationBootstrap() {
     const { pool, credit, logger, intervalMs } = this.parts;
     this.loop = every(intervalMs, 'settling', logger, async () => {
-      await settlePending(pool, credit, logger);
+      while ((await settlePending(pool, credit, logger)) === OPS_PER_CALL);
       await sealFilledRuns(pool);
-      await closeFinishedRuns(pool, credit, logger);
+      while ((await closeFinishedRuns(pool, credit, logger)) === OPS_PER_CALL);
     });
   }
 

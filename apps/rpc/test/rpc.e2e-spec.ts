@@ -119,7 +119,13 @@ it('carries the whole life of a reservation', async () => {
     'APPLIED',
   ]);
   const closed = { capturedMicros: 100_000n, releasedMicros: 400_000n };
-  expect(await client.close({ opId: op(), reservationId })).toEqual(closed);
+  const closing = { opId: op(), reservationId };
+  const stranger = { opId: op(), reservationId: 'nowhere' };
+  expect(await client.close([closing, stranger, { ...closing, reservationId: 'another' }])).toMatchObject([
+    { opId: closing.opId, status: 'CLOSED', ...closed },
+    { opId: stranger.opId, status: 'RESERVATION_NOT_FOUND' },
+    { opId: closing.opId, status: 'RESERVATION_NOT_FOUND' },
+  ]);
   expect(await client.getCredit(workspaceId)).toMatchObject({
     balanceMicros: 999_900_000n,
     reservedMicros: 0n,
@@ -367,7 +373,7 @@ it('does not begin what waited for a connection until its deadline had passed', 
   const from = lines.length;
   const late = { opId: op(), workspaceId, reservationId: op(), amountMicros: 13n };
   const closing = { opId: op(), reservationId: reservation.reservationId };
-  const calls = [hasty.reserve(late), hasty.close(closing)];
+  const calls = [hasty.reserve(late), hasty.close([closing])];
   for (const call of calls) await expect(call).rejects.toMatchObject({ name: 'CreditUnavailableError' });
   // Each writes a line when it is given up, a little before the deadline as the server has it, and another when it comes
   // to its turn.
@@ -402,11 +408,12 @@ it('does once what was carried out after its deadline, whoever asks for it again
   expect((await client.getCredit(workspaceId)).reservedMicros).toBe(before.reservedMicros + 20n);
 
   unlock = await lockAccount();
-  await expect(hasty.close(closing)).rejects.toMatchObject({ name: 'CreditUnavailableError' });
+  await expect(hasty.close([closing])).rejects.toMatchObject({ name: 'CreditUnavailableError' });
   expect(await waitingForLocks()).toBe(1);
   await unlock();
-  const closed = Promise.all([1, 2, 3].map(() => untilDefinite(() => hasty.close(closing), patience)));
-  for (const totals of await closed) expect(totals).toEqual({ capturedMicros: 0n, releasedMicros: 20n });
+  const closed = Promise.all([1, 2, 3].map(() => untilDefinite(() => hasty.close([closing]), patience)));
+  for (const totals of await closed)
+    expect(totals).toMatchObject([{ status: 'CLOSED', capturedMicros: 0n, releasedMicros: 20n }]);
   expect((await client.getCredit(workspaceId)).reservedMicros).toBe(before.reservedMicros);
 });
 

@@ -199,7 +199,8 @@ describe('a campaign', () => {
     const credit = {
       settle: async (settlements: readonly { opId: string }[]) =>
         settlements.map(({ opId }) => ({ opId, status: 'APPLIED', detail: '' })),
-      close: async () => {},
+      close: async (closings: readonly { opId: string }[]) =>
+        closings.map(({ opId }) => ({ opId, status: 'CLOSED', detail: '' })),
     };
     await settlePending(pool, credit, logger);
     // All is settled, but the credit that is left over comes back only with the closing.

@@ -73,7 +73,8 @@ async function fail(id: bigint, no: number): Promise<void> {
   const credit = {
     settle: async (settlements: readonly { opId: string }[]) =>
       settlements.map(({ opId }) => ({ opId, status: 'APPLIED', detail: '' })),
-    close: async () => {},
+    close: async (closings: readonly { opId: string }[]) =>
+      closings.map(({ opId }) => ({ opId, status: 'CLOSED', detail: '' })),
   };
   await settlePending(pool, credit, logger);
   await closeFinishedRuns(pool, credit, logger);

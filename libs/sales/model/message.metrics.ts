@@ -74,6 +74,14 @@ export const settlements = counter<'result'>({
   labelNames: ['result'],
 });
 
+/** Answers of the credit service that were none to what it was asked, and so confirmed nothing. */
+export const unfitAnswers = counter<'call'>({
+  name: 'broadside_credit_answers_unfit_total',
+  help: 'Answers of the credit service that did not fit what it was asked. Nothing is confirmed by them.',
+  labelNames: ['call'],
+});
+
+for (const call of ['settle', 'close']) unfitAnswers.inc({ call }, 0);
 for (const result of ['matched', 'duplicate', 'unmatched']) receipts.inc({ result }, 0);
 for (const result of ['confirmed', 'refused']) settlements.inc({ result }, 0);
 

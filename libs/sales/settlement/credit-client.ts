@@ -7,7 +7,7 @@ import { formatAmount, parseAmount } from '../../contracts/amount.js';
 import type { KeyOwner } from '../../platform/access/api-key.js';
 import { projectRoot } from '../../platform/process/project-root.js';
 import { Connection, type ConnectionOptions } from './connection.js';
-import { toCreditError } from './errors.js';
+import { toCreditError, UnfitAnswerError } from './errors.js';
 
 export interface WorkspaceCredit {
   workspaceId: string;
@@ -17,15 +17,10 @@ export interface WorkspaceCredit {
   version: bigint;
 }
 
-export interface SettlementOutcome {
+/** How one operation of a list ended. */
+export interface Outcome {
   opId: string;
-  status:
-    | 'APPLIED'
-    | 'RESERVATION_NOT_FOUND'
-    | 'EXCEEDS_RESERVATION'
-    | 'RESERVATION_CLOSED'
-    | 'CONFLICT'
-    | 'INVALID';
+  status: string;
   detail: string;
 }
 
@@ -41,7 +36,7 @@ export interface CreditClient {
     reservationId: string;
     amountMicros: bigint;
   }): Promise<{ granted: boolean; availableMicros: bigint; shortfallMicros: bigint }>;
-  /** At most 1,000 settlements; an outcome each, in their order. */
+  /** At most 1,000 settlements; an outcome each, to be matched by its op id (`outcomesOf`). */
   settle(
     settlements: readonly {
       opId: string;
@@ -49,12 +44,11 @@ export interface CreditClient {
       capturedMicros: bigint;
       releasedMicros: bigint;
     }[],
-  ): Promise<SettlementOutcome[]>;
-  /** The totals of the closed reservation. */
-  close(request: {
-    opId: string;
-    reservationId: string;
-  }): Promise<{ capturedMicros: bigint; releasedMicros: bigint }>;
+  ): Promise<Outcome[]>;
+  /** The same for at most 1,000 reservations to be closed. */
+  close(
+    closings: readonly { opId: string; reservationId: string }[],
+  ): Promise<(Outcome & { capturedMicros: bigint; releasedMicros: bigint })[]>;
   getCredit(workspaceId: string): Promise<WorkspaceCredit>;
   /** Who a key belongs to and what it allows, by its SHA-256; null if no live key has it. */
   authenticateKey(keySha256: Buffer): Promise<KeyOwner | null>;
@@ -63,7 +57,8 @@ export interface CreditClient {
   stop(): Promise<void>;
 }
 
-type KeyReply = Omit<KeyOwner, 'expiresAt'> & { expiresAt: string };
+type KeyReply = Omit<KeyOwner, 'expiresAt'> & { expiresAt: string; keySha256: Buffer };
+type ReserveReply = { opId: string; granted: boolean; available: string; shortfall: string };
 
 type Methods = Record<string, MethodDefinition<object, object>>;
 
@@ -80,9 +75,9 @@ export function createCreditClient(options: ConnectionOptions): CreditClient {
     ...(definition['broadside.credit.v1.WorkspaceService'] as unknown as Methods),
   };
   const connection = new Connection(options);
-  const ask = async (method: string, request: object): Promise<Record<string, string>> => {
+  const ask = async <Reply>(method: string, request: object): Promise<Reply> => {
     try {
-      return (await connection.call(methods[method]!, request)) as Record<string, string>;
+      return (await connection.call(methods[method]!, request)) as Reply;
     } catch (error) {
       throw toCreditError(error as ServiceError);
     }
@@ -91,23 +86,42 @@ export function createCreditClient(options: ConnectionOptions): CreditClient {
   return {
     async reserve({ opId, workspaceId, reservationId, amountMicros }) {
       const amount = formatAmount(amountMicros);
-      const reply = await ask('Reserve', { opId, workspaceId, reservationId, amount });
-      return {
-        granted: (reply as { granted: unknown }).granted === true,
+      const reply = await ask<ReserveReply>('Reserve', { opId, workspaceId, reservationId, amount });
+      const answer = {
+        granted: reply.granted,
         availableMicros: amountOf(reply.available),
         shortfallMicros: amountOf(reply.shortfall),
       };
+      const { availableMicros, shortfallMicros } = answer;
+      const shouldBeShortMicros = answer.granted ? 0n : amountMicros - availableMicros;
+      assertFits(
+        reply.opId === opId &&
+          shortfallMicros === shouldBeShortMicros &&
+          answer.granted === availableMicros >= amountMicros,
+        'Reserve',
+      );
+      return answer;
     },
     async settle(settlements) {
-      const reply: unknown = await ask('Settle', { settlements: settlements.map(settlementMessage) });
-      return (reply as { outcomes: SettlementOutcome[] }).outcomes;
+      const { outcomes } = await ask<{ outcomes: Outcome[] }>('Settle', {
+        settlements: settlements.map(settlementMessage),
+      });
+      return outcomes;
     },
-    async close(request) {
-      const reply = await ask('Close', request);
-      return { capturedMicros: amountOf(reply.captured), releasedMicros: amountOf(reply.released) };
+    async close(closings) {
+      const { outcomes } = await ask<{ outcomes: (Outcome & { captured: string; released: string })[] }>(
+        'Close',
+        { closings },
+      );
+      return outcomes.map(({ captured, released, ...outcome }) => ({
+        ...outcome,
+        capturedMicros: amountOf(captured),
+        releasedMicros: amountOf(released),
+      }));
     },
     async getCredit(workspaceId) {
-      const reply = await ask('GetWorkspaceCredit', { workspaceId });
+      const reply = await ask<Record<string, string>>('GetWorkspaceCredit', { workspaceId });
+      assertFits(reply.workspaceId === workspaceId, 'GetWorkspaceCredit');
       return {
         workspaceId,
         balanceMicros: amountOf(reply.balance),
@@ -117,15 +131,24 @@ export function createCreditClient(options: ConnectionOptions): CreditClient {
       };
     },
     async authenticateKey(keySha256) {
+      let reply: KeyReply;
       try {
-        const reply = await connection.call(methods.AuthenticateKey!, { keySha256 });
-        const { workspaceId, keyId, scopes, isTest, expiresAt } = reply as KeyReply;
-        return { workspaceId, keyId, scopes, isTest, expiresAt: expiresAt ? new Date(expiresAt) : null };
+        reply = (await connection.call(methods.AuthenticateKey!, { keySha256 })) as KeyReply;
       } catch (error) {
         // The same status says that our own service token is wrong, which is nobody's key being wrong.
         if ((error as ServiceError).metadata?.get('broadside-reason')[0] === 'unknown_key') return null;
         throw toCreditError(error as ServiceError);
       }
+      const { workspaceId, keyId, scopes, isTest } = reply;
+      const expiresAt = reply.expiresAt ? new Date(reply.expiresAt) : null;
+      assertFits(
+        keySha256.equals(reply.keySha256) &&
+          workspaceId !== '' &&
+          keyId !== '' &&
+          !Number.isNaN(expiresAt?.getTime()),
+        'AuthenticateKey',
+      );
+      return { workspaceId, keyId, scopes, isTest, expiresAt };
     },
     async answers() {
       try {
@@ -154,6 +177,11 @@ function settlementMessage(settlement: Parameters<CreditClient['settle']>[0][num
 
 function amountOf(text: string | undefined): bigint {
   const micros = parseAmount(text ?? '');
-  if (micros === null) throw new Error(`the credit service sent "${text}" where an amount belongs`);
+  if (micros === null)
+    throw new UnfitAnswerError(`the credit service sent "${text}" where an amount belongs`);
   return micros;
+}
+
+function assertFits(fits: boolean, method: string): void {
+  if (!fits) throw new UnfitAnswerError(`the credit service answered ${method} with what was not asked`);
 }

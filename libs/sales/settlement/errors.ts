@@ -2,7 +2,15 @@ import { type ServiceError, status } from '@grpc/grpc-js';
 
 /** The credit service gave no definite answer: it may or may not have acted. Repeat with the same op id. */
 export class CreditUnavailableError extends Error {
-  override readonly name = 'CreditUnavailableError';
+  override readonly name: string = 'CreditUnavailableError';
+}
+
+/**
+ * What came is no answer to what was asked: something is missing in it, or foreign. Nothing of it is believed, so nobody
+ * knows what was done. A bug of the service or of what lies between; repeating is harmless and shows when it is mended.
+ */
+export class UnfitAnswerError extends CreditUnavailableError {
+  override readonly name: string = 'UnfitAnswerError';
 }
 
 /** A definite refusal: nothing was changed, and repeating the same request will not help. */

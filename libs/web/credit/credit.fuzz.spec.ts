@@ -12,7 +12,7 @@ type Command =
   | { do: 'topUp' | 'adjust'; workspace: number; amount: number }
   | { do: 'reserve'; workspace: number; amount: number }
   | { do: 'settle'; parts: Part[] }
-  | { do: 'close'; at: number };
+  | { do: 'close'; ats: number[] };
 
 const workspace = fc.integer({ min: 0, max: 1 });
 const at = fc.integer({ min: 0, max: 5 });
@@ -26,7 +26,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ do: fc.constant('adjust' as const), workspace, amount: fc.integer({ min: -150, max: 50 }) }),
   fc.record({ do: fc.constant('reserve' as const), workspace, amount: fc.integer({ min: 1, max: 120 }) }),
   fc.record({ do: fc.constant('settle' as const), parts: fc.array(part, { minLength: 1, maxLength: 8 }) }),
-  fc.record({ do: fc.constant('close' as const), at }),
+  fc.record({ do: fc.constant('close' as const), ats: fc.array(at, { minLength: 1, maxLength: 3 }) }),
 );
 const commands = fc.array(command, { minLength: 5, maxLength: 25 });
 
@@ -83,9 +83,18 @@ function request(command: Command, workspaces: readonly string[], reservations: 
         server.settle(list).then((outcomes) => outcomes.map(({ status }) => status).join(), code);
     }
     case 'close': {
-      const close = { opId, reservationId: reservation(command.at) };
+      const list = command.ats.map((at, index) => ({
+        opId: `${opId}-${index}`,
+        reservationId: reservation(at),
+      }));
       return (server: CreditService) =>
-        server.close(close).then((closed) => `${closed.capturedMicros} and ${closed.releasedMicros}`, code);
+        server
+          .close(list)
+          .then((outcomes) =>
+            outcomes
+              .map((o) => (o.status === 'CLOSED' ? `${o.capturedMicros} and ${o.releasedMicros}` : o.status))
+              .join(),
+          );
     }
   }
 }
@@ -103,7 +112,7 @@ class Model {
 
   expected(command: Command): string {
     if (command.do === 'settle') return command.parts.map((part) => this.settle(part)).join();
-    if (command.do === 'close') return this.close(command.at);
+    if (command.do === 'close') return command.ats.map((at) => this.close(at)).join();
     const account = this.accounts[command.workspace]!;
     const available = account.balance - account.reserved;
     if (command.do === 'reserve') {
@@ -136,7 +145,7 @@ class Model {
 
   private close(at: number): string {
     const reservation = this.reservations[at];
-    if (!reservation) return 'reservation_not_found';
+    if (!reservation) return 'RESERVATION_NOT_FOUND';
     this.take(reservation, 0, reservation.left);
     reservation.closed = true;
     return `${reservation.captured} and ${reservation.released}`;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
+import { eventually } from '../../testing/eventually.js';
 import { CreditService } from './credit.service.js';
 import { brokenInvariants, createAccount } from './testing.js';
 
@@ -142,7 +143,7 @@ describe('settle', () => {
   it('keeps one bad settlement from stopping the others, in the order of the list', async () => {
     const reservationId = await reserved(100n);
     const closed = await reserved(10n);
-    await credit.close({ opId: op(), reservationId: closed });
+    await credit.close([{ opId: op(), reservationId: closed }]);
     const twice = op();
     const outcomes = await credit.settle([
       part(reservationId, 60n),
@@ -203,12 +204,11 @@ describe('settle', () => {
     const settlement = part(reservationId, 4n);
     await credit.settle([settlement]);
     const close = { opId: op(), reservationId };
-    expect(await credit.close(close)).toEqual({ capturedMicros: 4n, releasedMicros: 6n, replayed: false });
-    expect(await credit.close(close)).toEqual({ capturedMicros: 4n, releasedMicros: 6n, replayed: true });
-    expect(await credit.close({ opId: op(), reservationId })).toMatchObject({
-      capturedMicros: 4n,
-      releasedMicros: 6n,
-    });
+    const again = { opId: op(), reservationId };
+    const totals = { status: 'CLOSED', capturedMicros: 4n, releasedMicros: 6n };
+    expect(await credit.close([close])).toMatchObject([totals]);
+    expect(await credit.close([close])).toMatchObject([totals]);
+    expect(await credit.close([again, close, again])).toMatchObject([totals, totals, totals]);
     expect(statuses(await credit.settle([settlement]))).toEqual(['APPLIED']);
     expect(await account()).toEqual([6n, 0n, 4n]);
   });
@@ -217,12 +217,50 @@ describe('settle', () => {
     const reservationId = await reserved(10n);
     await credit.settle([part(reservationId, 10n)]);
     expect(statuses(await credit.settle([part(reservationId, 1n)]))).toEqual(['EXCEEDS_RESERVATION']);
-    await credit.close({ opId: op(), reservationId });
+    await credit.close([{ opId: op(), reservationId }]);
     const late = [part(reservationId, 1n), part(reservationId, 0n)];
     expect(statuses(await credit.settle(late))).toEqual(['RESERVATION_CLOSED', 'RESERVATION_CLOSED']);
-    await expect(credit.close({ opId: op(), reservationId: op() })).rejects.toMatchObject({
-      code: 'reservation_not_found',
-    });
+    expect(statuses(await credit.close([{ opId: op(), reservationId: op() }]))).toEqual([
+      'RESERVATION_NOT_FOUND',
+    ]);
+  });
+
+  it('closes many at once: each has its own outcome, and what is left of all becomes free', async () => {
+    const [first, second, third] = [await reserved(10n), await reserved(20n), await reserved(30n)];
+    await credit.settle([part(first, 4n)]);
+    const opId = op();
+    const outcomes = await credit.close([
+      { opId, reservationId: first },
+      { opId, reservationId: second },
+      { opId: op(), reservationId: third },
+      { opId: op(), reservationId: third },
+      { opId: '', reservationId: second },
+    ]);
+    expect(statuses(outcomes)).toEqual(['CLOSED', 'CONFLICT', 'CLOSED', 'CLOSED', 'INVALID']);
+    expect(outcomes.map(({ releasedMicros }) => releasedMicros)).toEqual([6n, 0n, 30n, 30n, 0n]);
+    expect((await account())[1]).toBe(20n);
+    expect(statuses(await credit.close([{ opId, reservationId: second }]))).toEqual(['CONFLICT']);
+    const late = credit.close([{ opId: op(), reservationId: second }], new Date(Date.now() - 1));
+    await expect(late).rejects.toMatchObject({ code: 'expired' });
+  });
+
+  it('does the workspaces of one call side by side: one that is held up holds up no other', async () => {
+    const held = await reserved(10n);
+    const other = await createAccount(database.pool);
+    await credit.topUp({ opId: op(), workspaceId: other, amountMicros: 100n, reason: '' });
+    const free = { opId: op(), workspaceId: other, reservationId: op(), amountMicros: 10n };
+    await credit.reserve(free);
+    const holder = await database.pool.connect();
+    await holder.query('BEGIN');
+    await holder.query('SELECT FROM credit_account WHERE workspace_id = $1 FOR UPDATE', [workspaceId]);
+    const settling = credit.settle([part(held, 1n), part(free.reservationId, 1n)]);
+    await eventually(
+      'the other workspace is settled',
+      async () => (await credit.getCredit(other)).balanceMicros === 99n,
+    );
+    await holder.query('COMMIT');
+    holder.release();
+    expect(statuses(await settling)).toEqual(['APPLIED', 'APPLIED']);
   });
 });
 

@@ -1,22 +1,25 @@
 /** The credit operations: one SQL transaction each, the event after its commit. Repeating one by its op id is harmless. */
 import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
+import { sideBySide } from '../../platform/process/side-by-side.js';
+import { closeList, notClosed } from './close.js';
 import {
   type Account,
   assertMovable,
-  type CloseRequest,
-  type CloseResult,
+  type Closing,
+  type ClosingOutcome,
   CreditError,
+  closingFault,
   decideReserve,
   ID_LENGTH_MAX,
   isId,
   isUuid,
   type JournalEntry,
   type Movement,
+  OPS_PER_CALL_MAX,
   type OpKind,
   type ReserveDecision,
   type ReserveRequest,
   requestHash,
-  SETTLEMENTS_MAX,
   type Settlement,
   type SettlementOutcome,
   settlementFault,
@@ -36,6 +39,9 @@ export type Alongside = (tx: Tx, entry: JournalEntry) => Promise<void>;
 
 /** A result, and whether it was stored by an earlier call with the same op id. */
 export type Once<T> = T & { replayed: boolean };
+
+/** Workspaces of one call that are settled at once, each on a connection of its own. */
+const WORKSPACES_AT_ONCE = 8;
 
 export class CreditService {
   private readonly lanes: SettleLanes;
@@ -103,75 +109,73 @@ export class CreditService {
    * @returns an outcome each, in the order of the list.
    * @throws CreditError `invalid` for a list that is too long, `expired` if the deadline passed before it began.
    */
-  async settle(list: readonly Settlement[], deadline?: Date): Promise<SettlementOutcome[]> {
-    if (list.length > SETTLEMENTS_MAX) {
-      throw new CreditError('invalid', `at most ${SETTLEMENTS_MAX} settlements a call`);
+  settle(list: readonly Settlement[], deadline?: Date): Promise<SettlementOutcome[]> {
+    return this.byWorkspace(list, {
+      faultOf: settlementFault,
+      refusal: outcome,
+      work: (workspaceId, ofWorkspace) => this.lanes.settle(workspaceId, ofWorkspace, deadline),
+    });
+  }
+
+  /**
+   * Releases what is left of many reservations and closes them; one that is closed already tells its totals.
+   * @returns an outcome each, in the order of the list.
+   * @throws CreditError `invalid` for a list that is too long, `expired` if the deadline passed before it began.
+   */
+  close(list: readonly Closing[], deadline?: Date): Promise<ClosingOutcome[]> {
+    return this.byWorkspace(list, {
+      faultOf: closingFault,
+      refusal: notClosed,
+      work: async (workspaceId, ofWorkspace) => {
+        const begin = () => assertInTime(deadline);
+        const { outcomes, changed } = await closeList(this.pool, workspaceId, ofWorkspace, begin);
+        if (changed) this.events.changed(workspaceId);
+        return outcomes;
+      },
+    });
+  }
+
+  /** Does the `work` of each workspace that the operations of a list belong to, several at once. */
+  private async byWorkspace<T extends Closing, Outcome>(
+    list: readonly T[],
+    parts: {
+      faultOf: (op: T) => string | null;
+      refusal: (opId: string, status: 'INVALID' | 'RESERVATION_NOT_FOUND', detail: string) => Outcome;
+      work: (workspaceId: string, ofWorkspace: T[]) => Promise<Outcome[]>;
+    },
+  ): Promise<Outcome[]> {
+    if (list.length > OPS_PER_CALL_MAX) {
+      throw new CreditError('invalid', `at most ${OPS_PER_CALL_MAX} operations a call`);
     }
-    const outcomes = new Array<SettlementOutcome>(list.length);
+    const outcomes = new Array<Outcome>(list.length);
     const sound: number[] = [];
-    list.forEach((settlement, index) => {
-      const fault = settlementFault(settlement);
-      if (fault) outcomes[index] = outcome(settlement.opId, 'INVALID', fault);
+    list.forEach((op, index) => {
+      const fault = parts.faultOf(op);
+      if (fault) outcomes[index] = parts.refusal(op.opId, 'INVALID', fault);
       else sound.push(index);
     });
     if (sound.length === 0) return outcomes;
     const owners = await store.reservationOwners(this.pool, [
       ...new Set(sound.map((index) => list[index]!.reservationId)),
     ]);
-    const byWorkspace = new Map<string, number[]>();
+    const indexes = new Map<string, number[]>();
     for (const index of sound) {
       const { opId, reservationId } = list[index]!;
       const workspaceId = owners.get(reservationId);
       if (!workspaceId)
-        outcomes[index] = outcome(opId, 'RESERVATION_NOT_FOUND', 'there is no such reservation');
-      else if (!byWorkspace.get(workspaceId)?.push(index)) byWorkspace.set(workspaceId, [index]);
+        outcomes[index] = parts.refusal(opId, 'RESERVATION_NOT_FOUND', 'there is no such reservation');
+      else if (!indexes.get(workspaceId)?.push(index)) indexes.set(workspaceId, [index]);
     }
-    for (const workspaceId of [...byWorkspace.keys()].sort()) {
-      const indexes = byWorkspace.get(workspaceId)!;
-      const settled = await this.lanes.settle(
+    await sideBySide(WORKSPACES_AT_ONCE, [...indexes], async ([workspaceId, ofWorkspace]) => {
+      const done = await parts.work(
         workspaceId,
-        indexes.map((index) => list[index]!),
-        deadline,
+        ofWorkspace.map((index) => list[index]!),
       );
-      indexes.forEach((index, at) => {
-        outcomes[index] = settled[at]!;
+      ofWorkspace.forEach((index, at) => {
+        outcomes[index] = done[at]!;
       });
-    }
-    return outcomes;
-  }
-
-  /**
-   * Releases what is left of a reservation and closes it; one that is closed already tells its totals.
-   * @throws CreditError `reservation_not_found`, `conflict`, `invalid`, `expired` if the deadline passed before it began.
-   */
-  async close({ opId, reservationId }: CloseRequest, deadline?: Date): Promise<Once<CloseResult>> {
-    assertIds(opId, reservationId);
-    const owner = (await store.reservationOwners(this.pool, [reservationId])).get(reservationId);
-    if (!owner) throw new CreditError('reservation_not_found', 'there is no such reservation');
-    const op = {
-      opId,
-      workspaceId: owner,
-      kind: 'close' as const,
-      requestHash: requestHash('close', reservationId),
-    };
-    const { freedMicros, ...result } = await transaction(this.pool, async (tx) => {
-      assertInTime(deadline);
-      const stored = await beginOp(tx, op);
-      if (stored) return { ...readClose(stored.result), freedMicros: 0n, replayed: true };
-      const { closed, capturedMicros, releasedMicros, leftMicros } = (await store.readReservation(
-        tx,
-        reservationId,
-        true,
-      ))!;
-      const totals = { capturedMicros, releasedMicros: releasedMicros + leftMicros };
-      await store.storeResult(tx, opId, storedClose(reservationId, totals));
-      if (!closed) await store.markClosed(tx, reservationId);
-      if (leftMicros > 0n) await store.changeReserved(tx, owner, -leftMicros);
-      return { ...totals, freedMicros: leftMicros, replayed: false };
     });
-    countCredit('released', freedMicros);
-    if (freedMicros > 0n) this.events.changed(owner);
-    return result;
+    return outcomes;
   }
 
   private async move(movement: Movement, alongside?: Alongside): Promise<Once<JournalEntry>> {
@@ -240,15 +244,4 @@ const readDecision = (result: Record<string, unknown>): ReserveDecision => ({
   granted: result.granted === true,
   availableMicros: BigInt(result.availableMicros as string),
   shortfallMicros: BigInt(result.shortfallMicros as string),
-});
-
-const storedClose = (reservationId: string, { capturedMicros, releasedMicros }: CloseResult) => ({
-  reservationId,
-  capturedMicros: capturedMicros.toString(),
-  releasedMicros: releasedMicros.toString(),
-});
-
-const readClose = (result: Record<string, unknown>): CloseResult => ({
-  capturedMicros: BigInt(result.capturedMicros as string),
-  releasedMicros: BigInt(result.releasedMicros as string),
 });

@@ -65,6 +65,16 @@ export async function findOp(tx: Tx, opId: string): Promise<StoredOp | undefined
   return rows[0];
 }
 
+/** Operations that are there, by their ids. */
+export async function readOps(tx: Tx, opIds: readonly string[]): Promise<Map<string, StoredOp>> {
+  const { rows } = await tx.query<StoredOp & { opId: string }>({
+    name: 'credit_read_ops',
+    text: `SELECT op_id AS "opId", kind, request_hash AS "requestHash", result FROM credit_op WHERE op_id = ANY($1::text[])`,
+    values: [opIds],
+  });
+  return new Map(rows.map(({ opId, ...op }) => [opId, op]));
+}
+
 export async function storeResult(tx: Tx, opId: string, result: Record<string, unknown>): Promise<void> {
   await tx.query(`UPDATE credit_op SET result = $2 WHERE op_id = $1`, [opId, result]);
 }
@@ -134,24 +144,12 @@ export interface Reservation {
   leftMicros: bigint;
 }
 
-/** Reads a reservation and, where `lock` says so, keeps others from settling or closing it meanwhile. */
-export async function readReservation(
-  db: Reader,
-  id: string,
-  lock = false,
-): Promise<Reservation | undefined> {
+export async function readReservation(db: Reader, id: string): Promise<Reservation | undefined> {
   const { rows } = await db.query<Reservation>(
     `SELECT workspace_id AS "workspaceId", closed_at IS NOT NULL AS closed, captured_micros AS "capturedMicros",
        released_micros AS "releasedMicros", amount_micros - captured_micros - released_micros AS "leftMicros"
-     FROM credit_reservation WHERE id = $1 ${lock ? 'FOR NO KEY UPDATE' : ''}`,
+     FROM credit_reservation WHERE id = $1`,
     [id],
   );
   return rows[0];
-}
-
-export async function markClosed(tx: Tx, id: string): Promise<void> {
-  await tx.query(
-    `UPDATE credit_reservation SET released_micros = amount_micros - captured_micros, closed_at = now() WHERE id = $1`,
-    [id],
-  );
 }

@@ -80,19 +80,22 @@ export interface SettlementOutcome {
   detail: string;
 }
 
-export interface CloseRequest {
+export interface Closing {
   opId: string;
   reservationId: string;
 }
 
-/** The reservation's totals once it is closed; together they are its amount. */
-export interface CloseResult {
+export interface ClosingOutcome {
+  opId: string;
+  status: 'CLOSED' | 'RESERVATION_NOT_FOUND' | 'CONFLICT' | 'INVALID';
+  detail: string;
+  /** The reservation's totals once it is closed; together they are its amount. Zero where it is not. */
   capturedMicros: bigint;
   releasedMicros: bigint;
 }
 
-/** Settlements in one call, and so rows in one transaction. */
-export const SETTLEMENTS_MAX = 1_000;
+/** Settlements or closings in one call, and so rows in one transaction. */
+export const OPS_PER_CALL_MAX = 1_000;
 export const ID_LENGTH_MAX = 200;
 /** Just below a trillion credits, the longest amount that a decimal string of ours may have. */
 export const BALANCE_MAX_MICROS = 10n ** 18n - 1n;
@@ -153,12 +156,19 @@ export function requestHash(kind: OpKind, ...fields: readonly (string | bigint)[
 export const settlementHash = (settlement: Settlement): Buffer =>
   requestHash('settle', settlement.reservationId, settlement.capturedMicros, settlement.releasedMicros);
 
+export const closingHash = (closing: Closing): Buffer => requestHash('close', closing.reservationId);
+
 /** Why a settlement cannot be applied whatever the state of the database, or null. */
 export function settlementFault(settlement: Settlement): string | null {
-  const { opId, reservationId, capturedMicros, releasedMicros } = settlement;
+  const { capturedMicros, releasedMicros } = settlement;
+  if (capturedMicros < 0n || releasedMicros < 0n) return 'captured and released must not be negative';
+  return closingFault(settlement);
+}
+
+/** The same for a closing. */
+export function closingFault({ opId, reservationId }: Closing): string | null {
   if (!isId(opId)) return `op_id must have 1 to ${ID_LENGTH_MAX} characters`;
   if (!isId(reservationId)) return `reservation_id must have 1 to ${ID_LENGTH_MAX} characters`;
-  if (capturedMicros < 0n || releasedMicros < 0n) return 'captured and released must not be negative';
   return null;
 }
 

@@ -2,11 +2,12 @@ import type { Pool } from '../../platform/postgres/postgres.js';
 import { GroupCommit } from '../../platform/process/group-commit.js';
 import {
   CreditError,
-  SETTLEMENTS_MAX,
+  OPS_PER_CALL_MAX,
   type Settlement,
   type SettlementOutcome,
   settlementHash,
 } from './credit.js';
+import { distinctOps, USED_TWICE } from './distinct.js';
 import { outcome, settleList } from './settle.js';
 
 interface Waiting {
@@ -18,7 +19,7 @@ interface Waiting {
 type OutcomesOf = (waiting: Waiting) => SettlementOutcome[];
 
 /** Settlements waiting in one lane; more than this is a caller who does not wait for replies. */
-const WAITING_MAX = 200 * SETTLEMENTS_MAX;
+const WAITING_MAX = 200 * OPS_PER_CALL_MAX;
 
 /**
  * One lane a workspace, which exists only while it has work. A workspace's account is one row, so two transactions at a
@@ -57,7 +58,7 @@ export class SettleLanes {
     const lane = new GroupCommit<Waiting, OutcomesOf>({
       commit: (group) => this.settleGroup(workspaceId, group),
       weigh: ({ list }) => list.length,
-      groupMax: SETTLEMENTS_MAX,
+      groupMax: OPS_PER_CALL_MAX,
       heldMax: WAITING_MAX,
       whenFull: () => new CreditError('overloaded', 'too many settlements of this workspace are waiting'),
     });
@@ -69,33 +70,22 @@ export class SettleLanes {
   private async settleGroup(workspaceId: string, group: readonly Waiting[]): Promise<OutcomesOf> {
     const now = Date.now();
     const inTime = new Set(group.filter(({ deadline }) => !deadline || deadline.getTime() > now));
-    const { distinct, outcomeOf } = deduplicate([...inTime].flatMap(({ list }) => list));
+    const { distinct, firstOf } = distinctOps(
+      [...inTime].flatMap(({ list }) => list),
+      settlementHash,
+    );
     const { outcomes, changed } =
       distinct.length === 0
         ? { outcomes: [], changed: false }
         : await settleList(this.pool, workspaceId, distinct);
     if (changed) this.onChange(workspaceId);
+    const outcomeOf = (settlement: Settlement) => {
+      const first = firstOf(settlement);
+      return first === null ? outcome(settlement.opId, 'CONFLICT', USED_TWICE) : outcomes[first]!;
+    };
     return (waiting) => {
-      if (inTime.has(waiting)) return waiting.list.map((settlement) => outcomeOf(settlement, outcomes));
+      if (inTime.has(waiting)) return waiting.list.map(outcomeOf);
       throw new CreditError('expired', 'the deadline passed before the list came to its turn');
     };
   }
-}
-
-/** The same op id twice is one settlement; what comes later with another content is a conflict with the first. */
-function deduplicate(list: readonly Settlement[]) {
-  const index = new Map<string, { at: number; hash: Buffer }>();
-  const distinct: Settlement[] = [];
-  for (const settlement of list) {
-    if (index.has(settlement.opId)) continue;
-    index.set(settlement.opId, { at: distinct.length, hash: settlementHash(settlement) });
-    distinct.push(settlement);
-  }
-  const outcomeOf = (settlement: Settlement, outcomes: readonly SettlementOutcome[]): SettlementOutcome => {
-    const first = index.get(settlement.opId)!;
-    if (distinct[first.at] === settlement || first.hash.equals(settlementHash(settlement)))
-      return outcomes[first.at]!;
-    return outcome(settlement.opId, 'CONFLICT', 'this op_id was used for another request in the same list');
-  };
-  return { distinct, outcomeOf };
 }

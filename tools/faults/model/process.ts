@@ -6,6 +6,7 @@ import { Problem } from '../../../libs/platform/problems/problem.js';
 import type { Logger } from '../../../libs/platform/process/logging.js';
 import { CampaignService } from '../../../libs/sales/campaigns/campaign.service.js';
 import type { DispatchOptions } from '../../../libs/sales/dispatch/dispatch.js';
+import { UnfitAnswerError } from '../../../libs/sales/settlement/errors.js';
 import type { SettlementPort } from '../../../libs/sales/settlement/settlement.js';
 import { CreditService } from '../../../libs/web/credit/credit.service.js';
 import { Crash } from './interleaving.js';
@@ -22,7 +23,10 @@ class LostReply extends Error {
 export function isExpected(error: unknown): boolean {
   if (error instanceof Problem) return [402, 404, 409].includes(error.status);
   return (
-    error instanceof Crash || error instanceof LostReply || (error as { code?: string }).code === '40P01'
+    error instanceof Crash ||
+    error instanceof LostReply ||
+    error instanceof UnfitAnswerError ||
+    (error as { code?: string }).code === '40P01'
   );
 }
 
@@ -55,6 +59,8 @@ export function startProcess(parts: {
     if (reply === 'is lost') throw new LostReply(reply);
     return answer;
   };
+  /** What the service hears of a list whose answer is short: it does the rest, and answers for the rest alone. */
+  const heard = <T>(list: readonly T[]) => (reply === 'is short' ? list.slice(1) : list);
   const campaigns = new CampaignService({
     pool: sales,
     credit: {
@@ -74,8 +80,8 @@ export function startProcess(parts: {
     sales,
     credit,
     settlement: {
-      settle: (list) => answered(() => credit.settle(list)),
-      close: (request) => answered(() => credit.close(request)),
+      settle: (list) => answered(() => credit.settle(heard(list))),
+      close: (list) => answered(() => credit.close(heard(list))),
     },
     campaigns,
     logger,

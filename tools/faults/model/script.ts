@@ -4,8 +4,8 @@ import type { ReceiptStatus } from '../../../libs/carriers/carrier.js';
 import type { Fate, Mood } from './carrier.js';
 import type { Death } from './interleaving.js';
 
-/** What becomes of a call to the credit service. */
-export type Reply = 'comes' | 'is lost' | 'never asked';
+/** What becomes of a call to the credit service. Short is an answer to a list that leaves out its first. */
+export type Reply = 'comes' | 'is lost' | 'never asked' | 'is short';
 
 export interface ReceiptChoice {
   /** Of which message: one the carrier took, or for a lie any row at any attempt, or one that nobody knows. */
@@ -110,6 +110,7 @@ const reply = weighted<Reply>([
   [6, 'comes'],
   [2, 'is lost'],
   [1, 'never asked'],
+  [1, 'is short'],
 ]);
 const mood = weighted<Mood>([
   [8, 'answers'],
