@@ -1,7 +1,7 @@
 import type { Metadata, ServerUnaryCall } from '@grpc/grpc-js';
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
-import { formatAmount, parseAmount } from '../../libs/contracts/amount.js';
+import { AMOUNT_RULE, formatAmount, parseAmount } from '../../libs/contracts/amount.js';
 import {
   availableMicros,
   type Closing,
@@ -42,8 +42,7 @@ export class CreditController {
     call: ServerUnaryCall<unknown, unknown>,
   ) {
     const amountMicros = parseAmount(request.amount);
-    if (amountMicros === null)
-      throw new CreditError('invalid', 'amount must be a decimal with at most six places');
+    if (amountMicros === null) throw new CreditError('invalid', `amount must be ${AMOUNT_RULE}`);
     const decision = await this.credit.reserve({ ...request, amountMicros }, deadlineOf(call));
     return {
       opId: request.opId,
@@ -65,7 +64,7 @@ export class CreditController {
     let next = 0;
     const outcomes = parsed.map((settlement, index): SettlementOutcome => {
       if (settlement) return settled[next++]!;
-      const detail = 'captured and released must be decimals with at most six places';
+      const detail = `captured and released must each be ${AMOUNT_RULE}`;
       return { opId: settlements[index]!.opId, status: 'INVALID', detail };
     });
     return { outcomes };

@@ -16,6 +16,7 @@ import { CallInterceptor } from './call.interceptor.js';
 import { CreditController } from './credit.controller.js';
 import { CallFailureFilter } from './failures.js';
 import { Health } from './health.js';
+import { allowLongDeadlines } from './long-deadlines.js';
 import { TokenGuard } from './token.guard.js';
 import { CALLS, LOGGER, RPC_TOKEN } from './tokens.js';
 import { WorkspacesController } from './workspaces.controller.js';
@@ -66,6 +67,7 @@ export async function serveRpc(options: RpcOptions): Promise<Running> {
   // What is an error to grpc-js (a port in use, a broken connection) reaches us as one, too; its own line is a detail.
   const detail = (...message: unknown[]) => logger.debug(message.join(' '));
   setLogger({ error: detail, info: detail, debug: detail });
+  let grpc!: Server;
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(RpcModule.register(options), {
     transport: Transport.GRPC,
     logger: nestLogger(logger),
@@ -85,11 +87,15 @@ export async function serveRpc(options: RpcOptions): Promise<Running> {
         // Of one connection. More than the gate lets in, so that a client is told rather than made to wait.
         'grpc.max_concurrent_streams': 2 * options.callsInFlightMax,
       },
-      onLoadPackageDefinition: (_definition: unknown, server: Server) => health.addTo(server),
+      onLoadPackageDefinition: (_definition: unknown, server: Server) => {
+        health.addTo(server);
+        grpc = server;
+      },
     },
   });
   try {
     await app.listen();
+    allowLongDeadlines(grpc);
   } catch (error) {
     await app.close().catch(() => {});
     if (!String(error).includes('EADDRINUSE')) throw error;

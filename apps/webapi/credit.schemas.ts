@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseAmount } from '../../libs/contracts/amount.js';
+import { AMOUNT_RULE, parseAmount } from '../../libs/contracts/amount.js';
 import {
   amount,
   NOT_A_CURSOR,
@@ -19,8 +19,7 @@ export const moveCreditBody = z
         if (micros !== null && micros !== 0n) return micros;
         context.addIssue({
           code: 'custom',
-          message:
-            'is not an amount; send a decimal string other than zero with at most six places, such as "100" or "-0.5"',
+          message: `is not an amount; send one other than zero: ${AMOUNT_RULE}`,
         });
         return z.NEVER;
       })

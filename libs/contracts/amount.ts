@@ -11,7 +11,11 @@ export function formatAmount(micros: bigint): string {
   return `${sign}${absolute / MICROS_PER_CREDIT}${fraction ? `.${fraction}` : ''}`;
 }
 
-/** Micro-credits of a decimal string with at most six places, or null if it is not one or above 10^12 credits. */
+/** What {@link parseAmount} takes, in words. */
+export const AMOUNT_RULE =
+  'a decimal string with at most twelve digits before the point and six after it, such as "999.5"';
+
+/** Micro-credits of an amount as {@link AMOUNT_RULE} says, or null if the text is none. */
 export function parseAmount(text: string): bigint | null {
   const match = /^(-?)(\d{1,12})(?:\.(\d{1,6}))?$/.exec(text);
   if (!match) return null;

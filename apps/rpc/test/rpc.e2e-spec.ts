@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { connect as connectHttp2 } from 'node:http2';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -213,6 +214,60 @@ it('refuses a call without a deadline', async () => {
   expect(failure).toMatchObject({ code: status.INVALID_ARGUMENT });
   expect(failure!.metadata.get('broadside-reason')).toEqual(['no_deadline']);
 });
+
+it.each([2 ** 31 - 1, 2 ** 31, 2 ** 32 + 5, 99_999_999 * 3_600_000])(
+  'takes a deadline of %d ms for what it is',
+  async (deadlineMs) => {
+    // grpc-js as a client takes such a deadline for none, so the header is written by hand.
+    const session = connectHttp2(`http://127.0.0.1:${port}`);
+    const units: [string, number][] = [
+      ['m', 1],
+      ['S', 1_000],
+      ['H', 3_600_000],
+    ];
+    const [unit, ms] = units.find(([, unitMs]) => deadlineMs / unitMs < 1e8)!;
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/broadside.credit.v1.CreditService/GetWorkspaceCredit',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+      authorization: `Bearer ${TOKEN}`,
+      'grpc-timeout': `${Math.ceil(deadlineMs / ms)}${unit}`,
+    });
+    const message = Buffer.concat([Buffer.from([10, workspaceId.length]), Buffer.from(workspaceId)]);
+    const frame = Buffer.alloc(5);
+    frame.writeUInt32BE(message.length, 1);
+    stream.end(Buffer.concat([frame, message]));
+    const ended = await new Promise<Record<string, unknown>>((resolve, reject) => {
+      stream.on('response', (headers) => headers['grpc-status'] && resolve(headers));
+      stream.on('trailers', resolve).on('error', reject).resume();
+    });
+    session.close();
+    expect(ended).toMatchObject({ 'grpc-status': String(status.OK) });
+  },
+);
+
+it.each(['9223372036854.775807', '1e3', '1.0000001', '', '٣'])(
+  'says why "%s" is no amount',
+  async (amount) => {
+    const stub = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+    const metadata = new Metadata();
+    metadata.set('authorization', `Bearer ${TOKEN}`);
+    const text = Buffer.from(amount);
+    const request = Buffer.concat([Buffer.from([34, text.length]), text]);
+    const raw = (message: Buffer) => message;
+    const failure = await new Promise<ServiceError | null>((resolve) => {
+      const method = '/broadside.credit.v1.CreditService/Reserve';
+      const options = { deadline: Date.now() + 5_000 };
+      stub.makeUnaryRequest(method, raw, raw, request, metadata, options, (error) => resolve(error));
+    });
+    stub.close();
+    expect(failure).toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      details: expect.stringContaining('at most twelve digits before the point and six after it'),
+    });
+  },
+);
 
 describe('with certificates', () => {
   const file = (name: string) => path.join(projectRoot, 'fixtures/tls', name);
