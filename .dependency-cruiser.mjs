@@ -110,6 +110,16 @@ export default {
       },
       to: { path: '(\\.spec|conformance|/testing)\\.ts$|/test/|^libs/testing/' },
     },
+    {
+      // An installation without development packages runs everything but the drawing of pictures.
+      name: 'no-development-package-in-the-product',
+      severity: 'error',
+      from: {
+        path: '^(apps|libs)/',
+        pathNot: '(\\.spec|e2e-spec|conformance|testing)\\.ts$|/test/|^libs/(testing|plot)/',
+      },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'] },
+    },
     { name: 'not-to-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {

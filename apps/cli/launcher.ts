@@ -110,17 +110,13 @@ export async function announce(dataDir: string, info: object, teardown: Teardown
   await teardown.defer(() => rmSync(file, { force: true }));
 }
 
-export async function migrate(
-  databases: DatabaseUrls,
-  onProgress: (line: string) => void,
-  retryFailed = false,
-) {
+export async function migrate(databases: DatabaseUrls, onProgress: (line: string) => void) {
   const applied: Record<string, string[]> = {};
   for (const [name, url] of [
     ['webapi', databases.web],
     ['salesapi', databases.sales],
   ] as const) {
-    applied[name] = (await applyMigrations(url, migrationsFolder(name), { retryFailed })).applied;
+    applied[name] = (await applyMigrations(url, migrationsFolder(name))).applied;
     for (const migration of applied[name] ?? []) onProgress(`migrated ${name}: ${migration}`);
   }
   return applied;

@@ -53,11 +53,10 @@ program
 program
   .command('migrate')
   .description('bring both databases up to date, making them if there are none')
-  .option('--retry', 'try again a migration that did not finish')
   .option('--json', 'print one JSON object: the migrations applied now, by database')
   .action(async (options) => {
     const say = (line: string) => process.stderr.write(`${line}\n`);
-    const applied = await migrate(await databaseUrls({ create: true }), say, options.retry);
+    const applied = await migrate(await databaseUrls({ create: true }), say);
     if (options.json) process.stdout.write(`${JSON.stringify(applied)}\n`);
     else if (Object.values(applied).every(({ length }) => length === 0)) say('both databases are up to date');
   });

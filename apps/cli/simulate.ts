@@ -105,18 +105,29 @@ async function run(
   if (flags.json) process.stdout.write(`${JSON.stringify(result)}\n`);
 }
 
+/** The library that draws takes longer to load than everything else together, and is no part of a production installation. */
+async function drawing(): Promise<typeof import('../../libs/plot/plot.js').toSvg> {
+  try {
+    return (await import('../../libs/plot/plot.js')).toSvg;
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new Error('a sweep is drawn with a package that only a complete installation has: run npm ci', {
+      cause: error,
+    });
+  }
+}
+
 async function runSweep(
   flags: SimulateFlags,
   settings: SimulationSettings,
   signal: AbortSignal,
 ): Promise<{ runs: Report[]; plot: string | null }> {
+  const toSvg = await drawing();
   const perSender = flags.messagesPerSender ?? MESSAGES_PER_SENDER;
   const onReport = (report: Report) => process.stderr.write(`${sweepLine(report)}\n`);
   const runs = await sweep({ ...settings, monitorIntervalMs: 0 }, perSender, { signal, onReport });
   if (runs.length < 2) return { runs, plot: null };
   const plot = path.resolve(process.env.INIT_CWD ?? '.', flags.plot ?? 'simulate-sweep.svg');
-  // The library that draws takes longer to load than everything else together.
-  const { toSvg } = await import('../../libs/plot/plot.js');
   writeFileSync(plot, toSvg(sweepPicture(runs, settings, perSender)));
   process.stdout.write(`drawn into ${plot}\n`);
   return { runs, plot };

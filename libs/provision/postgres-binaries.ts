@@ -82,7 +82,7 @@ function nativeFolder(): string {
     return path.join(path.dirname(require.resolve(name)), '..', 'native');
   } catch {
     throw new Error(
-      `there is no embedded Postgres for ${process.platform}-${process.arch}. ` +
+      `there is no embedded Postgres for ${process.platform}-${process.arch}, or this installation leaves it out (npm ci brings it). ` +
         'Set WEB_DATABASE_URL and SALES_DATABASE_URL to a Postgres of your own',
     );
   }

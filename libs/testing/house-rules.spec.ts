@@ -83,6 +83,7 @@ const EXAMPLES: [rule: string, file: string, imports: string][] = [
   ['sales-side-sees-no-web-side', 'apps/salesapi/out.ts', '../../libs/web/own.js'],
   ['web-side-sees-no-sales-side', 'apps/webapi/out.ts', '../../libs/sales/own.js'],
   ['no-test-code-in-the-product', 'libs/platform/out-of-tests.ts', './testing.js'],
+  ['no-development-package-in-the-product', 'libs/platform/of-development.ts', 'dev-only'],
   ['not-to-unresolvable', 'libs/platform/nowhere.ts', './nowhere-at-all.js'],
 ];
 
@@ -99,6 +100,8 @@ describe('imports', () => {
         const target = path.join(path.dirname(file), imports.replace(/\.js$/, '.ts'));
         if (target.endsWith('own.ts')) write(root, target, 'export {};\n');
       }
+      write(root, 'package.json', JSON.stringify({ devDependencies: { 'dev-only': '1.0.0' } }));
+      write(root, 'node_modules/dev-only/index.js', '');
       write(root, 'libs/platform/testing.ts', 'export {};\n');
       write(root, 'libs/sms/two.ts', "import './one.js';\n");
       for (const [, file, imports] of EXAMPLES) write(root, file, `import '${imports}';\n`);

@@ -9,7 +9,7 @@ export type MigrationState = {
   missing: string[];
   /** Applied, but the file has another content since. */
   edited: string[];
-  /** Begun and never finished. */
+  /** Begun and never finished, which only another tool leaves behind. */
   failed: string[];
   /** Applied, but not in the folder: the database is newer than this program. */
   unknown: string[];
@@ -28,7 +28,7 @@ export async function readMigrations(folder: string): Promise<{ name: string; sc
   return Promise.all(names.sort().map(read));
 }
 
-/** Compares names and checksums with `_prisma_migrations`: one small query and no schema engine. */
+/** Compares names and checksums with `_prisma_migrations`: one small query. */
 export async function migrationState(pool: Pick<Pool, 'query'>, folder: string): Promise<MigrationState> {
   const [files, rows] = await Promise.all([readMigrations(folder), appliedRows(pool)]);
   const byName = new Map(rows.map((row) => [row.migration_name, row]));
@@ -55,21 +55,22 @@ export async function migrationState(pool: Pick<Pool, 'query'>, folder: string):
 export async function assertMigrated(pool: Pick<Pool, 'query'>, folder: string): Promise<void> {
   const state = await migrationState(pool, folder);
   const which = path.basename(path.dirname(folder));
-  if (state.failed.length > 0) {
-    throw new Error(
-      `database ${which}: a migration did not finish (${state.failed}). Run: npm run migrate -- --retry`,
-    );
-  }
+  assertHistory(state, which);
   if (state.missing.length > 0) {
     throw new Error(
       `database ${which} lacks the migrations ${state.missing.join(', ')}. Run: npm run migrate`,
     );
   }
-  assertHistory(state, which);
 }
 
 /** @throws Error if the applied migrations are not those of the folder, which no migration can mend. */
 export function assertHistory(state: MigrationState, which: string): void {
+  if (state.failed.length > 0) {
+    throw new Error(
+      `database ${which}: ${state.failed.join(', ')} was begun by another tool and did not finish. ` +
+        'Look what of it is there, then settle it: npx prisma migrate resolve --help',
+    );
+  }
   if (state.edited.length > 0) {
     throw new Error(
       `database ${which}: ${state.edited.join(', ')} was edited after it had been applied. ` +
@@ -94,8 +95,10 @@ async function appliedRows(pool: Pick<Pool, 'query'>): Promise<Row[]> {
   return rows;
 }
 
-/** A checkout with other line endings is the same migration; the engine sees it so too. */
+export const checksum = (script: string): string => createHash('sha256').update(script).digest('hex');
+
+/** A checkout with other line endings is the same migration; Prisma's own tool sees it so too. */
 function checksums(script: string): string[] {
   const unix = script.replaceAll('\r\n', '\n');
-  return [unix, unix.replaceAll('\n', '\r\n')].map((text) => createHash('sha256').update(text).digest('hex'));
+  return [unix, unix.replaceAll('\n', '\r\n')].map(checksum);
 }

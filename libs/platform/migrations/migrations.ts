@@ -1,126 +1,91 @@
-import { readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
-import { assertHistory, migrationState, readMigrations } from './migration-state.js';
-import { type SchemaEngine, withSchemaEngine } from './schema-engine.js';
+import { assertHistory, checksum, migrationState, readMigrations } from './migration-state.js';
 
-const FILTERS = { externalTables: [], externalEnums: [] };
 /** Any number, the same in every migrator: two of them on one database take turns. */
 const MIGRATION_LOCK = 7_014_229_517n;
+
+/** The table that Prisma's own tool keeps, so that the tool understands what was applied here. */
+const RECORDS = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  id VARCHAR(36) PRIMARY KEY NOT NULL,
+  checksum VARCHAR(64) NOT NULL,
+  finished_at TIMESTAMPTZ,
+  migration_name VARCHAR(255) NOT NULL,
+  logs TEXT,
+  rolled_back_at TIMESTAMPTZ,
+  started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+  applied_steps_count INTEGER NOT NULL DEFAULT 0)`;
 
 /**
  * Brings a database up to date with a standard Prisma migrations folder. Creates the database if there is none. Safe to
  * run from several processes at once: they take turns, and the later ones find nothing to do. Each migration is one
- * transaction.
- * @param options.retryFailed forget the record of a migration that did not finish, and try it again.
+ * transaction together with its record, so whatever is killed, it is there completely or not at all.
  * @returns the names of the migrations this call applied.
- * @throws Error that says what to do: an applied migration was edited, one did not finish, or one fails now.
+ * @throws Error that says what to do: an applied migration was edited or is unknown here, or one fails now.
  */
-export async function applyMigrations(
-  databaseUrl: string,
-  folder: string,
-  options: { retryFailed?: boolean } = {},
-): Promise<{ applied: string[] }> {
+export async function applyMigrations(databaseUrl: string, folder: string): Promise<{ applied: string[] }> {
   await createDatabase(databaseUrl);
-  return withMigrationLock(databaseUrl, async (client) => {
-    const which = path.basename(path.dirname(folder));
-    const state = await migrationState(client, folder);
-    assertHistory(state, which);
-    if (state.failed.length === 0 && state.missing.length === 0) return { applied: [] };
-    if (state.failed.length > 0 && !options.retryFailed) throw await unfinished(client, which, state.failed);
-    return withSchemaEngine(databaseUrl, undefined, async (engine) => {
-      for (const name of state.failed) await engine.markMigrationRolledBack({ migrationName: name });
-      return { applied: await apply(engine, client, folder, which) };
-    });
-  });
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'broadside-migrate' });
+  await client.connect();
+  try {
+    const applied: string[] = [];
+    for (let name = await applyNext(client, folder); name; name = await applyNext(client, folder)) {
+      applied.push(name);
+    }
+    return { applied };
+  } finally {
+    // What is not committed goes with the connection.
+    await client.end();
+  }
 }
 
-/** The migrations of the folder that the database does not have yet. A database that does not exist lacks all. */
-export async function missingMigrations(databaseUrl: string, folder: string): Promise<string[]> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  try {
-    await client.connect();
-    return (await migrationState(client, folder)).missing;
-  } catch (error) {
-    if (!isCode(error, '3D000')) throw error;
-    return (await readMigrations(folder)).map(({ name }) => name);
-  } finally {
-    await client.end().catch(() => {});
+/** Applies the first migration that the database lacks; undefined if it lacks none. */
+async function applyNext(client: pg.Client, folder: string): Promise<string | undefined> {
+  const which = path.basename(path.dirname(folder));
+  await client.query('BEGIN');
+  await client.query('SELECT pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+  const state = await migrationState(client, folder);
+  assertHistory(state, which);
+  const next = (await readMigrations(folder)).find(({ name }) => state.missing.includes(name));
+  if (next) {
+    await client.query(RECORDS);
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES ($1, $2, $3, now(), 1)`,
+      [randomUUID(), checksum(next.script), next.name],
+    );
+    await runScript(client, next.script).catch((error: pg.DatabaseError) => {
+      throw new Error(`database ${which}: migration ${next.name} failed: ${reasonOf(error, next.script)}`);
+    });
   }
+  await client.query('COMMIT');
+  return next?.name;
 }
 
 /**
- * What in the database differs from the schema file, in words, or null. What Prisma does not model (CHECKs, triggers,
- * functions, partial indexes, storage parameters) is not compared.
- * @returns for example "[*] Changed the `workspace` table\n  [+] Added column `extra`": the database has more.
+ * In a DO block: there Postgres refuses every statement that would end the transaction, such as COMMIT, or that works
+ * only outside of one, such as CREATE INDEX CONCURRENTLY. Sent as it is, a COMMIT would leave half a migration behind.
  */
-export async function driftOf(
-  databaseUrl: string,
-  schemaFile: string,
-  folder: string,
-): Promise<string | null> {
-  const missing = await missingMigrations(databaseUrl, folder);
-  if (missing.length > 0) return `migrations not applied yet: ${missing.join(', ')}`;
-  const content = await readFile(schemaFile, 'utf8');
-  const files = [{ path: schemaFile, content }];
-  const { exitCode, stdout } = await withSchemaEngine(databaseUrl, content, (engine) =>
-    engine.diff({
-      from: { tag: 'schemaDatamodel', files },
-      to: { tag: 'schemaDatasource', files, configDir: path.dirname(schemaFile) },
-      script: false,
-      exitCode: true,
-      filters: FILTERS,
-    }),
-  );
-  return exitCode === 0 ? null : (stdout ?? '').trim();
+async function runScript(client: pg.Client, script: string): Promise<void> {
+  await client.query(`DO ${client.escapeLiteral(`BEGIN EXECUTE ${client.escapeLiteral(script)}; END`)}`);
 }
 
-async function apply(
-  engine: SchemaEngine,
-  client: pg.Client,
-  folder: string,
-  which: string,
-): Promise<string[]> {
-  try {
-    const list = await migrationList(folder);
-    return (await engine.applyMigrations({ migrationsList: list, filters: FILTERS })).appliedMigrationNames;
-  } catch (error) {
-    const { failed } = await migrationState(client, folder);
-    if (failed.length === 0) throw error;
-    throw await unfinished(client, which, failed);
-  }
-}
+const TRANSACTION_ONLY = ['0A000', '25001'];
 
-async function migrationList(folder: string): Promise<MigrationList> {
-  const lock = 'migration_lock.toml';
-  const migrations = await readMigrations(folder);
-  return {
-    baseDir: folder,
-    lockfile: { path: lock, content: await readFile(path.join(folder, lock), 'utf8') },
-    shadowDbInitScript: '',
-    migrationDirectories: migrations.map(({ name, script }) => ({
-      path: name,
-      migrationFile: { path: 'migration.sql', content: { tag: 'ok', value: script } },
-    })),
-  };
-}
-
-async function unfinished(client: pg.Client, which: string, names: string[]): Promise<Error> {
-  const { rows } = await client.query<{ logs: string | null }>(
-    'SELECT logs FROM _prisma_migrations WHERE migration_name = $1 AND finished_at IS NULL AND rolled_back_at IS NULL',
-    [names[0]],
-  );
-  // The engine appends its own call stack, which helps nobody here.
-  const reason = (rows[0]?.logs ?? '')
-    .split(/\n\s+0: /)[0]
-    ?.replace(/^external connector error\n/, '')
-    .trim();
-  return new Error(
-    `database ${which}: migration ${names.join(', ')} ${reason ? `failed: ${reason}` : 'was interrupted'}. ` +
-      'A migration is one transaction, so nothing of it is there. ' +
-      'Remove the cause, then run: npm run migrate -- --retry',
-  );
+function reasonOf(error: pg.DatabaseError, script: string): string {
+  const { message, detail, hint, code, internalPosition, internalQuery } = error;
+  const line = internalQuery === script ? script.slice(0, Number(internalPosition)).split('\n').length : 0;
+  return [
+    `${message}${line > 0 ? ` (line ${line})` : ''}.`,
+    detail,
+    hint,
+    TRANSACTION_ONLY.includes(code ?? '') &&
+      'A migration is one transaction: it may neither end it nor leave it.',
+    'Nothing of the migration is there. Correct it, then run: npm run migrate',
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 async function createDatabase(databaseUrl: string): Promise<void> {
@@ -145,21 +110,6 @@ async function createDatabase(databaseUrl: string): Promise<void> {
     if (!isCode(error, '42P04') && !isCode(error, '23505')) throw error;
   } finally {
     await admin.end();
-  }
-}
-
-async function withMigrationLock<T>(
-  databaseUrl: string,
-  work: (client: pg.Client) => Promise<T>,
-): Promise<T> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    return await work(client);
-  } finally {
-    // The lock belongs to the session and leaves with it, also when this process is killed.
-    await client.end();
   }
 }
 
