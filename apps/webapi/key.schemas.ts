@@ -59,7 +59,10 @@ export const addKeyBody = z
       .transform((value) => new Date(value))
       .refine((at) => at.getTime() > Date.now(), 'is in the past')
       .optional()
-      .meta({ description: 'When the key ends by itself; never where it is left out.' }),
+      .meta({
+        description:
+          'When the key ends by itself, at the latest with the key of this request, as it does where this is left out.',
+      }),
   })
   .prefault({})
   .meta({

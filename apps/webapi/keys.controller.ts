@@ -12,7 +12,7 @@ import { CreditService } from '../../libs/web/credit/credit.service.js';
 import {
   type ApiKey,
   KEYS_PER_WORKSPACE_MAX,
-  mayGive,
+  type KeyRefusal,
   type NewKey,
   WorkspacesService,
 } from '../../libs/web/workspaces/workspaces.service.js';
@@ -34,8 +34,9 @@ export class KeysController {
     id: 'addKey',
     summary: 'Add a key',
     description:
-      'A key gives no more than it has: the new one may have only scopes of the one that asks, and a test key makes ' +
-      'test keys only. The first test key makes the sandbox of the workspace.',
+      'A key gives no more than it has: the new one may have only scopes of the one that asks and ends no later, and a ' +
+      'test key makes test keys only. It lives on where the one that asks is revoked. The first test key makes the ' +
+      'sandbox of the workspace.',
     tag: 'Keys',
     needs: 'keys:write',
     idempotent: true,
@@ -49,8 +50,6 @@ export class KeysController {
     @Once() once: OnceOnly,
   ): Promise<z.input<typeof newKey>> {
     if (once.made !== null) return JSON.parse(once.made);
-    const scopes = body.scopes ? [...new Set(body.scopes)] : asking.scopes;
-    if (!mayGive(asking.scopes, scopes)) throw lacksScopes();
     if (body.mode === 'live' && asking.isTest) {
       throw new Problem(403, 'insufficient_scope', 'a test key makes test keys only');
     }
@@ -58,15 +57,9 @@ export class KeysController {
       body.mode === 'test' && !asking.isTest
         ? await this.filledSandbox(asking.workspaceId, by)
         : asking.workspaceId;
-    const wish = { scopes, expiresAt: body.expiresAt ?? null };
+    const wish = { scopes: body.scopes && [...new Set(body.scopes)], expiresAt: body.expiresAt };
     const added = await this.workspaces.addKey(workspaceId, wish, { by, also: markWith(once) });
-    if (!added) {
-      throw new Problem(
-        409,
-        'too_many_keys',
-        `a workspace has at most ${KEYS_PER_WORKSPACE_MAX} keys; revoke one first`,
-      );
-    }
+    if (typeof added === 'string') throw refused(added);
     return presentNew(added);
   }
 
@@ -93,16 +86,16 @@ export class KeysController {
     id: 'rotateKey',
     summary: 'Replace a key',
     description:
-      'Makes a key with the same scopes and as long a life. The old one is good for `overlapMinutes` more, so that ' +
-      'every program can move over to the new one.',
+      'Makes a key with the same scopes and as long a life, but none longer than that of the key that asks. The old one ' +
+      'is good for `overlapMinutes` more, so that every program can move over to the new one.',
     tag: 'Keys',
     needs: 'keys:write',
     idempotent: true,
     replies: { 201: jsonReply('The new key, with its secret.', newKey) },
-    errors: ['not_found', 'key_ended'],
+    errors: ['not_found', 'key_ended', 'too_many_keys'],
   })
   async rotate(
-    @Key() asking: KeyOwner,
+    @WorkspaceId() workspaceId: string,
     @By() by: Author,
     @Param('id', { schema: keyId }) id: string,
     @Body({ schema: rotateKeyBody }) { overlapMinutes }: z.output<typeof rotateKeyBody>,
@@ -110,21 +103,16 @@ export class KeysController {
   ): Promise<z.input<typeof newKey>> {
     if (once.made !== null) return JSON.parse(once.made);
     if (!isUuid(id)) throw keyNotFound();
-    const wish = { overlapMinutes, scopes: asking.scopes };
-    const rotated = await this.workspaces.rotateKey(asking.workspaceId, id, wish, {
+    const rotated = await this.workspaces.rotateKey(workspaceId, id, overlapMinutes, {
       by,
       also: markWith(once),
     });
-    switch (rotated) {
-      case 'not_found':
-        throw keyNotFound();
-      case 'key_ended':
-        throw new Problem(409, 'key_ended', 'this key is revoked or expired already; add a new one');
-      case 'insufficient_scope':
-        throw lacksScopes();
-      default:
-        return presentNew(rotated);
+    if (rotated === 'not_found') throw keyNotFound();
+    if (rotated === 'key_ended') {
+      throw new Problem(409, 'key_ended', 'this key is revoked or expired already; add a new one');
     }
+    if (typeof rotated === 'string') throw refused(rotated);
+    return presentNew(rotated);
   }
 
   @Delete(':id')
@@ -161,8 +149,25 @@ export class KeysController {
 }
 
 const keyNotFound = () => new Problem(404, 'not_found', 'this workspace has no such key');
-const lacksScopes = () =>
-  new Problem(403, 'insufficient_scope', 'a key gives no scope that it does not have itself');
+
+function refused(why: KeyRefusal): Problem {
+  switch (why) {
+    case 'insufficient_scope':
+      return new Problem(403, 'insufficient_scope', 'a key gives no scope that it does not have itself');
+    case 'maker_ended':
+      return new Problem(401, 'unauthorized', 'the key of this request has been revoked, or has expired');
+    case 'outlives_maker':
+      return new Problem(422, 'invalid_request', 'a key makes none that outlives it', {
+        errors: [{ field: 'expiresAt', detail: 'is after the end of the key of this request' }],
+      });
+    case 'too_many_keys':
+      return new Problem(
+        409,
+        'too_many_keys',
+        `a workspace has at most ${KEYS_PER_WORKSPACE_MAX} keys; revoke one first`,
+      );
+  }
+}
 
 const markWith = (once: OnceOnly) => (tx: Tx, made: NewKey) =>
   once.mark(tx, JSON.stringify(presentNew(made)));

@@ -19,7 +19,7 @@ import { reservations } from '../../../libs/sales/settlement/reservations.js';
 import { untilDefinite } from '../../../libs/sales/settlement/until-definite.js';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/testing/database.js';
 import { brokenInvariants } from '../../../libs/web/credit/testing.js';
-import { WorkspacesService } from '../../../libs/web/workspaces/workspaces.service.js';
+import { type NewKey, WorkspacesService } from '../../../libs/web/workspaces/workspaces.service.js';
 import { stallable } from '../../salesapi/test/stallable.js';
 import { serveRpc } from '../rpc.app.js';
 
@@ -189,15 +189,15 @@ it('tells what a key may do, whether it is a test key, and when it ends', async 
   const workspaces = new WorkspacesService(database.pool);
   const expiresAt = new Date('2999-01-01T00:00:00Z');
   const sandboxId = await workspaces.sandboxOf(workspaceId);
-  const added = await workspaces.addKey(sandboxId, { scopes: ['campaigns:read'], expiresAt });
-  expect(await client.authenticateKey(hashApiKey(added!.secret))).toMatchObject({
+  const added = (await workspaces.addKey(sandboxId, { scopes: ['campaigns:read'], expiresAt })) as NewKey;
+  expect(await client.authenticateKey(hashApiKey(added.secret))).toMatchObject({
     workspaceId: sandboxId,
     scopes: ['campaigns:read'],
     isTest: true,
     expiresAt,
   });
-  await workspaces.revokeKey(workspaceId, added!.key.id);
-  expect(await client.authenticateKey(hashApiKey(added!.secret))).toBeNull();
+  await workspaces.revokeKey(workspaceId, added.key.id);
+  expect(await client.authenticateKey(hashApiKey(added.secret))).toBeNull();
   await workspaces.close();
 });
 

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { SCOPES } from '../../../libs/contracts/scopes.js';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/testing/database.js';
+import { eventually } from '../../../libs/testing/eventually.js';
 import { brokenInvariants } from '../../../libs/web/credit/testing.js';
 import { WorkspacesService } from '../../../libs/web/workspaces/workspaces.service.js';
 import { serveWebApi } from '../webapi.app.js';
@@ -91,6 +92,98 @@ it('lets a key in until it expires', async () => {
   expect((await ask('GET', '/workspaces/me', key.apiKey)).status).toBe(200);
   await database.pool.query(`UPDATE api_key SET expires_at = now() WHERE id = $1`, [key.id]);
   expect((await ask('GET', '/workspaces/me', key.apiKey)).status).toBe(401);
+});
+
+describe('a key with an end', () => {
+  const END = '2999-01-01T00:00:00.000Z';
+  const created = async () => {
+    const { apiKey: first } = await createWorkspace();
+    const { body: maker } = await addKey(first, { expiresAt: END });
+    return { first, maker };
+  };
+
+  it('makes none that outlives it, of either mode', async () => {
+    const { maker } = await created();
+    for (const mode of ['live', 'test']) {
+      expect(await addKey(maker.apiKey, { mode, expiresAt: '2999-01-01T00:00:00.001Z' })).toMatchObject({
+        status: 422,
+        body: { code: 'invalid_request', errors: [{ field: 'expiresAt' }] },
+      });
+      expect((await addKey(maker.apiKey, { mode, expiresAt: END })).body.expiresAt).toBe(END);
+      const sooner = '2998-01-01T00:00:00.000Z';
+      expect((await addKey(maker.apiKey, { mode, expiresAt: sooner })).body.expiresAt).toBe(sooner);
+    }
+  });
+
+  it('ends together with those it makes where they name no end', async () => {
+    const { maker } = await created();
+    const child = await addKey(maker.apiKey);
+    expect(child.body.expiresAt).toBe(END);
+    expect((await addKey(child.body.apiKey)).body.expiresAt).toBe(END);
+  });
+
+  it('gains no time by rotation, neither its own nor that of another key', async () => {
+    const { first, maker } = await created();
+    // Half of its life is over.
+    await database.pool.query(`UPDATE api_key SET created_at = now() - (expires_at - now()) WHERE id = $1`, [
+      maker.id,
+    ]);
+    const endless = (await addKey(first)).body;
+    for (const { id } of [endless, maker]) {
+      const rotated = await ask('POST', `${KEYS}/${id}/rotate`, maker.apiKey, {});
+      expect(rotated).toMatchObject({ status: 201, body: { expiresAt: END } });
+    }
+    // It ends with the overlap now, and so does whatever it makes from now on.
+    const late = (await addKey(maker.apiKey)).body;
+    expect(Date.parse(late.expiresAt)).toBeLessThan(Date.now() + 61 * 60_000);
+    expect((await ask('POST', `${KEYS}/${late.id}/rotate`, first, {})).status).toBe(201);
+  });
+});
+
+it('makes no key any more once it is revoked, be it while the request is under way', async () => {
+  const { apiKey } = await createWorkspace();
+  const maker = (await addKey(apiKey)).body;
+  const tx = await database.pool.connect();
+  try {
+    await tx.query('BEGIN');
+    await tx.query('UPDATE api_key SET revoked_at = now() WHERE id = $1', [maker.id]);
+    const asked = [addKey(maker.apiKey), ask('POST', `${KEYS}/${maker.id}/rotate`, maker.apiKey, {})];
+    // Both have passed the guard and wait for the row.
+    await eventually('two wait', async () => {
+      const { rows } = await database.pool.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rows[0]!.count === 2;
+    });
+    await tx.query('COMMIT');
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([401, 401]);
+  } finally {
+    tx.release(true);
+  }
+  expect((await ask('GET', KEYS, apiKey)).body.data).toHaveLength(2);
+});
+
+it('leaves the keys alone that a revoked one has made', async () => {
+  const { apiKey } = await createWorkspace();
+  const maker = (await addKey(apiKey)).body;
+  const child = (await addKey(maker.apiKey)).body;
+  expect((await ask('DELETE', `${KEYS}/${maker.id}`, apiKey)).status).toBe(204);
+  expect((await ask('GET', '/workspaces/me', child.apiKey)).status).toBe(200);
+});
+
+it('has no more keys by rotating them than by adding them', async () => {
+  const { id: workspaceId, apiKey } = await createWorkspace();
+  await database.pool.query(
+    `INSERT INTO api_key (workspace_id, prefix, key_sha256, scopes)
+     SELECT $1::uuid, 'filler', sha256(gen_random_uuid()::text::bytea), '{*}' FROM generate_series(1, 99) AS n`,
+    [workspaceId],
+  );
+  const [{ id }] = (await ask('GET', KEYS, apiKey)).body.data;
+  const full = { status: 409, body: { code: 'too_many_keys' } };
+  expect(await addKey(apiKey)).toMatchObject(full);
+  expect(await ask('POST', `${KEYS}/${id}/rotate`, apiKey, { overlapMinutes: 1 })).toMatchObject(full);
+  // One for another.
+  expect((await ask('POST', `${KEYS}/${id}/rotate`, apiKey, { overlapMinutes: 0 })).status).toBe(201);
 });
 
 it('notes the use of a key, and not each one', async () => {

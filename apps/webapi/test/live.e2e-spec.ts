@@ -5,7 +5,11 @@ import { io, type Socket } from 'socket.io-client';
 import type { Running } from '../../../libs/platform/service/lifecycle.js';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/testing/database.js';
 import type { WorkspaceCreditEvent } from '../../../libs/web/credit/credit.js';
-import { WorkspacesService } from '../../../libs/web/workspaces/workspaces.service.js';
+import {
+  type KeyWish,
+  type NewKey,
+  WorkspacesService,
+} from '../../../libs/web/workspaces/workspaces.service.js';
 import { runGeneralWorker } from '../../general-worker/general-worker.app.js';
 import { serveWebApi } from '../webapi.app.js';
 
@@ -67,6 +71,12 @@ function listen(server: number, apiKey?: string) {
   socket.on('campaign_progress', (event) => progress.push(event));
   socket.on('connect_error', (error) => refusals.push(error));
   return { socket, credit, progress, refusals, versions: () => credit.map(({ version }) => version) };
+}
+
+async function addKey(workspaceId: string, wish: KeyWish = {}): Promise<NewKey> {
+  const added = await workspaces.addKey(workspaceId, wish);
+  if (typeof added === 'string') throw new Error(added);
+  return added;
 }
 
 async function until(check: () => boolean, timeoutMs = 10_000): Promise<void> {
@@ -241,7 +251,7 @@ it('lets go of a client that does not keep up, and of no other; it comes back to
 
 it('disconnects whose key is revoked', async () => {
   const { workspace, apiKey } = await workspaces.create('revoked');
-  const [client, other] = [listen(0, apiKey), listen(0, (await workspaces.addKey(workspace.id))!.secret)];
+  const [client, other] = [listen(0, apiKey), listen(0, (await addKey(workspace.id)).secret)];
   await until(() => client.credit.length === 1 && other.credit.length === 1);
   const [key] = await workspaces.listKeys(workspace.id, 1);
   await workspaces.revokeKey(workspace.id, key!.id);
@@ -251,7 +261,7 @@ it('disconnects whose key is revoked', async () => {
 
 it('disconnects whose key was revoked over the API without waiting for a reading, on every server', async () => {
   const { workspace, apiKey } = await workspaces.create('revoked by itself');
-  const { key, secret } = (await workspaces.addKey(workspace.id))!;
+  const { key, secret } = await addKey(workspace.id);
   const clients = [listen(0, secret), listen(1, secret)];
   await until(() => clients.every(({ credit }) => credit.length === 1));
   // The readings wait for this lock; what is published does not.
@@ -273,7 +283,7 @@ it('disconnects whose key was revoked over the API without waiting for a reading
 
 it('disconnects whose key has expired', async () => {
   const { workspace } = await workspaces.create('expired');
-  const { key, secret } = (await workspaces.addKey(workspace.id))!;
+  const { key, secret } = await addKey(workspace.id);
   const client = listen(0, secret);
   await until(() => client.credit.length === 1);
   await database.pool.query('UPDATE api_key SET expires_at = now() WHERE id = $1', [key.id]);
@@ -282,8 +292,7 @@ it('disconnects whose key has expired', async () => {
 
 it('tells a key only what its scopes let it know', async () => {
   const { workspace, apiKey } = await workspaces.create('scoped');
-  const keyWith = async (scope: string) =>
-    (await workspaces.addKey(workspace.id, { scopes: [scope], expiresAt: null }))!.secret;
+  const keyWith = async (scope: string) => (await addKey(workspace.id, { scopes: [scope] })).secret;
   const [credit, progress, neither] = [
     listen(0, await keyWith('credit:read')),
     listen(0, await keyWith('campaigns:read')),

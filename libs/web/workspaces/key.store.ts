@@ -122,6 +122,18 @@ export async function lockKey(
   return rows[0];
 }
 
+/** A live key, which cannot be changed before the transaction has ended. */
+export async function lockLiveKey(
+  tx: Tx,
+  keyId: string,
+): Promise<Pick<ApiKey, 'scopes' | 'expiresAt'> | undefined> {
+  const { rows } = await tx.query<Pick<ApiKey, 'scopes' | 'expiresAt'>>(
+    `SELECT scopes, expires_at AS "expiresAt" FROM api_key WHERE id = $1 AND ${IS_LIVE} FOR SHARE`,
+    [keyId],
+  );
+  return rows[0];
+}
+
 export async function markRevoked(tx: Tx, keyId: string): Promise<void> {
   await tx.query(`UPDATE api_key SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL`, [keyId]);
 }

@@ -18,10 +18,14 @@ export interface Workspace {
 
 export type { ApiKey } from './key.store.js';
 
+/** What a key is to be; what it leaves out is as of the key that makes it, or without a limit where the operator does. */
 export interface KeyWish {
-  scopes: readonly string[];
-  expiresAt: Date | null;
+  scopes?: readonly string[] | undefined;
+  expiresAt?: Date | null | undefined;
 }
+
+/** Why a key is not made. `maker_ended`: the key that asks was revoked, or has expired, in the meantime. */
+export type KeyRefusal = 'too_many_keys' | 'insufficient_scope' | 'outlives_maker' | 'maker_ended';
 
 export interface NewWorkspace {
   workspace: Workspace;
@@ -121,22 +125,22 @@ export class WorkspacesService {
     return store.endedKeys(this.pool, keyIds);
   }
 
-  /** @returns the new key and its secret, or null if the workspace has as many live keys as it may have. */
+  /** Makes a key. One that a key makes has neither more scopes nor a longer life than its maker. */
   addKey(
     workspaceId: string,
-    { scopes, expiresAt }: KeyWish = { scopes: [EVERY_SCOPE], expiresAt: null },
-    { by, also }: Asked<NewKey> = {},
-  ): Promise<NewKey | null> {
+    wish: KeyWish = {},
+    { by = SYSTEM, also }: Asked<NewKey> = {},
+  ): Promise<NewKey | KeyRefusal> {
     return transaction(this.pool, async (tx) => {
-      if ((await store.countLiveKeys(tx, workspaceId)) >= KEYS_PER_WORKSPACE_MAX) return null;
+      const maker = await lockMaker(tx, by);
+      if (!maker) return 'maker_ended';
+      const { scopes = maker.scopes, expiresAt = maker.expiresAt } = wish;
+      if (!mayGive(maker.scopes, scopes)) return 'insufficient_scope';
+      if (isLater(expiresAt, maker.expiresAt)) return 'outlives_maker';
+      if ((await store.countLiveKeys(tx, workspaceId)) >= KEYS_PER_WORKSPACE_MAX) return 'too_many_keys';
       const added = await insertNewKey(tx, workspaceId, { scopes, expiresAt });
       const details = { ...described(added.key), scopes, expiresAt };
-      await writeAudit(tx, by ?? SYSTEM, {
-        action: 'key.add',
-        workspaceId,
-        target: added.key.id,
-        details,
-      });
+      await writeAudit(tx, by, { action: 'key.add', workspaceId, target: added.key.id, details });
       await also?.(tx, added);
       return added;
     });
@@ -148,26 +152,32 @@ export class WorkspacesService {
   }
 
   /**
-   * Makes a key to use instead of this one, with the same scopes and as long a life; the old one lives on for the overlap.
-   * @param scopes of whoever asks: a key that may do more is not handed to them.
+   * Makes a key to use instead of this one, with the same scopes and as long a life, but none that is longer than that
+   * of the key that asks; the old one lives on for the overlap. A key that may do more than the one that asks is not
+   * rotated by it.
    */
   async rotateKey(
     workspaceId: string,
     keyId: string,
-    { overlapMinutes, scopes }: { overlapMinutes: number; scopes: readonly string[] },
-    { by, also }: Asked<NewKey> = {},
-  ): Promise<NewKey | 'not_found' | 'key_ended' | 'insufficient_scope'> {
+    overlapMinutes: number,
+    { by = SYSTEM, also }: Asked<NewKey> = {},
+  ): Promise<NewKey | 'not_found' | 'key_ended' | Exclude<KeyRefusal, 'outlives_maker'>> {
     const rotated = await transaction(this.pool, async (tx) => {
       const old = await store.lockKey(tx, workspaceId, keyId);
       if (!old) return 'not_found';
+      const maker = await lockMaker(tx, by);
+      if (!maker) return 'maker_ended';
       if (!old.isLive) return 'key_ended';
-      if (!mayGive(scopes, old.scopes)) return 'insufficient_scope';
+      if (!mayGive(maker.scopes, old.scopes)) return 'insufficient_scope';
+      const live = await store.countLiveKeys(tx, old.workspaceId);
+      if (live - (overlapMinutes === 0 ? 1 : 0) >= KEYS_PER_WORKSPACE_MAX) return 'too_many_keys';
       const lifeMs = old.expiresAt && old.expiresAt.getTime() - old.createdAt.getTime();
-      const expiresAt = lifeMs === null ? null : new Date(Date.now() + lifeMs);
+      const asLong = lifeMs === null ? null : new Date(Date.now() + lifeMs);
+      const expiresAt = isLater(asLong, maker.expiresAt) ? maker.expiresAt : asLong;
       const added = await insertNewKey(tx, old.workspaceId, { scopes: old.scopes, expiresAt });
       await store.markReplaced(tx, keyId, added.key.id, overlapMinutes);
       const details = { ...described(added.key), replacedBy: added.key.id, overlapMinutes, expiresAt };
-      await writeAudit(tx, by ?? SYSTEM, { action: 'key.rotate', workspaceId, target: keyId, details });
+      await writeAudit(tx, by, { action: 'key.rotate', workspaceId, target: keyId, details });
       await also?.(tx, added);
       return added;
     });
@@ -221,8 +231,21 @@ export class WorkspacesService {
   }
 }
 
+/** What whoever asks may give on; null where it is a key that has ended. Its row is locked, so that it cannot end meanwhile. */
+async function lockMaker(
+  tx: Tx,
+  by: Author,
+): Promise<{ scopes: readonly string[]; expiresAt: Date | null } | null> {
+  if (by.actor !== 'key') return { scopes: [EVERY_SCOPE], expiresAt: null };
+  return (await store.lockLiveKey(tx, by.actorId)) ?? null;
+}
+
+/** Whether a life that ends then is longer than that one; null never ends. */
+const isLater = (end: Date | null, than: Date | null): boolean =>
+  than !== null && (end === null || end.getTime() > than.getTime());
+
 /** Whether one with these scopes may hand out those: nobody gives what he does not have. */
-export function mayGive(own: readonly string[], given: readonly string[]): boolean {
+function mayGive(own: readonly string[], given: readonly string[]): boolean {
   if (own.includes(EVERY_SCOPE)) return true;
   return !given.includes(EVERY_SCOPE) && scopeNames(given).every((scope) => holds(own, scope));
 }
@@ -243,7 +266,11 @@ async function insertWorkspace(
 }
 
 /** In a sandbox it is a test key. */
-async function insertNewKey(tx: Tx, workspaceId: string, wish: KeyWish): Promise<NewKey> {
+async function insertNewKey(
+  tx: Tx,
+  workspaceId: string,
+  wish: { scopes: readonly string[]; expiresAt: Date | null },
+): Promise<NewKey> {
   const { rows } = await tx.query<{ isTest: boolean }>(
     `SELECT sandbox_of IS NOT NULL AS "isTest" FROM workspace WHERE id = $1`,
     [workspaceId],
