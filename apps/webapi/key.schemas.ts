@@ -21,6 +21,7 @@ const fields = {
   lastUsedAt: timestamp.nullable().meta({ description: 'To ten minutes.' }),
   revokedAt: timestamp.nullable(),
   replacedBy: z.uuid().nullable().meta({ description: 'The key that was made by rotating this one.' }),
+  madeBy: z.uuid().nullable().meta({ description: 'The key that made it; null where the operator did.' }),
 };
 
 const example = {
@@ -33,6 +34,7 @@ const example = {
   lastUsedAt: '2026-05-04T12:10:00.000Z',
   revokedAt: null,
   replacedBy: null,
+  madeBy: null,
 };
 
 /** A key as its workspace sees it. */

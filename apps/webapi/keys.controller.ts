@@ -120,7 +120,9 @@ export class KeysController {
   @Operation({
     id: 'revokeKey',
     summary: 'Revoke a key',
-    description: 'It opens nothing any more, and its sockets end. Revoking again changes nothing.',
+    description:
+      'It opens nothing any more, and its sockets end. The keys that it made live on; `madeBy` in the list tells which. ' +
+      'Revoking again changes nothing.',
     tag: 'Keys',
     needs: 'keys:write',
     idempotent: true,
@@ -187,5 +189,6 @@ function presentKey(of: ApiKey): z.input<typeof key> {
     lastUsedAt: of.lastUsedAt?.toISOString() ?? null,
     revokedAt: of.revokedAt?.toISOString() ?? null,
     replacedBy: of.replacedBy,
+    madeBy: of.madeBy,
   };
 }

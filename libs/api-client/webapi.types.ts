@@ -98,7 +98,7 @@ export interface paths {
         put?: never;
         /**
          * Add a key
-         * @description A key gives no more than it has: the new one may have only scopes of the one that asks, and a test key makes test keys only. The first test key makes the sandbox of the workspace.
+         * @description A key gives no more than it has: the new one may have only scopes of the one that asks and ends no later, and a test key makes test keys only. It lives on where the one that asks is revoked. The first test key makes the sandbox of the workspace.
          *
          *     The key needs the scope `keys:write`.
          */
@@ -120,7 +120,7 @@ export interface paths {
         put?: never;
         /**
          * Replace a key
-         * @description Makes a key with the same scopes and as long a life. The old one is good for `overlapMinutes` more, so that every program can move over to the new one.
+         * @description Makes a key with the same scopes and as long a life, but none longer than that of the key that asks. The old one is good for `overlapMinutes` more, so that every program can move over to the new one.
          *
          *     The key needs the scope `keys:write`.
          */
@@ -143,7 +143,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a key
-         * @description It opens nothing any more, and its sockets end. Revoking again changes nothing.
+         * @description It opens nothing any more, and its sockets end. The keys that it made live on; `madeBy` in the list tells which. Revoking again changes nothing.
          *
          *     The key needs the scope `keys:write`.
          */
@@ -277,7 +277,7 @@ export interface components {
             scopes?: ("campaigns:read" | "campaigns:write" | "messages:read" | "messages:write" | "credit:read" | "keys:read" | "keys:write" | "webhooks:read" | "webhooks:write")[];
             /**
              * Format: date-time
-             * @description When the key ends by itself; never where it is left out.
+             * @description When the key ends by itself, at the latest with the key of this request, as it does where this is left out.
              */
             expiresAt?: string;
         };
@@ -416,6 +416,7 @@ export interface components {
          *       "lastUsedAt": null,
          *       "revokedAt": null,
          *       "replacedBy": null,
+         *       "madeBy": null,
          *       "apiKey": "bs_live_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXA"
          *     }
          */
@@ -437,6 +438,8 @@ export interface components {
             revokedAt: components["schemas"]["Timestamp"] | null;
             /** @description The key that was made by rotating this one. */
             replacedBy: string | null;
+            /** @description The key that made it; null where the operator did. */
+            madeBy: string | null;
             /** @description Shown once, and never again. */
             apiKey: string;
         };
@@ -455,7 +458,8 @@ export interface components {
          *           "expiresAt": null,
          *           "lastUsedAt": "2026-05-04T12:10:00.000Z",
          *           "revokedAt": null,
-         *           "replacedBy": null
+         *           "replacedBy": null,
+         *           "madeBy": null
          *         }
          *       ],
          *       "nextCursor": null
@@ -479,7 +483,8 @@ export interface components {
          *       "expiresAt": null,
          *       "lastUsedAt": "2026-05-04T12:10:00.000Z",
          *       "revokedAt": null,
-         *       "replacedBy": null
+         *       "replacedBy": null,
+         *       "madeBy": null
          *     }
          */
         Key: {
@@ -500,6 +505,8 @@ export interface components {
             revokedAt: components["schemas"]["Timestamp"] | null;
             /** @description The key that was made by rotating this one. */
             replacedBy: string | null;
+            /** @description The key that made it; null where the operator did. */
+            madeBy: string | null;
         };
         /**
          * @example {
@@ -963,8 +970,10 @@ export interface components {
          * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
          *
          *     `key_ended`: The key is revoked or expired already; add a new one.
+         *
+         *     `too_many_keys`: The workspace has as many keys as it may have; revoke one first.
          */
-        "idempotency_in_flight.key_ended": {
+        "idempotency_in_flight.key_ended.too_many_keys": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -977,7 +986,7 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "idempotency_in_flight" | "key_ended";
+                    code: "idempotency_in_flight" | "key_ended" | "too_many_keys";
                 };
             };
         };
@@ -1347,7 +1356,8 @@ export interface operations {
                      *           "expiresAt": null,
                      *           "lastUsedAt": "2026-05-04T12:10:00.000Z",
                      *           "revokedAt": null,
-                     *           "replacedBy": null
+                     *           "replacedBy": null,
+                     *           "madeBy": null
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -1419,6 +1429,7 @@ export interface operations {
                      *       "lastUsedAt": null,
                      *       "revokedAt": null,
                      *       "replacedBy": null,
+                     *       "madeBy": null,
                      *       "apiKey": "bs_live_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXA"
                      *     }
                      */
@@ -1489,6 +1500,7 @@ export interface operations {
                      *       "lastUsedAt": null,
                      *       "revokedAt": null,
                      *       "replacedBy": null,
+                     *       "madeBy": null,
                      *       "apiKey": "bs_live_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXA"
                      *     }
                      */
@@ -1500,7 +1512,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
-            409: components["responses"]["idempotency_in_flight.key_ended"];
+            409: components["responses"]["idempotency_in_flight.key_ended.too_many_keys"];
             413: components["responses"]["too_large"];
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];

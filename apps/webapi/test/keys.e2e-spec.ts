@@ -163,10 +163,17 @@ it('makes no key any more once it is revoked, be it while the request is under w
   expect((await ask('GET', KEYS, apiKey)).body.data).toHaveLength(2);
 });
 
-it('leaves the keys alone that a revoked one has made', async () => {
+it('leaves the keys alone that a revoked one has made, and tells which those are', async () => {
   const { apiKey } = await createWorkspace();
   const maker = (await addKey(apiKey)).body;
   const child = (await addKey(maker.apiKey)).body;
+  const test = (await addKey(maker.apiKey, { mode: 'test' })).body;
+  const rotated = (await ask('POST', `${KEYS}/${child.id}/rotate`, maker.apiKey, {})).body;
+  const listed: { id: string; madeBy: string | null }[] = (await ask('GET', KEYS, apiKey)).body.data;
+  expect(listed[0]!.madeBy).toBeNull();
+  expect(maker.madeBy).toBe(listed[0]!.id);
+  const made = listed.filter(({ madeBy }) => madeBy === maker.id).map(({ id }) => id);
+  expect(made.sort()).toEqual([child.id, test.id, rotated.id].sort());
   expect((await ask('DELETE', `${KEYS}/${maker.id}`, apiKey)).status).toBe(204);
   expect((await ask('GET', '/workspaces/me', child.apiKey)).status).toBe(200);
 });

@@ -15,6 +15,8 @@ export interface ApiKey {
   lastUsedAt: Date | null;
   revokedAt: Date | null;
   replacedBy: string | null;
+  /** The key that made it; null where the operator did. */
+  madeBy: string | null;
 }
 
 /** Anything that runs one statement. */
@@ -25,7 +27,7 @@ const USE_NOTED_EVERY = `interval '10 minutes'`;
 
 const COLUMNS = `k.id, k.workspace_id AS "workspaceId", w.sandbox_of IS NOT NULL AS "isTest", k.prefix, k.scopes,
   k.created_at AS "createdAt", k.expires_at AS "expiresAt", k.last_used_at AS "lastUsedAt",
-  k.revoked_at AS "revokedAt", k.replaced_by AS "replacedBy"`;
+  k.revoked_at AS "revokedAt", k.replaced_by AS "replacedBy", k.made_by AS "madeBy"`;
 const OF_WORKSPACE = `FROM api_key k JOIN workspace w ON w.id = k.workspace_id
   WHERE (w.id = $1 OR w.sandbox_of = $1)`;
 const IS_LIVE = `revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`;
@@ -80,15 +82,16 @@ export async function insertKey(
     workspaceId: string;
     scopes: readonly string[];
     expiresAt: Date | null;
+    madeBy: string | null;
   },
 ): Promise<ApiKey> {
   const { rows } = await tx.query<ApiKey>(
     `WITH k AS (
-       INSERT INTO api_key (workspace_id, prefix, key_sha256, scopes, expires_at) VALUES ($1, $2, $3, $4, $5)
-       RETURNING *
+       INSERT INTO api_key (workspace_id, prefix, key_sha256, scopes, expires_at, made_by)
+       VALUES ($1, $2, $3, $4, $5, $6) RETURNING *
      )
      SELECT ${COLUMNS} FROM k JOIN workspace w ON w.id = k.workspace_id`,
-    [key.workspaceId, key.prefix, key.keySha256, key.scopes, key.expiresAt],
+    [key.workspaceId, key.prefix, key.keySha256, key.scopes, key.expiresAt, key.madeBy],
   );
   return rows[0]!;
 }
@@ -126,9 +129,9 @@ export async function lockKey(
 export async function lockLiveKey(
   tx: Tx,
   keyId: string,
-): Promise<Pick<ApiKey, 'scopes' | 'expiresAt'> | undefined> {
-  const { rows } = await tx.query<Pick<ApiKey, 'scopes' | 'expiresAt'>>(
-    `SELECT scopes, expires_at AS "expiresAt" FROM api_key WHERE id = $1 AND ${IS_LIVE} FOR SHARE`,
+): Promise<Pick<ApiKey, 'id' | 'scopes' | 'expiresAt'> | undefined> {
+  const { rows } = await tx.query<Pick<ApiKey, 'id' | 'scopes' | 'expiresAt'>>(
+    `SELECT id, scopes, expires_at AS "expiresAt" FROM api_key WHERE id = $1 AND ${IS_LIVE} FOR SHARE`,
     [keyId],
   );
   return rows[0];

@@ -69,6 +69,7 @@ export class WorkspacesService {
         workspaceId,
         scopes: [EVERY_SCOPE],
         expiresAt: null,
+        madeBy: null,
       });
       const details = { name, keyId: key.id, keyPrefix: key.prefix };
       await writeAudit(tx, by ?? SYSTEM, {
@@ -138,7 +139,7 @@ export class WorkspacesService {
       if (!mayGive(maker.scopes, scopes)) return 'insufficient_scope';
       if (isLater(expiresAt, maker.expiresAt)) return 'outlives_maker';
       if ((await store.countLiveKeys(tx, workspaceId)) >= KEYS_PER_WORKSPACE_MAX) return 'too_many_keys';
-      const added = await insertNewKey(tx, workspaceId, { scopes, expiresAt });
+      const added = await insertNewKey(tx, workspaceId, { scopes, expiresAt, madeBy: maker.id });
       const details = { ...described(added.key), scopes, expiresAt };
       await writeAudit(tx, by, { action: 'key.add', workspaceId, target: added.key.id, details });
       await also?.(tx, added);
@@ -174,7 +175,11 @@ export class WorkspacesService {
       const lifeMs = old.expiresAt && old.expiresAt.getTime() - old.createdAt.getTime();
       const asLong = lifeMs === null ? null : new Date(Date.now() + lifeMs);
       const expiresAt = isLater(asLong, maker.expiresAt) ? maker.expiresAt : asLong;
-      const added = await insertNewKey(tx, old.workspaceId, { scopes: old.scopes, expiresAt });
+      const added = await insertNewKey(tx, old.workspaceId, {
+        scopes: old.scopes,
+        expiresAt,
+        madeBy: maker.id,
+      });
       await store.markReplaced(tx, keyId, added.key.id, overlapMinutes);
       const details = { ...described(added.key), replacedBy: added.key.id, overlapMinutes, expiresAt };
       await writeAudit(tx, by, { action: 'key.rotate', workspaceId, target: keyId, details });
@@ -235,8 +240,8 @@ export class WorkspacesService {
 async function lockMaker(
   tx: Tx,
   by: Author,
-): Promise<{ scopes: readonly string[]; expiresAt: Date | null } | null> {
-  if (by.actor !== 'key') return { scopes: [EVERY_SCOPE], expiresAt: null };
+): Promise<{ id: string | null; scopes: readonly string[]; expiresAt: Date | null } | null> {
+  if (by.actor !== 'key') return { id: null, scopes: [EVERY_SCOPE], expiresAt: null };
   return (await store.lockLiveKey(tx, by.actorId)) ?? null;
 }
 
@@ -269,7 +274,7 @@ async function insertWorkspace(
 async function insertNewKey(
   tx: Tx,
   workspaceId: string,
-  wish: { scopes: readonly string[]; expiresAt: Date | null },
+  wish: { scopes: readonly string[]; expiresAt: Date | null; madeBy: string | null },
 ): Promise<NewKey> {
   const { rows } = await tx.query<{ isTest: boolean }>(
     `SELECT sandbox_of IS NOT NULL AS "isTest" FROM workspace WHERE id = $1`,

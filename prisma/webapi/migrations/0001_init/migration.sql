@@ -35,6 +35,8 @@ CREATE TABLE "api_key" (
     "last_used_at" TIMESTAMPTZ(3),
     "revoked_at" TIMESTAMPTZ(3),
     "replaced_by" UUID,
+    -- The key that made it; null where the operator did.
+    "made_by" UUID,
 
     CONSTRAINT "api_key_pkey" PRIMARY KEY ("id"),
     CONSTRAINT "api_key_sha256_length" CHECK (octet_length("key_sha256") = 32),
@@ -46,6 +48,8 @@ CREATE UNIQUE INDEX "api_key_key_sha256_key" ON "api_key"("key_sha256");
 -- What refers to a row of a workspace says whose it is, here and in the tables of credit, so that no mistake can join
 -- two workspaces.
 CREATE UNIQUE INDEX "api_key_workspace_id_id_key" ON "api_key"("workspace_id", "id");
+ALTER TABLE "api_key" ADD CONSTRAINT "api_key_made_by_fkey"
+    FOREIGN KEY ("made_by") REFERENCES "api_key"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 -- A rotated key names its successor.
 ALTER TABLE "api_key" ADD CONSTRAINT "api_key_workspace_id_replaced_by_fkey"
     FOREIGN KEY ("workspace_id", "replaced_by") REFERENCES "api_key"("workspace_id", "id")
