@@ -139,6 +139,7 @@ function environment(
   return {
     ...own,
     NODE_ENV: own.NODE_ENV || 'production',
+    MALLOC_ARENA_MAX: own.MALLOC_ARENA_MAX || '2',
     HOST: host,
     WEB_DATABASE_URL: databases.web,
     SALES_DATABASE_URL: databases.sales,

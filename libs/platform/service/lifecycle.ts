@@ -3,6 +3,7 @@ import { createLogger, type Logger } from '../process/logging.js';
 import { startTracing } from '../telemetry/tracing.js';
 import { type MetricsServer, serveMetrics } from './metrics.server.js';
 import type { ReadinessChecks } from './readiness.js';
+import { collectStartGarbage } from './start-garbage.js';
 
 /** What a started process offers to whoever stops it. */
 export interface Running {
@@ -71,6 +72,7 @@ export async function runProcess(
 
   process.send?.({ ready: true });
   logger.info('ready');
+  await collectStartGarbage();
 }
 
 /**
