@@ -2,7 +2,8 @@ import type { KeyedRequest } from '../../platform/idempotency/idempotency.store.
 import type { Pool } from '../../platform/postgres/postgres.js';
 import { Problem } from '../../platform/problems/problem.js';
 import type { ReservationPort } from '../campaigns/campaign.service.js';
-import { type Acceptance, SingleLane, type SingleParts } from './single.lane.js';
+import { SingleLane, type SingleParts } from './single.lane.js';
+import type { Acceptance } from './single.request.js';
 import {
   findAbandonedRuns,
   openAbandonedRun,
