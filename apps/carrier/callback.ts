@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Agent } from 'undici';
+import { backoffMs } from '../../libs/platform/process/backoff.js';
+import { parseRetryAfter } from '../../libs/platform/process/retry-after.js';
 import { type Bucket, DueReceipts } from './due.js';
 import { COUNTS, ENDINGS, endingOf } from './fate.js';
 import type { Faults } from './faults.js';
@@ -10,8 +12,9 @@ import type { Stats } from './stats.js';
 /** Requests in flight to one callback URL. */
 const IN_FLIGHT_MAX = 6;
 const POST_TIMEOUT_MS = 30_000;
-const BACKOFF_MIN_MS = 250;
-const BACKOFF_MAX_MS = 60_000;
+const BACKOFF = { firstMs: 250, maxMs: 60_000, jitter: 0.5 };
+/** Broadside may ask us to wait so long. */
+const RETRY_AFTER_MAX_MS = 3_600_000;
 
 /** One request's worth of receipts; it is sent until a 2xx answers it, each time under the same id. */
 interface Chunk extends Bucket {
@@ -169,7 +172,7 @@ export class Callback {
     // Requests that were in flight together fail together; that is one failure of the URL.
     if (!ofOneChunk && this.pause === undefined) this.failures++;
     const attempts = ofOneChunk ? chunk.attempts : this.failures;
-    const waitMs = Math.max(retryAfterMs, backoffMs(attempts));
+    const waitMs = Math.max(retryAfterMs, backoffMs(attempts, BACKOFF));
     if (ofOneChunk) {
       setTimeout(() => this.sendAgain(chunk), waitMs).unref();
     } else {
@@ -217,9 +220,8 @@ export class Callback {
         body,
       });
       await answer.dump();
-      // Seconds are enough here: Broadside never answers with a date.
-      const retryAfterS = Number(headers['retry-after'] ?? 0);
-      return { status: statusCode, retryAfterMs: retryAfterS > 0 ? Math.min(retryAfterS, 3_600) * 1000 : 0 };
+      const retryAfterMs = parseRetryAfter(headers['retry-after'], Date.now()) ?? 0;
+      return { status: statusCode, retryAfterMs: Math.min(retryAfterMs, RETRY_AFTER_MAX_MS) };
     } catch {
       return { status: 0, retryAfterMs: 0 };
     }
@@ -228,11 +230,6 @@ export class Callback {
 
 function newChunk({ references, endings }: Bucket): Chunk {
   return { references, endings, id: `msg_${randomUUID()}`, at: new Date().toISOString(), attempts: 0 };
-}
-
-/** Doubles with each attempt, up to a minute, and a random half of it off so that retries do not come in step. */
-function backoffMs(attempts: number): number {
-  return Math.min(BACKOFF_MIN_MS * 2 ** (attempts - 1), BACKOFF_MAX_MS) * (0.5 + Math.random() / 2);
 }
 
 /** Between the reference and the time, already in JSON: references hold nothing that JSON would escape. */

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { applyMigrations } from '../../libs/platform/migrations/migrations.js';
+import { backoffMs } from '../../libs/platform/process/backoff.js';
 import { migrationsFolder } from '../../libs/platform/process/project-root.js';
 import { lockDataDir, readSecrets, type Secrets } from '../../libs/provision/data-dir.js';
 import { RUNNING_FILE } from './databases.js';
@@ -41,7 +42,7 @@ const STAGES: ServiceName[][] = [
   ['webapi', 'salesapi'],
   ['general-worker', 'sales-worker'],
 ];
-const RESTART_PAUSE_MAX_MS = 30_000;
+const RESTART = { firstMs: 500, maxMs: 30_000 };
 
 /** Starts the servers, brings the databases up to date, and starts every process, each waited for. */
 export async function launch(options: LaunchOptions, teardown: Teardown): Promise<PlatformInfo> {
@@ -194,13 +195,9 @@ async function restart(
   teardown: Teardown,
   onProgress: (line: string) => void,
 ) {
-  for (
-    let pauseMs = 500, why = reason;
-    !teardown.closed;
-    pauseMs = Math.min(pauseMs * 2, RESTART_PAUSE_MAX_MS)
-  ) {
+  for (let tries = 1, why = reason; !teardown.closed; tries++) {
     onProgress(`${why}. It is started again`);
-    await delay(pauseMs, undefined, { ref: false });
+    await delay(backoffMs(tries, RESTART), undefined, { ref: false });
     if (teardown.closed) return;
     try {
       await service.start();

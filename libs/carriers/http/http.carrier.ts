@@ -1,11 +1,14 @@
 import { Pool } from 'undici';
+import { parseRetryAfter } from '../../platform/process/retry-after.js';
 import { currentTraceparent } from '../../platform/telemetry/tracing.js';
 import { type Carrier, CarrierError, type Receipt, type Refusal, type Submission } from '../carrier.js';
 import { isOfTheAccount, messageErrorCode, statusMeaning } from './error-codes.js';
 import { type Exchange, type Outcome, startExchange } from './exchange.js';
 import { parseReceiptBody } from './receipts.js';
-import { parseRetryAfter } from './retry-after.js';
 import { importSecrets, verifySignature } from './signature.js';
+
+/** Neither a carrier's wrong clock nor its caution may park a campaign for longer. */
+const RETRY_AFTER_MAX_MS = 5 * 60 * 1_000;
 
 export interface HttpCarrierOptions {
   /** Where the carrier is; `/messages` is appended. */
@@ -146,7 +149,8 @@ function readAnswer(result: Outcome, count: number): Refusal[] {
   const { status } = result;
   if (status >= 200 && status < 300) return readRefusals(result.body, count);
   const { outcome, code, retryable } = statusMeaning(status, isOfTheCarrier(result.body));
-  const retryAfterMs = parseRetryAfter(result.headers['retry-after'], Date.now());
+  const askedMs = parseRetryAfter(result.headers['retry-after'], Date.now());
+  const retryAfterMs = askedMs === null ? null : Math.min(askedMs, RETRY_AFTER_MAX_MS);
   throw new CarrierError(`the carrier answered ${status}`, outcome, code, retryable, retryAfterMs);
 }
 

@@ -1,6 +1,7 @@
 import { type Carrier, CarrierError, type OutboundMessage, type Refusal } from '../../carriers/carrier.js';
 import type { Pace } from '../../carriers/pace.js';
 import { onCommit, type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
+import { type Backoff, backoffMs } from '../../platform/process/backoff.js';
 import type { Logger } from '../../platform/process/logging.js';
 import { currentRequestId } from '../../platform/process/request-context.js';
 import { inSpan, SpanKind } from '../../platform/telemetry/tracing.js';
@@ -10,7 +11,6 @@ import { addToCampaign } from '../model/counters.store.js';
 import { STATUS } from '../model/message.js';
 import { countCarrierErrors, queuedToSent, submissions } from '../model/message.metrics.js';
 import { campaignKey, formatReference } from '../model/reference.js';
-import { backoffMs } from './backoff.js';
 import {
   deferMessages,
   insertDeferredBatch,
@@ -33,6 +33,9 @@ import {
   readSkipped,
   type SkippedRow,
 } from './claim.store.js';
+
+/** Below ten seconds, within which a campaign goes on once its carrier is back. */
+const DEFERRAL: Backoff = { firstMs: 300, maxMs: 6_000, jitter: 0.4 };
 
 export interface DispatchOptions {
   pool: Pool;
@@ -106,7 +109,8 @@ async function takeClaim(options: DispatchOptions, campaignId: bigint, no: numbe
       };
     });
   } catch (error) {
-    if (claimed) await deferUnclaimed(options.pool, claimed, backoffMs(claimed.claims)).catch(() => {});
+    if (claimed)
+      await deferUnclaimed(options.pool, claimed, backoffMs(claimed.claims, DEFERRAL)).catch(() => {});
     throw error;
   }
 }
@@ -149,7 +153,7 @@ async function dispatchClaimed(
   }
   if (batch.expired) return expire(options, batch, rows);
   // Whoever lacks the carrier claims only what was handled above.
-  if (!carrier) return defer(options, batch, backoffMs(batch.claims));
+  if (!carrier) return defer(options, batch, backoffMs(batch.claims, DEFERRAL));
 
   // A worker that was stopped for a while must not submit what another may have taken over by the time it is answered.
   const leftMs = options.leaseMs - (performance.now() - askedAtMs);
@@ -262,7 +266,7 @@ function recordOutcome(
     await addToCampaign(tx, batch.campaignId, [...accepted.transitions, ...refused.transitions], money);
     const wakeUps = await queueNextBatches(tx, batch.campaignId, 1);
     if (deferred) {
-      const due = { dueInMs: backoffMs(batch.refusals + 1), error: forNow[0]!.code };
+      const due = { dueInMs: backoffMs(batch.refusals + 1, DEFERRAL), error: forNow[0]!.code };
       wakeUps.push(await insertDeferredBatch(tx, batch, deferred, due));
     }
     return wakeUps;
@@ -324,7 +328,7 @@ async function recordFailure(
     );
   }
   // Nothing was taken, or submitting the same references again is harmless: the batch waits and is offered again.
-  const dueInMs = Math.max(error.retryAfterMs ?? 0, backoffMs(batch.refusals + 1));
+  const dueInMs = Math.max(error.retryAfterMs ?? 0, backoffMs(batch.refusals + 1, DEFERRAL));
   // Once in doubt, a batch stays so: queued, it could be canceled although the carrier has it.
   const state = error.outcome === 'refused' && !batch.inDoubt ? 'queued' : 'submitting';
   const again = { state, dueInMs, refusals: batch.refusals + 1, error: error.code } as const;
@@ -383,7 +387,7 @@ function holdInDoubt(
     }
     const { transitions } = await markUnknown(tx, batch);
     await addToCampaign(tx, batch.campaignId, transitions);
-    const dueInMs = failuresInARow > 0 ? backoffMs(failuresInARow) : 0;
+    const dueInMs = failuresInARow > 0 ? backoffMs(failuresInARow, DEFERRAL) : 0;
     return queueNextBatches(tx, batch.campaignId, 1, { refusals: failuresInARow, dueInMs });
   });
 }

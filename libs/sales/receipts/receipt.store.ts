@@ -1,4 +1,5 @@
 import { numberArray, onCommit, type Pool, type Tx } from '../../platform/postgres/postgres.js';
+import { backoffSql } from '../../platform/process/backoff.js';
 import { runNoSql } from '../model/attempt.js';
 import { addToCampaign, countersSet } from '../model/counters.store.js';
 import { CHANGED_COLUMNS, TOLD } from '../model/message.events.js';
@@ -145,6 +146,7 @@ export async function readTraces(pool: Pool, campaignIds: readonly bigint[]): Pr
 }
 
 const RETRY_HOURS = 72;
+const RETRY = { firstMs: 2_000, maxMs: 3_600_000 };
 
 /** Keeps receipts that found no row; they are tried again with growing delay for 72 hours. */
 export async function keepStrays(db: Pool | Tx, strays: readonly StrayReceipt[]): Promise<void> {
@@ -176,7 +178,7 @@ export async function takeDueStrays(tx: Tx, limit: number): Promise<DueStray[]> 
      )
      UPDATE unmatched_receipt u SET tries = tries + 1, next_try_at =
        CASE WHEN received_at > now() - interval '${RETRY_HOURS} h'
-         THEN now() + least(power(2, tries + 1), 3600) * interval '1 s' END
+         THEN now() + ${backoffSql('tries + 1', RETRY)} END
      FROM due WHERE u.id = due.id
      RETURNING u.id, carrier, reference, status, error_code`,
     [limit],

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { backoffMs } from '../../platform/process/backoff.js';
 import { CreditUnavailableError } from './errors.js';
 
-const FIRST_PAUSE_MAX_MS = 50;
-const PAUSE_MAX_MS = 2_000;
+/** All of a pause is left to chance. */
+const PAUSES = { firstMs: 50, maxMs: 2_000, jitter: 1 };
 
 /**
  * Repeats `work` until its answer is definite: a result, or any error but {@link CreditUnavailableError}. The pauses grow
@@ -14,11 +15,11 @@ export async function untilDefinite<T>(
   options: { giveUpAfterMs: number },
 ): Promise<T> {
   const giveUpAt = Date.now() + options.giveUpAfterMs;
-  for (let pauseMaxMs = FIRST_PAUSE_MAX_MS; ; pauseMaxMs = Math.min(pauseMaxMs * 2, PAUSE_MAX_MS)) {
+  for (let tries = 1; ; tries++) {
     try {
       return await work();
     } catch (error) {
-      const pauseMs = Math.random() * pauseMaxMs;
+      const pauseMs = backoffMs(tries, PAUSES);
       if (!(error instanceof CreditUnavailableError) || Date.now() + pauseMs > giveUpAt) throw error;
       await delay(pauseMs);
     }

@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher, request } from 'undici';
-import { parseRetryAfter } from './retry.js';
+import { parseRetryAfter } from '../../platform/process/retry-after.js';
 import { signatureHeaders } from './signature.js';
 import { DnsFailedError, TargetRefusedError, type Targets } from './target.js';
 import type { Attempt, AttemptError } from './webhook.js';
@@ -50,7 +50,7 @@ export class Sender {
     try {
       const { statusCode: status, headers, body } = await this.post(signed, at);
       const reply = await beginningOf(body);
-      const retryAfterMs = parseRetryAfter(firstOf(headers['retry-after']), Date.now());
+      const retryAfterMs = parseRetryAfter(headers['retry-after'], Date.now());
       return result({ status, error: errorOfStatus(status), reply, retryAfterMs });
     } catch (error) {
       return result({ status: null, error: errorOf(error), reply: null, retryAfterMs: null });
@@ -106,5 +106,3 @@ async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<strin
   const text = Buffer.concat(kept).subarray(0, REPLY_BYTES_KEPT).toString('utf8').replaceAll('\0', '');
   return text === '' ? null : text;
 }
-
-const firstOf = (header: string | string[] | undefined) => (Array.isArray(header) ? header[0] : header);

@@ -1,4 +1,4 @@
-import { nextTryInMs, parseRetryAfter, TRIES_MAX } from './retry.js';
+import { nextTryInMs, TRIES_MAX } from './retry.js';
 
 describe('the schedule', () => {
   it('has eight tries with growing waits over more than a day', () => {
@@ -19,21 +19,5 @@ describe('the schedule', () => {
     expect(nextTryInMs(3, 60_000, 0)).toBe(1_800_000);
     expect(nextTryInMs(1, Number.MAX_SAFE_INTEGER, 0)).toBe(86_400_000);
     expect(nextTryInMs(TRIES_MAX, 60_000, 0)).toBeNull();
-  });
-});
-
-describe('Retry-After', () => {
-  const now = Date.parse('2030-01-01T00:00:00Z');
-  it.each([
-    ['120', 120_000],
-    [' 0 ', 0],
-    ['Tue, 01 Jan 2030 00:01:00 GMT', 60_000],
-    ['Mon, 31 Dec 2029 00:00:00 GMT', 0],
-    ['soon', null],
-    ['-1', null],
-    ['99999999999999999999', null],
-    [undefined, null],
-  ])('%s', (header, ms) => {
-    expect(parseRetryAfter(header, now)).toBe(ms);
   });
 });
