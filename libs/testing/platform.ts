@@ -18,6 +18,8 @@ export interface TestPlatformOptions {
   carrierFlags?: string[];
   /** Those that are started now; the others whenever `startService` is called. */
   services?: readonly ServiceName[];
+  /** Those of all that a test has no use for: each takes seconds to start. */
+  without?: readonly ServiceName[];
   /** The build that runs, where it is not the project's own. */
   dist?: string;
   /** Servers other than those of the jest run. */
@@ -66,7 +68,10 @@ export class TestPlatform {
       options.carrierFlags ?? [],
       options.dist ?? path.join(projectRoot, 'dist'),
     );
-    await Promise.all((options.services ?? SERVICES).map((name) => platform.startService(name)));
+    const { services = SERVICES, without = [] } = options;
+    await Promise.all(
+      services.filter((name) => !without.includes(name)).map((name) => platform.startService(name)),
+    );
     return platform;
   }
 
@@ -101,6 +106,8 @@ export class TestPlatform {
       env: {
         PATH: process.env.PATH,
         NODE_ENV: 'test',
+        // Node 22 and newer keep what they compiled there, so that a process starts in half the time.
+        NODE_COMPILE_CACHE: path.join(projectRoot, '.broadside/compile-cache'),
         LOG_LEVEL: 'info',
         WEB_DATABASE_URL: this.web.url,
         SALES_DATABASE_URL: this.sales.url,

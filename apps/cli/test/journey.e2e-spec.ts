@@ -30,7 +30,7 @@ beforeAll(async () => {
   platform = await TestPlatform.start({
     carrierFlags: ['--seed', '11', '--latency-mean-ms', '100', '--latency-stddev-ms', '30'],
   });
-}, 60_000);
+});
 afterAll(async () => {
   for (const socket of sockets) socket.disconnect();
   await platform.stop();
@@ -104,7 +104,7 @@ describe('a user', () => {
 
     const findings = await reconcile(platform.web.pool, platform.sales.pool);
     expect(findings.filter(({ violations }) => violations > 0)).toEqual([]);
-  }, 60_000);
+  });
 
   it('would be told by reconcile of every kind of tampering', async () => {
     const { web, sales } = platform;
@@ -144,7 +144,7 @@ describe('a user', () => {
       await pool.query(repair);
       expect(await broken()).toEqual([]);
     }
-  }, 60_000);
+  });
 });
 
 async function journalSum(client: TestClient): Promise<bigint> {

@@ -57,7 +57,7 @@ beforeAll(async () => {
     SERVICES.map((service) => platform.startService(service, { METRICS_PORT: String(ports[service]) })),
   );
   client = await TestClient.create(platform, '1000');
-}, 60_000);
+});
 afterAll(() => platform.stop());
 
 async function postReceipts(reference: string): Promise<void> {
@@ -199,7 +199,7 @@ describe('metrics', () => {
       (await textOf('salesapi')).includes('broadside_collection_success{source="due_work"} 1'),
     );
     expect(await textOf('salesapi')).toMatch(/^broadside_due_batches 0$/m);
-  }, 60_000);
+  });
 
   it('stand beside the health of each process, on a port of its own', async () => {
     for (const service of SERVICES) {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await Promise.all(
     SERVICES.map((service, i) => platform.startService(service, { METRICS_PORT: String(ports[i]) })),
   );
-}, 60_000);
+});
 afterAll(async () => {
   await broadside.clear();
   await platform.stop();

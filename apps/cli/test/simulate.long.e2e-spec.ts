@@ -125,7 +125,7 @@ describe('broadside simulate --target', () => {
     const carrierFlags = ['--seed', '11', '--latency-mean-ms', '100', '--latency-stddev-ms', '30'];
     // So slow that there is something left to cancel.
     platform = await TestPlatform.start({ carrierFlags, settings: { CARRIER_RATE_MAX: '2000' } });
-  }, 60_000);
+  });
   afterAll(() => platform.stop());
 
   it('runs campaigns of random messages and reports what their rows say', async () => {

@@ -75,7 +75,7 @@ beforeAll(async () => {
     carrierFlags: ['--seed', '7', '--latency-mean-ms', '20', '--latency-stddev-ms', '10'],
   });
   client = await TestClient.create(platform, '1000');
-}, 60_000);
+});
 afterAll(async () => {
   await platform.stop();
   collector.stop();

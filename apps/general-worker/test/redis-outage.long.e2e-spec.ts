@@ -34,7 +34,7 @@ beforeAll(async () => {
   client = await TestClient.create(platform, '1000');
   socket = io(platform.url('webapi', ''), { auth: { apiKey: client.apiKey }, transports: ['websocket'] });
   socket.on('campaign_progress', ({ campaignId, status }) => heard.push(`${campaignId} ${status}`));
-}, 60_000);
+});
 afterAll(async () => {
   socket?.disconnect();
   await platform?.stop();

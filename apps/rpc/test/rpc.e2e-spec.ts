@@ -59,7 +59,8 @@ function clientOf(
   options: { token?: string; deadlineMs?: number; certificates?: Certificates } = {},
 ): CreditClient {
   const { token = TOKEN, deadlineMs = 2_000, certificates } = options;
-  const url = `127.0.0.1:${onPort}`;
+  // TLS names hosts, not addresses.
+  const url = `${certificates ? 'localhost' : '127.0.0.1'}:${onPort}`;
   const created = createCreditClient({ url, token, deadlineMs, certificates, logger: silent });
   stops.push(() => created.stop());
   return created;
@@ -86,7 +87,7 @@ beforeAll(async () => {
      SELECT $1, op_id, 'topup', 1000000000, 1000000000 FROM op`,
     [workspaceId],
   );
-}, 60_000);
+});
 
 afterAll(async () => {
   expect(await brokenInvariants(database.pool)).toEqual({});

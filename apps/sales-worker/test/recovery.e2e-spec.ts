@@ -35,7 +35,7 @@ beforeAll(async () => {
     ],
   });
   client = await TestClient.create(platform, '10000');
-}, 60_000);
+});
 afterAll(() => platform.stop());
 afterEach(() => faults({ fault: 'none' }));
 
@@ -151,7 +151,7 @@ describe('a campaign survives', () => {
     // Its claims, which would hold for 90 s, were given back.
     await platform.startService('sales-worker');
     await allAddsUp(id);
-  }, 60_000);
+  });
 });
 
 describe('with a carrier that has a rate', () => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
     settings: { REQUEST_TIMEOUT_MS: String(REQUEST_TIMEOUT_MS) },
   });
   draftId = (await abuse.client.create(contactsCsv(2))).body.id;
-}, 60_000);
+});
 afterAll(() => abuse.end());
 
 const raw = (service: Service, ...parts: (string | Buffer)[]) =>

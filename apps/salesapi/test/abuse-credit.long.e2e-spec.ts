@@ -26,7 +26,7 @@ beforeAll(async () => {
     // What a carrier refuses is not charged, and would pay for one more.
     carrierFlags: ['--failure-rate', '0', '--latency-mean-ms', '20', '--latency-stddev-ms', '5'],
   });
-}, 60_000);
+});
 afterAll(async () => {
   await eventually(
     'all runs are closed',

@@ -36,7 +36,7 @@ beforeAll(async () => {
     carrier: ['http', 'test', 'nobody'],
     code: ['not_found', '__proto__'],
   };
-}, 60_000);
+});
 afterAll(() => abuse.end());
 
 const RUNS = 60;
@@ -84,7 +84,7 @@ it('answers whatever stands in an upload as the document says', async () => {
       return { body };
     });
   await check(call, 'createCampaign', 3 * RUNS);
-}, 60_000);
+});
 
 it('answers whatever a carrier signs as the document says', async () => {
   const receipt = fc.record(
@@ -103,7 +103,7 @@ it('answers whatever a carrier signs as the document says', async () => {
     nastyString,
   );
   await check(body.map(signed), 'receiveReceipts', 3 * RUNS);
-}, 60_000);
+});
 
 function signed(body: string): Call {
   const [id, timestamp] = ['msg_1', String(Math.floor(Date.now() / 1000))];

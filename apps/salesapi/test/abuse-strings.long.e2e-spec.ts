@@ -32,7 +32,7 @@ beforeAll(async () => {
     services: ['rpc', 'webapi', 'salesapi', 'sales-worker'],
     settings: { CARRIER_URL: `http://127.0.0.1:${port}`, WEBHOOK_ALLOW_PRIVATE: 'true' },
   });
-}, 60_000);
+});
 afterAll(async () => {
   await abuse.end();
   carrier.close();
@@ -83,7 +83,7 @@ it('keeps names of workspaces', async () => {
   ]);
   expect(new Map(rows.map(({ id, name }) => [id, name]))).toEqual(names);
   expect(names.size).toBeGreaterThan(400);
-}, 60_000);
+});
 
 it('keeps reasons of credit, and tells them to the journal and the audit log', async () => {
   const { workspaceId } = abuse.client;
@@ -110,7 +110,7 @@ it('keeps reasons of credit, and tells them to the journal and the audit log', a
   );
   const audited = new Set(rows.map(({ reason }) => reason));
   expect(accepted.filter((reason) => !audited.has(reason))).toEqual([]);
-}, 60_000);
+});
 
 it('keeps names, messages and senders of campaigns', async () => {
   const escaped = (text: string) => text.replaceAll('{{', '\\{{');

@@ -12,11 +12,12 @@ let client: TestClient;
 
 beforeAll(async () => {
   platform = await TestPlatform.start({
+    without: ['general-worker'],
     settings: { BATCH_SIZE: '50', BATCH_WINDOW: '2', UPLOAD_SIZE_MAX_MB: '1' },
     carrierFlags: ['--seed', '7', '--latency-mean-ms', '20', '--latency-stddev-ms', '10'],
   });
   client = await TestClient.create(platform, '1000');
-}, 60_000);
+});
 afterAll(() => platform.stop());
 
 describe('a campaign', () => {

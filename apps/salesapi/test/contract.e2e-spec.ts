@@ -22,7 +22,7 @@ beforeAll(async () => {
   });
   client = await TestClient.create(platform, '1000');
   contract = await Contract.open(platform.url('salesapi', ''), client.apiKey);
-}, 60_000);
+});
 afterAll(() => platform.stop());
 
 const form = (csv: string) => {

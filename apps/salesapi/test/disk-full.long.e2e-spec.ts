@@ -25,7 +25,7 @@ beforeAll(async () => {
     settings: { UPLOAD_DIR: folder, UPLOADS_IN_FLIGHT_MAX: String(UPLOADS_MAX) },
   });
   client = await TestClient.create(platform, '0');
-}, 60_000);
+});
 afterEach(() => {
   for (const upload of slow.splice(0)) upload.destroy();
 });

@@ -24,7 +24,7 @@ beforeAll(async () => {
     },
   });
   client = await TestClient.create(platform, '1000');
-}, 60_000);
+});
 afterAll(() => platform.stop());
 
 const get = (path: string, headers: Record<string, string> = {}) =>

@@ -10,6 +10,7 @@ let client: TestClient;
 
 beforeAll(async () => {
   platform = await TestPlatform.start({
+    without: ['general-worker'],
     settings: { SWEEP_INTERVAL_MS: '100', BATCH_SIZE: '5' },
     carrierFlags: [
       '--seed',
@@ -23,7 +24,7 @@ beforeAll(async () => {
     ],
   });
   client = await TestClient.create(platform, '1000');
-}, 60_000);
+});
 afterAll(() => platform.stop());
 
 type Headers = Record<string, string>;

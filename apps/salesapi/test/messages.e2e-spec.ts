@@ -9,10 +9,11 @@ let platform: TestPlatform;
 
 beforeAll(async () => {
   platform = await TestPlatform.start({
+    without: ['general-worker'],
     settings: { SWEEP_INTERVAL_MS: '100' },
     carrierFlags: ['--seed', '7', '--latency-mean-ms', '20', '--latency-stddev-ms', '5'],
   });
-}, 60_000);
+});
 afterAll(async () => {
   await everythingSettled();
   await platform.stop();
@@ -177,7 +178,7 @@ describe('POST /messages', () => {
     const ids = new Set(rows.map((row) => `msg_${row.campaign_id.toString(36)}_${row.seq}`));
     expect([...acknowledged.values()].every((id) => ids.has(id))).toBe(true);
     await everythingSettled();
-  }, 60_000);
+  });
 });
 
 describe('POST /create, for trial', () => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   );
   client = await TestClient.create(platform, '1000');
   campaignId = (await client.create(contactsCsv(3))).body.id;
-}, 60_000);
+});
 afterEach(() => {
   for (const way of ways) way.goOn();
 });

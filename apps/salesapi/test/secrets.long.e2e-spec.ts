@@ -52,7 +52,7 @@ beforeAll(async () => {
   client = await TestClient.create(platform, '100');
   operator = new TestClient(platform, client.workspaceId, platform.adminKey);
   secrets['first key'] = client.apiKey;
-}, 90_000);
+});
 afterAll(async () => {
   await platform.web.pool.query(`ALTER ROLE ${role} NOLOGIN`);
   await platform.stop();

@@ -155,7 +155,7 @@ beforeAll(async () => {
     await client.request('webapi', 'GET', '/workspaces/me');
     await client.request('salesapi', 'GET', '/campaigns');
   }
-}, 60_000);
+});
 afterAll(() => platform.stop());
 
 async function sandboxOf(client: TestClient): Promise<TestClient> {
@@ -281,7 +281,7 @@ describe.each(['webapi', 'salesapi'] as const)('%s', (service) => {
       expect({ id, ...code(await ask(without)) }).toEqual({ id, status: 403, code: 'insufficient_scope' });
       expect({ id, status: (await ask(await keyWith([scope]))).status }).not.toMatchObject({ status: 403 });
     }
-  }, 60_000);
+  });
 });
 
 const code = ({ status, body }: TestReply) => ({ status, code: body?.code });

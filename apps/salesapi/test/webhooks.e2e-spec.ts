@@ -21,6 +21,7 @@ const closing: Receiver[] = [];
 
 beforeAll(async () => {
   platform = await TestPlatform.start({
+    without: ['general-worker'],
     settings: {
       BATCH_SIZE: '50',
       BATCH_WINDOW: '2',
@@ -34,7 +35,7 @@ beforeAll(async () => {
     TestClient.create(platform, '1000'),
     TestClient.create(platform, '1000'),
   ]);
-}, 60_000);
+});
 afterAll(() => platform.stop());
 afterEach(async () => {
   for (const receiver of closing.splice(0)) await receiver.close();
@@ -242,7 +243,7 @@ describe('a campaign', () => {
     const { updatedAt, ...shown } = listed;
     expect(told()).toContainEqual({ ...shown, run: 1 });
     expect([other.received, foreign.received]).toEqual([[], []]);
-  }, 60_000);
+  });
 
   it('tells of pauses, with the reason, of going on and of its cancelation', async () => {
     const receiver = await receive();

@@ -19,7 +19,7 @@ beforeAll(async () => {
     id: [client.workspaceId, ...keys.map(({ body }) => body.id)],
     code: ['not_found', '__proto__'],
   };
-}, 60_000);
+});
 afterAll(() => abuse.end());
 
 it.each(['a workspace', 'the operator'])(

@@ -11,7 +11,7 @@ const webSockets: WebSocket[] = [];
 
 beforeAll(async () => {
   abuse = await Abuse.begin({ services: ['webapi'], settings: { SOCKETS_PER_WORKSPACE_MAX: '20' } });
-}, 60_000);
+});
 afterEach(async () => {
   await servesOthers();
   for (const socket of sockets.splice(0)) socket.disconnect();
@@ -82,7 +82,7 @@ it('refuses every naughty string for a key', async () => {
     await eventually('all are refused', async () => clients.every(({ isOver }) => isOver()));
     expect(clients.flatMap(({ heard }) => heard)).toEqual([]);
   }
-}, 60_000);
+});
 
 it('hangs up on whoever sends more than any of ours does', async () => {
   const client = open();

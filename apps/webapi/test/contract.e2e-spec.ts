@@ -14,7 +14,7 @@ beforeAll(async () => {
   platform = await TestPlatform.start({ services: ['webapi'] });
   client = await TestClient.create(platform, '1000');
   contract = await Contract.open(platform.url('webapi', ''), client.apiKey);
-}, 60_000);
+});
 afterAll(() => platform.stop());
 
 /** A request that succeeds, and one that is refused with the code: a new operation belongs in here. */

@@ -14,7 +14,7 @@ beforeAll(async () => {
     settings: { CORS_ORIGINS: PAGE, TRUST_PROXY: '127.0.0.1, 10.0.0.0/8' },
   });
   client = await TestClient.create(platform, '1000');
-}, 60_000);
+});
 afterAll(() => platform.stop());
 
 const url = (path: string) => platform.url('webapi', path);

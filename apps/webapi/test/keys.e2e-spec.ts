@@ -21,7 +21,7 @@ beforeAll(async () => {
     pool: database.pool,
     logger: pino({ level: 'silent' }),
   });
-}, 60_000);
+});
 afterAll(async () => {
   expect(await brokenInvariants(database.pool)).toEqual({});
   await server.close();

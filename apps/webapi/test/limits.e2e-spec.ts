@@ -18,7 +18,7 @@ const opened: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase('webapi');
-}, 60_000);
+});
 beforeEach(async () => {
   way = await stallable(await testRedisUrl());
 });

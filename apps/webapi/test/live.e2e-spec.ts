@@ -42,7 +42,7 @@ beforeAll(async () => {
   redis = new Redis(redisUrl);
   workspaces = new WorkspacesService(database.pool);
   servers = [await serve(), await serve()];
-}, 60_000);
+});
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.disconnect();
   await worker?.close();

@@ -51,7 +51,7 @@ function closeWorld(): void {
 afterAll(() => {
   closeWorld();
   return Promise.all(drops);
-}, 60_000);
+});
 
 async function play(sequence: Script): Promise<void> {
   if (failedAtMs !== undefined && performance.now() > failedAtMs + SHRINKING_MS) return;
