@@ -106,7 +106,7 @@ export class TestPlatform {
       env: {
         PATH: process.env.PATH,
         NODE_ENV: 'test',
-        // Node 22 and newer keep what they compiled there, so that a process starts in half the time.
+        // Node 22 and newer keep what they compiled there, so that a process starts sooner.
         NODE_COMPILE_CACHE: path.join(projectRoot, '.broadside/compile-cache'),
         LOG_LEVEL: 'info',
         WEB_DATABASE_URL: this.web.url,

@@ -1,15 +1,22 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { jest } from '@jest/globals';
 import { parseAmount } from '../../../libs/contracts/amount.js';
 import { openPool } from '../../../libs/platform/postgres/postgres.js';
-import { Broadside } from './broadside.js';
+import { Broadside, isRunning, until } from './broadside.js';
 
 jest.setTimeout(120_000);
 
 const broadside = new Broadside();
+let platform: Awaited<ReturnType<Broadside['start']>>;
+
+beforeAll(async () => {
+  platform = await broadside.start(['--ephemeral']);
+});
 afterAll(() => broadside.clear());
 
-it('adds up beside a running platform, and ends with one line of JSON', async () => {
-  const { facts } = await broadside.start(['--ephemeral']);
+it('the demo adds up beside a running platform, and ends with one line of JSON', async () => {
+  const { facts } = platform;
   // The environment of a real platform: a demo must neither use its databases nor send by its gateway.
   const real = {
     WEB_DATABASE_URL: facts.webDatabaseUrl,
@@ -45,4 +52,28 @@ it('adds up beside a running platform, and ends with one line of JSON', async ()
     { workspaces: 1 },
   ]);
   await web.end();
+});
+
+it('an ephemeral start starts a service again that died, keeps its secrets to itself, and cleans up', async () => {
+  const { facts, child, output, exit } = platform;
+  const folder = path.join(
+    broadside.dataDir,
+    readdirSync(broadside.dataDir).find((name) => /^ephemeral-/.test(name))!,
+  );
+  expect(statSync(path.join(folder, 'secrets.json')).mode & 0o077).toBe(0);
+  expect(readFileSync(path.join(folder, 'running.json'), 'utf8')).toContain(facts.apiKey);
+  expect(Object.keys(facts.metricsUrls).sort()).toEqual(Object.keys(facts.pids).sort());
+  for (const [service, url] of Object.entries<string>(facts.metricsUrls)) {
+    expect(await (await fetch(url)).text()).toContain(`broadside_process_info{service="${service}"} 1`);
+  }
+
+  process.kill(facts.pids.rpc, 'SIGKILL');
+  await until('rpc is up again', () => output.error.includes('rpc is up again'));
+  const ready = async () => (await fetch(`${facts.salesapiUrl}/readyz`)).ok;
+  await until('salesapi has found it', ready);
+
+  child.kill('SIGINT');
+  expect(await exit).toMatchObject({ code: 0 });
+  expect(existsSync(folder)).toBe(false);
+  expect(Object.values<number>(facts.pids).filter(isRunning)).toEqual([]);
 });

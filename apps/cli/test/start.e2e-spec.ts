@@ -1,6 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import path from 'node:path';
 import { jest } from '@jest/globals';
 import { freePorts, isFree } from '../../../libs/platform/process/ports.js';
 import { Broadside, isRunning, until } from './broadside.js';
@@ -48,30 +46,6 @@ it('leaves nothing running when it is killed, and goes on with the same data at 
     'Postgres and Redis are gone',
     async () => (await isFree(postgresPort)) && (await isFree(redisPort)),
   );
-});
-
-it('starts a service again that died, keeps its secrets to itself, and cleans up after an ephemeral run', async () => {
-  const { facts, child, output, exit } = await broadside.start(['--ephemeral']);
-  const folder = path.join(
-    broadside.dataDir,
-    readdirSync(broadside.dataDir).find((name) => /^ephemeral-/.test(name))!,
-  );
-  expect(statSync(path.join(folder, 'secrets.json')).mode & 0o077).toBe(0);
-  expect(readFileSync(path.join(folder, 'running.json'), 'utf8')).toContain(facts.apiKey);
-  expect(Object.keys(facts.metricsUrls).sort()).toEqual(Object.keys(facts.pids).sort());
-  for (const [service, url] of Object.entries<string>(facts.metricsUrls)) {
-    expect(await (await fetch(url)).text()).toContain(`broadside_process_info{service="${service}"} 1`);
-  }
-
-  process.kill(facts.pids.rpc, 'SIGKILL');
-  await until('rpc is up again', () => output.error.includes('rpc is up again'));
-  const ready = async () => (await fetch(`${facts.salesapiUrl}/readyz`)).ok;
-  await until('salesapi has found it', ready);
-
-  child.kill('SIGINT');
-  expect(await exit).toMatchObject({ code: 0 });
-  expect(existsSync(folder)).toBe(false);
-  expect(Object.values<number>(facts.pids).filter(isRunning)).toEqual([]);
 });
 
 it('says what is wrong before it starts anything', async () => {
