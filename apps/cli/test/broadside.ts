@@ -63,7 +63,7 @@ function newFolder(): string {
   return mkdtempSync(path.join(parent, 'cli-test-'));
 }
 
-export async function until(what: string, condition: () => unknown, timeoutMs = 60_000): Promise<void> {
+export async function until(what: string, condition: () => unknown, timeoutMs = 100_000): Promise<void> {
   for (const deadline = Date.now() + timeoutMs; !(await condition()); await delay(50)) {
     if (Date.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`);
   }
