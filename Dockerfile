@@ -1,5 +1,5 @@
-# One image for every process; the command says which (see docker-compose.yaml).
-FROM node:22-bookworm-slim AS build
+# One image for every process; the command says which (see docker-compose.yaml). .dockerignore leaves out tests and tools.
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
@@ -12,9 +12,11 @@ ENV PRISMA_SCHEMA_ENGINE_BINARY=/bin/true
 RUN npx prisma generate --schema prisma/webapi/schema.prisma \
  && npx prisma generate --schema prisma/salesapi/schema.prisma \
  && npx tsc -p . \
- && npm prune --omit=dev --ignore-scripts
+ && npm prune --omit=dev --omit=optional --ignore-scripts \
+ && rm -f node_modules/@prisma/client/runtime/*.cockroachdb.* node_modules/@prisma/client/runtime/*.mysql.* \
+          node_modules/@prisma/client/runtime/*.sqlite.* node_modules/@prisma/client/runtime/*.sqlserver.*
 
-FROM node:22-bookworm-slim
+FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/package.json ./
