@@ -316,6 +316,7 @@ export class CampaignsController {
       'wrong_status',
       'nothing_to_retry',
       'still_settling',
+      'too_many_retries',
     ],
   })
   async retry(

@@ -38,6 +38,11 @@ const KINDS = {
     'The campaign is in a status, named by `campaignStatus`, in which this cannot be done.',
   ),
   nothing_to_retry: kind(409, 'Nothing to retry', 'No message of the campaign failed or was undelivered.'),
+  too_many_retries: kind(
+    409,
+    'Too many retries',
+    'The campaign has run as often as one may; create another for the messages that are left.',
+  ),
   still_settling: kind(409, 'Still settling', 'The last run is being settled; repeat after `Retry-After`.'),
   below_reserved: kind(409, 'Credit is reserved', 'The credit to be taken away is reserved for a campaign.'),
   too_many_keys: kind(

@@ -30,6 +30,7 @@ const COPIED_FOR_JEST = [
   'jest.reporter.mjs',
   'scripts',
 ];
+const MODEL_SPECS = ['tools/faults/model', 'libs/web/credit/credit.fuzz'];
 const PROOF_BUDGET_MS = 600_000;
 const EVIDENCE_LENGTH_MAX = 200;
 /** More plays than a test run has: a sound build ends with the last of them, a broken one with the first that notices. */
@@ -41,7 +42,7 @@ const QUIET_BUDGET_MS = 20_000;
 export interface PlantedBug {
   name: string;
   rule: string;
-  /** `crash-points LINK`, or `model`. */
+  /** `crash-points LINK`, `model`, or `spec PATH`. */
   proof: string;
   file: string;
 }
@@ -53,7 +54,8 @@ export function plantedBugs(): PlantedBug[] {
     .map((name) => {
       const file = path.join(PLANTED_FOLDER, name);
       const [, rule, proof] =
-        /^Rule broken: (.+)\nProof: (model|crash-points \S+)\n/.exec(readFileSync(file, 'utf8')) ?? [];
+        /^Rule broken: (.+)\nProof: (model|crash-points \S+|spec \S+)\n/.exec(readFileSync(file, 'utf8')) ??
+        [];
       if (!rule || !proof) throw new Error(`${file} does not begin with "Rule broken: …" and "Proof: …"`);
       return { name: name.replace(/\.patch$/, ''), rule, proof, file };
     });
@@ -116,13 +118,13 @@ async function prove(copy: Copy, { proof }: PlantedBug): Promise<string | null> 
   const tsc = path.join(projectRoot, 'node_modules/typescript/bin/tsc');
   // Files are written in spite of complaints; a bug may leave a variable unused.
   await run(process.execPath, [tsc, '-p', folder], { cwd: folder, signal }).catch(() => {});
-  if (proof === 'model') return proveByModel(copy);
+  if (proof === 'model') return proveBySpecs(copy, MODEL_SPECS);
+  if (proof.startsWith('spec ')) return proveBySpecs(copy, [proof.replace('spec ', '')]);
   return proveByCrashPoints(folder, proof.replace('crash-points ', ''));
 }
 
-async function proveByModel({ folder, signal }: Copy): Promise<string | null> {
+async function proveBySpecs({ folder, signal }: Copy, patterns: readonly string[]): Promise<string | null> {
   const jest = path.join(projectRoot, 'node_modules/jest/bin/jest.js');
-  const patterns = ['tools/faults/model', 'libs/web/credit/credit.fuzz'];
   try {
     await run(
       process.execPath,

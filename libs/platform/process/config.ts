@@ -75,7 +75,8 @@ const schema = z.object({
 
   PRICE_PER_SEGMENT: z
     .string()
-    .regex(/^\d{1,6}(\.\d{1,6})?$/, 'is not a decimal number of credits')
+    // Times the segments of the largest campaign it must fit into eight bytes of micro-credits.
+    .regex(/^\d{1,3}(\.\d{1,6})?$/, 'is not a decimal number of credits below 1000')
     .refine((text) => Number(text) > 0, 'must be more than 0')
     .default('0.1'),
   BATCH_SIZE: integer(1_000, 1, 2_000),

@@ -142,7 +142,7 @@ function toCampaign(row: CampaignRow, movement: Movement | null): Campaign {
     },
     inDoubt: {
       unknownMessages: row.unknown,
-      resentMessages: row.resent,
+      resentMessages: Number(row.resent),
       unmatchedReceipts: movement?.unmatched ?? 0,
       unsettledBatches: movement?.unsettled ?? 0,
     },

@@ -9,6 +9,7 @@ import { claimBatch } from '../dispatch/claim.store.js';
 import { type DispatchOptions, dispatchBatch } from '../dispatch/dispatch.js';
 import { decideInDoubt, findLostWakeUps } from '../dispatch/sweep.store.js';
 import { SALES_INVARIANTS } from '../invariants.js';
+import { firstAttempt, RUNS_MAX } from '../model/attempt.js';
 import { campaignKey, formatReference } from '../model/reference.js';
 import { commitReceipts } from '../receipts/receipt.intake.js';
 import { closeFinishedRuns, settlePending } from '../settlement/settlement.js';
@@ -86,6 +87,36 @@ async function running(): Promise<bigint> {
   return id;
 }
 
+/** A credit service that applies whatever it is told. */
+const applying = {
+  settle: async (settlements: readonly { opId: string }[]) =>
+    settlements.map(({ opId }) => ({ opId, status: 'APPLIED', detail: '' })),
+  close: async (closings: readonly { opId: string }[]) =>
+    closings.map(({ opId }) => ({ opId, status: 'CLOSED', detail: '' })),
+};
+
+async function settleAll(): Promise<void> {
+  await settlePending(pool, applying, logger);
+  await closeFinishedRuns(pool, applying, logger);
+}
+
+/** Canceled while all was with the carrier: one message of four has failed, the receipts of the others are to come. */
+async function sentAndCanceled(): Promise<bigint> {
+  const id = await running();
+  const service = serviceWith(() => GRANTED);
+  await dispatch(id, 0, async () => {
+    await dispatch(id, 1, async () => {
+      await service.cancel(workspaceId, id);
+      return [];
+    });
+    return [{ index: 0, code: 'unknown', retryable: false }];
+  });
+  await service.cancelSome();
+  await settleAll();
+  expect(await campaign(id)).toMatchObject({ status: 'canceled', canceled: 0, failed: 1, sent: 3 });
+  return id;
+}
+
 const batchStates = async (id: bigint) =>
   (await pool.query('SELECT state FROM batch WHERE campaign_id = $1 ORDER BY no', [id])).rows.map(
     ({ state }) => state,
@@ -114,9 +145,56 @@ describe('a campaign', () => {
     });
     expect(await campaign(id)).toMatchObject({ status: 'paused', paused_reason: 'credit', run_id: null });
     await expect(refusing.resume(workspaceId, id)).rejects.toMatchObject({ status: 402 });
-    expect(await campaign(id)).toMatchObject({ status: 'draft', paused_reason: null });
-    await serviceWith(() => GRANTED).run(workspaceId, id);
+    expect(await campaign(id)).toMatchObject({ status: 'paused', paused_reason: 'credit', run_id: null });
+    await serviceWith(() => GRANTED).resume(workspaceId, id);
     expect(await campaign(id)).toMatchObject({ status: 'running', expires_at: expect.any(Date) });
+  });
+
+  it('that was canceled, though all of it was sent, is so still after a retry was refused', async () => {
+    const id = await sentAndCanceled();
+    await expect(serviceWith(() => REFUSED).retry(workspaceId, id)).rejects.toMatchObject({ status: 402 });
+    expect(await campaign(id)).toMatchObject({ status: 'canceled', canceled: 0, failed: 1, run_no: 1 });
+  });
+
+  it('that is scheduled is so still after it was refused the credit', async () => {
+    const id = await draft(3);
+    const sendAt = new Date(Date.now() + 3_600_000);
+    await serviceWith(() => GRANTED).schedule(workspaceId, id, sendAt);
+    await expect(serviceWith(() => REFUSED).run(workspaceId, id)).rejects.toMatchObject({ status: 402 });
+    expect(await campaign(id)).toMatchObject({ status: 'scheduled', send_at: sendAt });
+  });
+
+  it('runs no more often than it may: the last retry works, and for the one after it no credit is asked', async () => {
+    const id = await sentAndCanceled();
+    await pool.query('UPDATE campaign SET run_no = $2 WHERE id = $1', [id, RUNS_MAX - 1]);
+    await pool.query(`UPDATE message SET attempt = $2 WHERE campaign_id = $1`, [
+      id,
+      firstAttempt(RUNS_MAX - 1),
+    ]);
+    let asked = 0;
+    const service = serviceWith(() => {
+      asked++;
+      return GRANTED;
+    });
+    await service.retry(workspaceId, id);
+    await dispatch(id, 2, async () => [{ index: 0, code: 'unknown', retryable: false }]);
+    expect(await campaign(id)).toMatchObject({ failed: 1, run_no: RUNS_MAX });
+    await commitReceipts(pool, [
+      {
+        carrier: 'test',
+        receipts: [1, 2, 3].map((seq) => ({
+          reference: formatReference(campaignKey(id), seq, RUNS_MAX - 1),
+          status: 'delivered' as const,
+          errorCode: null,
+        })),
+      },
+    ]);
+    await settleAll();
+    const before = await campaign(id);
+    const tooMany = { status: 409, code: 'too_many_retries' };
+    await expect(service.retry(workspaceId, id)).rejects.toMatchObject(tooMany);
+    expect(asked).toBe(1);
+    expect(await campaign(id)).toEqual(before);
   });
 
   it('canceled after receipts of an earlier run told of a whole batch gives back all that batch reserved', async () => {
@@ -151,17 +229,7 @@ describe('a campaign', () => {
   });
 
   it('retried while messages still fail sends no more again than was reserved', async () => {
-    const id = await draft(4);
-    await pool.query(`UPDATE batch SET state = 'done' WHERE campaign_id = $1`, [id]);
-    // Canceled after all was sent: one message is known to have failed, the receipts of the others are still to come.
-    await pool.query(
-      `UPDATE message SET status = CASE seq WHEN 0 THEN 80 ELSE 30 END WHERE campaign_id = $1`,
-      [id],
-    );
-    await pool.query(
-      `UPDATE campaign SET status = 'canceled', queued = 0, failed = 1, sent = 3, started_at = now() WHERE id = $1`,
-      [id],
-    );
+    const id = await sentAndCanceled();
     const late = async () => {
       await commitReceipts(pool, [
         {
@@ -178,7 +246,7 @@ describe('a campaign', () => {
     await serviceWith(late).retry(workspaceId, id);
     const { rows } = await pool.query(
       `SELECT r.amount_micros, (SELECT sum(segments) FROM batch b WHERE b.campaign_id = $1 AND b.attempt / 100 = 2) AS segments
-       FROM run r WHERE r.campaign_id = $1`,
+       FROM run r WHERE r.campaign_id = $1 AND r.no = 2`,
       [id],
     );
     expect(rows).toEqual([{ amount_micros: 100_000n, segments: 1n }]);
@@ -196,18 +264,12 @@ describe('a campaign', () => {
     const service = serviceWith(() => GRANTED);
     const settling = { status: 409, code: 'still_settling' };
     await expect(service.retry(workspaceId, id)).rejects.toMatchObject(settling);
-    const credit = {
-      settle: async (settlements: readonly { opId: string }[]) =>
-        settlements.map(({ opId }) => ({ opId, status: 'APPLIED', detail: '' })),
-      close: async (closings: readonly { opId: string }[]) =>
-        closings.map(({ opId }) => ({ opId, status: 'CLOSED', detail: '' })),
-    };
-    await settlePending(pool, credit, logger);
+    await settlePending(pool, applying, logger);
     // All is settled, but the credit that is left over comes back only with the closing.
     await expect(service.retry(workspaceId, id)).rejects.toMatchObject(settling);
     expect(await campaign(id)).toEqual(before);
 
-    await closeFinishedRuns(pool, credit, logger);
+    await closeFinishedRuns(pool, applying, logger);
     await service.retry(workspaceId, id);
     expect(await campaign(id)).toMatchObject({ status: 'running', run_no: 2, queued: 4, failed: 0 });
   });

@@ -4,6 +4,7 @@ import { type MarkDone, unmarked } from '../../platform/idempotency/idempotency.
 import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { insertSettlement, markUnsent, type Touched, type WakeUp } from '../dispatch/batch.store.js';
+import { RUNS_MAX } from '../model/attempt.js';
 import type { CampaignStatus } from '../model/campaign.js';
 import { addToCampaign } from '../model/counters.store.js';
 import { STATUS } from '../model/message.js';
@@ -101,20 +102,31 @@ export class CampaignService {
     return runs;
   }
 
-  private async begin(tx: Tx, campaign: LockedCampaign, workspaceId: string): Promise<ReservingRun> {
-    const amountMicros = campaign.priceMicros * campaign.segments;
-    const run = { id: randomUUID(), campaignId: campaign.id, no: campaign.runNo, amountMicros };
-    await beginRun(tx, run);
-    return { ...run, workspaceId };
+  private async begin(
+    tx: Tx,
+    campaign: LockedCampaign,
+    workspaceId: string,
+    { no, segments } = { no: campaign.runNo, segments: campaign.segments },
+  ): Promise<ReservingRun> {
+    const run = { id: randomUUID(), no, amountMicros: campaign.priceMicros * segments };
+    await beginRun(tx, campaign, run);
+    return { ...run, campaignId: campaign.id, workspaceId };
   }
 
   /**
    * Sends failed and undelivered messages again, paid by a new reservation.
-   * @throws Problem 404, 409 (not finished, or nothing to retry), 402.
+   * @throws Problem 404, 409 (not finished, still being settled, nothing to retry, or retried too often), 402.
    */
   async retry(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
     const run = await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
       requireStatus(campaign, ['completed', 'canceled'], 'retry');
+      if (campaign.runNo >= RUNS_MAX) {
+        throw new Problem(
+          409,
+          'too_many_retries',
+          `this campaign has run ${RUNS_MAX} times, and may not run again`,
+        );
+      }
       const { rowCount } = await tx.query(`SELECT FROM run WHERE campaign_id = $1 AND state = 'open'`, [
         campaignId,
       ]);
@@ -129,12 +141,9 @@ export class CampaignService {
         );
       }
       const segments = await retryableSegments(tx, campaignId);
-      if (segments === 0)
+      if (segments === 0n)
         throw new Problem(409, 'nothing_to_retry', 'no message of this campaign failed or was undelivered');
-      const amountMicros = campaign.priceMicros * BigInt(segments);
-      const run = { id: randomUUID(), campaignId, no: campaign.runNo + 1, amountMicros };
-      await beginRun(tx, run);
-      return { ...run, workspaceId };
+      return this.begin(tx, campaign, workspaceId, { no: campaign.runNo + 1, segments });
     });
     await this.finishReserving(run);
   }
@@ -156,7 +165,7 @@ export class CampaignService {
     if (answer.granted) return this.start(run);
     await transaction(pool, async (tx) => {
       if (await endReserving(tx, run.id, 'refused')) {
-        await returnFromReserving(tx, run.campaignId, options.callerWaits);
+        await returnFromReserving(tx, run, options.callerWaits);
       }
     });
     this.options.onChanged([run.campaignId]);

@@ -85,17 +85,22 @@ export interface ReservingRun {
   amountMicros: bigint;
 }
 
-/** Notes what is about to be reserved, before anybody is asked: the run's id makes asking repeatable. */
+/**
+ * Notes what is about to be reserved, before anybody is asked: the run's id makes asking repeatable. It keeps what the
+ * campaign was, for a refusal.
+ */
 export async function beginRun(
   tx: Tx,
-  run: { id: string; campaignId: bigint; no: number; amountMicros: bigint },
+  campaign: LockedCampaign,
+  run: { id: string; no: number; amountMicros: bigint },
 ): Promise<void> {
   await tx.query(
-    'INSERT INTO run (id, campaign_id, no, amount_micros, traceparent) VALUES ($1, $2, $3, $4, $5)',
-    [run.id, run.campaignId, run.no, run.amountMicros, currentTraceparent()],
+    `INSERT INTO run (id, campaign_id, no, amount_micros, status_before, traceparent)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [run.id, campaign.id, run.no, run.amountMicros, campaign.status, currentTraceparent()],
   );
-  await tx.query('UPDATE campaign SET run_id = $2 WHERE id = $1', [run.campaignId, run.id]);
-  await setStatus(tx, run.campaignId, 'reserving');
+  await tx.query('UPDATE campaign SET run_id = $2 WHERE id = $1', [campaign.id, run.id]);
+  await setStatus(tx, campaign.id, 'reserving');
 }
 
 /** Ends the waiting for an answer, once: true for the caller whose transaction does it. */
@@ -108,23 +113,25 @@ export async function endReserving(tx: Tx, runId: string, state: 'open' | 'refus
 }
 
 /**
- * After a refusal the campaign is again what it was: a draft, scheduled, or what a retry was asked of. Where nobody waits for the
- * answer any more, a draft is paused for credit instead, so that it says why it did not start. The refused run has no
- * reservation, so it must not stay the campaign's run: canceling the draft would release credit from it.
+ * After a refusal the campaign is again what it was before the run. Where nobody waits for the answer any more, one that
+ * never started is paused for credit instead, so that it says why it did not. The refused run has no reservation, so it
+ * must not stay the campaign's run: canceling the draft would release credit from it.
  */
-export async function returnFromReserving(tx: Tx, campaignId: bigint, toldCaller: boolean): Promise<void> {
+export async function returnFromReserving(
+  tx: Tx,
+  run: { id: string; campaignId: bigint },
+  toldCaller: boolean,
+): Promise<void> {
   await tx.query(
-    `UPDATE campaign SET
-       status = CASE
-         WHEN started_at IS NULL AND NOT $2 THEN 'paused'
-         WHEN started_at IS NULL AND send_at > now() THEN 'scheduled'
-         WHEN started_at IS NULL THEN 'draft'
-         WHEN canceled > 0 THEN 'canceled' ELSE 'completed' END,
-       paused_reason = CASE WHEN started_at IS NULL AND NOT $2 THEN 'credit' END,
+    `UPDATE campaign SET status = was.status, paused_reason = CASE was.status WHEN 'paused' THEN 'credit' END,
        run_id = (SELECT id FROM run WHERE campaign_id = $1 AND state <> 'refused' ORDER BY no DESC LIMIT 1),
        version = version + 1, updated_at = now()
-     WHERE id = $1 AND status = 'reserving'`,
-    [campaignId, toldCaller],
+     FROM (
+       SELECT CASE WHEN c.started_at IS NULL AND NOT $3 THEN 'paused' ELSE r.status_before END AS status
+       FROM run r JOIN campaign c ON c.id = r.campaign_id WHERE r.id = $2
+     ) was
+     WHERE id = $1 AND campaign.status = 'reserving'`,
+    [run.campaignId, run.id, toldCaller],
   );
 }
 
@@ -161,9 +168,9 @@ export async function setRunning(tx: Tx, campaignId: bigint): Promise<void> {
 }
 
 /** Segments of the rows a retry would send again. */
-export async function retryableSegments(tx: Tx, campaignId: bigint): Promise<number> {
-  const { rows } = await tx.query<{ segments: number }>(
-    `SELECT coalesce(sum(segments), 0)::int AS segments FROM message
+export async function retryableSegments(tx: Tx, campaignId: bigint): Promise<bigint> {
+  const { rows } = await tx.query<{ segments: bigint }>(
+    `SELECT coalesce(sum(segments), 0)::bigint AS segments FROM message
      WHERE campaign_id = $1 AND status IN (${STATUS.failed}, ${STATUS.undelivered})`,
     [campaignId],
   );

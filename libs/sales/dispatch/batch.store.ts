@@ -145,7 +145,7 @@ export async function insertDeferredBatch(
 
 /**
  * The claimed batch keeps its rows before `firstSeq`; those from there on go to a new batch at the same attempt, queued
- * and due at once. Each then has its own outcome and settlement, and together they are paid by what was reserved for one.
+ * and due at once; which of them are free is noted anew with the next claims. Each then has its own outcome and settlement, and together they are paid by what was reserved for one.
  * The campaign's row is locked by a statement of its own first, which is what makes the new batch number unique.
  */
 export async function splitBatch(tx: Tx, batch: ClaimedBatch, firstSeq: number): Promise<WakeUp> {
@@ -157,7 +157,7 @@ export async function splitBatch(tx: Tx, batch: ClaimedBatch, firstSeq: number):
        WHERE campaign_id = $1 AND seq BETWEEN $3 AND $4 AND attempt = $5
      ), kept AS (
        UPDATE batch b SET last_seq = $3::int - 1, messages = b.messages - moved.messages,
-         segments = b.segments - moved.segments
+         segments = b.segments - moved.segments, free_seqs = NULL
        FROM moved WHERE b.campaign_id = $1 AND b.no = $2
        RETURNING b.error, b.run_id
      )
@@ -203,6 +203,19 @@ export async function markUnsent(
     values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt, from, to, errorCode],
   });
   return touched(rows);
+}
+
+/** What was reserved for rows of the batch that turned out to be free. */
+export async function freeSegments(
+  tx: Tx,
+  { campaignId, freeSeqs }: { campaignId: bigint; freeSeqs: readonly number[] },
+): Promise<number> {
+  if (freeSeqs.length === 0) return 0;
+  const { rows } = await tx.query<{ segments: number }>(
+    `SELECT coalesce(sum(segments), 0)::int AS segments FROM message WHERE campaign_id = $1 AND seq = ANY ($2::int[])`,
+    [campaignId, freeSeqs],
+  );
+  return rows[0]!.segments;
 }
 
 /** What a batch costs; exactly one a batch, written in the transaction of its outcome. */

@@ -1,5 +1,6 @@
 import { onCommit, type Pool, type Tx } from '../../platform/postgres/postgres.js';
-import { STATUS, type StatusCode } from '../model/message.js';
+import { offersBefore } from '../model/attempt.js';
+import { STATUS } from '../model/message.js';
 import { claims } from '../model/message.metrics.js';
 
 /** A batch that a worker holds the claim of, with what it needs of its campaign. */
@@ -22,6 +23,8 @@ export interface ClaimedBatch {
   expired: boolean;
   /** True if an earlier claim may have submitted it already. */
   inDoubt: boolean;
+  /** Positions of rows that are not submitted and cost nothing, as this claim or one in doubt before it noted. */
+  freeSeqs: readonly number[];
   runId: string;
   /** When its run began, on the clock of `performance.now()`. */
   runBeganAtMs: number;
@@ -68,7 +71,7 @@ export async function claimBatch(
       FROM campaign c, run r
       WHERE r.id = coalesce(b.run_id, c.run_id) AND b.campaign_id = $1 AND b.no = $2 AND c.id = b.campaign_id AND b.due_at <= now()
         AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting') AND ${withoutOtherCarriers('$4')}
-      RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, old.state AS state_before,
+      RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, b.free_seqs, old.state AS state_before,
         r.no AS run_no, r.id AS run_id,
         extract(epoch FROM now() - r.created_at)::float8 AS run_age, r.traceparent, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
     values: [campaignId, no, leaseMs, carriers],
@@ -88,6 +91,7 @@ export async function claimBatch(
     error: row.error,
     expired: row.expired === true,
     inDoubt: row.state_before === 'submitting',
+    freeSeqs: row.free_seqs ?? [],
     runId: row.run_id,
     runBeganAtMs: performance.now() - row.run_age * 1_000,
     traceparent: row.traceparent,
@@ -116,25 +120,36 @@ export async function readMessages(tx: Tx, batch: ClaimedBatch): Promise<Message
   return rows;
 }
 
-/** A row of the batch that was not among those read for submission, because a receipt had told of it before. */
-export interface SkippedRow {
-  seq: number;
-  segments: number;
-  status: StatusCode;
-}
-
-export async function readSkipped(
+/**
+ * Notes on a claimed batch that is not in doubt which of its rows are free, because a receipt told of them before anything
+ * of them was submitted in this run: they were not among those read. Of rows that were offered before in this run, only
+ * what has arrived, and only where an earlier run may have sent it; what a receipt of this run told of is charged.
+ * @returns their positions.
+ */
+export async function noteFreeRows(
   tx: Tx,
   batch: ClaimedBatch,
   readSeqs: readonly number[],
-): Promise<SkippedRow[]> {
-  const { rows } = await tx.query<SkippedRow>({
-    text: `
-      SELECT seq, segments, status FROM message
-      WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4 AND seq <> ALL ($5::int[])`,
-    values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt, readSeqs],
-  });
-  return rows;
+): Promise<number[]> {
+  if (readSeqs.length === batch.messages) return [];
+  const isFirstOffer = offersBefore(batch.attempt) === 0;
+  if (!isFirstOffer && batch.runNo === 1) return [];
+  const { rows } = await tx.query<{ free: number[] }>(
+    `UPDATE batch SET free_seqs = ARRAY(
+       SELECT seq FROM message WHERE campaign_id = $1 AND seq BETWEEN $3 AND $4 AND attempt = $5
+         AND seq <> ALL ($6::int[]) AND status >= $7)
+     WHERE campaign_id = $1 AND no = $2 RETURNING free_seqs AS free`,
+    [
+      batch.campaignId,
+      batch.no,
+      batch.firstSeq,
+      batch.lastSeq,
+      batch.attempt,
+      readSeqs,
+      isFirstOffer ? STATUS.sent : STATUS.delivered,
+    ],
+  );
+  return rows[0]!.free;
 }
 
 /** Defers a batch whose claim was rolled back; nothing changes where another worker has claimed it since. */

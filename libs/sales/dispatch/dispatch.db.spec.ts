@@ -172,6 +172,39 @@ describe('a batch', () => {
     expect(await stateOf(id)).toMatchObject({ status: 'completed', captured: 0n, released: 300_000n });
   });
 
+  it.each([
+    ['decided', false, async () => void (await decideInDoubt(pool, HOLD)), [90, 90, 82]],
+    [
+      'sent again by policy',
+      false,
+      async (id: bigint) => {
+        await decideInDoubt(pool, RESEND);
+        await due(id);
+        await dispatchBatch(worker([]), id, 1);
+      },
+      [90, 90, 30],
+    ],
+    ['taken over', true, async (id: bigint) => void (await dispatchBatch(worker([]), id, 0)), [90, 90, 30]],
+  ])(
+    'in doubt and then %s is not charged for what an earlier run had delivered before',
+    async (_, deduplicates, end, messages) => {
+      const id = await runningCampaign(1, 2);
+      await receipts(id, [1], 'delivered', 1);
+      const options = worker([fail('in_doubt')], deduplicates);
+      await dispatchBatch(options, id, 0);
+      expect(options.submitted).toHaveLength(2);
+      await receipts(id, [0], 'delivered', 2);
+      await due(id);
+      await end(id);
+      const capturedSegments = BigInt(messages.filter((status) => status !== STATUS.expired).length - 1);
+      expect(await stateOf(id)).toMatchObject({
+        messages,
+        captured: capturedSegments * 100_000n,
+        released: (3n - capturedSegments) * 100_000n,
+      });
+    },
+  );
+
   it('overtaken by all of its receipts completes the campaign only with its own outcome', async () => {
     const id = await runningCampaign(1);
     let during: string | undefined;
@@ -408,7 +441,7 @@ describe('a batch', () => {
     await dispatchBatch(options, again, 1);
     expect(options.submitted).toEqual([0, 2].map((seq) => formatReference(campaignKey(again), seq, 1)));
     expect(await stateOf(again)).toMatchObject({ messages: [30, 90, 30], captured: 300_000n, released: 0n });
-    expect((await pool.query('SELECT resent FROM campaign WHERE id = $1', [again])).rows[0].resent).toBe(2);
+    expect((await pool.query('SELECT resent FROM campaign WHERE id = $1', [again])).rows[0].resent).toBe(2n);
   });
 
   it('that fails pauses its campaign once too many of the latest do, and a resumed one starts afresh', async () => {

@@ -13,6 +13,7 @@ import { countCarrierErrors, queuedToSent, submissions } from '../model/message.
 import { campaignKey, formatReference } from '../model/reference.js';
 import {
   deferMessages,
+  freeSegments,
   insertDeferredBatch,
   insertSettlement,
   markAccepted,
@@ -29,9 +30,8 @@ import {
   deferUnclaimed,
   endClaim,
   type MessageRow,
+  noteFreeRows,
   readMessages,
-  readSkipped,
-  type SkippedRow,
 } from './claim.store.js';
 
 /** Below ten seconds, within which a campaign goes on once its carrier is back. */
@@ -101,6 +101,8 @@ async function takeClaim(options: DispatchOptions, campaignId: bigint, no: numbe
       const deferredMs = await deferForPace(options, tx, batch);
       if (deferredMs !== null) return { batch, rows: [], messages: [], deferredMs };
       const rows = await readMessages(tx, batch);
+      const readSeqs = rows.map(([seq]) => seq);
+      if (!batch.inDoubt) batch.freeSeqs = await noteFreeRows(tx, batch, readSeqs);
       return {
         batch,
         rows,
@@ -252,15 +254,14 @@ function recordOutcome(
 
   return transaction(options.pool, async (tx) => {
     if (!(await endClaim(tx, batch, { state: 'done' }))) return superseded(options, batch);
-    const free = await freeRows(tx, batch, rows);
-    const notTaken = [...failed, ...free].map(({ seq }) => seq);
-    const accepted = await markAccepted(tx, batch, [...notTaken, ...forNowSeqs]);
+    const notTaken = [...failed.map(({ seq }) => seq), ...forNowSeqs, ...batch.freeSeqs];
+    const accepted = await markAccepted(tx, batch, notTaken);
     onCommit(tx, () => noteWait(batch, accepted));
     const refused = await markRefused(tx, batch, refusedStatus, failed);
     const deferred = await deferMessages(tx, batch, forNowSeqs);
     const money = {
       capturedMicros: batch.priceMicros * BigInt(accepted.segments),
-      releasedMicros: batch.priceMicros * BigInt(refused.segments + sumSegments(free)),
+      releasedMicros: batch.priceMicros * BigInt(refused.segments + (await freeSegments(tx, batch))),
     };
     await insertSettlement(tx, batch, money);
     await addToCampaign(tx, batch.campaignId, [...accepted.transitions, ...refused.transitions], money);
@@ -285,22 +286,6 @@ function noteWait(batch: ClaimedBatch, { transitions }: Touched): void {
     queuedToSent.observe(isFirstOffer ? Math.min(waitedSeconds, runSeconds) : runSeconds, messages);
   }
 }
-
-/**
- * Rows that need not be sent any more, and cost nothing: a receipt of an earlier run has told that they arrived. What a
- * receipt of this run told of was taken by an earlier claim, or at an earlier offer, and is charged with the rest; where
- * both may be, the customer gets it free.
- */
-async function freeRows(tx: Tx, batch: ClaimedBatch, rows: MessageRow[]): Promise<SkippedRow[]> {
-  if (batch.inDoubt || rows.length === batch.messages) return [];
-  const read = rows.map(([seq]) => seq);
-  const skipped = await readSkipped(tx, batch, read);
-  if (offersBefore(batch.attempt) === 0) return skipped;
-  return batch.runNo === 1 ? [] : skipped.filter(({ status }) => status === STATUS.delivered);
-}
-
-const sumSegments = (rows: readonly { segments: number }[]) =>
-  rows.reduce((sum, { segments }) => sum + segments, 0);
 
 /** The submission failed as a whole. */
 async function recordFailure(

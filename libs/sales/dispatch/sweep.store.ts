@@ -6,6 +6,7 @@ import { STATUS, type StatusCode, type Transition } from '../model/message.js';
 import {
   type Deferred,
   deferMessages,
+  freeSegments,
   insertDeferredBatch,
   insertSettlement,
   markUnsent,
@@ -103,6 +104,7 @@ interface InDoubtBatch {
   lastSeq: number;
   attempt: number;
   refusals: number;
+  freeSeqs: readonly number[];
   runId: string;
   priceMicros: bigint;
   /** What is left of it may be sent again: the carrier's policy says so, and the validity period and the offers do. */
@@ -111,7 +113,7 @@ interface InDoubtBatch {
 
 /**
  * Decides one batch in doubt: when receipts have told of every row, or when its time is up. Rows a receipt spoke of
- * were accepted and are charged. The others are sent again where the carrier's policy is `resend`; where it is `hold`
+ * were accepted and are charged, but for those that were free before. The others are sent again where the carrier's policy is `resend`; where it is `hold`
  * they are `expired` (in_doubt) and not charged, since nobody can prove that they were sent. Where the policy matters,
  * the batch is left to a worker that has the carrier.
  * @param policies those of the carriers of this worker, by their names.
@@ -131,14 +133,14 @@ export async function decideInDoubt(
       `WITH charged AS (
          UPDATE message SET charged_segments = charged_segments + segments
          WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4
-           AND NOT (status = ${STATUS.expired} AND error_code = 'in_doubt')
+           AND NOT (status = ${STATUS.expired} AND error_code = 'in_doubt') AND seq <> ALL ($5::int[])
          RETURNING segments
        ) SELECT coalesce(sum(segments), 0)::int AS segments FROM charged`,
-      [campaignId, batch.firstSeq, batch.lastSeq, batch.attempt],
+      [campaignId, batch.firstSeq, batch.lastSeq, batch.attempt, batch.freeSeqs],
     );
     const money = {
       capturedMicros: batch.priceMicros * BigInt(rows[0]!.segments),
-      releasedMicros: batch.priceMicros * BigInt(expired.segments),
+      releasedMicros: batch.priceMicros * BigInt(expired.segments + (await freeSegments(tx, batch))),
     };
     await tx.query(`UPDATE batch SET state = 'done', due_at = NULL WHERE campaign_id = $1 AND no = $2`, [
       campaignId,
@@ -192,7 +194,7 @@ async function lockDecidable(
   const names = [...policies.keys()];
   const resending = names.filter((name) => policies.get(name) === 'resend');
   const { rows } = await tx.query(
-    `SELECT b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, b.refusals, r.id AS run_id, c.price_micros,
+    `SELECT b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, b.refusals, b.free_seqs, r.id AS run_id, c.price_micros,
        c.carrier = ANY ($1::text[]) AND ${GOES_ON} AS may_resend
      FROM batch b JOIN campaign c ON c.id = b.campaign_id JOIN run r ON r.id = coalesce(b.run_id, c.run_id)
      WHERE b.state = 'unknown' AND (b.due_at <= now() AND (c.carrier = ANY ($2::text[]) OR NOT (${GOES_ON})) OR NOT EXISTS (
@@ -210,6 +212,7 @@ async function lockDecidable(
     lastSeq: row.last_seq,
     attempt: row.attempt,
     refusals: row.refusals,
+    freeSeqs: row.free_seqs ?? [],
     runId: row.run_id,
     priceMicros: row.price_micros,
     mayResend: row.may_resend,

@@ -6,6 +6,12 @@
  */
 export const OFFERS_PER_RUN = 100;
 
+/**
+ * Runs of one campaign. What counts them holds far more, but a campaign's totals are four bytes each, and no larger than
+ * its messages times its runs.
+ */
+export const RUNS_MAX = 20;
+
 export function firstAttempt(runNo: number): number {
   return runNo * OFFERS_PER_RUN;
 }

@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../../testing/database.js
 import { CampaignService } from '../campaigns/campaign.service.js';
 import { importCampaign } from '../contact-files/campaign.import.js';
 import { type DispatchOptions, dispatchBatch } from '../dispatch/dispatch.js';
+import { SingleSends } from '../sends/single.sends.js';
 import { closeFinishedRuns, settlePending } from '../settlement/settlement.js';
 import { SALES_EVENTS } from './campaign.events.js';
 import { formatCampaignId } from './reference.js';
@@ -31,9 +32,10 @@ beforeEach(async () => {
 });
 afterAll(() => database.drop());
 
-/** The service beside a credit service that grants everything, or nothing. */
-function service({ grants }: { grants: boolean }): CampaignService {
-  const answer = { granted: grants, availableMicros: 0n, shortfallMicros: grants ? 0n : 1n };
+/** The service beside a credit service that grants everything, or nothing, or does not answer. */
+function service({ grants }: { grants: boolean | null }): CampaignService {
+  const answer =
+    grants === null ? null : { granted: grants, availableMicros: 0n, shortfallMicros: grants ? 0n : 1n };
   return new CampaignService({
     pool,
     credit: { reserve: async () => answer },
@@ -169,6 +171,37 @@ describe('a campaign tells', () => {
     expect(await types()).toEqual(['campaign.started']);
     await fail(id, 1);
     expect(await types()).toEqual(['campaign.completed']);
+  });
+
+  it('of a resumption only if the credit is there: one that is refused leaves it paused, and is no news', async () => {
+    const id = await draft();
+    const asking = service({ grants: null });
+    await asking.run(workspaceId, id);
+    const { rows } = await pool.query('SELECT id FROM run WHERE campaign_id = $1', [id]);
+    const run = { id: rows[0].id, campaignId: id, workspaceId, amountMicros: 200_000n };
+    await expect(refusing.finishReserving(run, { callerWaits: false })).rejects.toThrow('credits');
+    expect(await types()).toEqual(['campaign.paused']);
+    await expect(refusing.resume(workspaceId, id)).rejects.toThrow('credits');
+    expect(await types()).toEqual([]);
+  });
+
+  it('nothing of single sends, which are no campaign of anybody', async () => {
+    const changed: bigint[] = [];
+    const sends = new SingleSends({
+      pool,
+      credit: { reserve: async () => ({ granted: true, availableMicros: 0n, shortfallMicros: 0n }) },
+      onWakeUps: (wakeUps) => changed.push(...wakeUps.map(({ campaignId }) => campaignId)),
+      onChanged: () => {},
+      batchSize: 10,
+    });
+    const kind = { workspaceId, sender: null, carrier: 'test', priceMicros: 1n, validityMinutes: 60 };
+    for (const no of [0, 1]) {
+      await sends.send(kind, { msisdn: '33612345678', text: 'hi', segments: 1 }, null);
+      await fail(changed[no]!, no);
+      const { rows } = await pool.query('SELECT status FROM campaign WHERE id = $1', [changed[no]]);
+      expect(rows).toEqual([{ status: 'completed' }]);
+    }
+    expect(await types()).toEqual([]);
   });
 
   it('nobody where nobody wants to know', async () => {

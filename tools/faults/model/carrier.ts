@@ -30,6 +30,11 @@ export type Mood =
   | 'worker stalls after'
   /** The worker was stopped before, and notices that its claim has hardly any time left. */
   | 'worker is too late'
+  /** The worker does not have the carrier at all, or cannot read what it is to submit. */
+  | 'worker lacks the carrier'
+  | 'reading fails'
+  /** Refuses more than two messages at once, as too many. */
+  | 'takes two at a time'
   | 'refuses all for now'
   | 'refuses all for good'
   /** The worker stalls over the answer, while another may be told that all is taken. */
@@ -52,6 +57,8 @@ export type Stall = (actor: Actor) => Promise<void>;
 
 export class ModelCarrier {
   readonly acceptances: Acceptance[] = [];
+  /** References that any worker ever submitted, or may have. */
+  readonly submitted = new Set<string>();
   private readonly taken = new Set<string>();
   private readonly refused = new Map<string, string>();
   private readonly offers = new Map<string, number>();
@@ -75,9 +82,11 @@ export class ModelCarrier {
         submitTimeoutMs: 1_000,
       },
       submit: async ({ messages }) => {
+        for (const { reference } of messages) this.submitted.add(reference);
         if (mood === 'worker dies before') actor.die();
         if (mood === 'worker stalls before') await stall(actor);
-        const part = fails(mood) ?? messages.length;
+        const isTooMany = mood === 'takes two at a time' && messages.length > 2;
+        const part = isTooMany ? 0 : (fails(mood) ?? messages.length);
         const refusals = await actor.step(`the carrier (${mood}) is given ${messages.length}`, async () => {
           const late = await isLate();
           return messages.slice(0, part).flatMap((message, index) => this.offer(message, index, late));
@@ -86,6 +95,7 @@ export class ModelCarrier {
         if (mood.endsWith('worker stalls after')) await stall(actor);
         // The answer takes its time, too: receipts and other workers may overtake it.
         await actor.step('the carrier answers', () => {});
+        if (isTooMany) throw new CarrierError(mood, 'too_large', 'batch_too_large', false);
         const error = failure(mood);
         if (error) throw error;
         return refusals;
@@ -111,7 +121,10 @@ export class ModelCarrier {
     );
     return {
       ...facade,
-      submit: async ({ messages }) => messages.flatMap((message, index) => this.offer(message, index, false)),
+      submit: async ({ messages }) => {
+        for (const { reference } of messages) this.submitted.add(reference);
+        return messages.flatMap((message, index) => this.offer(message, index, false));
+      },
     };
   }
 

@@ -15,6 +15,11 @@ export class Crash extends Error {
   override readonly name = 'Crash';
 }
 
+/** A statement that the server did not carry out. */
+export class StatementFailed extends Error {
+  override readonly name = 'StatementFailed';
+}
+
 /** Where an actor dies: at its n-th statement (1, 2, …), before or after the server has carried it out. */
 export interface Death {
   readonly statement: number;
@@ -215,9 +220,12 @@ export class Actor {
     });
   }
 
-  /** A pool whose statements are steps of this actor. `onRow` sees the first row of each result. */
-  pool(pool: Pool, onRow: (row: Record<string, unknown>) => void = () => {}): Pool {
-    const connect = async () => this.client(await pool.connect(), onRow);
+  /**
+   * A pool whose statements are steps of this actor. `onRow` sees the first row of each result; statements named
+   * `failing` fail.
+   */
+  pool(pool: Pool, onRow: (row: Record<string, unknown>) => void = () => {}, failing?: string): Pool {
+    const connect = async () => this.client(await pool.connect(), onRow, failing);
     const query = async (...args: unknown[]) => {
       const client = await connect();
       try {
@@ -229,7 +237,7 @@ export class Actor {
     return { connect, query } as unknown as Pool;
   }
 
-  private client(client: PoolClient, onRow: (row: Record<string, unknown>) => void) {
+  private client(client: PoolClient, onRow: (row: Record<string, unknown>) => void, failing?: string) {
     const send = client.query.bind(client) as (
       ...args: unknown[]
     ) => Promise<{ rows: Record<string, unknown>[] }>;
@@ -243,6 +251,10 @@ export class Actor {
         if (label === 'ROLLBACK') return send(...args).finally(() => this.stage.recheck());
         this.statements += 1;
         if (this.death?.statement === this.statements && !this.death.executed) this.die();
+        if (label === failing) {
+          await this.step(`${label} fails`, () => {});
+          throw new StatementFailed(label);
+        }
         const result = await this.step(label, () => send(...args), pid);
         if (this.death?.statement === this.statements && this.death.executed) this.die();
         if (result.rows?.[0]) onRow(result.rows[0]);

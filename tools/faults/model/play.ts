@@ -13,15 +13,15 @@ import {
   findLostWakeUps,
 } from '../../../libs/sales/dispatch/sweep.store.js';
 import { runNoOf } from '../../../libs/sales/model/attempt.js';
-import { campaignKey, formatReference } from '../../../libs/sales/model/reference.js';
+import { campaignKey, formatReference, parseReference } from '../../../libs/sales/model/reference.js';
 import { commitReceipts } from '../../../libs/sales/receipts/receipt.intake.js';
 import { retryStrays } from '../../../libs/sales/receipts/receipt.retry.js';
 import { expireUnreceipted } from '../../../libs/sales/receipts/receipt.store.js';
 import { closeFinishedRuns, settlePending } from '../../../libs/sales/settlement/settlement.js';
 import type { CreditService } from '../../../libs/web/credit/credit.service.js';
-import { type Fate, ModelCarrier, type Mood } from './carrier.js';
+import { type Acceptance, type Fate, ModelCarrier, type Mood } from './carrier.js';
 import { History } from './history.js';
-import { Actor, type Draw, drawFrom, Stage } from './interleaving.js';
+import { Actor, Crash, type Draw, drawFrom, Stage } from './interleaving.js';
 import { CARRIER, isExpected, type Process, startProcess } from './process.js';
 import type { Circumstances, Command, ReceiptChoice, Reply, SweepTask, Verb } from './script.js';
 import {
@@ -159,9 +159,14 @@ export class Play {
     else this.faults.push(`${actor.name} failed: ${(error as Error).stack ?? error}`);
   }
 
-  private process(actor: Actor, reply: Reply, onRow?: (row: Record<string, unknown>) => void): Process {
+  private process(
+    actor: Actor,
+    reply: Reply,
+    onRow?: (row: Record<string, unknown>) => void,
+    failing?: string,
+  ): Process {
     return startProcess({
-      sales: actor.pool(this.world.sales, onRow),
+      sales: actor.pool(this.world.sales, onRow, failing),
       web: actor.pool(this.world.web),
       settings: this.circumstances,
       reply,
@@ -245,9 +250,15 @@ export class Play {
 
   async dispatch(actor: Actor, campaignId: bigint, no: number, mood: Mood): Promise<void> {
     let claims: unknown;
-    const process = this.process(actor, 'comes', (row) => {
+    const onRow = (row: Record<string, unknown>) => {
       claims ??= row.claims;
-    });
+    };
+    const process = this.process(
+      actor,
+      'comes',
+      onRow,
+      mood === 'reading fails' ? 'read-messages' : undefined,
+    );
     const isLate = async () => {
       const { rows } = await this.world.monitor.query({
         name: 'claims-of-batch',
@@ -260,9 +271,28 @@ export class Play {
       stalled.stall((wake) => {
         this.sleepers.push(wake);
       });
-    const carrier = this.carrier.facing(actor, mood, isLate, stall);
+    const lacks = mood === 'worker lacks the carrier';
+    const carrier = lacks ? null : this.carrier.facing(actor, mood, isLate, stall);
     const leaseMs = mood === 'worker is too late' ? 1 : undefined;
-    await dispatchBatch(process.dispatching(carrier, leaseMs), campaignId, no);
+    try {
+      await dispatchBatch(process.dispatching(carrier, leaseMs), campaignId, no);
+    } catch (error) {
+      // It may have died with a claim that nobody can tell from one that was submitted.
+      if (error instanceof Crash && !lacks) await this.noteAsSubmitted(campaignId, no);
+      throw error;
+    }
+  }
+
+  private async noteAsSubmitted(campaignId: bigint, no: number): Promise<void> {
+    const { rows } = await this.world.monitor.query<{ seq: number; attempt: number }>({
+      name: 'rows-of-batch',
+      text: `SELECT m.seq, m.attempt FROM batch b JOIN message m ON m.campaign_id = b.campaign_id
+          AND m.seq BETWEEN b.first_seq AND b.last_seq AND m.attempt = b.attempt
+        WHERE b.campaign_id = $1 AND b.no = $2`,
+      values: [campaignId, no],
+    });
+    for (const { seq, attempt } of rows)
+      this.carrier.submitted.add(formatReference(campaignKey(campaignId), seq, runNoOf(attempt)));
   }
 
   async sweep(actor: Actor, task: SweepTask, reply: Reply): Promise<void> {
@@ -330,8 +360,17 @@ export class Play {
       this.lies.add(reference);
       return receipt(reference);
     }
-    const acceptance = acceptances[pick % Math.max(1, acceptances.length)];
+    const candidates =
+      about === 'an earlier run' ? acceptances.filter((one) => this.isOutrun(one)) : acceptances;
+    const acceptance = candidates[pick % Math.max(1, candidates.length)];
     return acceptance && receipt(acceptance.reference);
+  }
+
+  /** What was taken is being sent again by a later run. */
+  private isOutrun({ reference }: Acceptance): boolean {
+    const { campaignId, seq, runNo } = parseReference(reference)!;
+    const row = this.snapshot.messages.find((m) => m.campaign_id === campaignId && m.seq === seq);
+    return row !== undefined && runNoOf(row.attempt) > runNo;
   }
 
   /** Rows of campaigns that have run: about the others even a carrier that lies knows nothing. */

@@ -9,7 +9,7 @@ import type { DispatchOptions } from '../../../libs/sales/dispatch/dispatch.js';
 import { UnfitAnswerError } from '../../../libs/sales/settlement/errors.js';
 import type { SettlementPort } from '../../../libs/sales/settlement/settlement.js';
 import { CreditService } from '../../../libs/web/credit/credit.service.js';
-import { Crash } from './interleaving.js';
+import { Crash, StatementFailed } from './interleaving.js';
 import type { Reply } from './script.js';
 
 export const CARRIER = 'model';
@@ -25,6 +25,7 @@ export function isExpected(error: unknown): boolean {
   return (
     error instanceof Crash ||
     error instanceof LostReply ||
+    error instanceof StatementFailed ||
     error instanceof UnfitAnswerError ||
     (error as { code?: string }).code === '40P01'
   );
@@ -36,7 +37,8 @@ export interface Process {
   readonly settlement: SettlementPort;
   readonly campaigns: CampaignService;
   readonly logger: Logger;
-  dispatching(carrier: Carrier, leaseMs?: number): DispatchOptions;
+  /** @param carrier null for a worker that lacks it. */
+  dispatching(carrier: Carrier | null, leaseMs?: number): DispatchOptions;
 }
 
 export function startProcess(parts: {
@@ -87,7 +89,7 @@ export function startProcess(parts: {
     logger,
     dispatching: (carrier, leaseMs = 60_000) => ({
       pool: sales,
-      carriers: new Map([[CARRIER, carrier]]),
+      carriers: new Map(carrier ? [[CARRIER, carrier]] : []),
       logger,
       leaseMs,
       inDoubtWaitMs: 60_000,

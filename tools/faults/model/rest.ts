@@ -152,12 +152,16 @@ function takenTwice(play: Play): string[] {
  */
 function wronglyCharged(play: Play): string[] {
   const { charged, givenUp } = play.history;
+  const submitted = new Set([...play.carrier.submitted, ...play.lies].map(keyOf));
   const taken = new Set(play.carrier.acceptances.map(({ reference }) => keyOf(reference)));
   const mayBeTaken = new Set([...taken, ...[...play.lies].map(keyOf)]);
   const certainlyTaken = play.carrier.acceptances
     .filter(({ late, reference }) => !late && !givenUp.has(keyOf(reference)) && !mayBeFree(play, reference))
     .map(({ reference }) => keyOf(reference));
   return [
+    ...[...charged, ...givenUp]
+      .filter((key) => !submitted.has(key))
+      .map((key) => `${key} is charged or given up, but nobody ever submitted it`),
     ...[...charged]
       .filter((key) => !mayBeTaken.has(key) && !mayBeTakenForAnother(play, key))
       .map((key) => `${key} is charged, but the carrier never took it`),

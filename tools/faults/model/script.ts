@@ -8,8 +8,11 @@ import type { Death } from './interleaving.js';
 export type Reply = 'comes' | 'is lost' | 'never asked' | 'is short';
 
 export interface ReceiptChoice {
-  /** Of which message: one the carrier took, or for a lie any row at any attempt, or one that nobody knows. */
-  readonly about: 'taken' | 'any row' | 'nobody';
+  /**
+   * Of which message: one the carrier took, or took in an earlier run than the one it is in, or for a lie any row at any
+   * attempt, or one that nobody knows.
+   */
+  readonly about: 'taken' | 'an earlier run' | 'any row' | 'nobody';
   readonly pick: number;
   readonly status: ReceiptStatus;
 }
@@ -119,6 +122,9 @@ const mood = weighted<Mood>([
   [1, 'worker stalls before'],
   [2, 'worker stalls after'],
   [1, 'worker is too late'],
+  [1, 'worker lacks the carrier'],
+  [1, 'reading fails'],
+  [1, 'takes two at a time'],
   [2, 'refuses all for now'],
   [1, 'refuses all for good'],
   [1, 'refuses all for now, worker stalls after'],
@@ -137,6 +143,7 @@ const status = weighted<ReceiptStatus>([
 ]);
 const about = weighted<ReceiptChoice['about']>([
   [12, 'taken'],
+  [6, 'an earlier run'],
   [2, 'any row'],
   [1, 'nobody'],
 ]);

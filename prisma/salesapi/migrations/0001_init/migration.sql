@@ -55,7 +55,7 @@ CREATE TABLE "campaign" (
     "total_canceled" INTEGER NOT NULL DEFAULT 0,
     "total_delivered" INTEGER NOT NULL DEFAULT 0,
     -- Messages submitted once more although an earlier submission of them may have arrived.
-    "resent" INTEGER NOT NULL DEFAULT 0,
+    "resent" BIGINT NOT NULL DEFAULT 0,
     "captured_micros" BIGINT NOT NULL DEFAULT 0,
     "released_micros" BIGINT NOT NULL DEFAULT 0,
 
@@ -121,6 +121,8 @@ CREATE TABLE "run" (
     "no" SMALLINT NOT NULL,
     "amount_micros" BIGINT NOT NULL,
     "state" TEXT NOT NULL DEFAULT 'reserving',
+    -- What its campaign was when the credit was asked for, and is again if it is refused; null for single sends.
+    "status_before" TEXT,
     -- How much of it is spoken for by single sends.
     "filled_micros" BIGINT NOT NULL DEFAULT 0,
     -- Until when messages may be added; null once it is sealed, and for the runs of other campaigns.
@@ -164,6 +166,9 @@ CREATE TABLE "batch" (
     "error" TEXT,
     -- The run that pays for it, where it is not the campaign's.
     "run_id" UUID,
+    -- Of its messages those that had arrived by an earlier run before this one submitted anything of it: they are not
+    -- submitted, and cost nothing whatever becomes of the others. Written with the claim, where there are any.
+    "free_seqs" INTEGER[],
 
     CONSTRAINT "batch_pkey" PRIMARY KEY ("campaign_id", "no"),
     CONSTRAINT "batch_state" CHECK ("state" IN ('pending', 'queued', 'submitting', 'unknown', 'done', 'canceled')),
@@ -364,7 +369,8 @@ DECLARE
     event_type TEXT := CASE
         WHEN NEW."status" = 'running' AND OLD."status" = 'paused' THEN 'campaign.resumed'
         WHEN NEW."status" = 'running' THEN 'campaign.started'
-        WHEN NEW."status" = 'paused' THEN 'campaign.paused'
+        WHEN NEW."status" = 'paused' AND NOT (OLD."status" = 'reserving' AND EXISTS (
+            SELECT FROM "run" r WHERE r."id" = OLD."run_id" AND r."status_before" = 'paused')) THEN 'campaign.paused'
         WHEN NEW."status" IN ('completed', 'canceled') AND NEW."finished_at" IS DISTINCT FROM OLD."finished_at"
             THEN 'campaign.' || NEW."status"
     END;
@@ -387,7 +393,8 @@ BEGIN
     RETURN NULL;
 END $$;
 CREATE TRIGGER "campaign_tells_webhooks" AFTER UPDATE OF "status" ON "campaign"
-    FOR EACH ROW WHEN (OLD."status" IS DISTINCT FROM NEW."status") EXECUTE FUNCTION "write_campaign_event"();
+    FOR EACH ROW WHEN (OLD."status" IS DISTINCT FROM NEW."status" AND NEW."kind" = 'campaign')
+    EXECUTE FUNCTION "write_campaign_event"();
 
 
 -- ## Idempotency
