@@ -2,11 +2,12 @@ import { Process, Processor } from '@nestjs/bull';
 import { Inject } from '@nestjs/common';
 import type { Job } from 'bull';
 import type { Redis } from 'ioredis';
+import { WORKSPACE_CREDIT } from '../../libs/contracts/events.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { inJob } from '../../libs/platform/redis/queue.js';
 import { inSpanOfCause, SpanKind } from '../../libs/platform/telemetry/tracing.js';
 import { CREDIT_CHANGED_JOB, CREDIT_QUEUE } from '../../libs/web/credit/credit.events.js';
-import { presentCredit, WORKSPACE_CREDIT_CHANNEL } from '../../libs/web/credit/credit.js';
+import { presentCredit } from '../../libs/web/credit/credit.js';
 import { readAccounts } from '../../libs/web/credit/credit.store.js';
 import { POOL, PUBLISHER } from './tokens.js';
 
@@ -26,8 +27,7 @@ export class CreditChangedProcessor {
     return inJob(job, () =>
       inSpanOfCause('publish credit', { kind: SpanKind.CONSUMER }, async () => {
         const [account] = await readAccounts(this.pool, [job.data.workspaceId]);
-        if (account)
-          await this.redis.publish(WORKSPACE_CREDIT_CHANNEL, JSON.stringify(presentCredit(account)));
+        if (account) await this.redis.publish(WORKSPACE_CREDIT, JSON.stringify(presentCredit(account)));
       }),
     );
   }

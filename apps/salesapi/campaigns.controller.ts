@@ -118,7 +118,7 @@ export class CampaignsController {
         defaultRegion,
       };
       if (query.dryRun || dryRun) {
-        const trial = await tryImport(this.imports, draft, upload.open());
+        const trial = await tryImport(draft, upload.open());
         reply.status(200);
         return presentTrial(trial, draft.priceMicros, await this.messagesPerSecond());
       }

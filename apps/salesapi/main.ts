@@ -11,6 +11,8 @@ import { readConfig } from '../../libs/platform/process/config.js';
 import { RPC_TLS_SETTINGS, readCertificates } from '../../libs/platform/process/tls.js';
 import { openRedis, openSubscriber, redisAnswers } from '../../libs/platform/redis/redis.js';
 import { runProcess } from '../../libs/platform/service/lifecycle.js';
+import { campaignsById } from '../../libs/sales/campaigns/campaign.reads.js';
+import { StoredProgress } from '../../libs/sales/campaigns/stored-progress.js';
 import { showDueWork } from '../../libs/sales/dispatch/due.metrics.js';
 import { createCreditClient } from '../../libs/sales/settlement/credit-client.js';
 import { SALES_API } from './api.js';
@@ -79,6 +81,7 @@ void runProcess('salesapi', async (logger) => {
   const keys = new KeyCache(credit);
   const subscriber = openSubscriber(config.REDIS_URL);
   keys.listen(subscriber);
+  new StoredProgress(pool, (ids) => campaignsById(prisma, ids), redis, logger).listen(subscriber);
 
   const limits = new RateLimits(redis, config, logger);
   const testCarrier = carriers.has(TEST_CARRIER) ? TEST_CARRIER : null;

@@ -19,6 +19,7 @@ import { WEB_API } from './api.js';
 import { LiveGateway } from './live/live.gateway.js';
 import { LiveRelay } from './live/live.relay.js';
 import { OriginAdapter } from './live/origins.js';
+import { ProgressAsks } from './live/progress.asks.js';
 import { Rooms } from './live/rooms.js';
 import { LOGGER, POOL, SUBSCRIBER } from './tokens.js';
 
@@ -73,6 +74,10 @@ class WebApiModule {
           useValue: new IdempotencyInterceptor(pool, sealWith(adminKey, 'broadside idempotent replies')),
         },
         { provide: Rooms, useValue: new Rooms(options.socketsPerWorkspaceMax) },
+        {
+          provide: ProgressAsks,
+          useValue: new ProgressAsks((channel, message) => redis.publish(channel, message)),
+        },
         LiveGateway,
         LiveRelay,
       ],

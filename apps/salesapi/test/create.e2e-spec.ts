@@ -43,6 +43,22 @@ describe('POST /create', () => {
     expect(lines[2]).toMatch(/^4,phone,.*(duplicate|line 2)/i);
   });
 
+  it('writes nothing for a dry run: no page of a table, no id', async () => {
+    const written = async () =>
+      (
+        await platform.sales.pool.query(
+          `SELECT pg_relation_size('message') AS messages, pg_relation_size('batch') AS batches,
+             pg_relation_size('reject') AS rejects, pg_relation_size('campaign') AS campaigns,
+             (SELECT last_value FROM pg_sequences WHERE sequencename = 'campaign_id_seq') AS id`,
+        )
+      ).rows[0];
+    const before = await written();
+    const csv = `${contactsCsv(10_000)}nonsense,X\n`;
+    const { status, body } = await client.create(csv, { dryRun: 'true' });
+    expect({ status, body }).toMatchObject({ status: 200, body: { contacts: 10_000, rejected: 1 } });
+    expect(await written()).toEqual(before);
+  });
+
   it('rejects contacts for whom the message would be empty', async () => {
     const { body } = await client.create('phone,note\n+14152000001,hi\n+14152000002, \n', {
       message: '{{note}}',

@@ -7,25 +7,33 @@ import {
   WebSocketServer,
 } from '@nestjs/websockets';
 import type { Server, Socket } from 'socket.io';
+import { z } from 'zod';
+import {
+  CAMPAIGN_PROGRESS,
+  type CampaignProgressEvent,
+  WORKSPACE_CREDIT,
+  type WorkspaceCreditEvent,
+} from '../../../libs/contracts/events.js';
 import { holds } from '../../../libs/contracts/scopes.js';
 import { hashApiKey, type KeyOwner, looksLikeApiKey } from '../../../libs/platform/access/api-key.js';
 import { Gate } from '../../../libs/platform/http/gate.js';
 import type { Logger } from '../../../libs/platform/process/logging.js';
-import { type Account, presentCredit, type WorkspaceCreditEvent } from '../../../libs/web/credit/credit.js';
+import { type Account, presentCredit } from '../../../libs/web/credit/credit.js';
 import { CreditService } from '../../../libs/web/credit/credit.service.js';
 import { WorkspacesService } from '../../../libs/web/workspaces/workspaces.service.js';
 import { LOGGER } from '../tokens.js';
 import { events, refusals, sockets } from './live.metrics.js';
-import { type CampaignProgressEvent, Rooms } from './rooms.js';
+import { type Answer, ProgressAsks } from './progress.asks.js';
+import { Rooms } from './rooms.js';
 
-type LiveSocket = Socket & { data: KeyOwner };
+type LiveSocket = Socket & { data: KeyOwner & { since: Date } };
 
 /** What a key needs for `workspace_credit` and `campaign_progress`; with neither there is nothing to hear. */
 const FEED_SCOPES = ['credit:read', 'campaigns:read'] as const;
 const creditRoom = (workspaceId: string) => `credit:${workspaceId}`;
 const progressRoom = (workspaceId: string) => `progress:${workspaceId}`;
 
-const refusal = (code: 'unauthorized' | 'insufficient_scope', detail: string) =>
+const refusal = (code: 'unauthorized' | 'insufficient_scope' | 'invalid_request', detail: string) =>
   Object.assign(new Error(`${code}: ${detail}`), { data: { code } });
 
 /**
@@ -40,13 +48,28 @@ const AUTHENTICATIONS_MAX = 200;
 /** The events that engine.io holds until the client's connection takes more; a field without an accessor. */
 const backlogOf = ({ conn }: Socket) => (conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length;
 
+/** For a client that does not say what it has: it is told of the campaigns that ended in this time. */
+const SINCE_MS = 60 * 60_000;
+/** A transaction is committed some time after the time that it wrote. */
+const COMMIT_MARGIN_MS = 60_000;
+
+/** From when on a client has missed what ended, by its `auth.since`; null where that is no time. */
+function sinceOf(since: unknown, now: number): Date | null {
+  if (since === undefined) return new Date(now - SINCE_MS);
+  const parsed = SINCE.safeParse(since);
+  return parsed.success ? new Date(Date.parse(parsed.data) - COMMIT_MARGIN_MS) : null;
+}
+const SINCE = z.iso.datetime({ offset: true }).max(40);
+
 /**
  * The live feed: each socket is in the room of its workspace and hears `workspace_credit` and `campaign_progress`.
  * Clients have nothing to say but their key, hence the small buffer. socket.io's connection state recovery stays off: it
- * restores a connection without authenticating it. origins.ts says which pages may connect.
+ * restores a connection without authenticating it. origins.ts says which pages may connect. There is no polling: its requests
+ * would all have to reach the process that has the session, and nothing in front of several webapis sees to that.
  */
 @WebSocketGateway({
   serveClient: false,
+  transports: ['websocket'],
   maxHttpBufferSize: 4_096,
   connectTimeout: 10_000,
   pingInterval: 10_000,
@@ -64,6 +87,7 @@ export class LiveGateway
     @Inject(Rooms) readonly rooms: Rooms,
     @Inject(WorkspacesService) private readonly workspaces: WorkspacesService,
     @Inject(CreditService) private readonly credit: CreditService,
+    @Inject(ProgressAsks) private readonly asks: ProgressAsks,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -87,13 +111,17 @@ export class LiveGateway
     socket.once('disconnect', () => sockets.dec());
     if (hearsProgress) await socket.join(progressRoom(workspaceId));
     if (hearsCredit) await socket.join(creditRoom(workspaceId));
-    if (hearsProgress)
-      for (const event of this.rooms.progressOf(workspaceId)) socket.emit('campaign_progress', event);
+    if (hearsProgress) {
+      for (const event of this.rooms.progressOf(workspaceId)) socket.emit(CAMPAIGN_PROGRESS, event);
+      this.asks.wantForSocket(workspaceId, socket.id, socket.data.since);
+    }
     if (!hearsCredit) return;
+    const tellings = this.rooms.tellings(workspaceId);
     try {
-      const told = this.tellRead(await this.credit.getCredit(workspaceId));
-      // Everybody was told just now, or the room knows it already and only the newcomer does not.
-      if (!told) socket.emit('workspace_credit', this.rooms.newest(workspaceId));
+      this.tellRead(await this.credit.getCredit(workspaceId));
+      // Everybody was told meanwhile, or the room knows it already and only the newcomer does not.
+      if (this.rooms.tellings(workspaceId) === tellings)
+        socket.emit(WORKSPACE_CREDIT, this.rooms.newest(workspaceId));
     } catch (error) {
       this.logger.warn(
         { err: error, workspaceId },
@@ -103,7 +131,9 @@ export class LiveGateway
   }
 
   handleDisconnect(socket: LiveSocket): void {
-    this.rooms.leave(socket.data.workspaceId, socket.id);
+    const { workspaceId } = socket.data;
+    const isLast = this.rooms.leave(workspaceId, socket.id);
+    this.asks.forget(workspaceId, socket.id, isLast);
   }
 
   /** Tells a workspace's sockets of a state read from the database, if they do not know it; true if they were told. */
@@ -117,8 +147,19 @@ export class LiveGateway
 
   tellProgress(event: CampaignProgressEvent): void {
     if (!this.rooms.progressed(event)) return;
-    events.inc({ event: 'campaign_progress' });
-    this.server.to(progressRoom(event.workspaceId)).emit('campaign_progress', event);
+    events.inc({ event: CAMPAIGN_PROGRESS });
+    this.server.to(progressRoom(event.workspaceId)).emit(CAMPAIGN_PROGRESS, event);
+  }
+
+  /** Tells what is stored, which may be older than what was heard meanwhile. */
+  tellStored({ socketIds, isForRoom, events: stored }: Answer): void {
+    for (const event of stored) {
+      const news = this.rooms.newsOf(event);
+      if (isForRoom && news > 0) this.tellProgress(event);
+      else if (news >= 0) {
+        for (const id of socketIds) this.server.sockets.sockets.get(id)?.emit(CAMPAIGN_PROGRESS, event);
+      }
+    }
   }
 
   disconnect(socketIds: readonly string[]): void {
@@ -142,13 +183,14 @@ export class LiveGateway
   /** Emitting to a room serialises once for all its sockets. */
   private tellCredit(event: WorkspaceCreditEvent | undefined): boolean {
     if (!event) return false;
-    events.inc({ event: 'workspace_credit' });
-    this.server.to(creditRoom(event.workspaceId)).emit('workspace_credit', event);
+    events.inc({ event: WORKSPACE_CREDIT });
+    this.server.to(creditRoom(event.workspaceId)).emit(WORKSPACE_CREDIT, event);
     return true;
   }
 
   private async authenticate(socket: Socket, next: (error?: Error) => void): Promise<void> {
-    const { apiKey } = socket.handshake.auth as { apiKey?: unknown };
+    const { apiKey, since: known } = socket.handshake.auth as { apiKey?: unknown; since?: unknown };
+    const since = sinceOf(known, Date.now());
     if (!this.authentications.enter()) {
       refusals.inc({ reason: 'overloaded' });
       socket.conn.close();
@@ -165,8 +207,11 @@ export class LiveGateway
       } else if (!FEED_SCOPES.some((scope) => holds(owner.scopes, scope))) {
         refusals.inc({ reason: 'insufficient_scope' });
         next(refusal('insufficient_scope', `the key needs ${FEED_SCOPES.join(' or ')}`));
+      } else if (!since) {
+        refusals.inc({ reason: 'invalid_request' });
+        next(refusal('invalid_request', 'auth.since is the `at` of an event: ISO 8601 with an offset'));
       } else {
-        socket.data = owner;
+        socket.data = { ...owner, since };
         next();
       }
     } catch (error) {

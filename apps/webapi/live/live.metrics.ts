@@ -1,3 +1,4 @@
+import { CAMPAIGN_PROGRESS, WORKSPACE_CREDIT } from '../../../libs/contracts/events.js';
 import { counter, gauge } from '../../../libs/platform/telemetry/metrics.js';
 
 export const sockets = gauge({
@@ -21,10 +22,11 @@ export const refusals = counter<'reason'>({
 for (const reason of [
   'unauthorized',
   'insufficient_scope',
+  'invalid_request',
   'too_many_connections',
   'too_slow',
   'overloaded',
 ]) {
   refusals.inc({ reason }, 0);
 }
-for (const event of ['workspace_credit', 'campaign_progress']) events.inc({ event }, 0);
+for (const event of [WORKSPACE_CREDIT, CAMPAIGN_PROGRESS]) events.inc({ event }, 0);

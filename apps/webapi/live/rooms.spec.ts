@@ -61,6 +61,13 @@ describe('progress', () => {
     workspaceId,
     campaignId,
     version,
+    status: 'running',
+    pausedReason: null,
+    contacts: 1,
+    counts: {},
+    inDoubt: { unknownMessages: 0, resentMessages: 0, unmatchedReceipts: 0, unsettledBatches: 0 },
+    charged: '0',
+    at: '2024-01-01T00:00:00.000Z',
   });
 
   it('remembers the latest of each campaign and refuses older ones', () => {

@@ -5,20 +5,15 @@
  * While waiting, publications only compete with the snapshot; the newest of them is the first thing told. Without that, a
  * late publication could reach a client that has already seen a newer state through another server.
  */
-import type { WorkspaceCreditEvent } from '../../../libs/web/credit/credit.js';
-
-/** A campaign's progress as the sales side published it; relayed as it came. */
-export interface CampaignProgressEvent {
-  workspaceId: string;
-  campaignId: string;
-  version: number;
-}
+import type { CampaignProgressEvent, WorkspaceCreditEvent } from '../../../libs/contracts/events.js';
 
 interface Room {
   /** The key each socket was let in with, by socket id. */
   readonly keys: Map<string, string>;
   newest: WorkspaceCreditEvent | undefined;
   isTelling: boolean;
+  /** How often the room was told. */
+  tellings: number;
 }
 
 const SOCKETS_PER_WORKSPACE_MAX = 1_000;
@@ -36,7 +31,7 @@ export class Rooms {
   enter(workspaceId: string, socketId: string, keyId: string): boolean {
     let room = this.rooms.get(workspaceId);
     if (!room) {
-      room = { keys: new Map(), newest: undefined, isTelling: false };
+      room = { keys: new Map(), newest: undefined, isTelling: false, tellings: 0 };
       this.rooms.set(workspaceId, room);
     }
     if (room.keys.size >= this.socketsPerWorkspaceMax) return false;
@@ -44,15 +39,19 @@ export class Rooms {
     return true;
   }
 
-  leave(workspaceId: string, socketId: string): void {
+  /** @returns whether nobody of the workspace is left. */
+  leave(workspaceId: string, socketId: string): boolean {
     const room = this.rooms.get(workspaceId);
     if (room?.keys.delete(socketId) && room.keys.size === 0) this.rooms.delete(workspaceId);
+    return !this.rooms.has(workspaceId);
   }
 
   /** What the room is to be told because of a publication: the event if it is news, else nothing. */
   published(event: WorkspaceCreditEvent): WorkspaceCreditEvent | undefined {
     const room = this.rooms.get(event.workspaceId);
-    return room && isNews(room, event) && room.isTelling ? event : undefined;
+    if (!room || !isNews(room, event) || !room.isTelling) return undefined;
+    room.tellings += 1;
+    return event;
   }
 
   /** What the room is to be told because of a state read from the database, which also ends its waiting. */
@@ -61,7 +60,14 @@ export class Rooms {
     if (!room) return undefined;
     const tell = isNews(room, event) || !room.isTelling;
     room.isTelling = true;
-    return tell ? room.newest : undefined;
+    if (!tell) return undefined;
+    room.tellings += 1;
+    return room.newest;
+  }
+
+  /** How often the room was told of its credit: where it was since a socket has entered, the socket knows. */
+  tellings(workspaceId: string): number {
+    return this.rooms.get(workspaceId)?.tellings ?? 0;
   }
 
   newest(workspaceId: string): WorkspaceCreditEvent | undefined {
@@ -76,6 +82,12 @@ export class Rooms {
     touch(campaigns, event.campaignId, event, PROGRESS_CAMPAIGNS_MAX);
     touch(this.progress, event.workspaceId, campaigns, PROGRESS_WORKSPACES_MAX);
     return true;
+  }
+
+  /** How a state of a campaign compares to the newest that was heard: older (< 0), the same (0) or news (> 0). */
+  newsOf({ workspaceId, campaignId, version }: CampaignProgressEvent): number {
+    const known = this.progress.get(workspaceId)?.get(campaignId);
+    return known ? version - known.version : 1;
   }
 
   progressOf(workspaceId: string): CampaignProgressEvent[] {

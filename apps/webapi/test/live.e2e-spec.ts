@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { io, type Socket } from 'socket.io-client';
+import type { WorkspaceCreditEvent } from '../../../libs/contracts/events.js';
 import type { Running } from '../../../libs/platform/service/lifecycle.js';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/testing/database.js';
-import type { WorkspaceCreditEvent } from '../../../libs/web/credit/credit.js';
+import { eventually } from '../../../libs/testing/eventually.js';
 import {
   type KeyWish,
   type NewKey,
@@ -249,6 +250,34 @@ it('lets go of a client that does not keep up, and of no other; it comes back to
   expect(quick.socket.connected).toBe(true);
 });
 
+it('tells two that connect at once once each', async () => {
+  const { apiKey } = await workspaces.create('at once');
+  // Both wait for this lock with their first reading.
+  const tx = await database.pool.connect();
+  await tx.query('BEGIN');
+  await tx.query('LOCK TABLE credit_account IN ACCESS EXCLUSIVE MODE');
+  const clients = [listen(0, apiKey), listen(0, apiKey)];
+  try {
+    await until(() => clients.every(({ socket }) => socket.connected));
+    await eventually('both wait', async () => {
+      const { rows } = await database.pool.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM pg_locks WHERE NOT granted AND relation = 'credit_account'::regclass`,
+      );
+      return rows[0]!.count >= 2;
+    });
+  } finally {
+    await tx.query('COMMIT');
+    tx.release();
+  }
+  await until(() => clients.every(({ credit }) => credit.length > 0));
+  await publish('workspace_credit', stateOf(clients[0]!.credit[0]!.workspaceId, 9));
+  await until(() => clients.every(({ versions }) => versions().includes(9)));
+  expect(clients.map(({ versions }) => versions())).toEqual([
+    [0, 9],
+    [0, 9],
+  ]);
+});
+
 it('disconnects whose key is revoked', async () => {
   const { workspace, apiKey } = await workspaces.create('revoked');
   const [client, other] = [listen(0, apiKey), listen(0, (await addKey(workspace.id)).secret)];
@@ -327,31 +356,38 @@ it('takes a key from auth alone: not from the address, not from a header', async
   expect(refusals[0]).toMatchObject({ data: { code: 'unauthorized' } });
 });
 
-it.each(['websocket', 'polling'])(
-  'opens to pages of the configured origins and its own, by %s',
-  async (transport) => {
-    const { apiKey } = await workspaces.create('origins');
-    const from = (origin: string) => {
-      const socket = io(servers[0]!.url, {
-        auth: { apiKey },
-        transports: [transport],
-        extraHeaders: { origin },
-        forceNew: true,
-        reconnection: false,
-      });
-      sockets.push(socket);
-      return new Promise<boolean>((resolve) => {
-        socket.on('connect', () => resolve(true));
-        socket.on('connect_error', () => resolve(false));
-      });
-    };
-    expect(await from('https://app.example.com')).toBe(true);
-    expect(await from(new URL(servers[0]!.url).origin)).toBe(true);
-    for (const foreign of ['https://evil.example.com', 'https://app.example.com.evil.com', 'null']) {
-      expect(await from(foreign)).toBe(false);
-    }
-  },
-);
+it('has no polling, which would need every request of a session to reach the same process', async () => {
+  const { apiKey } = await workspaces.create('polling');
+  const socket = io(servers[0]!.url, { auth: { apiKey }, transports: ['polling'], forceNew: true });
+  sockets.push(socket);
+  const refusals: Error[] = [];
+  socket.on('connect_error', (error) => refusals.push(error));
+  await until(() => refusals.length > 0);
+  expect(socket.connected).toBe(false);
+});
+
+it('opens to pages of the configured origins and its own', async () => {
+  const { apiKey } = await workspaces.create('origins');
+  const from = (origin: string) => {
+    const socket = io(servers[0]!.url, {
+      auth: { apiKey },
+      transports: ['websocket'],
+      extraHeaders: { origin },
+      forceNew: true,
+      reconnection: false,
+    });
+    sockets.push(socket);
+    return new Promise<boolean>((resolve) => {
+      socket.on('connect', () => resolve(true));
+      socket.on('connect_error', () => resolve(false));
+    });
+  };
+  expect(await from('https://app.example.com')).toBe(true);
+  expect(await from(new URL(servers[0]!.url).origin)).toBe(true);
+  for (const foreign of ['https://evil.example.com', 'https://app.example.com.evil.com', 'null']) {
+    expect(await from(foreign)).toBe(false);
+  }
+});
 
 it('admits so many connections of a workspace and no more', async () => {
   const { apiKey } = await workspaces.create('crowded');

@@ -107,32 +107,35 @@ export function onCommit(db: Pool | Tx, callback: () => void): void {
 
 /**
  * Runs `work` in one transaction and returns its result after the commit. A deadlock or serialization failure is
- * retried from the start, so `work` must have no effect outside the transaction.
+ * retried from the start, so `work` must have no effect outside the transaction, and use up nothing outside of it.
  */
 export function transaction<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return retryConflicts(async () => {
-    const tx = await pool.connect();
-    const callbacks: (() => void)[] = [];
-    afterCommit.set(tx, callbacks);
-    try {
-      await tx.query('BEGIN');
-      const result = await work(tx);
-      await tx.query('COMMIT');
-      afterCommit.delete(tx);
-      tx.release();
-      for (const callback of callbacks) callback();
-      return result;
-    } catch (error) {
-      const rolledBack = await tx.query('ROLLBACK').then(
-        () => true,
-        () => false,
-      );
-      afterCommit.delete(tx);
-      // A connection that cannot even roll back is thrown away, and so is one to a server that has become a standby.
-      tx.release(!rolledBack || sqlState(error) === READ_ONLY);
-      throw error;
-    }
-  });
+  return retryConflicts(() => transactionOnce(pool, work));
+}
+
+/** The same for `work` that cannot be repeated, such as reading a stream: it is tried once. */
+export async function transactionOnce<T>(pool: Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const tx = await pool.connect();
+  const callbacks: (() => void)[] = [];
+  afterCommit.set(tx, callbacks);
+  try {
+    await tx.query('BEGIN');
+    const result = await work(tx);
+    await tx.query('COMMIT');
+    afterCommit.delete(tx);
+    tx.release();
+    for (const callback of callbacks) callback();
+    return result;
+  } catch (error) {
+    const rolledBack = await tx.query('ROLLBACK').then(
+      () => true,
+      () => false,
+    );
+    afterCommit.delete(tx);
+    // A connection that cannot even roll back is thrown away, and so is one to a server that has become a standby.
+    tx.release(!rolledBack || sqlState(error) === READ_ONLY);
+    throw error;
+  }
 }
 
 /**

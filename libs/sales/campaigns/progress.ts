@@ -1,17 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatAmount } from '../../contracts/amount.js';
+import { CAMPAIGN_PROGRESS, type CampaignProgressEvent } from '../../contracts/events.js';
 import type { Logger } from '../../platform/process/logging.js';
 import type { Running } from '../../platform/service/lifecycle.js';
 import type { Campaign } from '../model/campaign.js';
 import { formatCampaignId } from '../model/reference.js';
 
-export const PROGRESS_CHANNEL = 'campaign_progress';
-
 /** How often a changed campaign is published after its last change, so that a lost publication heals. */
 const REPETITIONS = 4;
 
-/** What subscribers of `campaign_progress` get. */
-export function progressEvent(campaign: Campaign): Record<string, unknown> {
+export function progressEvent(campaign: Campaign): CampaignProgressEvent {
   return {
     workspaceId: campaign.workspaceId,
     campaignId: formatCampaignId(campaign.id),
@@ -72,7 +70,7 @@ export class ProgressPublisher implements Running {
     }
     try {
       for (const campaign of await this.read(ids)) {
-        await this.publish(PROGRESS_CHANNEL, JSON.stringify(progressEvent(campaign)));
+        await this.publish(CAMPAIGN_PROGRESS, JSON.stringify(progressEvent(campaign)));
       }
     } catch (error) {
       this.logger.warn(

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { CountryCode } from 'libphonenumber-js';
 import { from as copyFrom } from 'pg-copy-streams';
 import { type MarkDone, unmarked } from '../../platform/idempotency/idempotency.store.js';
-import { onCommit, type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
+import { onCommit, type Pool, type Tx, transactionOnce } from '../../platform/postgres/postgres.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { countSegments } from '../../sms/encoding.js';
 import { compileTemplate, type Template } from '../../sms/template.js';
@@ -51,12 +51,22 @@ export async function importCampaign(
   mark: MarkDone = unmarked,
 ): Promise<bigint> {
   return importing(draft, csv, async (file, template) => {
-    const { campaignId } = await transaction(pool, async (tx) => {
-      const imported = await new Import(tx, draft, file, template).run();
-      await mark(tx, String(imported.campaignId));
-      return imported;
+    // Once: what a first try has read of the file is gone.
+    return transactionOnce(pool, async (tx) => {
+      // A large file takes longer than any single statement should.
+      await tx.query('SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0');
+      const campaignId = await insertCampaign(tx, draft, file, template);
+      const rows = new CampaignRows(tx, campaignId);
+      const { contacts, rejected, segments, batches } = await readContacts(draft, file, template, rows);
+      await rows.finish(batches);
+      await tx.query(
+        'UPDATE campaign SET contacts = $2, queued = $2, rejected = $3, segments = $4 WHERE id = $1',
+        [campaignId, contacts, rejected, segments],
+      );
+      onCommit(tx, () => countRegistered(draft.carrier, contacts));
+      await mark(tx, String(campaignId));
+      return campaignId;
     });
-    return campaignId;
   });
 }
 
@@ -70,24 +80,11 @@ export interface Trial {
 }
 
 /**
- * Imports for trial: the same in every step, but the transaction is rolled back.
+ * Reads the file as an import does, and writes nothing.
  * @throws Problem 422 as `importCampaign` does.
  */
-export async function tryImport(pool: Pool, draft: CampaignDraft, csv: Readable): Promise<Trial> {
-  return importing(draft, csv, async (file, template) => {
-    try {
-      return await transaction(pool, async (tx) => {
-        throw new RolledBack(await new Import(tx, draft, file, template).run());
-      });
-    } catch (error) {
-      if (error instanceof RolledBack) return error.trial;
-      throw error;
-    }
-  });
-}
-
-class RolledBack {
-  constructor(readonly trial: Trial) {}
+export function tryImport(draft: CampaignDraft, csv: Readable): Promise<Trial> {
+  return importing(draft, csv, (file, template) => readContacts(draft, file, template, NOTHING_KEPT));
 }
 
 async function importing<T>(
@@ -137,89 +134,166 @@ const REJECTS_PER_INSERT = 5_000;
 const FIRST_REJECTS = 20;
 const COPY_CHUNK_CHARS = 64 * 1024;
 
-/** One import under way; it lives as long as its transaction. */
-class Import {
-  private seq = 0;
-  private rejected = 0;
-  private segments = 0n;
-  private readonly batches: BatchRow[] = [];
+/** Where the contacts of a file go: into rows, or nowhere. */
+interface Sink {
+  /** @param values of the columns that the template uses; null where it uses none. */
+  contact(seq: number, msisdn: string, segments: number, values: readonly string[] | null): void;
+  reject(row: RejectedRow): void;
+  /** After each chunk of the file. */
+  flush(): Promise<void>;
+  /** After an error. */
+  abort(error: Error): Promise<void>;
+}
+
+const NOTHING_KEPT: Sink = { contact() {}, reject() {}, async flush() {}, async abort() {} };
+
+/**
+ * Reads all contacts, in constant memory, and counts them on their way to the sink.
+ * @throws Problem 422 where no row can be used.
+ */
+async function readContacts(
+  draft: Pick<CampaignDraft, 'batchSize'>,
+  file: ContactFile,
+  template: Template,
+  sink: Sink,
+): Promise<Trial & { batches: readonly BatchRow[] }> {
+  const constantSegments = template.usesColumns ? null : countSegments(template.render([]));
+  const batches: BatchRow[] = [];
+  const firstRejects: RejectedRow[] = [];
+  let [contacts, rejected, segments] = [0, 0, 0n];
+  const reject = (row: RejectedRow) => {
+    rejected += 1;
+    if (firstRejects.length < FIRST_REJECTS) firstRejects.push(row);
+    sink.reject(row);
+  };
+  const accept = (contact: Contact, count: number, values: readonly string[] | null) => {
+    const seq = contacts++;
+    segments += BigInt(count);
+    if (seq % draft.batchSize === 0) batches.push({ firstSeq: seq, messages: 0, segments: 0 });
+    const batch = batches.at(-1)!;
+    batch.messages += 1;
+    batch.segments += count;
+    sink.contact(seq, contact.msisdn, count, values);
+  };
+  const take = (contact: Contact) => {
+    if (constantSegments !== null) {
+      accept(contact, constantSegments, null);
+      return;
+    }
+    const text = template.render(contact.values);
+    const count = countSegments(text);
+    const reason =
+      text.trim() === ''
+        ? 'is empty for this contact'
+        : count > SEGMENTS_MAX
+          ? `needs ${count} segments for this contact; at most ${SEGMENTS_MAX} are sent as one message`
+          : null;
+    if (reason) reject({ line: contact.line, field: 'message', reason, value: contact.msisdn });
+    else
+      accept(
+        contact,
+        count,
+        template.columnIndexes.map((index) => contact.values[index] ?? ''),
+      );
+  };
+  try {
+    for await (const chunk of file.chunks) {
+      for (const contact of chunk.contacts) take(contact);
+      for (const row of chunk.rejects) reject(row);
+      await sink.flush();
+    }
+  } catch (error) {
+    await sink.abort(error as Error);
+    throw error;
+  }
+  if (contacts === 0) {
+    const error = noUsableRow(rejected, firstRejects);
+    await sink.abort(error);
+    throw error;
+  }
+  return { contacts, rejected, segments, firstRejects, batches };
+}
+
+async function insertCampaign(
+  tx: Tx,
+  draft: CampaignDraft,
+  file: ContactFile,
+  template: Template,
+): Promise<bigint> {
+  const usedColumns = template.columnIndexes.map((index) => file.columns[index]);
+  const { rows } = await tx.query<{ id: bigint }>(
+    `INSERT INTO campaign
+       (workspace_id, name, template, sender, carrier, columns, price_micros, validity_minutes, failure_share_max,
+        contacts, queued, rejected, segments)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, 0) RETURNING id`,
+    [
+      draft.workspaceId,
+      draft.name,
+      draft.message,
+      draft.sender,
+      draft.carrier,
+      usedColumns,
+      draft.priceMicros,
+      draft.validityMinutes,
+      draft.failureShareMax,
+    ],
+  );
+  return rows[0]!.id;
+}
+
+/**
+ * The rows of a campaign: contacts by COPY, rejects and batches by INSERT. A connection carries one COPY at a time, so it is
+ * ended and begun again where rejects have to be written.
+ */
+class CampaignRows implements Sink {
+  private copy: ReturnType<CampaignRows['beginCopy']>;
+  private buffered = '';
   private rejects: RejectedRow[] = [];
-  private readonly firstRejects: RejectedRow[] = [];
-  private readonly constantSegments: number | null;
 
   constructor(
     private readonly tx: Tx,
-    private readonly draft: CampaignDraft,
-    private readonly file: ContactFile,
-    private readonly template: Template,
+    private readonly campaignId: bigint,
   ) {
-    this.constantSegments = template.usesColumns ? null : countSegments(template.render([]));
+    this.copy = this.beginCopy();
   }
 
-  async run(): Promise<Trial & { campaignId: bigint }> {
-    // A slow upload may take longer than any single statement should.
-    await this.tx.query('SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0');
-    const campaignId = await this.insertCampaign();
-    await this.copyContacts(campaignId);
-    if (this.seq === 0) throw this.noUsableRow();
-    await this.insertBatches(campaignId);
-    await this.tx.query(
-      'UPDATE campaign SET contacts = $2, queued = $2, rejected = $3, segments = $4 WHERE id = $1',
-      [campaignId, this.seq, this.rejected, this.segments],
-    );
-    onCommit(this.tx, () => countRegistered(this.draft.carrier, this.seq));
-    const { seq: contacts, rejected, segments, firstRejects } = this;
-    return { campaignId, contacts, rejected, segments, firstRejects };
+  contact(seq: number, msisdn: string, segments: number, values: readonly string[] | null): void {
+    const vars = values ? escapeForCopy(JSON.stringify(values)) : '\\N';
+    this.buffered += `${this.campaignId}\t${seq}\t${msisdn}\t${segments}\t${vars}\n`;
   }
 
-  private async insertCampaign(): Promise<bigint> {
-    const { draft } = this;
-    const usedColumns = this.template.columnIndexes.map((index) => this.file.columns[index]);
-    const { rows } = await this.tx.query<{ id: bigint }>(
-      `INSERT INTO campaign
-         (workspace_id, name, template, sender, carrier, columns, price_micros, validity_minutes, failure_share_max,
-          contacts, queued, rejected, segments)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, 0) RETURNING id`,
-      [
-        draft.workspaceId,
-        draft.name,
-        draft.message,
-        draft.sender,
-        draft.carrier,
-        usedColumns,
-        draft.priceMicros,
-        draft.validityMinutes,
-        draft.failureShareMax,
-      ],
-    );
-    return rows[0]!.id;
+  reject(row: RejectedRow): void {
+    this.rejects.push(row);
   }
 
-  /** A connection carries one COPY at a time, so it is ended and begun again where rejects have to be written. */
-  private async copyContacts(campaignId: bigint): Promise<void> {
-    let copy = this.beginCopy();
+  async flush(): Promise<void> {
+    if (this.buffered.length >= COPY_CHUNK_CHARS) await this.writeBuffered();
+    if (this.rejects.length < REJECTS_PER_INSERT) return;
+    await this.copy.end();
+    await this.insertRejects();
+    this.copy = this.beginCopy();
+  }
+
+  abort(error: Error): Promise<void> {
+    return this.copy.abort(error);
+  }
+
+  async finish(batches: readonly BatchRow[]): Promise<void> {
     try {
-      let buffered = '';
-      for await (const chunk of this.file.chunks) {
-        for (const contact of chunk.contacts) buffered += this.toCopyLine(campaignId, contact);
-        for (const reject of chunk.rejects) this.noteReject(reject);
-        if (buffered.length >= COPY_CHUNK_CHARS) {
-          await copy.write(buffered);
-          buffered = '';
-        }
-        if (this.rejects.length >= REJECTS_PER_INSERT) {
-          await copy.end();
-          await this.insertRejects(campaignId);
-          copy = this.beginCopy();
-        }
-      }
-      await copy.write(buffered);
-      await copy.end();
+      await this.writeBuffered();
+      await this.copy.end();
     } catch (error) {
-      await copy.abort(error as Error);
+      await this.copy.abort(error as Error);
       throw error;
     }
-    await this.insertRejects(campaignId);
+    await this.insertRejects();
+    await this.insertBatches(batches);
+  }
+
+  private async writeBuffered(): Promise<void> {
+    const text = this.buffered;
+    this.buffered = '';
+    await this.copy.write(text);
   }
 
   private beginCopy() {
@@ -253,51 +327,8 @@ class Import {
     };
   }
 
-  /** The row of a contact in COPY's text format; '' if it was rejected because there would be nothing to send. */
-  private toCopyLine(campaignId: bigint, contact: Contact): string {
-    const { template } = this;
-    let segments = this.constantSegments;
-    let vars = '\\N';
-    if (segments === null) {
-      const text = template.render(contact.values);
-      if (text.trim() === '') {
-        this.noteReject({
-          line: contact.line,
-          field: 'message',
-          reason: 'is empty for this contact',
-          value: contact.msisdn,
-        });
-        return '';
-      }
-      segments = countSegments(text);
-      if (segments > SEGMENTS_MAX) return this.rejectTooLong(contact, segments);
-      vars = escapeForCopy(
-        JSON.stringify(template.columnIndexes.map((index) => contact.values[index] ?? '')),
-      );
-    }
-    const seq = this.seq++;
-    this.segments += BigInt(segments);
-    if (seq % this.draft.batchSize === 0) this.batches.push({ firstSeq: seq, messages: 0, segments: 0 });
-    const batch = this.batches.at(-1)!;
-    batch.messages += 1;
-    batch.segments += segments;
-    return `${campaignId}\t${seq}\t${contact.msisdn}\t${segments}\t${vars}\n`;
-  }
-
-  private rejectTooLong(contact: Contact, segments: number): '' {
-    const reason = `needs ${segments} segments for this contact; at most ${SEGMENTS_MAX} are sent as one message`;
-    this.noteReject({ line: contact.line, field: 'message', reason, value: contact.msisdn });
-    return '';
-  }
-
-  private noteReject(reject: RejectedRow): void {
-    this.rejected += 1;
-    this.rejects.push(reject);
-    if (this.firstRejects.length < FIRST_REJECTS) this.firstRejects.push(reject);
-  }
-
-  private async insertRejects(campaignId: bigint): Promise<void> {
-    const { rejects } = this;
+  private async insertRejects(): Promise<void> {
+    const { campaignId, rejects } = this;
     this.rejects = [];
     if (rejects.length === 0) return;
     await this.tx.query(
@@ -314,8 +345,8 @@ class Import {
     );
   }
 
-  private async insertBatches(campaignId: bigint): Promise<void> {
-    const { batches } = this;
+  private async insertBatches(batches: readonly BatchRow[]): Promise<void> {
+    const { campaignId } = this;
     await this.tx.query(
       `INSERT INTO batch (campaign_id, no, first_seq, last_seq, messages, segments)
        SELECT $1, no - 1, first_seq, first_seq + messages - 1, messages, segments
@@ -328,17 +359,15 @@ class Import {
       ],
     );
   }
+}
 
-  private noUsableRow(): Problem {
-    const detail = this.rejected
-      ? `none of the ${this.rejected} rows can be used; the first: line ${this.firstRejects[0]!.line}, ${this.firstRejects[0]!.reason}`
-      : 'the file has a header but no rows';
-    return new Problem(422, 'no_usable_row', detail, {
-      errors: this.firstRejects
-        .slice(0, 5)
-        .map((r) => ({ field: `line ${r.line}, ${r.field}`, detail: r.reason })),
-    });
-  }
+function noUsableRow(rejected: number, firstRejects: readonly RejectedRow[]): Problem {
+  const detail = rejected
+    ? `none of the ${rejected} rows can be used; the first: line ${firstRejects[0]!.line}, ${firstRejects[0]!.reason}`
+    : 'the file has a header but no rows';
+  return new Problem(422, 'no_usable_row', detail, {
+    errors: firstRejects.slice(0, 5).map((r) => ({ field: `line ${r.line}, ${r.field}`, detail: r.reason })),
+  });
 }
 
 /** JSON has escaped control characters already; COPY's text format needs only the backslash doubled. */

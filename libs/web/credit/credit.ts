@@ -10,6 +10,7 @@
  */
 import { createHash } from 'node:crypto';
 import { formatAmount } from '../../contracts/amount.js';
+import type { WorkspaceCreditEvent } from '../../contracts/events.js';
 
 export interface Account {
   workspaceId: string;
@@ -180,7 +181,7 @@ export const isUuid = (text: string): boolean =>
   /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
 
 /** The state of an account as the outside sees it; the payload of the `workspace_credit` event. */
-export function presentCredit(account: Account) {
+export function presentCredit(account: Account): WorkspaceCreditEvent {
   return {
     workspaceId: account.workspaceId,
     version: Number(account.version),
@@ -190,8 +191,3 @@ export function presentCredit(account: Account) {
     at: account.updatedAt.toISOString(),
   };
 }
-
-export type WorkspaceCreditEvent = ReturnType<typeof presentCredit>;
-
-/** The Redis channel that carries {@link WorkspaceCreditEvent} as JSON. */
-export const WORKSPACE_CREDIT_CHANNEL = 'workspace_credit';

@@ -92,6 +92,11 @@ CREATE TABLE "campaign" (
 ) WITH (fillfactor = 30);
 CREATE INDEX "campaign_workspace_id_id_idx" ON "campaign"("workspace_id", "id");
 CREATE INDEX "campaign_active_idx" ON "campaign"("id") WHERE "status" IN ('reserving', 'running', 'paused', 'canceling');
+-- For what a client of the live feed is told on connect.
+CREATE INDEX "campaign_unended_idx" ON "campaign"("workspace_id", "status", "id")
+    WHERE "kind" = 'campaign' AND "status" NOT IN ('completed', 'canceled');
+CREATE INDEX "campaign_ended_idx" ON "campaign"("workspace_id", "finished_at")
+    WHERE "kind" = 'campaign' AND "finished_at" IS NOT NULL;
 CREATE INDEX "campaign_scheduled_idx" ON "campaign"("send_at") WHERE "status" = 'scheduled';
 -- Single sends append to one campaign a workspace, day (UTC), sender, carrier and price.
 CREATE UNIQUE INDEX "campaign_single_day_key"

@@ -1,0 +1,89 @@
+import type { Redis } from 'ioredis';
+import {
+  PROGRESS_ASKED,
+  PROGRESS_CAMPAIGNS_MAX,
+  PROGRESS_TOLD,
+  PROGRESS_WORKSPACES_MAX,
+  type ProgressAsked,
+  type ProgressTold,
+  type ProgressWanted,
+} from '../../contracts/events.js';
+import type { Pool } from '../../platform/postgres/postgres.js';
+import type { Logger } from '../../platform/process/logging.js';
+import type { Campaign } from '../model/campaign.js';
+import { progressEvent } from './progress.js';
+
+/** More questions than this wait for nobody: they are asked again. */
+const WAITING_MAX = 20;
+
+/** Tells webapi how far campaigns are by what is stored, for clients that may have missed what was published. */
+export class StoredProgress {
+  private answering = Promise.resolve();
+  private waiting = 0;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly read: (ids: readonly bigint[]) => Promise<Campaign[]>,
+    private readonly redis: Redis,
+    private readonly logger: Logger,
+  ) {}
+
+  /** @param subscriber is listened on for as long as it is open. */
+  listen(subscriber: Redis): void {
+    subscriber.on('message', (channel: string, message: string) => {
+      if (channel === PROGRESS_ASKED) this.enqueue(message);
+    });
+    subscriber.subscribe(PROGRESS_ASKED).catch(() => {});
+  }
+
+  /** One after the other, so that no crowd of clients keeps the database from anybody else. */
+  private enqueue(message: string): void {
+    if (this.waiting >= WAITING_MAX) return;
+    this.waiting += 1;
+    this.answering = this.answering
+      .then(() => this.answer(message))
+      .catch((error) => this.logger.warn({ err: error }, 'progress that was asked for was not told'))
+      .finally(() => {
+        this.waiting -= 1;
+      });
+  }
+
+  private async answer(message: string): Promise<void> {
+    const { id, wanted } = JSON.parse(message) as ProgressAsked;
+    const ids = await findWanted(this.pool, wanted.slice(0, PROGRESS_WORKSPACES_MAX));
+    const campaigns = ids.length === 0 ? [] : await this.read(ids);
+    const told: ProgressTold = { id, events: campaigns.map(progressEvent) };
+    await this.redis.publish(PROGRESS_TOLD, JSON.stringify(told));
+  }
+}
+
+/**
+ * Each part goes by an index of its own and has its own limit: what has begun and not ended, drafts, what has ended, and
+ * the single sends of yesterday and today, which begin and end all the time.
+ */
+export async function findWanted(pool: Pool, wanted: readonly ProgressWanted[]): Promise<bigint[]> {
+  const part = (where: string, order: string) =>
+    `(SELECT id FROM campaign WHERE workspace_id = w.workspace_id AND ${where}
+      ORDER BY ${order} LIMIT ${PROGRESS_CAMPAIGNS_MAX})`;
+  const isWanted = `(w.is_all OR updated_at >= w.since)`;
+  const { rows } = await pool.query<{ id: bigint }>({
+    name: 'progress-wanted',
+    text: `
+      SELECT c.id FROM unnest($1::uuid[], $2::timestamptz[], $3::boolean[]) AS w(workspace_id, since, is_all)
+      CROSS JOIN LATERAL (
+        ${part(`kind = 'campaign' AND status IN ('scheduled', 'reserving', 'running', 'paused', 'canceling') AND ${isWanted}`, 'id DESC')}
+        UNION ALL
+        ${part(`kind = 'campaign' AND status = 'draft' AND ${isWanted}`, 'id DESC')}
+        UNION ALL
+        ${part(`kind = 'campaign' AND status IN ('completed', 'canceled') AND finished_at >= w.since`, 'finished_at DESC')}
+        UNION ALL
+        ${part(`kind = 'single' AND day >= current_date - 1 AND ${isWanted}`, 'day DESC')}
+      ) c`,
+    values: [
+      wanted.map(({ workspaceId }) => workspaceId),
+      wanted.map(({ since }) => since),
+      wanted.map(({ unended }) => unended === 'all'),
+    ],
+  });
+  return rows.map(({ id }) => id);
+}
