@@ -18,6 +18,8 @@ RUN npx prisma generate --schema prisma/webapi/schema.prisma \
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production
+# As `npm start` does it: each further arena of malloc keeps megabytes that nobody uses.
+ENV MALLOC_ARENA_MAX=2
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules

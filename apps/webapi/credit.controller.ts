@@ -92,10 +92,10 @@ export class CreditController {
 const shortened = (key: string) =>
   key.length <= 100 ? key : `sha256:${createHash('sha256').update(key).digest('hex')}`;
 
-function presentEntry(entry: Omit<JournalEntry, 'kind'> & { kind: string }): z.input<typeof journalEntry> {
+function presentEntry(entry: JournalEntry): z.input<typeof journalEntry> {
   return {
     id: entry.id.toString(),
-    kind: entry.kind as JournalEntry['kind'],
+    kind: entry.kind,
     amount: formatAmount(entry.amountMicros),
     balanceAfter: formatAmount(entry.balanceAfterMicros),
     reason: entry.reason,

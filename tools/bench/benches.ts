@@ -2,6 +2,7 @@ import { bare } from './bare.bench.js';
 import type { Bench } from './bench.js';
 import { evaluation } from './evaluation.bench.js';
 import { fairness } from './fairness.bench.js';
+import { footprint } from './footprint.bench.js';
 import { importing } from './import.bench.js';
 import { lifecycle } from './lifecycle.bench.js';
 import { live } from './live.bench.js';
@@ -26,4 +27,5 @@ export const BENCHES: Bench[] = [
   stages,
   sends,
   simulate,
+  footprint,
 ];

@@ -79,7 +79,6 @@ beforeAll(async () => {
   const created = await workspaces.create('rpc');
   workspaceId = created.workspace.id;
   apiKey = created.apiKey;
-  await workspaces.close();
   await database.pool.query(
     `WITH op AS (INSERT INTO credit_op VALUES ('seed', $1, 'topup', '\\x00', '{"journalId":"1"}') RETURNING op_id),
      acct AS (UPDATE credit_account SET balance_micros = 1000000000 WHERE workspace_id = $1)
@@ -199,7 +198,6 @@ it('tells what a key may do, whether it is a test key, and when it ends', async 
   });
   await workspaces.revokeKey(workspaceId, added.key.id);
   expect(await client.authenticateKey(hashApiKey(added.secret))).toBeNull();
-  await workspaces.close();
 });
 
 it('refuses a call without a deadline', async () => {

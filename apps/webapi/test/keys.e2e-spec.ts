@@ -367,7 +367,6 @@ it('keeps the rows of one workspace from referring to those of another', async (
     await workspaces.listKeys(mine.workspace.id, 1),
     await workspaces.listKeys(other.workspace.id, 1),
   ];
-  await workspaces.close();
   const refused = (text: string, values: unknown[]) =>
     expect(database.pool.query(text, values)).rejects.toMatchObject({ code: '23503' });
   await refused('UPDATE api_key SET replaced_by = $1 WHERE id = $2', [otherKey!.id, mineKey!.id]);

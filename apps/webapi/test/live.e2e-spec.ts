@@ -51,7 +51,6 @@ afterEach(async () => {
 });
 afterAll(async () => {
   for (const server of servers) await server.close();
-  await workspaces.close();
   redis.disconnect();
   await database.drop();
 });

@@ -1,11 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
-import { PrismaPg } from '@prisma/adapter-pg';
-import { PrismaClient } from '../../../generated/webapi/client.js';
 import { EVERY_SCOPE, holds, scopeNames } from '../../contracts/scopes.js';
 import { type Author, SYSTEM } from '../../platform/access/access.js';
 import type { KeyOwner } from '../../platform/access/api-key.js';
 import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import type { TimeSpan } from '../../platform/problems/schemas.js';
+import type { JournalEntry } from '../credit/credit.js';
 import { createApiKey } from './api-key.js';
 import { writeAudit } from './audit.js';
 import * as store from './key.store.js';
@@ -46,17 +45,16 @@ interface Asked<Made> {
 
 export const KEYS_PER_WORKSPACE_MAX = 100;
 
+/** Of a BIGINT. */
+const ID_MAX = 9_223_372_036_854_775_807n;
+
 /** Workspaces, their sandboxes and their API keys; credit is moved elsewhere. */
 export class WorkspacesService {
-  private readonly prisma: PrismaClient;
-
   /** @param keyChanged told of every key that ends or will end sooner, after the commit; must not throw. */
   constructor(
     private readonly pool: Pool,
     private readonly keyChanged: (keyId: string) => void = () => {},
-  ) {
-    this.prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
-  }
+  ) {}
 
   /** Creates a workspace with an empty account and its first key, all or nothing. The secret is never told again. */
   async create(name: string, { by, also }: Asked<NewWorkspace> = {}): Promise<NewWorkspace> {
@@ -84,8 +82,12 @@ export class WorkspacesService {
     });
   }
 
-  find(id: string): Promise<Workspace | null> {
-    return this.prisma.workspace.findUnique({ where: { id } });
+  async find(id: string): Promise<Workspace | null> {
+    const { rows } = await this.pool.query<Workspace>(
+      `SELECT id, name, created_at AS "createdAt" FROM workspace WHERE id = $1`,
+      [id],
+    );
+    return rows[0] ?? null;
   }
 
   /** The sandbox of a workspace, created where there is none yet. */
@@ -209,22 +211,21 @@ export class WorkspacesService {
   }
 
   /** A page of the journal, newest first, before the entry `before`. */
-  listJournal(workspaceId: string, page: TimeSpan & { limit: number; before?: bigint | undefined }) {
+  async listJournal(
+    workspaceId: string,
+    page: TimeSpan & { limit: number; before?: bigint | undefined },
+  ): Promise<JournalEntry[]> {
     const { limit, before, since, until } = page;
-    return this.prisma.creditJournal.findMany({
-      where: {
-        workspaceId,
-        ...(before !== undefined && { id: { lt: before } }),
-        at: { ...(since && { gte: since }), ...(until && { lt: until }) },
-      },
-      orderBy: { id: 'desc' },
-      take: limit,
-    });
-  }
-
-  /** Lets go of Prisma; the pool is its opener's. */
-  close(): Promise<void> {
-    return this.prisma.$disconnect();
+    // Bounds rather than "or null", so that a page far back is read by the index, too.
+    const { rows } = await this.pool.query<JournalEntry>(
+      `SELECT id, workspace_id AS "workspaceId", op_id AS "opId", kind, amount_micros AS "amountMicros",
+         balance_after_micros AS "balanceAfterMicros", reason, reservation_id AS "reservationId", at
+       FROM credit_journal
+       WHERE workspace_id = $1 AND id < $2 AND at >= $3 AND at < $4
+       ORDER BY id DESC LIMIT $5`,
+      [workspaceId, before ?? ID_MAX, since ?? '-infinity', until ?? 'infinity', limit],
+    );
+    return rows;
   }
 
   /** After somebody else was faster, whose commit the statement before waited for. */
