@@ -3,6 +3,7 @@ import { formatAmount } from '../../libs/contracts/amount.js';
 import type { MessageView } from '../../libs/sales/campaigns/campaign.reads.js';
 import type { Trial } from '../../libs/sales/contact-files/campaign.import.js';
 import { type Campaign, pace } from '../../libs/sales/model/campaign.js';
+import { costMicros } from '../../libs/sales/model/price.js';
 import { formatCampaignId, formatMessageId } from '../../libs/sales/model/reference.js';
 import type { campaign as campaignReply, dryRun as dryRunReply } from './campaign.schemas.js';
 import type { message as messageReply } from './message.schemas.js';
@@ -50,7 +51,7 @@ export function presentTrial(
     contacts: trial.contacts,
     rejected: trial.rejected,
     segments: Number(trial.segments),
-    cost: formatAmount(trial.segments * priceMicros),
+    cost: formatAmount(costMicros(priceMicros, trial.segments)),
     rejects: trial.firstRejects.map(({ line, field, reason, value }) => ({ line, field, reason, value })),
     messagesPerSecond,
     durationSeconds: Math.ceil(trial.contacts / messagesPerSecond),

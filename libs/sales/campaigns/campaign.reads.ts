@@ -2,6 +2,7 @@ import type { Prisma, PrismaClient } from '../../../generated/salesapi/client.js
 import type { TimeSpan } from '../../platform/problems/schemas.js';
 import type { Campaign, CampaignKind, CampaignStatus, PausedReason } from '../model/campaign.js';
 import { type StatusName, statusName } from '../model/message.js';
+import { costMicros } from '../model/price.js';
 
 export type CampaignReader = Pick<
   PrismaClient,
@@ -126,7 +127,7 @@ function toCampaign(row: CampaignRow, movement: Movement | null): Campaign {
     contacts: row.contacts,
     rejected: row.rejected,
     segments: row.segments,
-    costMicros: row.priceMicros * row.segments,
+    costMicros: costMicros(row.priceMicros, row.segments),
     chargedMicros: row.capturedMicros,
     releasedMicros: row.releasedMicros,
     counts: {

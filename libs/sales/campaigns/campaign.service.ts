@@ -8,6 +8,7 @@ import { RUNS_MAX } from '../model/attempt.js';
 import type { CampaignStatus } from '../model/campaign.js';
 import { addToCampaign } from '../model/counters.store.js';
 import { STATUS } from '../model/message.js';
+import { costMicros } from '../model/price.js';
 import {
   beginRun,
   endReserving,
@@ -108,7 +109,7 @@ export class CampaignService {
     workspaceId: string,
     { no, segments } = { no: campaign.runNo, segments: campaign.segments },
   ): Promise<ReservingRun> {
-    const run = { id: randomUUID(), no, amountMicros: campaign.priceMicros * segments };
+    const run = { id: randomUUID(), no, amountMicros: costMicros(campaign.priceMicros, segments) };
     await beginRun(tx, campaign, run);
     return { ...run, campaignId: campaign.id, workspaceId };
   }
@@ -238,7 +239,7 @@ export class CampaignService {
       const canceled: { batch: WaitingBatch; touched: Touched; releasedMicros: bigint }[] = [];
       for (const batch of batches) {
         const touched = await markUnsent(tx, batch, STATUS.queued, STATUS.canceled, null);
-        const releasedMicros = batch.runId === null ? 0n : batch.priceMicros * BigInt(batch.segments);
+        const releasedMicros = batch.runId === null ? 0n : costMicros(batch.priceMicros, batch.segments);
         canceled.push({ batch, touched, releasedMicros });
       }
       // Campaign rows come last, as in every transaction that touches both.

@@ -5,6 +5,7 @@ import { queueNextBatches } from '../dispatch/batch.store.js';
 import { firstAttempt } from '../model/attempt.js';
 import type { CampaignStatus, PausedReason } from '../model/campaign.js';
 import { STATUS } from '../model/message.js';
+import { costSql } from '../model/price.js';
 
 /**
  * The campaign's row, locked until the end of the transaction; null also for another workspace's campaign, and for the
@@ -196,7 +197,7 @@ export async function requeueFailed(
        UPDATE message m SET status = ${STATUS.queued}, attempt = $2, error_code = NULL, updated_at = now()
        FROM candidate, run r JOIN campaign c ON c.id = r.campaign_id
        WHERE m.campaign_id = $1 AND m.seq = candidate.seq AND m.status IN (${STATUS.failed}, ${STATUS.undelivered})
-         AND r.id = $4 AND candidate.segments_so_far * c.price_micros <= r.amount_micros
+         AND r.id = $4 AND ${costSql('c.price_micros', 'candidate.segments_so_far')} <= r.amount_micros
        RETURNING m.seq, m.segments, old.status AS before
      ), numbered AS (
        SELECT seq, segments, (row_number() OVER (ORDER BY seq) - 1) / $3::int AS part FROM requeued

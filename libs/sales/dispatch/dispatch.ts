@@ -10,6 +10,7 @@ import { OFFERS_PER_RUN, offersBefore } from '../model/attempt.js';
 import { addToCampaign } from '../model/counters.store.js';
 import { STATUS } from '../model/message.js';
 import { countCarrierErrors, queuedToSent, submissions } from '../model/message.metrics.js';
+import { costMicros } from '../model/price.js';
 import { campaignKey, formatReference } from '../model/reference.js';
 import {
   deferMessages,
@@ -260,8 +261,8 @@ function recordOutcome(
     const refused = await markRefused(tx, batch, refusedStatus, failed);
     const deferred = await deferMessages(tx, batch, forNowSeqs);
     const money = {
-      capturedMicros: batch.priceMicros * BigInt(accepted.segments),
-      releasedMicros: batch.priceMicros * BigInt(refused.segments + (await freeSegments(tx, batch))),
+      capturedMicros: costMicros(batch.priceMicros, accepted.segments),
+      releasedMicros: costMicros(batch.priceMicros, refused.segments + (await freeSegments(tx, batch))),
     };
     await insertSettlement(tx, batch, money);
     await addToCampaign(tx, batch.campaignId, [...accepted.transitions, ...refused.transitions], money);

@@ -3,6 +3,7 @@ import { type Pool, type Tx, transaction } from '../../platform/postgres/postgre
 import { OFFERS_PER_RUN } from '../model/attempt.js';
 import { ALL_BATCHES_DONE, addToCampaign } from '../model/counters.store.js';
 import { STATUS, type StatusCode, type Transition } from '../model/message.js';
+import { costMicros } from '../model/price.js';
 import {
   type Deferred,
   deferMessages,
@@ -139,8 +140,8 @@ export async function decideInDoubt(
       [campaignId, batch.firstSeq, batch.lastSeq, batch.attempt, batch.freeSeqs],
     );
     const money = {
-      capturedMicros: batch.priceMicros * BigInt(rows[0]!.segments),
-      releasedMicros: batch.priceMicros * BigInt(expired.segments + (await freeSegments(tx, batch))),
+      capturedMicros: costMicros(batch.priceMicros, rows[0]!.segments),
+      releasedMicros: costMicros(batch.priceMicros, expired.segments + (await freeSegments(tx, batch))),
     };
     await tx.query(`UPDATE batch SET state = 'done', due_at = NULL WHERE campaign_id = $1 AND no = $2`, [
       campaignId,

@@ -1,6 +1,7 @@
 import type { Pool } from '../../platform/postgres/postgres.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { insufficientCredit, type ReservationPort } from '../campaigns/campaign.service.js';
+import { costMicros } from '../model/price.js';
 import type { SingleRequest } from './single.request.js';
 import { beginSingleRun, refuseSingleRun, type SingleKind, type SingleRun } from './single.store.js';
 
@@ -85,7 +86,7 @@ export class SingleFunds {
 
   costOf(requests: readonly SingleRequest[]): bigint {
     const segments = requests.reduce((sum, { message }) => sum + message.segments, 0);
-    return this.kind.priceMicros * BigInt(segments);
+    return costMicros(this.kind.priceMicros, segments);
   }
 
   /** The run is committed before anybody is asked, so that what is granted is found again whoever dies. */
