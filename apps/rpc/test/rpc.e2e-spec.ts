@@ -40,11 +40,14 @@ let workspaceId: string;
 let apiKey: string;
 const stops: (() => Promise<unknown>)[] = [];
 
-const serve = (
+/** Those that a failed test has left open, too, are closed in the end. */
+const serving = new Set<Running>();
+
+async function serve(
   onPort = port,
   options: { pool?: Pool; callsInFlightMax?: number; certificates?: Certificates } = {},
-) =>
-  serveRpc({
+): Promise<Running> {
+  const served = await serveRpc({
     host: '127.0.0.1',
     port: onPort,
     token: TOKEN,
@@ -54,6 +57,14 @@ const serve = (
     logger,
     ...options,
   });
+  serving.add(served);
+  return {
+    close: () => {
+      serving.delete(served);
+      return served.close();
+    },
+  };
+}
 function clientOf(
   onPort: number,
   options: { token?: string; deadlineMs?: number; certificates?: Certificates } = {},
@@ -89,10 +100,13 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  expect(await brokenInvariants(database.pool)).toEqual({});
-  for (const stop of stops.reverse()) await stop();
-  await server.close();
-  await database.drop();
+  try {
+    expect(await brokenInvariants(database.pool)).toEqual({});
+  } finally {
+    for (const stop of stops.reverse()) await stop();
+    for (const served of serving) await served.close();
+    await database.drop();
+  }
 });
 
 it('carries the whole life of a reservation', async () => {

@@ -14,8 +14,9 @@ beforeAll(async () => {
     carrierFlags: ['--seed', '7', '--latency-mean-ms', '20', '--latency-stddev-ms', '5'],
   });
 });
+// A hook of its own, so that what it finds leaves nothing open.
+afterAll(everythingSettled);
 afterAll(async () => {
-  await everythingSettled();
   await platform.stop();
 });
 

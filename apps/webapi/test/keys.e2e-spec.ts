@@ -22,8 +22,9 @@ beforeAll(async () => {
     logger: pino({ level: 'silent' }),
   });
 });
+// A hook of its own, so that what it finds leaves nothing open.
+afterAll(async () => expect(await brokenInvariants(database.pool)).toEqual({}));
 afterAll(async () => {
-  expect(await brokenInvariants(database.pool)).toEqual({});
   await server.close();
   await database.drop();
 });

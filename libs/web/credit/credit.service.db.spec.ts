@@ -14,8 +14,9 @@ beforeAll(async () => {
   database = await createTestDatabase('webapi');
   credit = new CreditService(database.pool, { changed: (id) => changed.push(id) });
 });
+// A hook of its own, so that what it finds leaves nothing open.
+afterAll(async () => expect(await brokenInvariants(database.pool)).toEqual({}));
 afterAll(async () => {
-  expect(await brokenInvariants(database.pool)).toEqual({});
   await database.drop();
 });
 beforeEach(async () => {
