@@ -184,7 +184,10 @@ export const dryRun = z
     ],
   });
 
-const isTrue = z.enum(['true', 'false']).transform((text) => text === 'true');
+const isTrue = z
+  .enum(['true', 'false'])
+  .meta({ id: 'TrueOrFalse' })
+  .transform((text) => text === 'true');
 
 export const createQuery = z.strictObject({
   dryRun: isTrue

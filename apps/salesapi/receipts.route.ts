@@ -14,7 +14,7 @@ export const RECEIPTS_SIZE_MAX_BYTES = 4 * 1024 * 1024;
 const receipt = z
   .object({
     ref: z.string().min(1).max(128).meta({ description: 'The reference the message was submitted with.' }),
-    status: z.enum(['sent', 'delivered', 'undelivered', 'expired', 'failed']),
+    status: z.enum(['sent', 'delivered', 'undelivered', 'expired', 'failed']).meta({ id: 'ReceiptStatus' }),
     code: z.string().max(64).nullish().meta({ description: 'The carrier’s own error code.' }),
     at: z.unknown().optional().meta({ description: 'Not looked at.' }),
   })

@@ -19,6 +19,8 @@ export const STEPS_USUAL = 60;
 
 const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
+const step = z.enum(Object.keys(STEPS) as [keyof typeof STEPS]).meta({ id: 'StatsStep' });
+
 export const statsQuery = z.strictObject({
   from: moment.optional().meta({
     description: `The first moment; ${STEPS_USUAL} steps before \`to\` where it is not given.`,
@@ -28,8 +30,7 @@ export const statsQuery = z.strictObject({
     description: 'The moment after the last; now where it is not given.',
     examples: ['2026-05-04T13:00:00Z'],
   }),
-  step: z
-    .enum(Object.keys(STEPS) as [keyof typeof STEPS])
+  step: step
     .default('1m')
     .meta({ description: 'How long a step is; steps begin at its multiples in UTC.', examples: ['1h'] }),
 });
@@ -53,7 +54,7 @@ export const stats = z
   .object({
     from: timestamp,
     to: timestamp,
-    step: z.enum(Object.keys(STEPS) as [keyof typeof STEPS]),
+    step,
     data: z.array(entry),
   })
   .meta({

@@ -46,6 +46,8 @@ const cursor = (prefix: IdPrefix, example: string) =>
     .optional()
     .meta({ description: '`nextCursor` of the page before.', examples: [example] });
 
+const status = z.enum(['enabled', 'disabled']).meta({ id: 'WebhookStatus' });
+
 const eventType = z.enum([...SALES_EVENTS.types, DISABLED_EVENT]).meta({
   id: 'WebhookEventType',
   description: 'What a webhook can be told of.',
@@ -93,7 +95,7 @@ export const createWebhookBody = z
 export const changeWebhookBody = z
   .strictObject({
     ...fields,
-    status: z.enum(['enabled', 'disabled']).meta({
+    status: status.meta({
       description: 'While it is disabled nothing is sent to it, and nothing that happens is kept for it.',
     }),
   })
@@ -146,7 +148,7 @@ export const webhook = z
     url: z.string(),
     description: z.string().nullable(),
     events: z.array(eventType),
-    status: z.enum(['enabled', 'disabled']),
+    status,
     disabledReason: z.enum(['user', 'gone', 'failing']).nullable().meta({
       description: '`gone`: it answered 410. `failing`: for days every attempt failed.',
     }),

@@ -8,7 +8,7 @@ import {
 } from '../../libs/platform/problems/schemas.js';
 import { AUDIT_ACTIONS } from '../../libs/web/workspaces/audit.js';
 
-const action = z.enum(AUDIT_ACTIONS);
+const action = z.enum(AUDIT_ACTIONS).meta({ id: 'AuditAction' });
 
 /** Something that was done, by whom, from where. */
 export const auditEntry = z

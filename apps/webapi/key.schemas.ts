@@ -6,10 +6,11 @@ export const keyId = z
   .string()
   .meta({ description: 'The id of a key.', examples: ['0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e'] });
 
-const scopes = z.array(z.enum(Object.keys(SCOPES) as Scope[]));
-const mode = z
-  .enum(['live', 'test'])
-  .meta({ description: 'What a test key starts goes to a simulated carrier and is paid with test credit.' });
+const scopes = z.array(z.enum(Object.keys(SCOPES) as Scope[]).meta({ id: 'Scope' }));
+export const mode = z.enum(['live', 'test']).meta({
+  id: 'KeyMode',
+  description: 'What a test key starts goes to a simulated carrier and is paid with test credit.',
+});
 
 const fields = {
   id: z.uuid(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amount, count, text, timestamp } from '../../libs/platform/problems/schemas.js';
+import { mode } from './key.schemas.js';
 
 export const workspaceId = z
   .string()
@@ -37,16 +38,14 @@ const credit = z
   })
   .meta({ id: 'Credit' });
 
-export const workspace = z
-  .object({ id: z.uuid(), name: z.string(), mode: z.enum(['live', 'test']), credit })
-  .meta({
-    id: 'Workspace',
-    examples: [
-      {
-        id: '0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d',
-        name: 'Acme',
-        mode: 'live' as const,
-        credit: { balance: '1000', reserved: '500', available: '500', version: 7 },
-      },
-    ],
-  });
+export const workspace = z.object({ id: z.uuid(), name: z.string(), mode, credit }).meta({
+  id: 'Workspace',
+  examples: [
+    {
+      id: '0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d',
+      name: 'Acme',
+      mode: 'live' as const,
+      credit: { balance: '1000', reserved: '500', available: '500', version: 7 },
+    },
+  ],
+});

@@ -708,6 +708,8 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
+        /** @enum {string} */
+        TrueOrFalse: "true" | "false";
         /**
          * @example {
          *       "name": "Spring sale",
@@ -744,11 +746,8 @@ export interface components {
              * @example 0.5
              */
             failureShareMax?: number;
-            /**
-             * @description The same as the parameter.
-             * @enum {string}
-             */
-            dryRun?: "true" | "false";
+            /** @description The same as the parameter. */
+            dryRun?: components["schemas"]["TrueOrFalse"];
             /**
              * Format: binary
              * @description CSV with a header row and a column of phone numbers.
@@ -797,6 +796,8 @@ export interface components {
              */
             sender?: string;
         };
+        /** @enum {string} */
+        StatsStep: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
         /**
          * @example {
          *       "url": "https://shop.example.com/broadside",
@@ -840,12 +841,11 @@ export interface components {
             description?: string | null;
             /** @description Which events it is told of. */
             events?: components["schemas"]["WebhookEventType"][];
-            /**
-             * @description While it is disabled nothing is sent to it, and nothing that happens is kept for it.
-             * @enum {string}
-             */
-            status?: "enabled" | "disabled";
+            /** @description While it is disabled nothing is sent to it, and nothing that happens is kept for it. */
+            status?: components["schemas"]["WebhookStatus"];
         };
+        /** @enum {string} */
+        WebhookStatus: "enabled" | "disabled";
         /**
          * @example {
          *       "overlapHours": 24
@@ -869,13 +869,14 @@ export interface components {
         Receipt: {
             /** @description The reference the message was submitted with. */
             ref: string;
-            /** @enum {string} */
-            status: "sent" | "delivered" | "undelivered" | "expired" | "failed";
+            status: components["schemas"]["ReceiptStatus"];
             /** @description The carrier’s own error code. */
             code?: string | null;
             /** @description Not looked at. */
             at?: unknown;
         };
+        /** @enum {string} */
+        ReceiptStatus: "sent" | "delivered" | "undelivered" | "expired" | "failed";
         /**
          * Format: date-time
          * @description ISO 8601 in UTC.
@@ -1256,8 +1257,7 @@ export interface components {
         Stats: {
             from: components["schemas"]["Timestamp"];
             to: components["schemas"]["Timestamp"];
-            /** @enum {string} */
-            step: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+            step: components["schemas"]["StatsStep"];
             data: components["schemas"]["StatsEntry"][];
         };
         StatsEntry: {
@@ -1302,8 +1302,7 @@ export interface components {
             url: string;
             description: string | null;
             events: components["schemas"]["WebhookEventType"][];
-            /** @enum {string} */
-            status: "enabled" | "disabled";
+            status: components["schemas"]["WebhookStatus"];
             /** @description `gone`: it answered 410. `failing`: for days every attempt failed. */
             disabledReason: ("user" | "gone" | "failing") | null;
             disabledAt: components["schemas"]["Timestamp"] | null;
@@ -1370,8 +1369,7 @@ export interface components {
             url: string;
             description: string | null;
             events: components["schemas"]["WebhookEventType"][];
-            /** @enum {string} */
-            status: "enabled" | "disabled";
+            status: components["schemas"]["WebhookStatus"];
             /** @description `gone`: it answered 410. `failing`: for days every attempt failed. */
             disabledReason: ("user" | "gone" | "failing") | null;
             disabledAt: components["schemas"]["Timestamp"] | null;
@@ -2269,7 +2267,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `true`: says what the campaign would be and keeps nothing. */
-                dryRun?: "true" | "false";
+                dryRun?: components["schemas"]["TrueOrFalse"];
             };
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */
@@ -3358,7 +3356,7 @@ export interface operations {
                 /** @description The moment after the last; now where it is not given. */
                 to?: string;
                 /** @description How long a step is; steps begin at its multiples in UTC. */
-                step?: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
+                step?: components["schemas"]["StatsStep"];
             };
             header?: {
                 /** @description Taken over into the reply and every log line; made where there is none. */

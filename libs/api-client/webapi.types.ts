@@ -268,19 +268,22 @@ export interface components {
          *     }
          */
         AddKey: {
-            /**
-             * @description What a test key starts goes to a simulated carrier and is paid with test credit.
-             * @enum {string}
-             */
-            mode?: "live" | "test";
+            mode?: components["schemas"]["KeyMode"];
             /** @description Of those that the key of this request has; all of them where none is named. */
-            scopes?: ("campaigns:read" | "campaigns:write" | "messages:read" | "messages:write" | "credit:read" | "keys:read" | "keys:write" | "webhooks:read" | "webhooks:write")[];
+            scopes?: components["schemas"]["Scope"][];
             /**
              * Format: date-time
              * @description When the key ends by itself, at the latest with the key of this request, as it does where this is left out.
              */
             expiresAt?: string;
         };
+        /**
+         * @description What a test key starts goes to a simulated carrier and is paid with test credit.
+         * @enum {string}
+         */
+        KeyMode: "live" | "test";
+        /** @enum {string} */
+        Scope: "campaigns:read" | "campaigns:write" | "messages:read" | "messages:write" | "credit:read" | "keys:read" | "keys:write" | "webhooks:read" | "webhooks:write";
         /**
          * @default {}
          * @example {
@@ -294,6 +297,8 @@ export interface components {
              */
             overlapMinutes: number;
         };
+        /** @enum {string} */
+        AuditAction: "workspace.create" | "workspace.create_sandbox" | "credit.move" | "key.add" | "key.rotate" | "key.revoke";
         /**
          * @description Stable; what a program looks at.
          * @enum {string}
@@ -343,8 +348,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
-            /** @enum {string} */
-            mode: "live" | "test";
+            mode: components["schemas"]["KeyMode"];
             credit: components["schemas"]["Credit"];
         };
         Credit: {
@@ -425,12 +429,8 @@ export interface components {
             id: string;
             /** @description What a person recognises the key by. */
             prefix: string;
-            /**
-             * @description What a test key starts goes to a simulated carrier and is paid with test credit.
-             * @enum {string}
-             */
-            mode: "live" | "test";
-            scopes: ("campaigns:read" | "campaigns:write" | "messages:read" | "messages:write" | "credit:read" | "keys:read" | "keys:write" | "webhooks:read" | "webhooks:write")[];
+            mode: components["schemas"]["KeyMode"];
+            scopes: components["schemas"]["Scope"][];
             createdAt: components["schemas"]["Timestamp"];
             expiresAt: components["schemas"]["Timestamp"] | null;
             /** @description To ten minutes. */
@@ -492,12 +492,8 @@ export interface components {
             id: string;
             /** @description What a person recognises the key by. */
             prefix: string;
-            /**
-             * @description What a test key starts goes to a simulated carrier and is paid with test credit.
-             * @enum {string}
-             */
-            mode: "live" | "test";
-            scopes: ("campaigns:read" | "campaigns:write" | "messages:read" | "messages:write" | "credit:read" | "keys:read" | "keys:write" | "webhooks:read" | "webhooks:write")[];
+            mode: components["schemas"]["KeyMode"];
+            scopes: components["schemas"]["Scope"][];
             createdAt: components["schemas"]["Timestamp"];
             expiresAt: components["schemas"]["Timestamp"] | null;
             /** @description To ten minutes. */
@@ -559,8 +555,7 @@ export interface components {
             actor: "admin" | "key" | "system";
             /** @description The id of the workspace’s key, or a fingerprint of the operator’s. */
             actorId: string;
-            /** @enum {string} */
-            action: "workspace.create" | "workspace.create_sandbox" | "credit.move" | "key.add" | "key.rotate" | "key.revoke";
+            action: components["schemas"]["AuditAction"];
             /** Format: uuid */
             workspaceId: string;
             /** @description The id of what was changed. */
@@ -1574,7 +1569,7 @@ export interface operations {
                 cursor?: string;
                 /** @description How many entries a page has at most. */
                 limit?: number;
-                action?: "workspace.create" | "workspace.create_sandbox" | "credit.move" | "key.add" | "key.rotate" | "key.revoke";
+                action?: components["schemas"]["AuditAction"];
                 workspaceId?: string;
                 /** @description From this time on. */
                 since?: string;

@@ -78,6 +78,7 @@ export function openApiDocument(api: ApiDescription): oas31.OpenAPIObject {
     },
     { override: tidy },
   );
+  wrapReferences(document);
   // What no route of this API uses is left out.
   const { components } = document;
   const used = [...JSON.stringify(document).matchAll(/#\/components\/(?:parameters|headers)\/(\w+)/g)];
@@ -90,6 +91,20 @@ export function openApiDocument(api: ApiDescription): oas31.OpenAPIObject {
       headers: pick(HEADERS, names),
     },
   };
+}
+
+/**
+ * A reference stands alone, and what is said beside it stands around it: generators of clients drop one of the two, or stop at
+ * a default beside a reference, though JSON Schema allows it.
+ */
+function wrapReferences(node: unknown): void {
+  if (typeof node !== 'object' || node === null) return;
+  const { $ref, ...beside } = node as { $ref?: unknown };
+  if (typeof $ref === 'string' && Object.keys(beside).length > 0) {
+    delete (node as { $ref?: unknown }).$ref;
+    Object.assign(node, { allOf: [{ $ref }] });
+  }
+  for (const value of Object.values(node)) wrapReferences(value);
 }
 
 /** `/campaigns/:id` as OpenAPI writes it: `/campaigns/{id}`. */
