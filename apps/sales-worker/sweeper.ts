@@ -18,8 +18,13 @@ import {
   findLostWakeUps,
 } from '../../libs/sales/dispatch/sweep.store.js';
 import { wakeWorkers } from '../../libs/sales/dispatch/wake-ups.js';
+import { campaignKey } from '../../libs/sales/model/reference.js';
 import { retryStrays } from '../../libs/sales/receipts/receipt.retry.js';
-import { expireUnreceipted, forgetOldStrays } from '../../libs/sales/receipts/receipt.store.js';
+import {
+  expireUnreceipted,
+  findUnreceipted,
+  forgetOldStrays,
+} from '../../libs/sales/receipts/receipt.store.js';
 import { finishAbandonedRuns } from '../../libs/sales/sends/single.sends.js';
 import { countMinute, forgetOldMinutes } from '../../libs/sales/stats/stats.store.js';
 import type { WorkerSettings } from './settings.js';
@@ -164,8 +169,16 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async expire() {
-    const { pool, config, progress } = this.parts;
-    const expireOne = () => transaction(pool, (tx) => expireUnreceipted(tx, config.RECEIPT_WAIT_HOURS));
-    for (let id = await expireOne(); id !== null; id = await expireOne()) progress.touch([id]);
+    const { pool, config, progress, logger } = this.parts;
+    const waitHours = config.RECEIPT_WAIT_HOURS;
+    for (const id of await findUnreceipted(pool, waitHours)) {
+      try {
+        while (await transaction(pool, (tx) => expireUnreceipted(tx, id, waitHours)));
+        progress.touch([id]);
+      } catch (error) {
+        // One campaign that fails must not keep the others waiting.
+        logger.warn({ campaign: campaignKey(id), err: error }, 'messages without receipt were not expired');
+      }
+    }
   }
 }

@@ -83,8 +83,22 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
   },
   {
     name: 'no-settlement-refused',
-    description: 'The credit service has refused no settlement.',
-    sql: `SELECT campaign_id, batch_no, run_id, error FROM settlement WHERE error IS NOT NULL`,
+    description: 'The credit service has refused no settlement, and to close no reservation.',
+    sql: `
+      SELECT campaign_id, batch_no, run_id, error FROM settlement WHERE error IS NOT NULL
+      UNION ALL
+      SELECT campaign_id, NULL, id, error FROM run WHERE error IS NOT NULL`,
+  },
+  {
+    name: 'history-is-counted',
+    description:
+      'What the history has counted of a campaign is noted alike on the campaign, and never more than there is.',
+    sql: `
+      SELECT c.id, c.counted_sum, k.* FROM campaign c LEFT JOIN stats_counted k ON k.campaign_id = c.id
+      WHERE c.counted_sum <> coalesce(k.registered::bigint + k.sent + k.failed + k.undelivered + k.expired + k.canceled
+          + k.delivered + k.captured_micros + k.released_micros, 0)
+        OR c.counted_sum > c.contacts::bigint + c.total_sent + c.total_failed + c.total_undelivered + c.total_expired
+          + c.total_canceled + c.total_delivered + c.captured_micros + c.released_micros`,
   },
   {
     name: 'finished-is-closed',

@@ -94,7 +94,12 @@ it('tells whoever calls with nonsense that it is his', async () => {
       method: fc.constant('Settle'),
       request: fc.record({ settlements: fc.array(settlement, { maxLength: 20 }) }),
     }),
-    fc.record({ method: fc.constant('Close'), request: fc.record({ opId: text, reservationId: text }) }),
+    fc.record({
+      method: fc.constant('Close'),
+      request: fc.record({
+        closings: fc.array(fc.record({ opId: text, reservationId: text }), { maxLength: 20 }),
+      }),
+    }),
   );
   await fc.assert(
     fc.asyncProperty(requests, async ({ method, request }) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { type Pool, transaction } from '../../platform/postgres/postgres.js';
+import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import { contactsCsv } from '../../testing/contacts.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
 import { eventually } from '../../testing/eventually.js';
@@ -14,6 +14,7 @@ import { campaignKey, formatReference } from '../model/reference.js';
 import { commitReceipts } from '../receipts/receipt.intake.js';
 import { closeFinishedRuns, settlePending } from '../settlement/settlement.js';
 import { CampaignService, type ReservationPort } from './campaign.service.js';
+import { requeueFailed } from './campaign.store.js';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -272,6 +273,40 @@ describe('a campaign', () => {
     await closeFinishedRuns(pool, applying, logger);
     await service.retry(workspaceId, id);
     expect(await campaign(id)).toMatchObject({ status: 'running', run_no: 2, queued: 4, failed: 0 });
+  });
+
+  it('whose retry is interrupted goes on where it was, whoever does, and queues each message once', async () => {
+    const id = await running();
+    const failing: Carrier['submit'] = async ({ messages }) =>
+      messages.map((_, index) => ({ index, code: 'invalid_number' as const, retryable: false }));
+    for (const no of [0, 1]) await dispatch(id, no, failing);
+    await pool.query(`UPDATE run SET state = 'closed' WHERE campaign_id = $1`, [id]);
+    // Nobody knows yet whether the credit was granted.
+    await serviceWith(() => null).retry(workspaceId, id);
+    const { run_id: runId } = await campaign(id);
+    const run = { id: runId, campaignId: id, no: 2 };
+    const firstRange = (tx: Tx) => requeueFailed(tx, run, 2, 0, 2);
+    expect(await transaction(pool, firstRange)).toBe(2);
+    const dies = transaction(pool, async (tx) => {
+      await firstRange(tx);
+      throw new Error('the process dies');
+    });
+    await expect(dies).rejects.toThrow('the process dies');
+    expect(await campaign(id)).toMatchObject({ status: 'reserving', queued: 2, failed: 2 });
+
+    const reserving = { id: runId, campaignId: id, workspaceId, amountMicros: 400_000n };
+    const services = [serviceWith(() => GRANTED), serviceWith(() => GRANTED)];
+    await Promise.all(services.map((service) => service.finishReserving(reserving)));
+    expect(await campaign(id)).toMatchObject({ status: 'running', run_no: 2, queued: 4, failed: 0 });
+    const { rows } = await pool.query(
+      `SELECT first_seq, last_seq, messages FROM batch WHERE campaign_id = $1 AND attempt = 200 ORDER BY first_seq`,
+      [id],
+    );
+    expect(rows).toEqual([
+      { first_seq: 0, last_seq: 1, messages: 2 },
+      { first_seq: 2, last_seq: 3, messages: 2 },
+    ]);
+    expect(await transaction(pool, firstRange)).toBeUndefined();
   });
 
   it('canceled during a submission cancels what waits; the outcome of what a worker holds is charged', async () => {

@@ -173,27 +173,24 @@ export class CampaignService {
     throw insufficientCredit(run.amountMicros, answer.availableMicros);
   }
 
+  /**
+   * A retry queues its messages first, in ranges, while it is still `reserving`: if it is interrupted, the sweeper asks for
+   * the same reservation again and goes on.
+   */
   private async start({ id, campaignId }: ReservingRun): Promise<void> {
-    const wakeUps = await transaction(this.options.pool, async (tx) => {
+    const { pool, batchSize, window } = this.options;
+    const { rows } = await pool.query(
+      'SELECT r.no, c.started_at IS NOT NULL AS "isRetry" FROM run r JOIN campaign c ON c.id = r.campaign_id WHERE r.id = $1',
+      [id],
+    );
+    const { no, isRetry } = rows[0];
+    for (let from: number | null | undefined = isRetry ? 0 : null; from !== null; ) {
+      from = await transaction(pool, (tx) => requeueFailed(tx, { id, campaignId, no }, batchSize, from!));
+      if (from === undefined) return;
+    }
+    const wakeUps = await transaction(pool, async (tx) => {
       if (!(await endReserving(tx, id, 'open'))) return [];
-      const { rows } = await tx.query('SELECT no FROM run WHERE id = $1', [id]);
-      const { no } = rows[0];
-      const { rowCount: isRetry } = await tx.query(
-        'SELECT FROM campaign WHERE id = $1 AND started_at IS NOT NULL',
-        [campaignId],
-      );
-      if (isRetry) {
-        const { failed, undelivered } = await requeueFailed(
-          tx,
-          { id, campaignId, no },
-          this.options.batchSize,
-        );
-        await addToCampaign(tx, campaignId, [
-          { from: 'failed', to: 'queued', messages: failed },
-          { from: 'undelivered', to: 'queued', messages: undelivered },
-        ]);
-      }
-      return startRunning(tx, campaignId, this.options.window);
+      return startRunning(tx, campaignId, window);
     });
     this.options.onWakeUps(wakeUps);
     this.options.onChanged([campaignId]);

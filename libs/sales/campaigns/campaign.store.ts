@@ -4,6 +4,7 @@ import type { WakeUp } from '../dispatch/batch.store.js';
 import { queueNextBatches } from '../dispatch/batch.store.js';
 import { firstAttempt } from '../model/attempt.js';
 import type { CampaignStatus, PausedReason } from '../model/campaign.js';
+import { addToCampaign } from '../model/counters.store.js';
 import { STATUS } from '../model/message.js';
 import { costSql } from '../model/price.js';
 
@@ -168,31 +169,72 @@ export async function setRunning(tx: Tx, campaignId: bigint): Promise<void> {
   );
 }
 
+/** Rows that one statement looks at, whatever the size of the campaign. */
+const SEQS_AT_ONCE = 100_000;
+
 /** Segments of the rows a retry would send again. */
 export async function retryableSegments(tx: Tx, campaignId: bigint): Promise<bigint> {
-  const { rows } = await tx.query<{ segments: bigint }>(
-    `SELECT coalesce(sum(segments), 0)::bigint AS segments FROM message
-     WHERE campaign_id = $1 AND status IN (${STATUS.failed}, ${STATUS.undelivered})`,
-    [campaignId],
-  );
-  return rows[0]!.segments;
+  let segments = 0n;
+  for (
+    let from: number | null = 0;
+    from !== null;
+    from = await nextRange(tx, campaignId, from, SEQS_AT_ONCE)
+  ) {
+    const { rows } = await tx.query<{ segments: bigint }>({
+      name: 'retryable-segments',
+      text: `
+        SELECT coalesce(sum(segments), 0)::bigint AS segments FROM message
+        WHERE campaign_id = $1 AND seq >= $2 AND seq < $3 AND status IN (${STATUS.failed}, ${STATUS.undelivered})`,
+      values: [campaignId, from, from + SEQS_AT_ONCE],
+    });
+    segments += rows[0]!.segments;
+  }
+  return segments;
+}
+
+/** Where the next range begins, or null after the last. */
+async function nextRange(tx: Tx, campaignId: bigint, from: number, seqs: number): Promise<number | null> {
+  const { rows } = await tx.query<{ last: number | null }>({
+    name: 'last-seq',
+    text: 'SELECT max(seq) AS last FROM message WHERE campaign_id = $1',
+    values: [campaignId],
+  });
+  const next = from + seqs;
+  return rows[0]!.last !== null && next <= rows[0]!.last ? next : null;
 }
 
 /**
- * Failed and undelivered rows are queued again for a new run, in batches of their own. Receipts of earlier runs then
- * count only if they say delivered. Messages of a canceled campaign may have failed since the credit was reserved:
- * no more rows are taken than it pays for.
+ * Failed and undelivered rows are queued again for a new run, in batches of their own: a range of them in one
+ * transaction, while the run is still `reserving`. The batches of the run say how far it has come and what it has spent,
+ * so whoever finds it unfinished after a crash goes on there. Receipts of earlier runs then count only if they say
+ * delivered. Messages of a canceled campaign may have failed since the credit was reserved: no more rows are taken than
+ * it pays for.
+ * @param from where to go on, at the earliest: null at first.
+ * @returns where to go on, or null when all are queued; undefined if the run is no longer `reserving`.
  */
 export async function requeueFailed(
   tx: Tx,
   run: { id: string; campaignId: bigint; no: number },
   batchSize: number,
-): Promise<{ failed: number; undelivered: number }> {
-  await tx.query('SET LOCAL statement_timeout = 0');
-  const { rows } = await tx.query(
+  from: number | null,
+  seqs = SEQS_AT_ONCE,
+): Promise<number | null | undefined> {
+  const { rowCount } = await tx.query(`SELECT FROM run WHERE id = $1 AND state = 'reserving' FOR UPDATE`, [
+    run.id,
+  ]);
+  if (!rowCount) return undefined;
+  const attempt = firstAttempt(run.no);
+  const { rows: made } = await tx.query<{ next: number; segments: bigint }>(
+    `SELECT coalesce(max(last_seq) + 1, 0) AS next, coalesce(sum(segments), 0)::bigint AS segments
+     FROM batch WHERE campaign_id = $1 AND attempt = $2`,
+    [run.campaignId, attempt],
+  );
+  const { next, segments } = made[0]!;
+  const first = Math.max(next, from ?? 0);
+  const { rows } = await tx.query<{ failed: number; undelivered: number }>(
     `WITH candidate AS (
-       SELECT seq, sum(segments) OVER (ORDER BY seq) AS segments_so_far FROM message
-       WHERE campaign_id = $1 AND status IN (${STATUS.failed}, ${STATUS.undelivered})
+       SELECT seq, $7::bigint + sum(segments) OVER (ORDER BY seq) AS segments_so_far FROM message
+       WHERE campaign_id = $1 AND seq >= $5 AND seq < $6 AND status IN (${STATUS.failed}, ${STATUS.undelivered})
      ), requeued AS (
        UPDATE message m SET status = ${STATUS.queued}, attempt = $2, error_code = NULL, updated_at = now()
        FROM candidate, run r JOIN campaign c ON c.id = r.campaign_id
@@ -206,15 +248,18 @@ export async function requeueFailed(
        SELECT $1, (SELECT max(no) + 1 FROM batch WHERE campaign_id = $1) + part, min(seq), max(seq), $2,
          count(*), sum(segments)
        FROM numbered GROUP BY part
-     ), noted AS (
-       UPDATE campaign SET run_no = $5 WHERE id = $1
      )
      SELECT count(*) FILTER (WHERE before = ${STATUS.failed})::int AS failed,
        count(*) FILTER (WHERE before = ${STATUS.undelivered})::int AS undelivered
      FROM requeued`,
-    [run.campaignId, firstAttempt(run.no), batchSize, run.id, run.no],
+    [run.campaignId, attempt, batchSize, run.id, first, first + seqs, segments],
   );
-  return rows[0];
+  await tx.query('UPDATE campaign SET run_no = $2 WHERE id = $1', [run.campaignId, run.no]);
+  await addToCampaign(tx, run.campaignId, [
+    { from: 'failed', to: 'queued', messages: rows[0]!.failed },
+    { from: 'undelivered', to: 'queued', messages: rows[0]!.undelivered },
+  ]);
+  return nextRange(tx, run.campaignId, first, seqs);
 }
 
 /** Queued batches of a resumed campaign are due at once: the workers that came for them meanwhile left again. */

@@ -19,7 +19,7 @@ export async function readDoubt(pool: Pool): Promise<Doubt> {
     name: 'read-doubt',
     text: `
       SELECT
-        (SELECT coalesce(sum(unknown), 0)::int FROM campaign WHERE unknown > 0) AS "unknownMessages",
+        (SELECT coalesce(sum(unknown), 0)::int FROM campaign WHERE awaits_receipts) AS "unknownMessages",
         (SELECT count(*)::int FROM unmatched_receipt WHERE next_try_at IS NOT NULL) AS "unmatchedReceipts",
         (SELECT count(*)::int FROM unmatched_receipt WHERE next_try_at IS NULL) AS "unmatchedReceiptsGivenUp",
         (SELECT count(*)::int FROM settlement

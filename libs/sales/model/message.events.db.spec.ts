@@ -3,7 +3,12 @@ import { type Pool, transaction } from '../../platform/postgres/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
 import { markAccepted, markRefused, markUnknown, markUnsent } from '../dispatch/batch.store.js';
 import type { ClaimedBatch } from '../dispatch/claim.store.js';
-import { type AddressedReceipt, applyReceipts, expireUnreceipted } from '../receipts/receipt.store.js';
+import {
+  type AddressedReceipt,
+  applyReceipts,
+  expireUnreceipted,
+  findUnreceipted,
+} from '../receipts/receipt.store.js';
 import { firstAttempt } from './attempt.js';
 import { presentMessagesUpdated } from './message.events.js';
 import { STATUS } from './message.js';
@@ -130,7 +135,9 @@ describe('what changes messages tells of them', () => {
   it('as the end of waiting for receipts', async () => {
     const id = await campaign(2, 'sent');
     await pool.query(`UPDATE campaign SET updated_at = now() - interval '73 h' WHERE id = $1`, [id]);
-    expect(await transaction(pool, (tx) => expireUnreceipted(tx, 72))).toBe(id);
+    await pool.query(`UPDATE message SET updated_at = now() - interval '73 h' WHERE campaign_id = $1`, [id]);
+    expect(await findUnreceipted(pool, 72)).toEqual([id]);
+    expect(await transaction(pool, (tx) => expireUnreceipted(tx, id, 72))).toBe(false);
     expect(await changes()).toEqual([
       [0, 'expired'],
       [1, 'expired'],

@@ -205,22 +205,58 @@ export async function removeStrays(tx: Tx, ids: readonly bigint[]): Promise<void
   await tx.query('DELETE FROM unmatched_receipt WHERE id = ANY ($1::bigint[])', [ids]);
 }
 
-/** Messages that wait for a receipt longer than any carrier keeps trying become `expired`; at most one campaign a call. */
-export async function expireUnreceipted(tx: Tx, waitHours: number): Promise<bigint | null> {
-  const { rows } = await tx.query<{ id: bigint }>(
-    `SELECT id FROM campaign WHERE sent > 0 AND updated_at < now() - $1 * interval '1 h' ORDER BY id LIMIT 1
+/** Campaigns where nothing has happened for so long that messages without receipt are given up, or where that has begun. */
+export async function findUnreceipted(pool: Pool, waitHours: number, limit = 100): Promise<bigint[]> {
+  const { rows } = await pool.query<{ id: bigint }>({
+    name: 'find-unreceipted',
+    text: `
+      SELECT id FROM campaign
+      WHERE awaits_receipts AND sent > 0 AND (expiring_from_seq IS NOT NULL OR updated_at < now() - $1 * interval '1 h')
+      ORDER BY updated_at LIMIT $2`,
+    values: [waitHours, limit],
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** Rows that one transaction looks at, whatever the size of the campaign. */
+const EXPIRED_AT_ONCE = 20_000;
+
+/**
+ * Messages of a campaign that wait for a receipt longer than any carrier keeps trying become `expired`: the next range of
+ * them, whose end is kept on the campaign, so that whoever comes next goes on there.
+ * @returns false when all of the campaign has been looked at, or somebody else is at it.
+ */
+export async function expireUnreceipted(
+  tx: Tx,
+  campaignId: bigint,
+  waitHours: number,
+  seqs = EXPIRED_AT_ONCE,
+): Promise<boolean> {
+  const { rows } = await tx.query<{ first: number; last: number }>(
+    `SELECT coalesce(expiring_from_seq, 0) AS first, (SELECT max(seq) FROM message WHERE campaign_id = $1) AS last
+     FROM campaign
+     WHERE id = $1 AND sent > 0 AND (expiring_from_seq IS NOT NULL OR updated_at < now() - $2 * interval '1 h')
      FOR UPDATE SKIP LOCKED`,
-    [waitHours],
+    [campaignId, waitHours],
   );
-  const campaignId = rows[0]?.id;
-  if (campaignId === undefined) return null;
+  if (!rows[0]) return false;
+  const { first, last } = rows[0];
+  const next = first + seqs;
+  // A message that was sent while this is under way has its own time still to come.
   const { rows: expired } = await tx.query<{ messages: number }>(
     `WITH changed AS (
        UPDATE message SET status = ${STATUS.expired}, error_code = 'no_receipt', updated_at = now()
-       WHERE campaign_id = $1 AND status = ${STATUS.sent} RETURNING ${CHANGED_COLUMNS('message')}
+       WHERE campaign_id = $1 AND seq >= $2 AND seq < $3 AND status = ${STATUS.sent}
+         AND updated_at < now() - $4 * interval '1 h'
+       RETURNING ${CHANGED_COLUMNS('message')}
      ), ${TOLD} SELECT count(*)::int AS messages FROM changed`,
-    [campaignId],
+    [campaignId, first, next, waitHours],
   );
+  const goesOn = next <= last;
+  await tx.query('UPDATE campaign SET expiring_from_seq = $2 WHERE id = $1', [
+    campaignId,
+    goesOn ? next : null,
+  ]);
   await addToCampaign(tx, campaignId, [{ from: 'sent', to: 'expired', messages: expired[0]!.messages }]);
-  return campaignId;
+  return goesOn;
 }

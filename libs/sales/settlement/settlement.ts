@@ -139,8 +139,9 @@ export async function sealFilledRuns(pool: Pool): Promise<void> {
 }
 
 /**
- * Closes the reservations of runs that have nothing left to send or to settle, taken as settlements are.
- * @returns how many were closed; call again where it is a full call.
+ * Closes the reservations of runs that have nothing left to send or to settle, taken as settlements are. One that the
+ * credit service refuses to close keeps the reason, as a settlement does, and is no longer asked for.
+ * @returns how many were answered for; call again where it is a full call.
  * @throws UnfitAnswerError if the answer is not one to what was asked; no run is closed then.
  */
 export async function closeFinishedRuns(pool: Pool, credit: SettlementPort, logger: Logger): Promise<number> {
@@ -149,25 +150,29 @@ export async function closeFinishedRuns(pool: Pool, credit: SettlementPort, logg
       name: 'finished-runs',
       text: `
         SELECT r.id FROM run r
-        WHERE r.state = 'open' AND r.fills_until IS NULL
-          AND NOT EXISTS (SELECT FROM batch b WHERE b.campaign_id = r.campaign_id
-            AND coalesce(b.run_id, r.id) = r.id AND b.state IN ('pending', 'queued', 'submitting', 'unknown'))
+        WHERE r.state = 'open' AND r.fills_until IS NULL AND r.error IS NULL
+          AND NOT EXISTS (SELECT FROM batch b WHERE b.campaign_id = r.campaign_id AND b.run_id = r.id
+            AND b.state IN ('pending', 'queued', 'submitting', 'unknown'))
+          AND NOT EXISTS (SELECT FROM batch b WHERE b.campaign_id = r.campaign_id AND b.run_id IS NULL
+            AND b.state IN ('pending', 'queued', 'submitting', 'unknown'))
           AND NOT EXISTS (SELECT FROM settlement s WHERE s.run_id = r.id AND s.confirmed_at IS NULL)
         LIMIT ${OPS_PER_CALL} FOR NO KEY UPDATE OF r SKIP LOCKED`,
     });
     if (rows.length === 0) return 0;
     const asked = rows.map(({ id }) => ({ opId: `${id}:close`, reservationId: id }));
     const outcomes = believed('close', asked, await credit.close(asked), CLOSING_STATUSES, logger);
-    for (const { opId, reservationId } of asked) {
-      const error = errorOf(outcomes.get(opId)!, 'CLOSED');
-      if (error) logger.error({ run: reservationId, error }, 'a reservation cannot be closed');
-    }
-    const closed = asked.filter(({ opId }) => outcomes.get(opId)!.status === 'CLOSED');
+    const errors = asked.map(({ opId }) => errorOf(outcomes.get(opId)!, 'CLOSED'));
+    errors.forEach((error, index) => {
+      if (error) logger.error({ run: rows[index]!.id, error }, 'a reservation cannot be closed');
+    });
     await tx.query({
       name: 'close-runs',
-      text: `UPDATE run SET state = 'closed', closed_at = now() WHERE id = ANY ($1::uuid[]) AND state = 'open'`,
-      values: [closed.map(({ reservationId }) => reservationId)],
+      text: `
+        UPDATE run SET state = CASE WHEN o.closed THEN 'closed' ELSE state END,
+          closed_at = CASE WHEN o.closed THEN now() END, error = o.error
+        FROM unnest($1::uuid[], $2::bool[], $3::text[]) AS o(id, closed, error) WHERE run.id = o.id`,
+      values: [rows.map(({ id }) => id), errors.map((error) => error === null), errors],
     });
-    return closed.length;
+    return rows.length;
   });
 }

@@ -36,11 +36,20 @@ export async function countMinute(pool: Pool): Promise<boolean> {
   });
 }
 
+/**
+ * Only campaigns that have grown since are looked at, which the row itself knows. Their rows are locked in the order of
+ * their ids, and noted as counted up to what this statement reads of them.
+ */
 const COUNT_MINUTE = `
-  WITH moved AS MATERIALIZED (
-    SELECT c.id, c.workspace_id, ${each((number, column) => `c.${column} AS ${number}_now, c.${column} - coalesce(k.${number}, 0) AS ${number}`)}
-    FROM campaign c LEFT JOIN stats_counted k ON k.campaign_id = c.id
-    WHERE k.campaign_id IS NULL OR ${COUNTED.map(([number, column]) => `c.${column} <> k.${number}`).join(' OR ')}
+  WITH due AS MATERIALIZED (
+    SELECT id FROM campaign WHERE uncounted ORDER BY id FOR NO KEY UPDATE
+  ), now_counted AS (
+    UPDATE campaign c SET counted_sum = ${COUNTED.map(([, column]) => `c.${column}::bigint`).join(' + ')}
+    FROM due WHERE c.id = due.id
+    RETURNING c.id, c.workspace_id, ${each((number, column) => `c.${column} AS ${number}_now`)}
+  ), moved AS MATERIALIZED (
+    SELECT c.id, c.workspace_id, ${each((number) => `c.${number}_now, c.${number}_now - coalesce(k.${number}, 0) AS ${number}`)}
+    FROM now_counted c LEFT JOIN stats_counted k ON k.campaign_id = c.id
   ), noted AS (
     INSERT INTO stats_counted (campaign_id, ${NUMBERS.join(', ')})
     SELECT id, ${each((number) => `${number}_now`)} FROM moved

@@ -24,10 +24,13 @@ export async function insertClosings(
 const CLOSE = `
 WITH fresh AS (
   SELECT * FROM unnest($2::text[], $3::text[]) AS t (op_id, reservation_id)
+), locked AS MATERIALIZED (
+  -- In one order, as settling does, so that lists which meet on the same reservations wait for one another.
+  SELECT id FROM credit_reservation WHERE id IN (SELECT reservation_id FROM fresh) ORDER BY id FOR NO KEY UPDATE
 ), closed AS (
   UPDATE credit_reservation r
   SET released_micros = r.amount_micros - r.captured_micros, closed_at = coalesce(r.closed_at, now())
-  WHERE r.workspace_id = $1 AND r.id IN (SELECT reservation_id FROM fresh)
+  FROM locked WHERE r.id = locked.id AND r.workspace_id = $1
   RETURNING r.id, r.captured_micros, r.released_micros,
     old.amount_micros - old.captured_micros - old.released_micros AS left_micros
 ), stored AS (

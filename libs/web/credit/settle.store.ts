@@ -20,7 +20,7 @@ WITH input AS (
   RETURNING op_id
 ), due AS (
   SELECT reservation_id, sum(captured)::int8 AS captured, sum(released)::int8 AS released
-  FROM input JOIN fresh USING (op_id) GROUP BY reservation_id
+  FROM input JOIN fresh USING (op_id) GROUP BY reservation_id ORDER BY reservation_id
 ), applied AS (
   UPDATE credit_reservation r
   SET captured_micros = r.captured_micros + due.captured, released_micros = r.released_micros + due.released

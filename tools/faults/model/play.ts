@@ -16,7 +16,7 @@ import { runNoOf } from '../../../libs/sales/model/attempt.js';
 import { campaignKey, formatReference, parseReference } from '../../../libs/sales/model/reference.js';
 import { commitReceipts } from '../../../libs/sales/receipts/receipt.intake.js';
 import { retryStrays } from '../../../libs/sales/receipts/receipt.retry.js';
-import { expireUnreceipted } from '../../../libs/sales/receipts/receipt.store.js';
+import { expireUnreceipted, findUnreceipted } from '../../../libs/sales/receipts/receipt.store.js';
 import { closeFinishedRuns, settlePending } from '../../../libs/sales/settlement/settlement.js';
 import type { CreditService } from '../../../libs/web/credit/credit.service.js';
 import { type Acceptance, type Fate, ModelCarrier, type Mood } from './carrier.js';
@@ -327,7 +327,9 @@ export class Play {
         await retryStrays(sales);
         return;
       case 'expire':
-        await transaction(sales, (tx) => expireUnreceipted(tx, 0));
+        // Ranges of two rows: whoever dies leaves the rest to the next.
+        for (const id of await findUnreceipted(sales, 0))
+          while (await transaction(sales, (tx) => expireUnreceipted(tx, id, 0, 2)));
     }
   }
 

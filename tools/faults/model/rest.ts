@@ -16,7 +16,7 @@ import { STATUS } from '../../../libs/sales/model/message.js';
 import { parseReference } from '../../../libs/sales/model/reference.js';
 import { commitReceipts } from '../../../libs/sales/receipts/receipt.intake.js';
 import { retryStrays } from '../../../libs/sales/receipts/receipt.retry.js';
-import { expireUnreceipted } from '../../../libs/sales/receipts/receipt.store.js';
+import { expireUnreceipted, findUnreceipted } from '../../../libs/sales/receipts/receipt.store.js';
 import { closeFinishedRuns, settlePending } from '../../../libs/sales/settlement/settlement.js';
 import { messageKey } from './history.js';
 import { anHourPasses, isFinished, type Play } from './play.js';
@@ -50,7 +50,8 @@ export async function bringToRest(play: Play): Promise<void> {
       await play.check();
       return compareBooks(play, process);
     } else {
-      while ((await transaction(process.sales, (tx) => expireUnreceipted(tx, 0))) !== null);
+      for (const id of await findUnreceipted(process.sales, 0))
+        while (await transaction(process.sales, (tx) => expireUnreceipted(tx, id, 0, 2)));
     }
   }
   const { campaigns, batches, runs } = play.snapshot;

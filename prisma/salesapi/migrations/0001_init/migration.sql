@@ -59,6 +59,18 @@ CREATE TABLE "campaign" (
     "captured_micros" BIGINT NOT NULL DEFAULT 0,
     "released_micros" BIGINT NOT NULL DEFAULT 0,
 
+    -- A carrier may have messages of it whose end nobody knows. Of all campaigns ever made those are few: what looks for
+    -- them looks here. Such columns change seldom, where an index on a counter would be written at every change.
+    "awaits_receipts" BOOLEAN NOT NULL GENERATED ALWAYS AS ("unknown" + "sent" > 0) STORED,
+    -- Where expiring its messages without receipt goes on; null while that is not under way.
+    "expiring_from_seq" INTEGER,
+    -- The sum of all that only grows, as the history has it; and whether it has grown since.
+    "counted_sum" BIGINT NOT NULL DEFAULT 0,
+    "uncounted" BOOLEAN NOT NULL GENERATED ALWAYS AS (
+        "contacts"::BIGINT + "total_sent" + "total_failed" + "total_undelivered" + "total_expired" + "total_canceled"
+            + "total_delivered" + "captured_micros" + "released_micros" > "counted_sum"
+    ) STORED,
+
     -- The share of the latest submissions, or receipts, that may fail before the campaign pauses itself; 1 for never.
     "failure_share_max" REAL NOT NULL DEFAULT 0.5,
     "recent_submitted" REAL NOT NULL DEFAULT 0,
@@ -97,6 +109,8 @@ CREATE INDEX "campaign_unended_idx" ON "campaign"("workspace_id", "status", "id"
     WHERE "kind" = 'campaign' AND "status" NOT IN ('completed', 'canceled');
 CREATE INDEX "campaign_ended_idx" ON "campaign"("workspace_id", "finished_at")
     WHERE "kind" = 'campaign' AND "finished_at" IS NOT NULL;
+CREATE INDEX "campaign_awaiting_idx" ON "campaign"("id") WHERE "awaits_receipts";
+CREATE INDEX "campaign_uncounted_idx" ON "campaign"("id") WHERE "uncounted";
 CREATE INDEX "campaign_scheduled_idx" ON "campaign"("send_at") WHERE "status" = 'scheduled';
 -- Single sends append to one campaign a workspace, day (UTC), sender, carrier and price.
 CREATE UNIQUE INDEX "campaign_single_day_key"
@@ -134,6 +148,8 @@ CREATE TABLE "run" (
     "fills_until" TIMESTAMPTZ(6),
     -- The trace of the request that began it, as a W3C traceparent, where tracing was on.
     "traceparent" TEXT,
+    -- Why the credit service refused to close its reservation; it is not asked again.
+    "error" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "closed_at" TIMESTAMPTZ(3),
 
@@ -185,6 +201,9 @@ CREATE TABLE "batch" (
 ) WITH (fillfactor = 50);
 CREATE INDEX "batch_unfinished_idx"
     ON "batch"("campaign_id", "no") WHERE "state" IN ('pending', 'queued', 'submitting', 'unknown');
+-- Whether a run has batches left, where thousands of single sends wait for their carrier.
+CREATE INDEX "batch_unfinished_run_idx"
+    ON "batch"("campaign_id", "run_id") WHERE "state" IN ('pending', 'queued', 'submitting', 'unknown');
 
 
 -- ## Messages
