@@ -102,7 +102,7 @@ onSmallDisk(
     expect(tooLarge.length).toBeGreaterThan(spoolDisk!.sizeMb * 1024 ** 2);
     const refused = await client.create(tooLarge);
     expect(refused).toEqual(problem(503, 'insufficient_storage'));
-    expect(refused.headers.get('retry-after')).toBe('30');
+    expect(refused.headers.get('retry-after')).toBe('5');
     expect(await campaigns()).toEqual(before);
     await eventually('the disk is free', async () => isEmpty());
     expect((await client.create(contactsCsv(10))).status).toBe(201);

@@ -182,7 +182,7 @@ it('a statement that takes too long is given up with 503, and its request may be
 });
 
 describe.each([
-  ['53100', 'disk full', 'insufficient_storage', '30'],
+  ['53100', 'disk full', 'insufficient_storage', '5'],
   ['53200', 'out of memory', 'unavailable', '1'],
   ['53300', 'too many connections', 'unavailable', '1'],
   ['57014', 'canceled', 'unavailable', '1'],

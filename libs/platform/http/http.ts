@@ -164,6 +164,9 @@ function refusal(status: number, detail: string): Problem {
   }
 }
 
+/** Carriers wait so long, too, before they post receipts again, and a campaign is to go on soon after there is room. */
+const FULL_DISK_SECONDS = 5;
+
 /** The problem document that whatever was thrown is answered with. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
@@ -179,9 +182,7 @@ export function toProblem(error: unknown): Problem {
       503,
       'insufficient_storage',
       'there is no room to store this; nothing of it was kept',
-      {
-        retryAfterSeconds: 30,
-      },
+      { retryAfterSeconds: FULL_DISK_SECONDS },
     );
   }
   if (isOutage(error)) {
