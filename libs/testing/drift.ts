@@ -104,7 +104,7 @@ function typeOf({ name, type, attributes }: Field): string {
 }
 
 function defaultOf(model: Model, field: Field, type: string): string {
-  const value = /@default\((.*?)\)(?=\s|$)/.exec(field.attributes)?.[1];
+  const value = /@default\((dbgenerated\("[^"]*"\)|.*?)\)(?=\s|$)/.exec(field.attributes)?.[1];
   if (value === undefined) return '';
   if (value === 'now()') return ' default CURRENT_TIMESTAMP';
   if (value === 'autoincrement()') {

@@ -280,7 +280,8 @@ describe('a campaign', () => {
     const failing: Carrier['submit'] = async ({ messages }) =>
       messages.map((_, index) => ({ index, code: 'invalid_number' as const, retryable: false }));
     for (const no of [0, 1]) await dispatch(id, no, failing);
-    await pool.query(`UPDATE run SET state = 'closed' WHERE campaign_id = $1`, [id]);
+    await settlePending(pool, applying, logger);
+    await closeFinishedRuns(pool, applying, logger);
     // Nobody knows yet whether the credit was granted.
     await serviceWith(() => null).retry(workspaceId, id);
     const { run_id: runId } = await campaign(id);
