@@ -69,9 +69,14 @@ export class TestPlatform {
       options.dist ?? path.join(projectRoot, 'dist'),
     );
     const { services = SERVICES, without = [] } = options;
-    await Promise.all(
-      services.filter((name) => !without.includes(name)).map((name) => platform.startService(name)),
-    );
+    try {
+      await Promise.all(
+        services.filter((name) => !without.includes(name)).map((name) => platform.startService(name)),
+      );
+    } catch (error) {
+      await platform.stop();
+      throw error;
+    }
     return platform;
   }
 

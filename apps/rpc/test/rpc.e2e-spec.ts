@@ -393,7 +393,8 @@ it('says UNAVAILABLE before the deadline while Postgres is silent, and takes the
   const slow = await serve(slowPort, { pool });
   const asking = clientOf(slowPort, { deadlineMs: 1_000 });
   const reservation = { opId: op(), workspaceId, reservationId: op(), amountMicros: 7n };
-  await asking.reserve(reservation);
+  const patience = { giveUpAfterMs: 10_000 };
+  await untilDefinite(() => asking.reserve(reservation), patience);
   const next = { opId: op(), workspaceId, reservationId: op(), amountMicros: 11n };
   const settlement = {
     opId: op(),
@@ -415,7 +416,6 @@ it('says UNAVAILABLE before the deadline while Postgres is silent, and takes the
   expect(lines.slice(from).some((line) => /"method":"reserve","code":"unavailable"/.test(line))).toBe(true);
   way.goOn();
 
-  const patience = { giveUpAfterMs: 10_000 };
   expect(await untilDefinite(() => asking.reserve(next), patience)).toMatchObject({ granted: true });
   expect(await untilDefinite(() => asking.settle([settlement]), patience)).toMatchObject([
     { status: 'APPLIED' },
