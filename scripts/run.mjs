@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { root, setUp } from './setup.mjs';
+import { checkServers, root, setUp } from './setup.mjs';
 
 // node scripts/run.mjs FOLDER [ARGS …]: sets up what is missing and becomes the program, in the same process, so that
 // signals and exit codes need no relay.
@@ -9,6 +9,7 @@ import { root, setUp } from './setup.mjs';
 const [folder, ...args] = process.argv.slice(2);
 const main = path.join(root, 'dist', folder, 'main.js');
 try {
+  if (folder === 'apps/cli' && ['demo', 'start'].includes(args[0])) checkServers();
   await setUp();
   if (!existsSync(main)) throw new Error(`there is no program ${folder}/main.ts`);
 } catch (error) {

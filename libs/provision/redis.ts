@@ -6,7 +6,7 @@ import { Redis } from 'ioredis';
 import { freePort } from '../platform/process/ports.js';
 import { type Kept, keep } from './keeper.js';
 import { commandOf, onPath, waitGone } from './processes.js';
-import { installByHand, installRedis } from './redis-install.js';
+import { installByHand, installRedis, unpackedRedis, unpackRedis } from './redis-install.js';
 
 export type ProvidedRedis = { url: string; port: number; how: string; stop(): Promise<void> };
 
@@ -25,7 +25,7 @@ const DATABASES = 1_024;
 
 /**
  * Starts a Redis of our own: a server program from the PATH, else in a container, else after installing one where that
- * needs no question.
+ * needs no question, or unpacking one where it needs root.
  * @throws Error with the command to type.
  */
 export async function startRedis(options: RedisOptions): Promise<ProvidedRedis> {
@@ -37,7 +37,10 @@ export async function startRedis(options: RedisOptions): Promise<ProvidedRedis> 
   const program = findProgram();
   if (program) return startProgram(program, folder, options);
   if (dockerAnswers()) return startContainer(folder, options);
-  const why = installRedis(options.onProgress ?? (() => {}));
+  const onProgress = options.onProgress ?? (() => {});
+  // Without root's rights where those are missing.
+  const why =
+    process.getuid?.() !== 0 && onPath('apt-get') ? unpackRedis(onProgress) : installRedis(onProgress);
   const installed = findProgram();
   if (installed) return startProgram(installed, folder, options);
   throw new Error(
@@ -47,7 +50,7 @@ export async function startRedis(options: RedisOptions): Promise<ProvidedRedis> 
 }
 
 function findProgram(): string | undefined {
-  return ['redis-server', 'valkey-server'].find(onPath);
+  return ['redis-server', 'valkey-server'].find(onPath) ?? unpackedRedis();
 }
 
 function dockerAnswers(): boolean {
