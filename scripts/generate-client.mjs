@@ -20,7 +20,7 @@ register(
 const { default: openapiTS, astToString } = await import('openapi-typescript');
 const { default: ts } = await import('typescript-api');
 const load = (file) => import(pathToFileURL(path.join(root, 'dist', file)).href);
-const { documentOf } = await load('libs/platform/http/http.js');
+const { documentOf } = await load('libs/platform/http/service.module.js');
 const { WEB_API } = await load('apps/webapi/api.js');
 const { SALES_API } = await load('apps/salesapi/api.js');
 

@@ -15,6 +15,7 @@ import { campaignsById } from '../../libs/sales/campaigns/campaign.reads.js';
 import { StoredProgress } from '../../libs/sales/campaigns/stored-progress.js';
 import { showDueWork } from '../../libs/sales/dispatch/due.metrics.js';
 import { createCreditClient } from '../../libs/sales/settlement/credit-client.js';
+import { showPendingDeliveries } from '../../libs/sales/webhooks/webhook.metrics.js';
 import { SALES_API } from './api.js';
 import { showUploadDisk } from './disk.metrics.js';
 import { gates, UPLOAD_TIMEOUT_MS } from './gates.js';
@@ -65,6 +66,7 @@ void runProcess('salesapi', async (logger) => {
   await readyDatabase(pool, logger, 'salesapi');
   showDatabase('salesapi', pool);
   showDueWork(pool);
+  showPendingDeliveries(pool);
   showUploadDisk(config.UPLOAD_DIR);
   const redis = openRedis(config.REDIS_URL);
   const credit = createCreditClient({

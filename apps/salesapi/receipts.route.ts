@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Carrier, ForgedReceiptError, MalformedReceiptError } from '../../libs/carriers/carrier.js';
 import { RECEIPTS_MAX } from '../../libs/carriers/http/receipts.js';
-import { sendProblem, toProblem } from '../../libs/platform/http/http.js';
+import { sendProblem, toProblem } from '../../libs/platform/http/problem.filter.js';
 import { emptyReply, type Route } from '../../libs/platform/openapi/openapi.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import type { Logger } from '../../libs/platform/process/logging.js';

@@ -1,4 +1,4 @@
-import { documentOf } from '../../../libs/platform/http/http.js';
+import { documentOf } from '../../../libs/platform/http/service.module.js';
 import { SALES_API } from '../../salesapi/api.js';
 import { WEB_API } from '../api.js';
 

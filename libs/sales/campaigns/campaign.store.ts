@@ -1,7 +1,7 @@
 import type { Pool, Tx } from '../../platform/postgres/postgres.js';
 import { currentTraceparent } from '../../platform/telemetry/tracing.js';
-import type { WakeUp } from '../dispatch/batch.store.js';
 import { queueNextBatches } from '../dispatch/batch.store.js';
+import type { WakeUp } from '../dispatch/wake-ups.js';
 import { firstAttempt } from '../model/attempt.js';
 import type { CampaignStatus, PausedReason } from '../model/campaign.js';
 import { addToCampaign } from '../model/counters.store.js';

@@ -2,6 +2,7 @@ import type { Pool, Tx } from '../../platform/postgres/postgres.js';
 import { CHANGED_COLUMNS, TOLD } from '../model/message.events.js';
 import { STATUS, type StatusCode, statusName, type Transition } from '../model/message.js';
 import type { ClaimedBatch } from './claim.store.js';
+import type { WakeUp } from './wake-ups.js';
 
 /** Segments and status changes of the rows one statement touched. */
 export interface Touched {
@@ -232,16 +233,6 @@ export async function insertSettlement(
       VALUES ($1, $2, $3, $4, $5)`,
     values: [batch.campaignId, batch.no, batch.runId, money.capturedMicros, money.releasedMicros],
   });
-}
-
-/** A batch to wake a worker for. `claims` makes the job id fresh after each claim. */
-export interface WakeUp {
-  campaignId: bigint;
-  no: number;
-  claims: number;
-  delayMs?: number;
-  /** Single sends go before campaigns. */
-  isUrgent?: boolean;
 }
 
 /**

@@ -23,7 +23,6 @@ import {
   queueNextBatches,
   splitBatch,
   type Touched,
-  type WakeUp,
 } from './batch.store.js';
 import {
   type ClaimedBatch,
@@ -34,6 +33,7 @@ import {
   noteFreeRows,
   readMessages,
 } from './claim.store.js';
+import type { WakeUp } from './wake-ups.js';
 
 /** Below ten seconds, within which a campaign goes on once its carrier is back. */
 const DEFERRAL: Backoff = { firstMs: 300, maxMs: 6_000, jitter: 0.4 };

@@ -47,22 +47,7 @@ const oldestSettlement = gauge({
   help: 'How long the oldest pending settlement has waited for the credit service; 0 where none does.',
 });
 
-const deliveries = gauge({
-  name: 'broadside_pending_webhook_deliveries',
-  help: 'Webhook deliveries that are to be tried, now or later.',
-});
-
-const gauges = [
-  batches,
-  queuedMessages,
-  due,
-  oldestDue,
-  campaigns,
-  unmatched,
-  unsettled,
-  oldestSettlement,
-  deliveries,
-];
+const gauges = [batches, queuedMessages, due, oldestDue, campaigns, unmatched, unsettled, oldestSettlement];
 
 interface Waiting {
   batches: Record<'pending' | 'queued' | 'submitting' | 'unknown', number>;
@@ -75,7 +60,6 @@ interface Waiting {
   pendingSettlements: number;
   refusedSettlements: number;
   oldestSettlementSeconds: number;
-  deliveries: number;
 }
 
 /** Shows what waits in the sales database, read at most every ten seconds. */
@@ -98,7 +82,6 @@ export function showDueWork(pool: Pool): void {
       unsettled.set({ state: 'pending' }, waiting.pendingSettlements);
       unsettled.set({ state: 'refused' }, waiting.refusedSettlements);
       oldestSettlement.set(waiting.oldestSettlementSeconds);
-      deliveries.set(waiting.deliveries);
     },
   });
 }
@@ -129,5 +112,4 @@ const READ_DUE_WORK = `
     (SELECT count(*)::int FROM settlement WHERE confirmed_at IS NULL AND error IS NULL) AS "pendingSettlements",
     (SELECT count(*)::int FROM settlement WHERE confirmed_at IS NULL AND error IS NOT NULL) AS "refusedSettlements",
     (SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 FROM settlement
-      WHERE confirmed_at IS NULL AND error IS NULL) AS "oldestSettlementSeconds",
-    (SELECT count(*)::int FROM webhook_delivery WHERE state = 'pending') AS deliveries`;
+      WHERE confirmed_at IS NULL AND error IS NULL) AS "oldestSettlementSeconds"`;

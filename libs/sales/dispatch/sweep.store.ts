@@ -12,9 +12,9 @@ import {
   insertSettlement,
   markUnsent,
   queueNextBatches,
-  type WakeUp,
 } from './batch.store.js';
 import { expiresAt, withoutOtherCarriers } from './claim.store.js';
+import type { WakeUp } from './wake-ups.js';
 
 /**
  * What the sweeper finds in Postgres alone, whatever Redis has forgotten: claims that have lapsed, wake-ups that got

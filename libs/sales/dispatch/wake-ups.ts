@@ -1,7 +1,6 @@
 import type { Queue } from 'bull';
 import { enqueue } from '../../platform/redis/queue.js';
 import { campaignKey } from '../model/reference.js';
-import type { WakeUp } from './batch.store.js';
 
 /** The queue of the sales side. Its jobs are wake-ups; what is to be done stands in Postgres. */
 export const SALES_QUEUE = 'sales';
@@ -13,6 +12,16 @@ export interface DispatchJob {
   no: number;
   isUrgent?: boolean;
   requestId?: string;
+}
+
+/** A batch to wake a worker for. `claims` makes the job id fresh after each claim. */
+export interface WakeUp {
+  campaignId: bigint;
+  no: number;
+  claims: number;
+  delayMs?: number;
+  /** Single sends go before campaigns. */
+  isUrgent?: boolean;
 }
 
 /** Bull's first: jobs without a priority come after it. */

@@ -3,7 +3,7 @@ import { type Pool, type Tx, transaction } from '../../platform/postgres/postgre
 import { Problem } from '../../platform/problems/problem.js';
 import { GroupCommit } from '../../platform/process/group-commit.js';
 import type { ReservationPort } from '../campaigns/campaign.service.js';
-import type { WakeUp } from '../dispatch/batch.store.js';
+import type { WakeUp } from '../dispatch/wake-ups.js';
 import { formatMessageId } from '../model/reference.js';
 import { FILL_MS, SingleFunds } from './single.funds.js';
 import { answerReplays, formatReply } from './single.replays.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { numberArray, onCommit, type Pool, type Tx } from '../../platform/postgres/postgres.js';
 import { currentTraceparent } from '../../platform/telemetry/tracing.js';
-import type { WakeUp } from '../dispatch/batch.store.js';
+import type { WakeUp } from '../dispatch/wake-ups.js';
 import { countRegistered } from '../model/message.metrics.js';
 
 /** What single sends of one campaign have in common. */
