@@ -33,7 +33,7 @@ const MAY_IMPORT = {
   web: ['platform', 'contracts'],
   reconcile: ['web', 'sales', 'platform', 'contracts'],
   simulation: ['plot', 'sms'],
-  testing: ['platform', 'contracts', 'api-client', 'reconcile'],
+  testing: ['platform', 'contracts', 'api-client', 'carriers', 'reconcile'],
 };
 
 const among = (names) => `(${names.join('|')})`;

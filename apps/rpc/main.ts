@@ -1,3 +1,4 @@
+import { settings } from '../../libs/contracts/settings.js';
 import { readyDatabase } from '../../libs/platform/migrations/ready-database.js';
 import { openPool, postgresAnswers } from '../../libs/platform/postgres/postgres.js';
 import { readConfig } from '../../libs/platform/process/config.js';
@@ -6,7 +7,7 @@ import { runProcess } from '../../libs/platform/service/lifecycle.js';
 import { serveRpc } from './rpc.app.js';
 
 await runProcess('rpc', async (logger) => {
-  const config = readConfig([
+  const config = readConfig(settings, [
     'WEB_DATABASE_URL',
     'REDIS_URL',
     'RPC_PORT',

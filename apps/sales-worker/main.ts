@@ -1,7 +1,8 @@
 import { NestFactory } from '@nestjs/core';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../../generated/salesapi/client.js';
-import { CARRIER_SETTINGS, openCarriers } from '../../libs/carriers/configured.js';
+import { CARRIER_SETTING_NAMES, carrierSettings, openCarriers } from '../../libs/carriers/configured.js';
+import { settings } from '../../libs/contracts/settings.js';
 import { readyDatabase } from '../../libs/platform/migrations/ready-database.js';
 import { openPool, postgresAnswers } from '../../libs/platform/postgres/postgres.js';
 import { readConfig } from '../../libs/platform/process/config.js';
@@ -14,14 +15,14 @@ import { SalesWorkerModule } from './sales-worker.module.js';
 import { WEBHOOK_SETTINGS, WORKER_SETTINGS } from './settings.js';
 
 void runProcess('sales-worker', async (logger) => {
-  const config = readConfig([
+  const config = readConfig({ ...settings, ...carrierSettings }, [
     'SALES_DATABASE_URL',
     'REDIS_URL',
     'RPC_URL',
     'RPC_TOKEN',
     'RPC_DEADLINE_MS',
     ...RPC_TLS_SETTINGS,
-    ...CARRIER_SETTINGS,
+    ...CARRIER_SETTING_NAMES,
     ...WORKER_SETTINGS,
     'WEBHOOK_ALLOW_PRIVATE',
     ...WEBHOOK_SETTINGS,

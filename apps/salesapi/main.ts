@@ -1,7 +1,9 @@
 import multipart from '@fastify/multipart';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '../../generated/salesapi/client.js';
-import { CARRIER_SETTINGS, openCarriers, TEST_CARRIER } from '../../libs/carriers/configured.js';
+import { TEST_CARRIER } from '../../libs/carriers/carrier.js';
+import { CARRIER_SETTING_NAMES, carrierSettings, openCarriers } from '../../libs/carriers/configured.js';
+import { settings } from '../../libs/contracts/settings.js';
 import { serveHttp } from '../../libs/platform/http/http.js';
 import { RATE_LIMIT_SETTINGS, RateLimits } from '../../libs/platform/limits/rate-limits.js';
 import { readyDatabase } from '../../libs/platform/migrations/ready-database.js';
@@ -25,7 +27,7 @@ import { SalesApiModule } from './salesapi.module.js';
 import { Uploads } from './upload.js';
 
 void runProcess('salesapi', async (logger) => {
-  const config = readConfig([
+  const config = readConfig({ ...settings, ...carrierSettings }, [
     'SALES_DATABASE_URL',
     'REDIS_URL',
     'SALESAPI_PORT',
@@ -53,7 +55,7 @@ void runProcess('salesapi', async (logger) => {
     'VALIDITY_MINUTES',
     'FAILURE_SHARE_MAX',
     'WEBHOOK_ALLOW_PRIVATE',
-    ...CARRIER_SETTINGS,
+    ...CARRIER_SETTING_NAMES,
   ]);
   const uploads = new Uploads(config.UPLOAD_DIR);
   await uploads.assertUsable();

@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type Carrier, ForgedReceiptError, MalformedReceiptError } from '../../libs/carriers/carrier.js';
-import { RECEIPTS_MAX } from '../../libs/carriers/http/receipts.js';
+import { receiptBody } from '../../libs/carriers/configured.js';
 import { sendProblem, toProblem } from '../../libs/platform/http/problem.filter.js';
 import { emptyReply, type Route } from '../../libs/platform/openapi/openapi.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
@@ -11,20 +11,11 @@ import { IntakeFullError, ReceiptIntake } from '../../libs/sales/receipts/receip
 
 export const RECEIPTS_SIZE_MAX_BYTES = 4 * 1024 * 1024;
 
-const receipt = z
-  .object({
-    ref: z.string().min(1).max(128).meta({ description: 'The reference the message was submitted with.' }),
-    status: z.enum(['sent', 'delivered', 'undelivered', 'expired', 'failed']).meta({ id: 'ReceiptStatus' }),
-    code: z.string().max(64).nullish().meta({ description: 'The carrier’s own error code.' }),
-    at: z.unknown().optional().meta({ description: 'Not looked at.' }),
-  })
-  .meta({ id: 'Receipt', examples: [{ ref: '2s-17-1', status: 'delivered' }] });
-
 export const receiptsRoute: Route = {
   method: 'POST',
   path: '/receipts/:carrier',
   params: { carrier: z.string().meta({ description: 'The name of the carrier.', examples: ['http'] }) },
-  body: z.union([receipt, z.array(receipt).max(RECEIPTS_MAX)]).meta({
+  body: receiptBody.meta({
     description: 'In the form of the carrier `http`.',
     examples: [{ ref: '2s-17-1', status: 'delivered' }],
   }),

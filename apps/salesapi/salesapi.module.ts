@@ -4,6 +4,7 @@ import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Queue } from 'bull';
 import type { Redis } from 'ioredis';
 import type { PrismaClient } from '../../generated/salesapi/client.js';
+import { DEFAULT_CARRIER } from '../../libs/carriers/carrier.js';
 import { parseAmount } from '../../libs/contracts/amount.js';
 import { AccessGuard } from '../../libs/platform/access/access.js';
 import { IdempotencyInterceptor } from '../../libs/platform/idempotency/idempotency.js';
@@ -68,7 +69,7 @@ export class SalesApiModule implements OnModuleDestroy {
     const settings: SalesSettings = {
       priceMicros: parseAmount(config.PRICE_PER_SEGMENT)!,
       batchSize: config.BATCH_SIZE,
-      carrier: 'http',
+      carrier: DEFAULT_CARRIER,
       testCarrier: parts.testCarrier,
       validityMinutes: config.VALIDITY_MINUTES,
       failureShareMax: config.FAILURE_SHARE_MAX,

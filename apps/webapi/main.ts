@@ -1,4 +1,5 @@
 import { parseAmount } from '../../libs/contracts/amount.js';
+import { settings } from '../../libs/contracts/settings.js';
 import { RATE_LIMIT_SETTINGS, RateLimits } from '../../libs/platform/limits/rate-limits.js';
 import { readyDatabase } from '../../libs/platform/migrations/ready-database.js';
 import { showDatabase } from '../../libs/platform/postgres/database.metrics.js';
@@ -9,7 +10,7 @@ import { showAccounts } from '../../libs/web/credit/accounts.metrics.js';
 import { serveWebApi } from './webapi.app.js';
 
 await runProcess('webapi', async (logger) => {
-  const config = readConfig([
+  const config = readConfig(settings, [
     'WEB_DATABASE_URL',
     'REDIS_URL',
     'WEBAPI_PORT',

@@ -1,3 +1,5 @@
+import type { z } from 'zod';
+
 /**
  * The contract between Broadside and whoever carries its messages.
  *
@@ -77,6 +79,22 @@ export interface Carrier {
   /** Submissions from now on are refused; those under way get a few seconds, and then they are in doubt. */
   close(): Promise<void>;
 }
+
+/** A kind of carrier: what its folder offers to the table in `configured.ts`. */
+export interface CarrierKind<Settings extends z.ZodRawShape> {
+  /** Its environment variables; no two kinds share one. */
+  settings: Settings;
+  /** Its accounts, as far as they are configured; each a carrier by its own name. @throws Error if settings contradict. */
+  open(config: z.output<z.ZodObject<Settings>>): Carrier[];
+  /** The bodies that `POST /receipts/:carrier` takes for it, as the API's document shows them. */
+  receiptBodies: readonly z.ZodType[];
+}
+
+/** The carrier of campaigns that real keys make. */
+export const DEFAULT_CARRIER = 'http';
+
+/** The carrier that what test keys start goes to: a simulated one, which sends nothing to anybody. */
+export const TEST_CARRIER = 'test';
 
 /** A submission that failed as a whole. */
 export class CarrierError extends Error {

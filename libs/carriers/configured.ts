@@ -1,71 +1,35 @@
+import { z } from 'zod';
 import type { Carrier } from './carrier.js';
-import { createHttpCarrier } from './http/http.carrier.js';
+import { httpKind } from './http/http.kind.js';
 
-export const CARRIER_SETTINGS = [
-  'CARRIER_URL',
-  'CARRIER_TOKEN',
-  'CARRIER_WEBHOOK_SECRET',
-  'CARRIER_CALLBACK_URL',
-  'CARRIER_DEDUPLICATES',
-  'CARRIER_IN_DOUBT',
-  'CARRIER_SUBMIT_TIMEOUT_MS',
-  'CARRIER_RATE_MAX',
-  'CARRIER_TEST_URL',
-  'CARRIER_TEST_TOKEN',
-  'CARRIER_TEST_WEBHOOK_SECRET',
-  'CARRIER_TEST_CALLBACK_URL',
-] as const;
+/** Every kind of carrier there is. To add one: a folder beside this file, and one line here by the folder's name. */
+export const CARRIER_KINDS = {
+  http: httpKind,
+};
 
-/** The name of the carrier that what test keys start goes to: a simulated one, which sends nothing to anybody. */
-export const TEST_CARRIER = 'test';
+type Kinds = typeof CARRIER_KINDS;
+type All<Union> = (Union extends unknown ? (each: Union) => void : never) extends (all: infer Each) => void
+  ? Each
+  : never;
+type Settings = All<Kinds[keyof Kinds]['settings']> extends infer Each extends z.ZodRawShape ? Each : never;
 
-/** The carriers of this installation by name; a campaign keeps the name of the one it was created for. */
-export function openCarriers(config: {
-  CARRIER_URL: string;
-  CARRIER_TOKEN: string;
-  CARRIER_WEBHOOK_SECRET: string;
-  CARRIER_CALLBACK_URL: string;
-  CARRIER_DEDUPLICATES: boolean;
-  CARRIER_IN_DOUBT: 'hold' | 'resend';
-  CARRIER_SUBMIT_TIMEOUT_MS: number;
-  CARRIER_RATE_MAX: number;
-  CARRIER_TEST_URL?: string | undefined;
-  CARRIER_TEST_TOKEN?: string | undefined;
-  CARRIER_TEST_WEBHOOK_SECRET?: string | undefined;
-  CARRIER_TEST_CALLBACK_URL: string;
-}): ReadonlyMap<string, Carrier> {
-  const http = createHttpCarrier({
-    name: 'http',
-    url: config.CARRIER_URL,
-    token: config.CARRIER_TOKEN,
-    // Several, separated by spaces, while a secret is being rotated.
-    webhookSecrets: config.CARRIER_WEBHOOK_SECRET.split(' '),
-    callbackUrl: config.CARRIER_CALLBACK_URL,
-    deduplicates: config.CARRIER_DEDUPLICATES,
-    inDoubtPolicy: config.CARRIER_IN_DOUBT,
-    submitTimeoutMs: config.CARRIER_SUBMIT_TIMEOUT_MS,
-    messagesPerSecondMax: config.CARRIER_RATE_MAX || null,
-    batchSizeMax: 2_000,
-  });
-  const { CARRIER_TEST_URL: url, CARRIER_TEST_TOKEN: token, CARRIER_TEST_WEBHOOK_SECRET: secret } = config;
-  if (!url) return new Map([[http.name, http]]);
-  if (!token || !secret) {
-    throw new Error('with CARRIER_TEST_URL, set CARRIER_TEST_TOKEN and CARRIER_TEST_WEBHOOK_SECRET, too');
-  }
-  const test = createHttpCarrier({
-    name: TEST_CARRIER,
-    url,
-    token,
-    webhookSecrets: secret.split(' '),
-    callbackUrl: config.CARRIER_TEST_CALLBACK_URL,
-    deduplicates: true,
-    inDoubtPolicy: 'hold',
-    submitTimeoutMs: config.CARRIER_SUBMIT_TIMEOUT_MS,
-    messagesPerSecondMax: null,
-    batchSizeMax: 2_000,
-  });
-  return new Map([
-    [http.name, http],
-    [test.name, test],
-  ]);
+const kinds = Object.values(CARRIER_KINDS);
+
+/** The settings of all kinds. */
+export const carrierSettings = Object.assign({}, ...kinds.map(({ settings }) => settings)) as Settings;
+
+export const CARRIER_SETTING_NAMES = Object.keys(carrierSettings) as (keyof Settings & string)[];
+
+/** What carriers post to `/receipts/:carrier`. */
+export const receiptBody = z.union(kinds.flatMap(({ receiptBodies }) => receiptBodies));
+
+/**
+ * The carriers of this installation by name; a campaign keeps the name of the one it was created for.
+ * @throws Error if settings contradict each other, or two carriers have one name.
+ */
+export function openCarriers(config: z.output<z.ZodObject<Settings>>): ReadonlyMap<string, Carrier> {
+  const carriers = kinds.flatMap((kind) => kind.open(config));
+  const byName = new Map(carriers.map((carrier) => [carrier.name, carrier]));
+  if (byName.size < carriers.length) throw new Error('two carriers have one name');
+  return byName;
 }

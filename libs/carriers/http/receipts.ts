@@ -4,9 +4,11 @@ import { messageErrorCode } from './error-codes.js';
 /** Limits of one callback body. */
 export const RECEIPTS_MAX = 5_000;
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
-const REFERENCE_LENGTH_MAX = 128;
-const CODE_LENGTH_MAX = 64;
+export const REFERENCE_LENGTH_MAX = 128;
+export const CODE_LENGTH_MAX = 64;
 const PROBLEMS_MAX = 20;
+
+export const STATUS_WORDS = ['sent', 'delivered', 'undelivered', 'expired', 'failed'] as const;
 
 /** The carrier's words for what became of a message, and whether the message failed there. */
 const STATUSES: ReadonlyMap<unknown, { status: ReceiptStatus; failed: boolean }> = new Map([

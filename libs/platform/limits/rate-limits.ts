@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import ipaddr from 'ipaddr.js';
 import { Problem } from '../problems/problem.js';
-import type { SettingName } from '../process/config.js';
 import type { Logger } from '../process/logging.js';
 import { within } from '../process/within.js';
 import { TAKE_TOKENS } from './token-bucket.js';
@@ -12,7 +11,7 @@ export const RATE_LIMIT_SETTINGS = [
   'WORKSPACE_REQUESTS_PER_SECOND_MAX',
   'ADDRESS_REQUESTS_PER_SECOND_MAX',
   'ADDRESS_FAILURES_PER_MINUTE_MAX',
-] as const satisfies SettingName[];
+] as const;
 
 export type LimitName = 'key' | 'workspace' | 'address' | 'failures';
 

@@ -1,137 +1,19 @@
-import { tmpdir } from 'node:os';
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
-
-const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
-const integer = (fallback: number, min: number, max: number) =>
-  z.coerce.number().int().min(min).max(max).default(fallback);
-
-/** `https://app.example.com,https://…` as a list. */
-const origins = z
-  .string()
-  .default('')
-  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
-  .refine((list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin), {
-    error: 'is not a list of origins such as https://app.example.com, separated by commas',
-  });
-
-const isNetwork = (text: string) =>
-  ['loopback', 'linklocal', 'uniquelocal'].includes(text) ||
-  ipaddr.IPv4.isValidFourPartDecimal(text) ||
-  ipaddr.IPv6.isValid(text) ||
-  (ipaddr.isValidCIDR(text) && !text.endsWith('/0'));
-
-/**
- * Addresses and networks of proxies. Whoever is believed can give any address as his own: so nothing stands for everybody, nor
- * for a number of proxies, which says nothing about who they are.
- */
-const proxies = z
-  .string()
-  .default('')
-  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
-  .refine((list) => list.every(isNetwork), {
-    error: 'is not a list of addresses and networks such as 10.0.0.0/8, separated by commas',
-  });
-
-/** Every setting there is. `docs/configuration.md` is the same table in words; a test compares the two. */
-const schema = z.object({
-  WEB_DATABASE_URL: z.url(),
-  SALES_DATABASE_URL: z.url(),
-  REDIS_URL: z.url(),
-
-  WEBAPI_PORT: port(8000),
-  SALESAPI_PORT: port(8002),
-  RPC_PORT: port(8003),
-  HOST: z.string().default('127.0.0.1'),
-
-  ADMIN_KEY: z.string().min(16),
-  RPC_URL: z.string().default('127.0.0.1:8003'),
-  RPC_TOKEN: z.string().min(16),
-  RPC_DEADLINE_MS: integer(2_000, 50, 60_000),
-  RPC_TLS_CERT: z.string().optional(),
-  RPC_TLS_KEY: z.string().optional(),
-  RPC_TLS_CA: z.string().optional(),
-  CORS_ORIGINS: origins,
-  TRUST_PROXY: proxies,
-  KEY_REQUESTS_PER_SECOND_MAX: integer(10_000, 0, 1_000_000),
-  WORKSPACE_REQUESTS_PER_SECOND_MAX: integer(20_000, 0, 1_000_000),
-  ADDRESS_REQUESTS_PER_SECOND_MAX: integer(20_000, 0, 1_000_000),
-  ADDRESS_FAILURES_PER_MINUTE_MAX: integer(600, 0, 1_000_000),
-  SOCKETS_PER_WORKSPACE_MAX: integer(1_000, 1, 100_000),
-
-  CARRIER_URL: z.url().default('http://127.0.0.1:8010'),
-  CARRIER_TOKEN: z.string().min(1),
-  CARRIER_WEBHOOK_SECRET: z.string().startsWith('whsec_'),
-  CARRIER_CALLBACK_URL: z.url().default('http://127.0.0.1:8002/receipts/http'),
-  CARRIER_DEDUPLICATES: z.stringbool().default(true),
-  CARRIER_SUBMIT_TIMEOUT_MS: integer(10_000, 100, 120_000),
-  CARRIER_IN_DOUBT: z.enum(['hold', 'resend']).default('hold'),
-  CARRIER_RATE_MAX: integer(0, 0, 1_000_000),
-
-  CARRIER_TEST_URL: z.url().optional(),
-  CARRIER_TEST_TOKEN: z.string().min(1).optional(),
-  CARRIER_TEST_WEBHOOK_SECRET: z.string().startsWith('whsec_').optional(),
-  CARRIER_TEST_CALLBACK_URL: z.url().default('http://127.0.0.1:8002/receipts/test'),
-
-  PRICE_PER_SEGMENT: z
-    .string()
-    // Times the segments of the largest campaign it must fit into eight bytes of micro-credits.
-    .regex(/^\d{1,3}(\.\d{1,6})?$/, 'is not a decimal number of credits below 1000')
-    .refine((text) => Number(text) > 0, 'must be more than 0')
-    .default('0.1'),
-  BATCH_SIZE: integer(1_000, 1, 2_000),
-  BATCH_WINDOW: integer(8, 1, 1_000),
-  WORKER_CONCURRENCY: integer(2, 1, 64),
-  CLAIM_LEASE_MS: integer(15_000, 1_000, 600_000),
-  SWEEP_INTERVAL_MS: integer(1_000, 50, 60_000),
-  SETTLE_INTERVAL_MS: integer(150, 10, 10_000),
-  RECEIPT_WAIT_HOURS: integer(72, 1, 720),
-  IN_DOUBT_WAIT_MINUTES: integer(60, 1, 10_080),
-  OFFERS_MAX: integer(50, 1, 100),
-  VALIDITY_MINUTES: integer(4_320, 1, 43_200),
-  FAILURE_SHARE_MAX: z.coerce.number().min(0).max(1).default(0.5),
-  UPLOAD_SIZE_MAX_MB: integer(512, 1, 10_240),
-  UPLOAD_ROWS_MAX: integer(10_000_000, 1, 100_000_000),
-  UPLOAD_COLUMNS_MAX: integer(256, 1, 1_000),
-  UPLOAD_COLUMN_NAME_CHARS_MAX: integer(200, 1, 5_000),
-  UPLOAD_CELL_CHARS_MAX: integer(5_000, 1, 100_000),
-  UPLOADS_IN_FLIGHT_MAX: integer(8, 1, 100),
-  UPLOAD_DIR: z.string().default(tmpdir()),
-
-  REQUESTS_IN_FLIGHT_MAX: integer(250, 1, 100_000),
-  REQUEST_TIMEOUT_MS: integer(20_000, 100, 600_000),
-  DATABASE_TIMEOUT_MS: integer(10_000, 100, 600_000),
-
-  WEBHOOK_ALLOW_PRIVATE: z.stringbool().default(false),
-  WEBHOOK_TIMEOUT_MS: integer(10_000, 100, 60_000),
-  WEBHOOK_CONCURRENCY: integer(32, 1, 1_000),
-  WEBHOOK_INTERVAL_MS: integer(500, 10, 60_000),
-  WEBHOOK_DISABLE_AFTER_HOURS: integer(120, 1, 720),
-  WEBHOOK_RETENTION_DAYS: integer(7, 2, 365),
-
-  CREDIT_LOW: z
-    .string()
-    .regex(/^\d{1,9}(\.\d{1,6})?$/, 'is not a decimal number of credits')
-    .default('100'),
-  METRICS_HOST: z.string().default('127.0.0.1'),
-  METRICS_PORT: integer(0, 0, 65_535),
-
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-});
-
-type Settings = z.infer<typeof schema>;
-export type SettingName = keyof Settings;
-export const settingNames = Object.keys(schema.shape) as SettingName[];
 
 /**
  * Reads the named settings from the environment; a process names those it uses and sees no others.
+ * @param settings all there are, each with the schema that reads its text.
  * @throws Error listing every missing or wrong variable at once.
  */
-export function readConfig<K extends SettingName>(names: readonly K[], env = process.env): Pick<Settings, K> {
-  const mask = Object.fromEntries(names.map((name) => [name, true])) as Record<K, true>;
+export function readConfig<S extends z.ZodRawShape, K extends keyof S & string>(
+  settings: S,
+  names: readonly K[],
+  env = process.env,
+): { [N in K]: z.output<S[N]> } {
+  const shape = Object.fromEntries(names.map((name) => [name, settings[name]!]));
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = schema.pick(mask as never).safeParse(present);
-  if (parsed.success) return parsed.data as Pick<Settings, K>;
+  const parsed = z.object(shape).safeParse(present);
+  if (parsed.success) return parsed.data as { [N in K]: z.output<S[N]> };
   const problems = parsed.error.issues.map((issue) => {
     const name = String(issue.path[0]);
     return present[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;

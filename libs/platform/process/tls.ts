@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { SettingName } from './config.js';
 
 /** Where one process authenticates to another by certificate; all of them or none are set. */
-export const RPC_TLS_SETTINGS = [
-  'RPC_TLS_CERT',
-  'RPC_TLS_KEY',
-  'RPC_TLS_CA',
-] as const satisfies SettingName[];
+export const RPC_TLS_SETTINGS = ['RPC_TLS_CERT', 'RPC_TLS_KEY', 'RPC_TLS_CA'] as const;
 
 /** Contents of PEM files. */
 export interface Certificates {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { collectDefaultMetrics } from 'prom-client';
+import { z } from 'zod';
 import { readConfig } from '../process/config.js';
 import type { Logger } from '../process/logging.js';
 import { gauge, readAtScrape, registry, renderMetrics } from '../telemetry/metrics.js';
@@ -41,12 +42,21 @@ export interface MetricsServer {
   ready(checks: ReadinessChecks): void;
 }
 
+/** Every process has these, whatever else it reads. */
+export const METRICS_SETTINGS = {
+  METRICS_HOST: z.string().default('127.0.0.1'),
+  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+};
+
 /**
  * Serves `/metrics`, `/healthz` and `/readyz` on `METRICS_PORT`; does nothing where that is 0.
  * @throws Error that names the port if it is in use.
  */
 export async function serveMetrics(service: string, logger: Logger): Promise<MetricsServer> {
-  const { METRICS_HOST: host, METRICS_PORT: port } = readConfig(['METRICS_HOST', 'METRICS_PORT']);
+  const { METRICS_HOST: host, METRICS_PORT: port } = readConfig(METRICS_SETTINGS, [
+    'METRICS_HOST',
+    'METRICS_PORT',
+  ]);
   if (port === 0) return { ready: () => {}, close: async () => {} };
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: LOOP_SAMPLED_EVERY_MS });
   for (const name of MISNAMED) registry.removeSingleMetric(name);
