@@ -19,11 +19,11 @@ import {
 } from '../../libs/sales/dispatch/sweep.store.js';
 import { wakeWorkers } from '../../libs/sales/dispatch/wake-ups.js';
 import { campaignKey } from '../../libs/sales/model/reference.js';
-import { retryStrays } from '../../libs/sales/receipts/receipt.retry.js';
+import { retryUnmatched } from '../../libs/sales/receipts/receipt.retry.js';
 import {
   expireUnreceipted,
   findUnreceipted,
-  forgetOldStrays,
+  forgetOldUnmatched,
 } from '../../libs/sales/receipts/receipt.store.js';
 import { finishAbandonedRuns } from '../../libs/sales/sends/single.sends.js';
 import { countMinute, forgetOldMinutes } from '../../libs/sales/stats/stats.store.js';
@@ -61,7 +61,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
       ['canceling', () => this.cancel(), config.SWEEP_INTERVAL_MS],
       ['deciding batches in doubt', () => this.decideInDoubt(), config.SWEEP_INTERVAL_MS],
       ['completing campaigns', () => this.complete(), config.SWEEP_INTERVAL_MS],
-      ['retrying unmatched receipts', () => this.retryStrays(), config.SWEEP_INTERVAL_MS],
+      ['retrying unmatched receipts', () => this.retryUnmatched(), config.SWEEP_INTERVAL_MS],
       ['counting the last minute', () => this.count(), config.SWEEP_INTERVAL_MS],
       ['expiring messages without receipt', () => this.expire(), 60_000],
       ['reporting what is in doubt', () => this.reportDoubt(), 60_000],
@@ -145,14 +145,14 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     this.parts.progress.touch(await completeFinished(this.parts.pool));
   }
 
-  private async retryStrays() {
-    this.parts.progress.touch(await retryStrays(this.parts.pool));
+  private async retryUnmatched() {
+    this.parts.progress.touch(await retryUnmatched(this.parts.pool));
   }
 
   /** One line a minute while anything waits for a receipt or a decision longer than a moment. */
   private async reportDoubt() {
     const { pool, logger } = this.parts;
-    const forgotten = await forgetOldStrays(pool);
+    const forgotten = await forgetOldUnmatched(pool);
     if (forgotten > 0)
       logger.warn({ receipts: forgotten }, 'unmatched receipts of more than a month ago were removed');
     const doubt = await readDoubt(pool);

@@ -273,12 +273,12 @@ describe('POST /receipts/http', () => {
     const { id } = (await client.create(contactsCsv(1))).body;
     await client.run(id);
     await client.finished(id);
-    const stray = {
+    const unmatched = {
       ref: `${id.slice('cmp_'.length)}-99-1`,
       status: 'delivered',
       at: new Date().toISOString(),
     };
-    expect((await signed(JSON.stringify([stray]))).status).toBe(204);
+    expect((await signed(JSON.stringify([unmatched]))).status).toBe(204);
     expect((await client.campaign(id)).inDoubt).toMatchObject({ unmatchedReceipts: 1 });
   });
 

@@ -8,7 +8,7 @@ import { firstAttempt } from '../model/attempt.js';
 import { rankOf, STATUS, type StatusCode } from '../model/message.js';
 import { campaignKey, formatReference, parseReference } from '../model/reference.js';
 import { commitReceipts, IntakeFullError, ReceiptIntake } from './receipt.intake.js';
-import { retryStrays } from './receipt.retry.js';
+import { retryUnmatched } from './receipt.retry.js';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -134,7 +134,7 @@ describe('receipts', () => {
     expect(await statuses(id)).toEqual([STATUS.undelivered, STATUS.sent]);
     await commit([receipt(id, 2, 'delivered')]);
     await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');
-    expect(await retryStrays(pool)).toEqual([]);
+    expect(await retryUnmatched(pool)).toEqual([]);
     expect(
       (await pool.query('DELETE FROM unmatched_receipt RETURNING carrier, reference')).rows.map(
         ({ carrier, reference }) => [carrier, parseReference(reference)?.seq],
@@ -152,7 +152,7 @@ describe('receipts', () => {
     await commit([receipt(id, 1, 'undelivered', 1)]);
     await commit([receipt(id, 1, 'undelivered', 2)]);
     await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');
-    await retryStrays(pool);
+    await retryUnmatched(pool);
     expect((await pool.query('DELETE FROM unmatched_receipt')).rowCount).toBe(2);
   });
 
@@ -193,7 +193,7 @@ describe('receipts', () => {
       Number((await pool.query('SELECT count(*) FROM unmatched_receipt')).rows[0].count);
     expect(await kept()).toBe(1);
     await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');
-    await retryStrays(pool);
+    await retryUnmatched(pool);
     expect(await kept()).toBe(1);
     await transaction(pool, async (tx) => {
       await tx.query(
@@ -203,7 +203,7 @@ describe('receipts', () => {
       await tx.query('UPDATE campaign SET contacts = 2, sent = sent + 1 WHERE id = $1', [id]);
     });
     await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');
-    expect(await retryStrays(pool)).toEqual([id]);
+    expect(await retryUnmatched(pool)).toEqual([id]);
     expect(await kept()).toBe(0);
     expect(await statuses(id)).toEqual([STATUS.delivered, STATUS.delivered]);
   });

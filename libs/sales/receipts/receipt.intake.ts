@@ -8,9 +8,9 @@ import { parseReference, type Reference } from '../model/reference.js';
 import {
   type AddressedReceipt,
   applyReceipts,
-  keepStrays,
+  keepUnmatched,
   readTraces,
-  type StrayReceipt,
+  type UnmatchedReceipt,
 } from './receipt.store.js';
 
 /** The intake holds as many receipts as it may; the carrier should come back. */
@@ -70,8 +70,8 @@ export function commitReceipts(pool: Pool, deliveries: readonly Delivery[]): Pro
 }
 
 async function commitDeliveries(pool: Pool, deliveries: readonly Delivery[]): Promise<bigint[]> {
-  const strays: StrayReceipt[] = [];
-  const addressed = new Map<string, (AddressedReceipt & StrayReceipt)[]>();
+  const unmatched: UnmatchedReceipt[] = [];
+  const addressed = new Map<string, (AddressedReceipt & UnmatchedReceipt)[]>();
   for (const { carrier, receipts } of deliveries) {
     const ofCarrier = addressed.get(carrier) ?? [];
     addressed.set(carrier, ofCarrier);
@@ -79,7 +79,7 @@ async function commitDeliveries(pool: Pool, deliveries: readonly Delivery[]): Pr
       const receipt = { carrier, reference, status: STATUS[status] as StatusCode, errorCode };
       const address = parseReference(reference);
       if (address) ofCarrier.push(withAddress(receipt, address));
-      else strays.push(receipt);
+      else unmatched.push(receipt);
     }
   }
   const campaignIds: bigint[] = [];
@@ -89,14 +89,14 @@ async function commitDeliveries(pool: Pool, deliveries: readonly Delivery[]): Pr
     const receipts = strongestPerMessage(ofCarrier);
     const outcome = await retryConflicts(() => applyReceipts(pool, carrier, receipts));
     campaignIds.push(...outcome.campaignIds);
-    strays.push(...outcome.missing.map((position) => receipts[position]!));
+    unmatched.push(...outcome.missing.map((position) => receipts[position]!));
     matched += outcome.applied;
   }
-  await keepStrays(pool, strays);
+  await keepUnmatched(pool, unmatched);
   countReceipts(
     deliveries.reduce((sum, { receipts }) => sum + receipts.length, 0),
     matched,
-    strays.length,
+    unmatched.length,
   );
   for (const { carrier, receipts } of deliveries) {
     countCarrierErrors(
@@ -110,9 +110,9 @@ async function commitDeliveries(pool: Pool, deliveries: readonly Delivery[]): Pr
 
 /** Written out field by field: spreading the two objects took longer than everything else in here. */
 function withAddress(
-  { carrier, reference, status, errorCode }: StrayReceipt,
+  { carrier, reference, status, errorCode }: UnmatchedReceipt,
   { campaignId, seq, runNo }: Reference,
-): AddressedReceipt & StrayReceipt {
+): AddressedReceipt & UnmatchedReceipt {
   return { campaignId, seq, runNo, status, errorCode, carrier, reference };
 }
 

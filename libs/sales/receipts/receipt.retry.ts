@@ -2,25 +2,25 @@ import { onCommit, type Pool, transaction } from '../../platform/postgres/postgr
 import { lateReceipts } from '../model/message.metrics.js';
 import { parseReference } from '../model/reference.js';
 import { strongestPerMessage } from './receipt.intake.js';
-import { type AddressedReceipt, applyReceipts, removeStrays, takeDueStrays } from './receipt.store.js';
+import { type AddressedReceipt, applyReceipts, removeUnmatched, takeDueUnmatched } from './receipt.store.js';
 
 /** Tries the due unmatched receipts once more; those that find their row now are applied and removed. */
-export async function retryStrays(pool: Pool, limit = 500): Promise<bigint[]> {
+export async function retryUnmatched(pool: Pool, limit = 500): Promise<bigint[]> {
   return transaction(pool, async (tx) => {
-    const addressed = (await takeDueStrays(tx, limit)).flatMap((stray) => {
-      const address = parseReference(stray.reference);
-      return address ? [{ ...address, ...stray }] : [];
+    const addressed = (await takeDueUnmatched(tx, limit)).flatMap((unmatched) => {
+      const address = parseReference(unmatched.reference);
+      return address ? [{ ...address, ...unmatched }] : [];
     });
     const changed: bigint[] = [];
-    for (const carrier of new Set(addressed.map((stray) => stray.carrier))) {
-      const ofCarrier = addressed.filter((stray) => stray.carrier === carrier);
+    for (const carrier of new Set(addressed.map((unmatched) => unmatched.carrier))) {
+      const ofCarrier = addressed.filter((unmatched) => unmatched.carrier === carrier);
       const receipts = strongestPerMessage(ofCarrier);
       const { missing, campaignIds } = await applyReceipts(tx, carrier, receipts);
       const stillMissing = new Set(missing.map((position) => rowKey(receipts[position]!)));
-      const found = ofCarrier.filter((stray) => !stillMissing.has(rowKey(stray)));
-      await removeStrays(
+      const found = ofCarrier.filter((unmatched) => !stillMissing.has(rowKey(unmatched)));
+      await removeUnmatched(
         tx,
-        found.map((stray) => stray.id),
+        found.map((unmatched) => unmatched.id),
       );
       onCommit(tx, () => lateReceipts.inc(found.length));
       changed.push(...campaignIds);

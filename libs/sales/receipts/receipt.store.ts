@@ -17,7 +17,7 @@ export interface AddressedReceipt {
 }
 
 /** A receipt nobody is known for (yet), or somebody else's. */
-export interface StrayReceipt {
+export interface UnmatchedReceipt {
   carrier: string;
   reference: string;
   status: StatusCode;
@@ -149,29 +149,29 @@ const RETRY_HOURS = 72;
 const RETRY = { firstMs: 2_000, maxMs: 3_600_000 };
 
 /** Keeps receipts that found no row; they are tried again with growing delay for 72 hours. */
-export async function keepStrays(db: Pool | Tx, strays: readonly StrayReceipt[]): Promise<void> {
-  if (strays.length === 0) return;
+export async function keepUnmatched(db: Pool | Tx, unmatched: readonly UnmatchedReceipt[]): Promise<void> {
+  if (unmatched.length === 0) return;
   await db.query(
     `INSERT INTO unmatched_receipt (carrier, reference, status, error_code, campaign_id, next_try_at)
      SELECT c, r, s, e, i, now() + interval '1 s'
      FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::bigint[]) AS u(c, r, s, e, i)`,
     [
-      strays.map((s) => s.carrier),
-      // Postgres takes no NUL in a text, and one stray must not make its whole group fail.
-      strays.map((s) => s.reference.replaceAll('\0', '')),
-      strays.map((s) => s.status),
-      strays.map((s) => s.errorCode),
-      strays.map((s) => parseReference(s.reference)?.campaignId ?? null),
+      unmatched.map((s) => s.carrier),
+      // Postgres takes no NUL in a text, and one of them must not make its whole group fail.
+      unmatched.map((s) => s.reference.replaceAll('\0', '')),
+      unmatched.map((s) => s.status),
+      unmatched.map((s) => s.errorCode),
+      unmatched.map((s) => parseReference(s.reference)?.campaignId ?? null),
     ],
   );
 }
 
-export interface DueStray extends StrayReceipt {
+export interface DueUnmatched extends UnmatchedReceipt {
   id: bigint;
 }
 
-/** Takes due strays for one more try; the delay doubles from a second to an hour, and ends after 72 hours. */
-export async function takeDueStrays(tx: Tx, limit: number): Promise<DueStray[]> {
+/** Takes due unmatched receipts for one more try; the delay doubles from a second to an hour, and ends after 72 hours. */
+export async function takeDueUnmatched(tx: Tx, limit: number): Promise<DueUnmatched[]> {
   const { rows } = await tx.query(
     `WITH due AS MATERIALIZED (
        SELECT id FROM unmatched_receipt WHERE next_try_at <= now() ORDER BY next_try_at LIMIT $1 FOR UPDATE SKIP LOCKED
@@ -193,7 +193,7 @@ export async function takeDueStrays(tx: Tx, limit: number): Promise<DueStray[]> 
 }
 
 /** Removes receipts that found no row in all that time, a month after they came. @returns how many. */
-export async function forgetOldStrays(pool: Pool): Promise<number> {
+export async function forgetOldUnmatched(pool: Pool): Promise<number> {
   const { rowCount } = await pool.query(
     `DELETE FROM unmatched_receipt WHERE id IN (
        SELECT id FROM unmatched_receipt WHERE received_at < now() - interval '30 d' AND next_try_at IS NULL LIMIT 10000)`,
@@ -201,7 +201,7 @@ export async function forgetOldStrays(pool: Pool): Promise<number> {
   return rowCount ?? 0;
 }
 
-export async function removeStrays(tx: Tx, ids: readonly bigint[]): Promise<void> {
+export async function removeUnmatched(tx: Tx, ids: readonly bigint[]): Promise<void> {
   await tx.query('DELETE FROM unmatched_receipt WHERE id = ANY ($1::bigint[])', [ids]);
 }
 

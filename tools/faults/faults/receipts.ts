@@ -9,7 +9,7 @@ const FORGED_SECRET = `whsec_${Buffer.from('somebody who does not know it!!!').t
 /** What no campaign has that many contacts for. */
 export const UNKNOWN_SEQ = 999_999;
 /** The beginning of a reference that is none of ours. */
-const STRAY_PREFIX = 'stray:';
+const UNMATCHED_PREFIX = 'unmatched:';
 
 interface Receipt {
   ref: string;
@@ -121,15 +121,15 @@ const unknown: Fault = {
       about: `${count} of no campaign, and some of a message that does not exist`,
       holds: [],
       async run(scene) {
-        const strays = Array.from({ length: count }, () => ({
-          ref: `${STRAY_PREFIX}${randomUUID()}`,
+        const unmatched = Array.from({ length: count }, () => ({
+          ref: `${UNMATCHED_PREFIX}${randomUUID()}`,
           status: 'delivered',
         }));
         const nobodys = scene.campaignIds().map((id) => ({
           ref: `${campaignKey(parseCampaignId(id)!)}-${UNKNOWN_SEQ}-1`,
           status: 'delivered',
         }));
-        const all = [...strays, ...nobodys];
+        const all = [...unmatched, ...nobodys];
         await postOurs(scene, all);
         const kept = await insist(() =>
           scene.rig.platform.sales.pool.query(

@@ -15,7 +15,7 @@ import {
 import { runNoOf } from '../../../libs/sales/model/attempt.js';
 import { campaignKey, formatReference, parseReference } from '../../../libs/sales/model/reference.js';
 import { commitReceipts } from '../../../libs/sales/receipts/receipt.intake.js';
-import { retryStrays } from '../../../libs/sales/receipts/receipt.retry.js';
+import { retryUnmatched } from '../../../libs/sales/receipts/receipt.retry.js';
 import { expireUnreceipted, findUnreceipted } from '../../../libs/sales/receipts/receipt.store.js';
 import { closeFinishedRuns, settlePending } from '../../../libs/sales/settlement/settlement.js';
 import type { CreditService } from '../../../libs/web/credit/credit.service.js';
@@ -323,8 +323,8 @@ export class Play {
       case 'complete':
         await completeFinished(sales);
         return;
-      case 'retry strays':
-        await retryStrays(sales);
+      case 'retry unmatched':
+        await retryUnmatched(sales);
         return;
       case 'expire':
         // Ranges of two rows: whoever dies leaves the rest to the next.

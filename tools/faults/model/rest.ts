@@ -15,7 +15,7 @@ import { offersBefore, runNoOf } from '../../../libs/sales/model/attempt.js';
 import { STATUS } from '../../../libs/sales/model/message.js';
 import { parseReference } from '../../../libs/sales/model/reference.js';
 import { commitReceipts } from '../../../libs/sales/receipts/receipt.intake.js';
-import { retryStrays } from '../../../libs/sales/receipts/receipt.retry.js';
+import { retryUnmatched } from '../../../libs/sales/receipts/receipt.retry.js';
 import { expireUnreceipted, findUnreceipted } from '../../../libs/sales/receipts/receipt.store.js';
 import { closeFinishedRuns, settlePending } from '../../../libs/sales/settlement/settlement.js';
 import { messageKey } from './history.js';
@@ -73,7 +73,7 @@ async function sweepOnce(play: Play, process: Process): Promise<void> {
   }
   while ((await decideInDoubt(sales, play.policies)) !== null);
   await completeFinished(sales);
-  await retryStrays(sales);
+  await retryUnmatched(sales);
   while ((await settlePending(sales, settlement, logger)) > 0);
   await closeFinishedRuns(sales, settlement, logger);
 }
@@ -120,7 +120,7 @@ async function compareBooks(play: Play, process: Process): Promise<void> {
     ...takenTwice(play),
     ...wronglyCharged(play),
     ...lostReceipts(play),
-    ...(await lostStrays(play)),
+    ...(await lostUnmatched(play)),
     ...(await ledgerDifferences(play.world)),
   ];
   const toppedUpMicros = play.topUps.reduce((sum, { amountMicros }) => sum + amountMicros, 0n);
@@ -209,19 +209,19 @@ function lostReceipts(play: Play): string[] {
 }
 
 /** A receipt for nobody is kept. */
-async function lostStrays(play: Play): Promise<string[]> {
+async function lostUnmatched(play: Play): Promise<string[]> {
   const known = new Set(play.snapshot.messages.map((row) => `${row.campaign_id}-${row.seq}`));
-  const strays = play.acknowledged.filter(({ reference }) => {
+  const unmatched = play.acknowledged.filter(({ reference }) => {
     const address = parseReference(reference);
     return !address || !known.has(`${address.campaignId}-${address.seq}`);
   });
-  if (strays.length === 0) return [];
+  if (unmatched.length === 0) return [];
   const { rows } = await play.world.sales.query<{ reference: string }>(
     'SELECT reference FROM unmatched_receipt WHERE reference = ANY ($1::text[])',
-    [strays.map(({ reference }) => reference)],
+    [unmatched.map(({ reference }) => reference)],
   );
   const kept = new Set(rows.map(({ reference }) => reference));
-  return strays.flatMap(({ reference }) =>
-    kept.has(reference) ? [] : [`the stray "${reference}" was not kept`],
+  return unmatched.flatMap(({ reference }) =>
+    kept.has(reference) ? [] : [`the unmatched receipt "${reference}" was not kept`],
   );
 }

@@ -24,7 +24,7 @@ export type SweepTask =
   | 'cancel'
   | 'decide in doubt'
   | 'complete'
-  | 'retry strays'
+  | 'retry unmatched'
   | 'expire';
 
 export type Verb = 'run' | 'pause' | 'resume' | 'cancel' | 'retry';
@@ -156,7 +156,7 @@ const task = fc.constantFrom<SweepTask>(
   'cancel',
   'decide in doubt',
   'complete',
-  'retry strays',
+  'retry unmatched',
   'expire',
 );
 
