@@ -1,5 +1,5 @@
 # One image for every process; the command says which (see docker-compose.yaml). .dockerignore leaves out tests and tools.
-FROM node:24-bookworm-slim AS build
+FROM node:26-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
@@ -16,7 +16,7 @@ RUN npx prisma generate --schema prisma/webapi/schema.prisma \
  && rm -f node_modules/@prisma/client/runtime/*.cockroachdb.* node_modules/@prisma/client/runtime/*.mysql.* \
           node_modules/@prisma/client/runtime/*.sqlite.* node_modules/@prisma/client/runtime/*.sqlserver.*
 
-FROM node:24-bookworm-slim
+FROM node:26-bookworm-slim
 ENV NODE_ENV=production
 # As `npm start` does it: each further arena of malloc keeps megabytes that nobody uses.
 ENV MALLOC_ARENA_MAX=2
