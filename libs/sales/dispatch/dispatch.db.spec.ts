@@ -583,10 +583,11 @@ describe('a batch that cannot be prepared', () => {
     const id = await runningCampaign(1);
     const failing = failingAt('read-messages');
     const options = worker([], false);
+    const [{ before }] = (await pool.query('SELECT now()::TEXT AS before')).rows;
     await expect(dispatchBatch({ ...options, pool: failing.pool }, id, 0)).rejects.toThrow('fails');
     const { rows } = await pool.query(
-      'SELECT state, claims, due_at > now() AS deferred FROM batch WHERE campaign_id = $1',
-      [id],
+      'SELECT state, claims, due_at > $2::TIMESTAMPTZ AS deferred FROM batch WHERE campaign_id = $1',
+      [id, before],
     );
     expect(rows).toEqual([{ state: 'queued', claims: 0, deferred: true }]);
     await due(id);

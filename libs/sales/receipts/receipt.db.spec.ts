@@ -136,9 +136,9 @@ describe('receipts', () => {
     await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');
     expect(await retryUnmatched(pool)).toEqual([]);
     expect(
-      (await pool.query('DELETE FROM unmatched_receipt RETURNING carrier, reference')).rows.map(
-        ({ carrier, reference }) => [carrier, parseReference(reference)?.seq],
-      ),
+      (await pool.query('DELETE FROM unmatched_receipt RETURNING carrier, reference')).rows
+        .map(({ carrier, reference }) => [carrier, parseReference(reference)?.seq])
+        .sort(([, one], [, other]) => Number(one) - Number(other)),
     ).toEqual([
       ['test', 0],
       ['test', 1],
