@@ -132,6 +132,35 @@ describe('the project', () => {
     expect([...jobs].filter((job) => !consumed.has(job))).toEqual([]);
   });
 
+  it('changes the status of a campaign by the transitions of its model alone', () => {
+    // The bare pipelines of the benchmarks are to owe nothing to the product.
+    const elsewhere = sourceFiles()
+      .map((file) => path.relative(projectRoot, file))
+      .filter((file) => !file.startsWith('libs/sales/model/') && !file.startsWith('tools/bench/bare-'));
+    expect(
+      elsewhere.filter((file) => writesCampaignStatus(readFileSync(path.join(projectRoot, file), 'utf8'))),
+    ).toEqual([]);
+  });
+
+  it.each([
+    "`UPDATE campaign SET status = 'paused', paused_reason = 'user' WHERE id = $1`",
+    "'UPDATE campaign SET status = $2 WHERE id = $1'",
+    "`UPDATE campaign c SET\n  version = version + 1,\n  status = 'canceled' WHERE c.id = $1`",
+    '`UPDATE "campaign" AS c SET "status" = \'running\'`',
+    "`UPDATE campaign SET ` + part + `, status = CASE WHEN queued = 0 THEN 'completed' ELSE status END WHERE id = $1`",
+    "`INSERT INTO campaign (workspace_id, status) VALUES ($1, 'running')`",
+    "prisma.campaign.update({ where: { id }, data: { status: 'paused' } })",
+  ])('would see a campaign whose status is changed by %s', (statement) => {
+    expect(writesCampaignStatus(`await tx.query(${statement}, [id]);`)).toBe(true);
+  });
+
+  it.each([
+    "`UPDATE campaign SET resent = resent + $2 WHERE id = $1 AND status = 'running'`",
+    "`UPDATE message SET status = 80 FROM campaign WHERE campaign.status = 'running'`",
+    "'UPDATE campaign SET ' + transitionSet(TRANSITIONS.pause) + ' WHERE id = $1'",
+    "`SELECT FROM campaign WHERE status = 'scheduled'`",
+  ])('does not mind %s', (statement) => expect(writesCampaignStatus(statement)).toBe(false));
+
   it('documents every setting, and no other', () => {
     const table = readFileSync(path.join(projectRoot, 'docs/configuration.md'), 'utf8');
     const documented = [...table.matchAll(/^\| `([A-Z_]+)`\s*\|/gm)].map(([, name]) => name);
@@ -139,6 +168,21 @@ describe('the project', () => {
     expect(documented.sort()).toEqual([...Object.keys(all), 'DATA_DIR'].sort());
   });
 });
+
+/** Whether SQL (or Prisma) in this text assigns a campaign's status, or makes a campaign with one, by a value of its own. */
+function writesCampaignStatus(text: string): boolean {
+  const assignments =
+    /\bUPDATE\s+"?campaign"?\s+(?:(?:AS\s+)?\w+\s+)?SET\b(.*?)(?:\bWHERE\b|\bRETURNING\b|$)/gs;
+  const columns =
+    /\bINSERT INTO\s+"?campaign"?\s*\(([^)]*)\)\s*VALUES\s*\((.*?)(?:\bRETURNING\b|\bON CONFLICT\b|$)/gs;
+  return (
+    [...text.matchAll(assignments)].some(([, set]) => /\b(status|paused_reason)"?\s*=/.test(set!)) ||
+    [...text.matchAll(columns)].some(
+      ([, names, values]) => /\bstatus\b/.test(names!) && !/\.status\b/.test(values!),
+    ) ||
+    /\bcampaign\.(create|update|upsert)\w*\(/.test(text)
+  );
+}
 
 function write(root: string, file: string, text: string): void {
   mkdirSync(path.join(root, path.dirname(file)), { recursive: true });

@@ -6,7 +6,7 @@ import { Problem } from '../../platform/problems/problem.js';
 import { insertSettlement, markUnsent, type Touched } from '../dispatch/batch.store.js';
 import type { WakeUp } from '../dispatch/wake-ups.js';
 import { RUNS_MAX } from '../model/attempt.js';
-import type { CampaignStatus } from '../model/campaign.js';
+import { type CampaignTransition, TRANSITIONS } from '../model/campaign.transitions.js';
 import { addToCampaign } from '../model/counters.store.js';
 import { STATUS } from '../model/message.js';
 import { costMicros } from '../model/price.js';
@@ -17,14 +17,13 @@ import {
   type LockedCampaign,
   lockCampaign,
   lockDue,
+  makeTransition,
   type ReservingRun,
   requeueFailed,
   retryableSegments,
   returnFromReserving,
   SCHEDULE_DAYS_MAX,
-  setRunning,
   setSchedule,
-  setStatus,
   startRunning,
   takeBatchesToCancel,
   type WaitingBatch,
@@ -65,8 +64,8 @@ export class CampaignService {
    */
   async run(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
     const run = await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
-      requireStatus(campaign, ['draft', 'scheduled'], 'run');
-      return this.begin(tx, campaign, workspaceId);
+      requireStatus(campaign, TRANSITIONS.run, 'run');
+      return this.begin(tx, campaign, workspaceId, TRANSITIONS.run);
     });
     await this.finishReserving(run);
   }
@@ -82,7 +81,7 @@ export class CampaignService {
     mark: MarkDone = unmarked,
   ): Promise<void> {
     await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
-      requireStatus(campaign, ['draft', 'scheduled'], 'be scheduled');
+      requireStatus(campaign, TRANSITIONS.schedule, 'be scheduled');
       if (await setSchedule(tx, campaignId, sendAt)) return;
       const detail = `must be in the future, and at most ${SCHEDULE_DAYS_MAX} days ahead`;
       throw new Problem(422, 'invalid_request', `the time to send ${detail}`, {
@@ -96,7 +95,7 @@ export class CampaignService {
     const runs = await transaction(this.options.pool, async (tx) => {
       const begun: ReservingRun[] = [];
       for (const { workspaceId, ...campaign } of await lockDue(tx, limit)) {
-        begun.push(await this.begin(tx, campaign, workspaceId));
+        begun.push(await this.begin(tx, campaign, workspaceId, TRANSITIONS.run));
       }
       return begun;
     });
@@ -108,10 +107,11 @@ export class CampaignService {
     tx: Tx,
     campaign: LockedCampaign,
     workspaceId: string,
+    transition: CampaignTransition,
     { no, segments } = { no: campaign.runNo, segments: campaign.segments },
   ): Promise<ReservingRun> {
     const run = { id: randomUUID(), no, amountMicros: costMicros(campaign.priceMicros, segments) };
-    await beginRun(tx, campaign, run);
+    await beginRun(tx, campaign, transition, run);
     return { ...run, campaignId: campaign.id, workspaceId };
   }
 
@@ -121,7 +121,7 @@ export class CampaignService {
    */
   async retry(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
     const run = await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
-      requireStatus(campaign, ['completed', 'canceled'], 'retry');
+      requireStatus(campaign, TRANSITIONS.retry, 'retry');
       if (campaign.runNo >= RUNS_MAX) {
         throw new Problem(
           409,
@@ -145,7 +145,7 @@ export class CampaignService {
       const segments = await retryableSegments(tx, campaignId);
       if (segments === 0n)
         throw new Problem(409, 'nothing_to_retry', 'no message of this campaign failed or was undelivered');
-      return this.begin(tx, campaign, workspaceId, { no: campaign.runNo + 1, segments });
+      return this.begin(tx, campaign, workspaceId, TRANSITIONS.retry, { no: campaign.runNo + 1, segments });
     });
     await this.finishReserving(run);
   }
@@ -200,17 +200,19 @@ export class CampaignService {
   /** running → paused. Batches that a worker holds are finished; no other is begun. @throws Problem 404, 409. */
   async pause(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
     await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
-      requireStatus(campaign, ['running'], 'pause');
-      await setStatus(tx, campaignId, 'paused', 'user');
+      requireStatus(campaign, TRANSITIONS.pause, 'pause');
+      await makeTransition(tx, campaignId, TRANSITIONS.pause);
     });
   }
 
   /** paused → running; one that was paused for credit asks for it again. @throws Problem 404, 409, 402. */
   async resume(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
     const { run, wakeUps } = await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
-      requireStatus(campaign, ['paused'], 'resume');
-      if (campaign.runId === null) return { run: await this.begin(tx, campaign, workspaceId), wakeUps: [] };
-      await setRunning(tx, campaignId);
+      requireStatus(campaign, TRANSITIONS.resume, 'resume');
+      if (campaign.runId === null) {
+        return { run: await this.begin(tx, campaign, workspaceId, TRANSITIONS.runAgain), wakeUps: [] };
+      }
+      await makeTransition(tx, campaignId, TRANSITIONS.resume);
       return { run: null, wakeUps: await wakeQueuedBatches(tx, campaignId) };
     });
     if (run) return this.finishReserving(run);
@@ -220,8 +222,8 @@ export class CampaignService {
   /** draft, scheduled, running or paused → canceled, by way of `canceling` where batches are under way. @throws Problem 404, 409. */
   async cancel(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
     await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
-      requireStatus(campaign, ['draft', 'scheduled', 'running', 'paused'], 'cancel');
-      await setStatus(tx, campaignId, 'canceling');
+      requireStatus(campaign, TRANSITIONS.cancel, 'cancel');
+      await makeTransition(tx, campaignId, TRANSITIONS.cancel);
     });
     // Small campaigns are canceled before the reply; the sweeper goes on with large ones.
     await this.cancelSome();
@@ -288,12 +290,12 @@ export function insufficientCredit(neededMicros: bigint, availableMicros: bigint
   );
 }
 
-function requireStatus(campaign: LockedCampaign, allowed: readonly CampaignStatus[], verb: string): void {
-  if (allowed.includes(campaign.status)) return;
+function requireStatus(campaign: LockedCampaign, { from }: CampaignTransition, verb: string): void {
+  if (from.includes(campaign.status)) return;
   throw new Problem(
     409,
     'wrong_status',
-    `a campaign that is ${campaign.status} cannot ${verb}; it must be ${allowed.join(' or ')}`,
+    `a campaign that is ${campaign.status} cannot ${verb}; it must be ${from.join(' or ')}`,
     { extensions: { campaignStatus: campaign.status } },
   );
 }

@@ -3,7 +3,13 @@ import { currentTraceparent } from '../../platform/telemetry/tracing.js';
 import { queueNextBatches } from '../dispatch/batch.store.js';
 import type { WakeUp } from '../dispatch/wake-ups.js';
 import { firstAttempt } from '../model/attempt.js';
-import type { CampaignStatus, PausedReason } from '../model/campaign.js';
+import type { CampaignStatus } from '../model/campaign.js';
+import {
+  type CampaignTransition,
+  startsFrom,
+  TRANSITIONS,
+  transitionSet,
+} from '../model/campaign.transitions.js';
 import { addToCampaign } from '../model/counters.store.js';
 import { STATUS } from '../model/message.js';
 import { costSql } from '../model/price.js';
@@ -50,7 +56,7 @@ export const SCHEDULE_DAYS_MAX = 90;
 /** draft or scheduled → scheduled. False where the time is not in the future or too far in it; then nothing changed. */
 export async function setSchedule(tx: Tx, campaignId: bigint, sendAt: Date): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `UPDATE campaign SET status = 'scheduled', send_at = $2, version = version + 1, updated_at = now()
+    `UPDATE campaign SET ${transitionSet(TRANSITIONS.schedule)}
      WHERE id = $1 AND $2::timestamptz > now() AND $2::timestamptz <= now() + interval '${SCHEDULE_DAYS_MAX} d'`,
     [campaignId, sendAt],
   );
@@ -67,16 +73,18 @@ export interface LockedCampaign {
   runNo: number;
 }
 
-export async function setStatus(
+/** What a command does to a campaign that it has locked. @throws Error where the campaign is not where that starts. */
+export async function makeTransition(
   tx: Tx,
   campaignId: bigint,
-  status: CampaignStatus,
-  pausedReason: PausedReason | null = null,
+  transition: CampaignTransition,
+  ...parameters: unknown[]
 ): Promise<void> {
-  await tx.query(
-    `UPDATE campaign SET status = $2, paused_reason = $3, version = version + 1, updated_at = now() WHERE id = $1`,
-    [campaignId, status, pausedReason],
+  const { rowCount } = await tx.query(
+    `UPDATE campaign SET ${transitionSet(transition)} WHERE id = $1 AND ${startsFrom(transition)}`,
+    [campaignId, ...parameters],
   );
+  if (rowCount !== 1) throw new Error(`campaign ${campaignId} is not ${transition.from.join(' or ')}`);
 }
 
 /** A run whose answer from the credit service is not known yet. */
@@ -94,6 +102,7 @@ export interface ReservingRun {
 export async function beginRun(
   tx: Tx,
   campaign: LockedCampaign,
+  transition: CampaignTransition,
   run: { id: string; no: number; amountMicros: bigint },
 ): Promise<void> {
   await tx.query(
@@ -101,8 +110,7 @@ export async function beginRun(
      VALUES ($1, $2, $3, $4, $5, $6)`,
     [run.id, campaign.id, run.no, run.amountMicros, campaign.status, currentTraceparent()],
   );
-  await tx.query('UPDATE campaign SET run_id = $2 WHERE id = $1', [campaign.id, run.id]);
-  await setStatus(tx, campaign.id, 'reserving');
+  await makeTransition(tx, campaign.id, transition, run.id);
 }
 
 /** Ends the waiting for an answer, once: true for the caller whose transaction does it. */
@@ -116,8 +124,7 @@ export async function endReserving(tx: Tx, runId: string, state: 'open' | 'refus
 
 /**
  * After a refusal the campaign is again what it was before the run. Where nobody waits for the answer any more, one that
- * never started is paused for credit instead, so that it says why it did not. The refused run has no reservation, so it
- * must not stay the campaign's run: canceling the draft would release credit from it.
+ * never started is paused for credit instead, so that it says why it did not.
  */
 export async function returnFromReserving(
   tx: Tx,
@@ -125,14 +132,12 @@ export async function returnFromReserving(
   toldCaller: boolean,
 ): Promise<void> {
   await tx.query(
-    `UPDATE campaign SET status = was.status, paused_reason = CASE was.status WHEN 'paused' THEN 'credit' END,
-       run_id = (SELECT id FROM run WHERE campaign_id = $1 AND state <> 'refused' ORDER BY no DESC LIMIT 1),
-       version = version + 1, updated_at = now()
+    `UPDATE campaign SET ${transitionSet(TRANSITIONS.refuse)}
      FROM (
        SELECT CASE WHEN c.started_at IS NULL AND NOT $3 THEN 'paused' ELSE r.status_before END AS status
        FROM run r JOIN campaign c ON c.id = r.campaign_id WHERE r.id = $2
      ) was
-     WHERE id = $1 AND campaign.status = 'reserving'`,
+     WHERE id = $1 AND ${startsFrom(TRANSITIONS.refuse)}`,
     [run.campaignId, run.id, toldCaller],
   );
 }
@@ -143,30 +148,10 @@ export async function returnFromReserving(
  */
 export async function startRunning(tx: Tx, campaignId: bigint, window: number): Promise<WakeUp[]> {
   await tx.query(
-    `UPDATE campaign SET
-       status = CASE WHEN queued + unknown + sent = 0 THEN 'completed' ELSE 'running' END,
-       started_at = coalesce(started_at, now()),
-       finished_at = CASE WHEN queued + unknown + sent = 0 THEN now() END,
-       expires_at = now() + validity_minutes * interval '1 min', ${FORGET_FAILURES},
-       version = version + 1, updated_at = now()
-     WHERE id = $1 AND status = 'reserving'`,
+    `UPDATE campaign SET ${transitionSet(TRANSITIONS.start)} WHERE id = $1 AND ${startsFrom(TRANSITIONS.start)}`,
     [campaignId],
   );
   return queueNextBatches(tx, campaignId, window);
-}
-
-/** What has failed before a person looked at it does not pause the campaign again. */
-const FORGET_FAILURES =
-  'recent_submitted = 0, recent_refused = 0, recent_receipts = 0, recent_undelivered = 0';
-
-/** paused → running. */
-export async function setRunning(tx: Tx, campaignId: bigint): Promise<void> {
-  await tx.query(
-    `UPDATE campaign SET status = 'running', paused_reason = NULL, ${FORGET_FAILURES},
-       version = version + 1, updated_at = now()
-     WHERE id = $1`,
-    [campaignId],
-  );
 }
 
 /** Rows that one statement looks at, whatever the size of the campaign. */
@@ -311,9 +296,9 @@ export async function takeBatchesToCancel(tx: Tx, limit: number): Promise<Waitin
 /** canceling → canceled where no batch waits or is in submission any more. */
 export async function finishCanceling(tx: Tx): Promise<bigint[]> {
   const { rows } = await tx.query<{ id: bigint }>(
-    `UPDATE campaign c SET status = 'canceled', finished_at = now(), version = version + 1, updated_at = now()
-     WHERE c.status = 'canceling' AND NOT EXISTS (
-       SELECT FROM batch b WHERE b.campaign_id = c.id AND b.state IN ('pending', 'queued', 'submitting'))
+    `UPDATE campaign SET ${transitionSet(TRANSITIONS.finishCanceling)}
+     WHERE ${startsFrom(TRANSITIONS.finishCanceling)} AND NOT EXISTS (
+       SELECT FROM batch b WHERE b.campaign_id = campaign.id AND b.state IN ('pending', 'queued', 'submitting'))
      RETURNING id`,
   );
   return rows.map((row) => row.id);

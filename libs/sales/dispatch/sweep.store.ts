@@ -1,7 +1,14 @@
 import type { CarrierCapabilities } from '../../carriers/carrier.js';
 import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import { OFFERS_PER_RUN } from '../model/attempt.js';
-import { ALL_BATCHES_DONE, addToCampaign } from '../model/counters.store.js';
+import {
+  ALL_BATCHES_DONE,
+  NOTHING_LEFT,
+  startsFrom,
+  TRANSITIONS,
+  transitionSet,
+} from '../model/campaign.transitions.js';
+import { addToCampaign } from '../model/counters.store.js';
 import { STATUS, type StatusCode, type Transition } from '../model/message.js';
 import { costMicros } from '../model/price.js';
 import {
@@ -88,9 +95,8 @@ export async function completeFinished(pool: Pool): Promise<bigint[]> {
   const { rows } = await pool.query<{ id: bigint }>({
     name: 'complete-finished',
     text: `
-      UPDATE campaign SET status = 'completed', paused_reason = NULL, finished_at = now(), version = version + 1,
-        updated_at = now()
-      WHERE status IN ('running', 'paused') AND queued + unknown + sent = 0 AND ${ALL_BATCHES_DONE}
+      UPDATE campaign SET ${transitionSet(TRANSITIONS.complete)}
+      WHERE ${startsFrom(TRANSITIONS.complete)} AND ${NOTHING_LEFT} AND ${ALL_BATCHES_DONE}
       RETURNING id`,
   });
   return rows.map(({ id }) => id);

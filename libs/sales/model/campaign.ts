@@ -1,14 +1,23 @@
 import type { StatusName } from './message.js';
 
 /**
- * The life of a campaign:
+ * The life of a campaign. Every arrow is a transition in `campaign.transitions.ts`, which has its SQL, and nothing else
+ * changes a campaign's status:
  *
- *   draft → reserving → running ⇄ paused → completed → reserving (retry) …
- *     └→ scheduled ↗  └→ draft or scheduled (no credit)
- *   draft | scheduled | running | paused → canceling → canceled → reserving (retry) …
+ *   draft | scheduled → scheduled schedule; a person gives it a time to start
+ *   draft | scheduled → reserving run; asks for the credit of all its messages, and only a definite answer ends that
+ *   reserving → running           start; the credit is reserved
+ *   reserving → as it was         refuse; it does not suffice. Paused, where nobody waits to be told
+ *   running ⇄ paused              pause, pauseForFailures, resume (of one that never ran: runAgain, → reserving)
+ *   running | paused → completed  complete; every message is final, and every batch has its outcome
+ *   draft | scheduled | running | paused → canceling → canceled
+ *                                 cancel, finishCanceling; ends when no batch waits any more
+ *   completed | canceled → reserving
+ *                                 retry; sends what failed again (where meanwhile none did: start, → completed)
  *
- * `reserving` ends only with a definite answer of the credit service. `canceling` ends when no batch waits any more;
- * messages that are with the carrier by then run their course, and so may receipts of a canceled campaign.
+ * What moves messages completes or pauses their campaign by the same statement (`counters.store.ts`). Messages that are
+ * with the carrier when a campaign is canceled run their course, and so may receipts of a canceled campaign. The single
+ * sends of a day are a campaign that is completed, and by the next of them running again (append).
  */
 export type CampaignStatus =
   | 'draft'

@@ -46,11 +46,10 @@ const APPLY_RECEIPTS = `
         WHERE before = ${STATUS.sent}) AS waits
     FROM moves GROUP BY campaign_id
   )
-  UPDATE campaign SET ${countersSet(
-    'receipts',
-    (status) => `moved.left_${status}`,
-    (status) => `moved.came_${status}`,
-  )} FROM moved WHERE campaign.id = moved.campaign_id
+  UPDATE campaign SET ${countersSet('receipts', {
+    left: (status) => `moved.left_${status}`,
+    came: (status) => `moved.came_${status}`,
+  })} FROM moved WHERE campaign.id = moved.campaign_id
   RETURNING campaign.id, campaign.carrier, moved.*`;
 
 /**

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { numberArray, onCommit, type Pool, type Tx } from '../../platform/postgres/postgres.js';
 import { currentTraceparent } from '../../platform/telemetry/tracing.js';
 import type { WakeUp } from '../dispatch/wake-ups.js';
+import { SINGLE_AT_FIRST, TRANSITIONS, transitionSet } from '../model/campaign.transitions.js';
 import { countRegistered } from '../model/message.metrics.js';
 
 /** What single sends of one campaign have in common. */
@@ -40,7 +41,7 @@ async function todaysCampaign(pool: Pool, kind: SingleKind): Promise<bigint> {
       `INSERT INTO campaign (workspace_id, sender, carrier, price_micros, validity_minutes, kind, day, name, template,
          columns, status, failure_share_max, contacts, queued, rejected, segments, finished_at)
        VALUES ($1, $2, $3, $4, $5, 'single', ${TODAY}, 'Single sends of ' || ${TODAY}, '{{text}}',
-         '{text}', 'completed', 1, 0, 0, 0, 0, now())
+         '{text}', ${SINGLE_AT_FIRST.status}, 1, 0, 0, 0, 0, ${SINGLE_AT_FIRST.finished_at})
        ON CONFLICT DO NOTHING`,
       [...key, kind.validityMinutes],
     );
@@ -121,9 +122,7 @@ export async function appendMessages(
     name: 'grow-single-campaign',
     text: `
       UPDATE campaign SET contacts = contacts + $2, queued = queued + $2, segments = segments + $3,
-        status = 'running', paused_reason = NULL, finished_at = NULL, run_id = coalesce(run_id, $4),
-        started_at = coalesce(started_at, now()), expires_at = now() + validity_minutes * interval '1 min',
-        version = version + 1, updated_at = now()
+        ${transitionSet(TRANSITIONS.append)}
       WHERE id = $1 RETURNING contacts - $2 AS first_seq, updated_at, carrier`,
     values: [campaignId, messages.length, segments, run.id],
   });

@@ -1,5 +1,5 @@
 import { type Pool, transaction } from '../../platform/postgres/postgres.js';
-import { TOTALS } from '../model/counters.store.js';
+import { TOTALS } from '../model/campaign.totals.js';
 
 /**
  * The history: what happened in each workspace in each minute.

@@ -1,0 +1,136 @@
+import { FORGET_FAILURES } from './campaign.failures.js';
+import type { CampaignStatus, PausedReason } from './campaign.js';
+
+/** A change of a campaign's status. */
+export interface CampaignTransition {
+  from: readonly CampaignStatus[];
+  /** Several where the row decides. */
+  to: readonly CampaignStatus[];
+  /** What each column becomes, in SQL. */
+  columns: Readonly<Record<string, string>>;
+}
+
+/** Nothing of the campaign waits to be sent, nor for what becomes of it. */
+export const NOTHING_LEFT = 'queued + unknown + sent = 0';
+
+/** No batch of `campaign` has its outcome still to come; receipts may overtake it, and a campaign is not done before. */
+export const ALL_BATCHES_DONE = `NOT EXISTS (SELECT FROM batch b WHERE b.campaign_id = campaign.id
+  AND b.state IN ('pending', 'queued', 'submitting', 'unknown'))`;
+
+/** A run has so long to hand its messages to the carrier. */
+const EXPIRES_AT = `now() + validity_minutes * interval '1 min'`;
+
+/**
+ * Every change of a campaign's status that there is (`campaign.ts` says in words what they are for), and the only place
+ * that writes one. A campaign begins as `draft`, the column's default; the single sends of a day as `completed`.
+ */
+export const TRANSITIONS = {
+  /** A person says when it is to start, which is $2, or says it anew. */
+  schedule: change(['draft', 'scheduled'], 'scheduled', { send_at: '$2' }),
+
+  /** A person starts it, or its time has come: before anybody is asked for its credit, which is reserved as run $2. */
+  run: change(['draft', 'scheduled'], 'reserving', { run_id: '$2' }),
+  /** The same of one that waited for credit before it ever ran. */
+  runAgain: change(['paused'], 'reserving', { run_id: '$2' }),
+  /** A person sends again what failed. */
+  retry: change(['completed', 'canceled'], 'reserving', { run_id: '$2' }),
+
+  /** The credit is reserved. A retry whose every message was delivered in the meantime has nothing to send. */
+  start: {
+    from: ['reserving'],
+    to: ['running', 'completed'],
+    columns: {
+      status: `CASE WHEN ${NOTHING_LEFT} THEN 'completed' ELSE 'running' END`,
+      started_at: 'coalesce(started_at, now())',
+      finished_at: `CASE WHEN ${NOTHING_LEFT} THEN now() END`,
+      expires_at: EXPIRES_AT,
+      ...FORGET_FAILURES,
+    },
+  },
+  /**
+   * The credit does not suffice: it is again what it was before (`was`, a relation of the statement), or paused where
+   * nobody is there to be told. Run $2 was refused and has no reservation, so it must not stay the campaign's run:
+   * canceling the draft would release credit from it.
+   */
+  refuse: {
+    from: ['reserving'],
+    to: ['draft', 'scheduled', 'paused', 'completed', 'canceled'],
+    columns: {
+      status: 'was.status',
+      paused_reason: `CASE was.status WHEN 'paused' THEN 'credit' END`,
+      run_id: `(SELECT id FROM run WHERE campaign_id = $1 AND state <> 'refused' ORDER BY no DESC LIMIT 1)`,
+    },
+  },
+
+  pause: change(['running'], 'paused', {}, 'user'),
+  /** Too many of the latest submissions or receipts failed. */
+  pauseForFailures: change(['running'], 'paused', {}, 'failure_rate'),
+  resume: change(['paused'], 'running', FORGET_FAILURES),
+
+  /** Its last message is final, and its last batch has its outcome. */
+  complete: change(['running', 'paused'], 'completed', { finished_at: 'now()' }),
+
+  /** A person cancels it: what waits is canceled batch by batch. */
+  cancel: change(['draft', 'scheduled', 'running', 'paused'], 'canceling'),
+  /** Nothing of it waits any more. */
+  finishCanceling: change(['canceling'], 'canceled', { finished_at: 'now()' }),
+
+  /** Single sends are appended to those of the day, as run $4 if it is the first: the day's are completed ever and again. */
+  append: change(['completed', 'running'], 'running', {
+    finished_at: 'NULL',
+    run_id: 'coalesce(run_id, $4)',
+    started_at: 'coalesce(started_at, now())',
+    expires_at: EXPIRES_AT,
+  }),
+} as const satisfies Record<string, CampaignTransition>;
+
+/** Of single sends: nothing of them waits yet. */
+export const SINGLE_AT_FIRST = { status: `'completed'`, finished_at: 'now()' };
+
+function change(
+  from: readonly CampaignStatus[],
+  to: CampaignStatus,
+  columns: Readonly<Record<string, string>> = {},
+  pausedReason?: PausedReason,
+): CampaignTransition {
+  const reason = pausedReason ? `'${pausedReason}'` : 'NULL';
+  return { from, to: [to], columns: { status: `'${to}'`, paused_reason: reason, ...columns } };
+}
+
+/** What every change of a campaign leaves on its row. */
+export const CHANGED = 'version = campaign.version + 1, updated_at = now()';
+
+/** The whole transition, as assignments of `UPDATE campaign SET`, which must call the table by its own name. */
+export const transitionSet = ({ columns }: CampaignTransition) =>
+  Object.entries(columns)
+    .map(([column, value]) => `${column} = ${value}`)
+    .concat(CHANGED)
+    .join(', ');
+
+/** The condition that the campaign is where the transition starts. */
+export const startsFrom = ({ from }: CampaignTransition) =>
+  from.length === 1
+    ? `campaign.status = '${from[0]}'`
+    : `campaign.status IN (${from.map((s) => `'${s}'`).join(', ')})`;
+
+/**
+ * The first of these transitions whose condition holds and which can start, if any, as assignments without what
+ * {@link CHANGED} assigns: for a statement that changes the campaign in any case.
+ */
+export function firstTransition(
+  cases: readonly (readonly [condition: string, transition: CampaignTransition])[],
+): string {
+  const columns = [...new Set(cases.flatMap(([, { columns }]) => Object.keys(columns)))];
+  return columns
+    .map((column) => {
+      const last = cases.findLastIndex(([, { columns }]) => column in columns);
+      const branches = cases
+        .slice(0, last + 1)
+        .map(
+          ([condition, transition]) =>
+            `WHEN ${startsFrom(transition)} AND ${condition} THEN ${transition.columns[column] ?? `campaign.${column}`}`,
+        );
+      return `${column} = CASE\n      ${branches.join('\n      ')}\n      ELSE campaign.${column} END`;
+    })
+    .join(',\n    ');
+}
