@@ -1,6 +1,6 @@
 import type { Server } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
-import type { Pool } from '../../libs/platform/postgres/postgres.js';
+import { type Pool, postgresAnswers } from '../../libs/platform/postgres/postgres.js';
 import type { Logger } from '../../libs/platform/process/logging.js';
 import { within } from '../../libs/platform/process/within.js';
 import { every, type Running } from '../../libs/platform/service/lifecycle.js';
@@ -27,7 +27,7 @@ export class Health {
 
   start(): void {
     this.checks = every(CHECK_INTERVAL_MS, 'the health check', this.logger, async () => {
-      this.set(await this.postgresAnswers());
+      this.set(await this.answersInTime());
     });
   }
 
@@ -41,8 +41,8 @@ export class Health {
     for (const service of SERVICES) this.service.setStatus(service, isServing ? 'SERVING' : 'NOT_SERVING');
   }
 
-  private async postgresAnswers(): Promise<boolean> {
-    const answer = this.pool.query('SELECT 1').then(
+  private async answersInTime(): Promise<boolean> {
+    const answer = postgresAnswers(this.pool).then(
       () => true,
       () => false,
     );

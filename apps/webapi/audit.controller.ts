@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
-import { readAudit } from '../../libs/web/workspaces/audit.js';
+import { readAudit } from '../../libs/web/workspaces/audit.store.js';
 import { auditPage, auditQuery } from './audit.schemas.js';
 import { POOL } from './tokens.js';
 

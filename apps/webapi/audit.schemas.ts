@@ -6,7 +6,7 @@ import {
   timeSpan,
   timestamp,
 } from '../../libs/platform/problems/schemas.js';
-import { AUDIT_ACTIONS } from '../../libs/web/workspaces/audit.js';
+import { AUDIT_ACTIONS } from '../../libs/web/workspaces/audit.store.js';
 
 const action = z.enum(AUDIT_ACTIONS).meta({ id: 'AuditAction' });
 

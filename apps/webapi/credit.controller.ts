@@ -10,7 +10,7 @@ import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import { CreditError, type JournalEntry } from '../../libs/web/credit/credit.js';
 import { type Alongside, CreditService } from '../../libs/web/credit/credit.service.js';
-import { writeAudit } from '../../libs/web/workspaces/audit.js';
+import { writeAudit } from '../../libs/web/workspaces/audit.store.js';
 import { WorkspacesService } from '../../libs/web/workspaces/workspaces.service.js';
 import { journalEntry, journalPage, journalQuery, moveCreditBody } from './credit.schemas.js';
 import { workspaceId } from './workspace.schemas.js';

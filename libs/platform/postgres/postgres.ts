@@ -14,8 +14,13 @@ const types: pg.CustomTypesConfig = {
 };
 
 export type Pool = pg.Pool;
-/** A connection inside a transaction. Store functions take it first, so that none has an ambient client. */
+/** A connection inside a transaction. */
 export type Tx = pg.PoolClient;
+/**
+ * Either, for what is right alone as well as in a transaction. The first parameter of a store function says what it needs,
+ * so that none has an ambient client: `tx: Tx` the transaction of its caller, `db: Db` either, `pool: Pool` commits of its own.
+ */
+export type Db = Pool | Tx;
 
 export interface PoolOptions {
   max: number;
@@ -93,13 +98,13 @@ export async function retryConflicts<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** What is to be done after the commit, by the transactions under way. */
-const afterCommit = new WeakMap<Pool | Tx, (() => void)[]>();
+const afterCommit = new WeakMap<Db, (() => void)[]>();
 
 /**
  * Calls back once the transaction has committed, and never if it does not: counting, where a store function knows what
  * there is to count. At once where `db` is a pool, whose statements commit by themselves.
  */
-export function onCommit(db: Pool | Tx, callback: () => void): void {
+export function onCommit(db: Db, callback: () => void): void {
   const callbacks = afterCommit.get(db);
   if (callbacks) callbacks.push(callback);
   else callback();

@@ -1,15 +1,13 @@
 /**
- * The SQL of single credit operations. Every function runs inside its caller's transaction, whose order is always:
+ * The SQL of single credit operations. What changes anything runs inside its caller's transaction, whose order is always:
  * the operation's record, the reservation, the account last, so that the hot account row is locked for the shortest time.
  *
  * A concurrent twin (same op id) waits in `insertOp` until the first commits. In READ COMMITTED its `ON CONFLICT DO
  * NOTHING` then returns no row, and the statement after it has a fresh snapshot that sees the first one's result.
  */
-import type { Tx } from '../../platform/postgres/postgres.js';
+import type { Db, Tx } from '../../platform/postgres/postgres.js';
+import type { TimeSpan } from '../../platform/problems/schemas.js';
 import type { Account, JournalEntry, Movement, OpKind } from './credit.js';
-
-/** Anything that runs one statement: a transaction, or the pool for a single read. */
-type Reader = Pick<Tx, 'query'>;
 
 export interface StoredOp {
   kind: OpKind;
@@ -22,7 +20,7 @@ const ACCOUNT = `workspace_id AS "workspaceId", balance_micros AS "balanceMicros
 const ENTRY = `id, workspace_id AS "workspaceId", op_id AS "opId", kind, amount_micros AS "amountMicros",
   balance_after_micros AS "balanceAfterMicros", reason, reservation_id AS "reservationId", at`;
 
-export async function readAccounts(db: Reader, workspaceIds: readonly string[]): Promise<Account[]> {
+export async function readAccounts(db: Db, workspaceIds: readonly string[]): Promise<Account[]> {
   const { rows } = await db.query<Account>({
     name: 'credit_read_accounts',
     text: `SELECT ${ACCOUNT} FROM credit_account WHERE workspace_id = ANY($1::uuid[])`,
@@ -105,6 +103,25 @@ export async function findEntry(tx: Tx, opId: string): Promise<JournalEntry | un
   return rows[0];
 }
 
+/** Of a BIGINT. */
+const ID_MAX = 9_223_372_036_854_775_807n;
+
+/** A page of the journal, newest first, before the entry `before`. */
+export async function listEntries(
+  db: Db,
+  workspaceId: string,
+  { limit, before, since, until }: TimeSpan & { limit: number; before?: bigint | undefined },
+): Promise<JournalEntry[]> {
+  // Bounds rather than "or null", so that a page far back is read by the index, too.
+  const { rows } = await db.query<JournalEntry>(
+    `SELECT ${ENTRY} FROM credit_journal
+     WHERE workspace_id = $1 AND id < $2 AND at >= $3 AND at < $4
+     ORDER BY id DESC LIMIT $5`,
+    [workspaceId, before ?? ID_MAX, since ?? '-infinity', until ?? 'infinity', limit],
+  );
+  return rows;
+}
+
 /** Creates the reservation; false if its id is taken. */
 export async function insertReservation(
   tx: Tx,
@@ -126,7 +143,7 @@ export async function changeReserved(tx: Tx, workspaceId: string, deltaMicros: b
   );
 }
 
-export async function reservationOwners(db: Reader, ids: readonly string[]): Promise<Map<string, string>> {
+export async function reservationOwners(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
   const { rows } = await db.query<{ id: string; workspaceId: string }>({
     name: 'credit_reservation_owners',
     text: `SELECT id, workspace_id AS "workspaceId" FROM credit_reservation WHERE id = ANY($1::text[])`,
@@ -144,7 +161,7 @@ export interface Reservation {
   leftMicros: bigint;
 }
 
-export async function readReservation(db: Reader, id: string): Promise<Reservation | undefined> {
+export async function readReservation(db: Db, id: string): Promise<Reservation | undefined> {
   const { rows } = await db.query<Reservation>(
     `SELECT workspace_id AS "workspaceId", closed_at IS NOT NULL AS closed, captured_micros AS "capturedMicros",
        released_micros AS "releasedMicros", amount_micros - captured_micros - released_micros AS "leftMicros"

@@ -1,6 +1,6 @@
 /** The SQL of keys. What a workspace may see and change are its own keys and those of its sandbox. */
 import type { KeyOwner } from '../../platform/access/api-key.js';
-import type { Pool, Tx } from '../../platform/postgres/postgres.js';
+import type { Db, Tx } from '../../platform/postgres/postgres.js';
 import type { NewApiKey } from './api-key.js';
 
 export interface ApiKey {
@@ -19,9 +19,6 @@ export interface ApiKey {
   madeBy: string | null;
 }
 
-/** Anything that runs one statement. */
-type Reader = Pick<Tx, 'query'>;
-
 /** A use is noted only where the last note is older, so that requests do not write. */
 const USE_NOTED_EVERY = `interval '10 minutes'`;
 
@@ -34,10 +31,10 @@ const IS_LIVE = `revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now(
 
 /** The live key with this hash, whether its use should be noted, and the hash for a last look. */
 export async function findLiveKey(
-  pool: Pool,
+  db: Db,
   keySha256: Buffer,
 ): Promise<(KeyOwner & { keySha256: Buffer; isUseNews: boolean }) | undefined> {
-  const { rows } = await pool.query({
+  const { rows } = await db.query({
     name: 'find_api_key',
     text: `SELECT k.workspace_id AS "workspaceId", k.id AS "keyId", k.scopes, k.expires_at AS "expiresAt",
              w.sandbox_of IS NOT NULL AS "isTest", k.key_sha256 AS "keySha256",
@@ -49,8 +46,8 @@ export async function findLiveKey(
   return rows[0];
 }
 
-export async function noteUse(pool: Pool, keyId: string): Promise<void> {
-  await pool.query(
+export async function noteUse(db: Db, keyId: string): Promise<void> {
+  await db.query(
     `UPDATE api_key SET last_used_at = now()
      WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - ${USE_NOTED_EVERY})`,
     [keyId],
@@ -58,8 +55,8 @@ export async function noteUse(pool: Pool, keyId: string): Promise<void> {
 }
 
 /** Which of these keys are revoked or expired. */
-export async function endedKeys(pool: Pool, keyIds: readonly string[]): Promise<string[]> {
-  const { rows } = await pool.query<{ id: string }>(
+export async function endedKeys(db: Db, keyIds: readonly string[]): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
     `SELECT id FROM api_key WHERE id = ANY($1::uuid[]) AND NOT (${IS_LIVE})`,
     [keyIds],
   );
@@ -98,7 +95,7 @@ export async function insertKey(
 
 /** A page of keys, oldest first, after the key `after`. */
 export async function listKeys(
-  db: Reader,
+  db: Db,
   workspaceId: string,
   limit: number,
   after?: string,

@@ -5,17 +5,21 @@ import type { KeyOwner } from '../../platform/access/api-key.js';
 import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import type { TimeSpan } from '../../platform/problems/schemas.js';
 import type { JournalEntry } from '../credit/credit.js';
+import { listEntries } from '../credit/credit.store.js';
 import { createApiKey } from './api-key.js';
-import { writeAudit } from './audit.js';
+import { writeAudit } from './audit.store.js';
 import * as store from './key.store.js';
-
-export interface Workspace {
-  id: string;
-  name: string;
-  createdAt: Date;
-}
+import {
+  existingSandbox,
+  findWorkspace,
+  insertWorkspace,
+  isSandbox,
+  readSandbox,
+  type Workspace,
+} from './workspace.store.js';
 
 export type { ApiKey } from './key.store.js';
+export type { Workspace } from './workspace.store.js';
 
 /** What a key is to be; what it leaves out is as of the key that makes it, or without a limit where the operator does. */
 export interface KeyWish {
@@ -44,9 +48,6 @@ interface Asked<Made> {
 }
 
 export const KEYS_PER_WORKSPACE_MAX = 100;
-
-/** Of a BIGINT. */
-const ID_MAX = 9_223_372_036_854_775_807n;
 
 /** Workspaces, their sandboxes and their API keys; credit is moved elsewhere. */
 export class WorkspacesService {
@@ -83,25 +84,16 @@ export class WorkspacesService {
   }
 
   async find(id: string): Promise<Workspace | null> {
-    const { rows } = await this.pool.query<Workspace>(
-      `SELECT id, name, created_at AS "createdAt" FROM workspace WHERE id = $1`,
-      [id],
-    );
-    return rows[0] ?? null;
+    return (await findWorkspace(this.pool, id)) ?? null;
   }
 
   /** The sandbox of a workspace, created where there is none yet. */
   async sandboxOf(workspaceId: string, by: Author = SYSTEM): Promise<string> {
     return transaction(this.pool, async (tx) => {
-      const { rows } = await tx.query<{ name: string; sandboxId: string | null }>(
-        `SELECT w.name, s.id AS "sandboxId" FROM workspace w LEFT JOIN workspace s ON s.sandbox_of = w.id
-         WHERE w.id = $1`,
-        [workspaceId],
-      );
-      const { name, sandboxId } = rows[0]!;
+      const { name, sandboxId } = await readSandbox(tx, workspaceId);
       if (sandboxId) return sandboxId;
       const created = await insertWorkspace(tx, `${name} (test)`, workspaceId);
-      if (!created) return this.existingSandbox(tx, workspaceId);
+      if (!created) return existingSandbox(tx, workspaceId);
       await writeAudit(tx, by, {
         action: 'workspace.create_sandbox',
         workspaceId,
@@ -211,29 +203,11 @@ export class WorkspacesService {
   }
 
   /** A page of the journal, newest first, before the entry `before`. */
-  async listJournal(
+  listJournal(
     workspaceId: string,
     page: TimeSpan & { limit: number; before?: bigint | undefined },
   ): Promise<JournalEntry[]> {
-    const { limit, before, since, until } = page;
-    // Bounds rather than "or null", so that a page far back is read by the index, too.
-    const { rows } = await this.pool.query<JournalEntry>(
-      `SELECT id, workspace_id AS "workspaceId", op_id AS "opId", kind, amount_micros AS "amountMicros",
-         balance_after_micros AS "balanceAfterMicros", reason, reservation_id AS "reservationId", at
-       FROM credit_journal
-       WHERE workspace_id = $1 AND id < $2 AND at >= $3 AND at < $4
-       ORDER BY id DESC LIMIT $5`,
-      [workspaceId, before ?? ID_MAX, since ?? '-infinity', until ?? 'infinity', limit],
-    );
-    return rows;
-  }
-
-  /** After somebody else was faster, whose commit the statement before waited for. */
-  private async existingSandbox(tx: Tx, workspaceId: string): Promise<string> {
-    const { rows } = await tx.query<{ id: string }>(`SELECT id FROM workspace WHERE sandbox_of = $1`, [
-      workspaceId,
-    ]);
-    return rows[0]!.id;
+    return listEntries(this.pool, workspaceId, page);
   }
 }
 
@@ -256,32 +230,13 @@ function mayGive(own: readonly string[], given: readonly string[]): boolean {
   return !given.includes(EVERY_SCOPE) && scopeNames(given).every((scope) => holds(own, scope));
 }
 
-async function insertWorkspace(
-  tx: Tx,
-  name: string,
-  sandboxOf: string | null = null,
-): Promise<Workspace | undefined> {
-  const { rows } = await tx.query<Workspace>(
-    `WITH w AS (
-       INSERT INTO workspace (name, sandbox_of) VALUES ($1, $2) ON CONFLICT (sandbox_of) DO NOTHING RETURNING *
-     ), account AS (INSERT INTO credit_account (workspace_id) SELECT id FROM w)
-     SELECT id, name, created_at AS "createdAt" FROM w`,
-    [name, sandboxOf],
-  );
-  return rows[0];
-}
-
 /** In a sandbox it is a test key. */
 async function insertNewKey(
   tx: Tx,
   workspaceId: string,
   wish: { scopes: readonly string[]; expiresAt: Date | null; madeBy: string | null },
 ): Promise<NewKey> {
-  const { rows } = await tx.query<{ isTest: boolean }>(
-    `SELECT sandbox_of IS NOT NULL AS "isTest" FROM workspace WHERE id = $1`,
-    [workspaceId],
-  );
-  const { secret, ...fresh } = createApiKey(rows[0]!.isTest);
+  const { secret, ...fresh } = createApiKey(await isSandbox(tx, workspaceId));
   return { key: await store.insertKey(tx, { ...fresh, workspaceId, ...wish }), secret };
 }
 

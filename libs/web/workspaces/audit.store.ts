@@ -1,6 +1,6 @@
 /** The audit log of the web side. An entry is written in the transaction of what it tells of, so that neither is alone. */
 import type { Author } from '../../platform/access/access.js';
-import type { Pool, Tx } from '../../platform/postgres/postgres.js';
+import type { Db, Tx } from '../../platform/postgres/postgres.js';
 import { currentRequestId } from '../../platform/process/request-context.js';
 
 export const AUDIT_ACTIONS = [
@@ -59,9 +59,9 @@ export interface AuditFilter {
 }
 
 /** A page of the log, the newest first. */
-export async function readAudit(pool: Pool, filter: AuditFilter): Promise<AuditEntry[]> {
+export async function readAudit(db: Db, filter: AuditFilter): Promise<AuditEntry[]> {
   const { limit, before, action, workspaceId, since, until } = filter;
-  const { rows } = await pool.query<AuditEntry>(
+  const { rows } = await db.query<AuditEntry>(
     `SELECT id, at, actor, actor_id AS "actorId", action, workspace_id AS "workspaceId", target, address,
        request_id AS "requestId", details
      FROM audit_log
