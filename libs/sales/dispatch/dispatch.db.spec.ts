@@ -606,6 +606,17 @@ describe('a batch that cannot be prepared', () => {
     expect(await stateOf(id)).toMatchObject({ status: 'completed', released: 300_000n });
   });
 
+  it('of which nothing is to be submitted is not left claimed, whoever dies: nobody could tell it from one in doubt', async () => {
+    const id = await runningCampaign(1);
+    await pool.query('UPDATE campaign SET expires_at = now() WHERE id = $1', [id]);
+    const failing = failingAt('end-claim');
+    await expect(dispatchBatch({ ...worker([], false), pool: failing.pool }, id, 0)).rejects.toThrow('fails');
+    expect((await stateOf(id)).batches).toMatchObject([{ state: 'queued' }]);
+    await due(id);
+    await dispatchBatch(worker([], false), id, 0);
+    expect(await stateOf(id)).toMatchObject({ status: 'completed', captured: 0n, released: 300_000n });
+  });
+
   it('stays in doubt where it was', async () => {
     const id = await runningCampaign(1);
     await claimBatch(pool, id, 0, 60_000, ['test']);

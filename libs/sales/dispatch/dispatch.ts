@@ -69,6 +69,7 @@ export async function dispatchBatch(
   const askedAtMs = performance.now();
   const claim = await takeClaim(options, campaignId, no);
   if (!claim) return { claimed: false };
+  if ('ended' in claim) return { claimed: true, wakeUps: claim.ended };
   const span = {
     kind: SpanKind.CONSUMER,
     parent: claim.batch.traceparent,
@@ -81,35 +82,47 @@ export async function dispatchBatch(
 /** A claim with all that its submission needs, so that nothing but the carrier can fail after its commit. */
 interface Claim {
   batch: ClaimedBatch;
-  /** Those the carrier has not answered for yet. */
+  carrier: Carrier;
+  /** Those the carrier has not answered for yet; at least one. */
   rows: MessageRow[];
   messages: OutboundMessage[];
-  /** When the batch is to be offered, where its carrier's rate has no room for it now; the claim is given back then. */
-  deferredMs: number | null;
+}
+
+/** A claim under which nothing was to be submitted: it was ended by the transaction that took it. */
+interface EndedClaim {
+  ended: WakeUp[];
 }
 
 /**
  * Claims the batch and reads what is to be submitted, in one transaction: where anything fails before the commit there
- * was no claim, and the next worker need not believe that something was submitted.
+ * was no claim, and where nothing is to be submitted none is left. So the next worker believes that something was
+ * submitted only where a worker was about to.
  */
-async function takeClaim(options: DispatchOptions, campaignId: bigint, no: number): Promise<Claim | null> {
+async function takeClaim(
+  options: DispatchOptions,
+  campaignId: bigint,
+  no: number,
+): Promise<Claim | EndedClaim | null> {
   let claimed = null as ClaimedBatch | null;
   try {
     return await transaction(options.pool, async (tx) => {
       const batch = await claimBatch(tx, campaignId, no, options.leaseMs, [...options.carriers.keys()]);
       claimed = batch;
       if (!batch) return null;
-      const deferredMs = await deferForPace(options, tx, batch);
-      if (deferredMs !== null) return { batch, rows: [], messages: [], deferredMs };
+      const carrier = options.carriers.get(batch.carrier);
+      if (batch.inDoubt && !carrier?.capabilities.deduplicates) {
+        return { ended: await holdInDoubt(options, tx, batch, 'a worker died during submission', 0) };
+      }
+      const waitMs = batch.expired ? 0 : (options.paces.get(batch.carrier)?.ask(batch.messages) ?? 0);
+      if (waitMs > 0) return { ended: await defer(options, tx, batch, Math.ceil(waitMs)) };
       const rows = await readMessages(tx, batch);
       const readSeqs = rows.map(([seq]) => seq);
       if (!batch.inDoubt) batch.freeSeqs = await noteFreeRows(tx, batch, readSeqs);
-      return {
-        batch,
-        rows,
-        messages: isToBeSubmitted(options, batch) ? render(batch, rows) : [],
-        deferredMs,
-      };
+      if (batch.expired) return { ended: await expire(options, tx, batch, rows) };
+      // Whoever lacks the carrier claims only what was handled above.
+      if (!carrier) return { ended: await defer(options, tx, batch, backoffMs(batch.claims, DEFERRAL)) };
+      if (rows.length === 0) return { ended: await recordOutcome(options, tx, batch, rows, []) };
+      return { batch, carrier, rows, messages: render(batch, rows) };
     });
   } catch (error) {
     if (claimed)
@@ -118,65 +131,32 @@ async function takeClaim(options: DispatchOptions, campaignId: bigint, no: numbe
   }
 }
 
-/** What is in doubt is given only to a carrier that deduplicates, and nothing to any once the validity period is over. */
-function isToBeSubmitted({ carriers }: DispatchOptions, batch: ClaimedBatch): boolean {
-  const capabilities = carriers.get(batch.carrier)?.capabilities;
-  return capabilities !== undefined && !batch.expired && (!batch.inDoubt || capabilities.deduplicates);
-}
-
-/**
- * Where it is not the batch's turn at its carrier's rate yet, the claim ends at once. What is in doubt stays so: it may
- * not be queued as unsent.
- */
-async function deferForPace(options: DispatchOptions, tx: Tx, batch: ClaimedBatch): Promise<number | null> {
-  if (!isToBeSubmitted(options, batch)) return null;
-  const waitMs = options.paces.get(batch.carrier)?.ask(batch.messages) ?? 0;
-  if (waitMs <= 0) return null;
-  const dueInMs = Math.ceil(waitMs);
-  await endClaim(tx, batch, { state: unsubmitted(batch), dueInMs });
-  return dueInMs;
-}
-
-/** The state of a batch that this claim has submitted nothing of. */
-const unsubmitted = (batch: ClaimedBatch) => (batch.inDoubt ? 'submitting' : 'queued');
-
 /** @param askedAtMs when the claim was asked for; it holds at most the lease from then on. */
 async function dispatchClaimed(
   options: DispatchOptions,
-  { batch, rows, messages, deferredMs }: Claim,
+  { batch, carrier, rows, messages }: Claim,
   askedAtMs: number,
 ): Promise<WakeUp[]> {
-  const { logger } = options;
+  const { pool, logger } = options;
   const { campaignId, no } = batch;
-  if (deferredMs !== null) return [wakeUpFor(batch, deferredMs)];
-
-  const carrier = options.carriers.get(batch.carrier);
-  if (batch.inDoubt && !carrier?.capabilities.deduplicates) {
-    return holdInDoubt(options, batch, 'a worker died during submission', 0);
-  }
-  if (batch.expired) return expire(options, batch, rows);
-  // Whoever lacks the carrier claims only what was handled above.
-  if (!carrier) return defer(options, batch, backoffMs(batch.claims, DEFERRAL));
 
   // A worker that was stopped for a while must not submit what another may have taken over by the time it is answered.
   const leftMs = options.leaseMs - (performance.now() - askedAtMs);
   if (leftMs < carrier.capabilities.submitTimeoutMs) {
     logger.warn({ campaign: campaignKey(campaignId), batch: no }, 'too late to submit within the claim');
-    return defer(options, batch, 0);
+    return transaction(pool, (tx) => defer(options, tx, batch, 0));
   }
 
   try {
-    const refusals = await measured(carrier, async () =>
-      messages.length === 0
-        ? []
-        : carrier.submit({
-            messages,
-            ...(batch.sender !== null && { sender: batch.sender }),
-            requestId: currentRequestId(),
-            sendBeforeMs: askedAtMs + options.leaseMs,
-          }),
+    const refusals = await measured(carrier, () =>
+      carrier.submit({
+        messages,
+        ...(batch.sender !== null && { sender: batch.sender }),
+        requestId: currentRequestId(),
+        sendBeforeMs: askedAtMs + options.leaseMs,
+      }),
     );
-    return await recordOutcome(options, batch, rows, refusals);
+    return await transaction(pool, (tx) => recordOutcome(options, tx, batch, rows, refusals));
   } catch (error) {
     if (!(error instanceof CarrierError)) throw error;
     logger.warn(
@@ -189,7 +169,7 @@ async function dispatchClaimed(
       },
       `the carrier did not take a batch: ${error.message}`,
     );
-    return recordFailure(options, carrier, batch, rows, error);
+    return transaction(pool, (tx) => recordFailure(options, tx, carrier, batch, rows, error));
   }
 }
 
@@ -231,16 +211,22 @@ async function measured(carrier: Carrier, submitting: () => Promise<Refusal[]>):
 }
 
 /** The validity period is over: what no carrier has is `expired`, with the reason it was deferred for, if any. */
-async function expire(options: DispatchOptions, batch: ClaimedBatch, rows: MessageRow[]): Promise<WakeUp[]> {
-  if (batch.inDoubt) return holdInDoubt(options, batch, 'validity_ended', 0);
+async function expire(
+  options: DispatchOptions,
+  tx: Tx,
+  batch: ClaimedBatch,
+  rows: MessageRow[],
+): Promise<WakeUp[]> {
+  if (batch.inDoubt) return holdInDoubt(options, tx, batch, 'validity_ended', 0);
   const code = batch.error ?? 'validity_ended';
   const all = rows.map((_, index) => ({ index, code, retryable: false }));
-  return recordOutcome(options, batch, rows, all, STATUS.expired);
+  return recordOutcome(options, tx, batch, rows, all, STATUS.expired);
 }
 
 /** Every message is answered for: accepted, refused for good (then it is `refusedStatus`), or refused for now. */
-function recordOutcome(
+async function recordOutcome(
   options: DispatchOptions,
+  tx: Tx,
   batch: ClaimedBatch,
   rows: MessageRow[],
   refusals: readonly Refusal[],
@@ -253,26 +239,24 @@ function recordOutcome(
   const forNow = refusals.filter((r) => r.retryable && mayRetry);
   const forNowSeqs = forNow.map((r) => rows[r.index]![0]);
 
-  return transaction(options.pool, async (tx) => {
-    if (!(await endClaim(tx, batch, { state: 'done' }))) return superseded(options, batch);
-    const notTaken = [...failed.map(({ seq }) => seq), ...forNowSeqs, ...batch.freeSeqs];
-    const accepted = await markAccepted(tx, batch, notTaken);
-    onCommit(tx, () => noteWait(batch, accepted));
-    const refused = await markRefused(tx, batch, refusedStatus, failed);
-    const deferred = await deferMessages(tx, batch, forNowSeqs);
-    const money = {
-      capturedMicros: costMicros(batch.priceMicros, accepted.segments),
-      releasedMicros: costMicros(batch.priceMicros, refused.segments + (await freeSegments(tx, batch))),
-    };
-    await insertSettlement(tx, batch, money);
-    await addToCampaign(tx, batch.campaignId, [...accepted.transitions, ...refused.transitions], money);
-    const wakeUps = await queueNextBatches(tx, batch.campaignId, 1);
-    if (deferred) {
-      const due = { dueInMs: backoffMs(batch.refusals + 1, DEFERRAL), error: forNow[0]!.code };
-      wakeUps.push(await insertDeferredBatch(tx, batch, deferred, due));
-    }
-    return wakeUps;
-  });
+  if (!(await endClaim(tx, batch, { state: 'done' }))) return superseded(options, batch);
+  const notTaken = [...failed.map(({ seq }) => seq), ...forNowSeqs, ...batch.freeSeqs];
+  const accepted = await markAccepted(tx, batch, notTaken);
+  onCommit(tx, () => noteWait(batch, accepted));
+  const refused = await markRefused(tx, batch, refusedStatus, failed);
+  const deferred = await deferMessages(tx, batch, forNowSeqs);
+  const money = {
+    capturedMicros: costMicros(batch.priceMicros, accepted.segments),
+    releasedMicros: costMicros(batch.priceMicros, refused.segments + (await freeSegments(tx, batch))),
+  };
+  await insertSettlement(tx, batch, money);
+  await addToCampaign(tx, batch.campaignId, [...accepted.transitions, ...refused.transitions], money);
+  const wakeUps = await queueNextBatches(tx, batch.campaignId, 1);
+  if (deferred) {
+    const due = { dueInMs: backoffMs(batch.refusals + 1, DEFERRAL), error: forNow[0]!.code };
+    wakeUps.push(await insertDeferredBatch(tx, batch, deferred, due));
+  }
+  return wakeUps;
 }
 
 /**
@@ -291,23 +275,25 @@ function noteWait(batch: ClaimedBatch, { transitions }: Touched): void {
 /** The submission failed as a whole. */
 async function recordFailure(
   options: DispatchOptions,
+  tx: Tx,
   carrier: Carrier,
   batch: ClaimedBatch,
   rows: MessageRow[],
   error: CarrierError,
 ): Promise<WakeUp[]> {
   if (error.outcome === 'in_doubt' && !carrier.capabilities.deduplicates) {
-    return holdInDoubt(options, batch, error.code, batch.refusals + 1);
+    return holdInDoubt(options, tx, batch, error.code, batch.refusals + 1);
   }
   const tooLarge = error.outcome === 'too_large';
   if (tooLarge || (error.outcome === 'refused' && !error.retryable)) {
     // What is refused now may have been taken by the claim before.
-    if (batch.inDoubt) return holdInDoubt(options, batch, error.code, 0);
-    if (tooLarge && rows.length > 1) return offerHalves(options, batch, rows, error.code);
+    if (batch.inDoubt) return holdInDoubt(options, tx, batch, error.code, 0);
+    if (tooLarge && rows.length > 1) return offerHalves(options, tx, batch, rows, error.code);
     // A message that is too large by itself fits into no submission.
     const code = tooLarge ? 'message_too_long' : error.code;
     return recordOutcome(
       options,
+      tx,
       batch,
       rows,
       rows.map((_, index) => ({ index, code, retryable: false })),
@@ -318,36 +304,39 @@ async function recordFailure(
   // Once in doubt, a batch stays so: queued, it could be canceled although the carrier has it.
   const state = error.outcome === 'refused' && !batch.inDoubt ? 'queued' : 'submitting';
   const again = { state, dueInMs, refusals: batch.refusals + 1, error: error.code } as const;
-  const current = await transaction(options.pool, (tx) => endClaim(tx, batch, again));
-  return current ? [wakeUpFor(batch, dueInMs)] : superseded(options, batch);
+  return (await endClaim(tx, batch, again)) ? [wakeUpFor(batch, dueInMs)] : superseded(options, batch);
 }
 
 /**
  * The carrier took nothing, because it was too much at once. The batch keeps the first half of its rows and a new one
  * gets the second, at the same attempt: nothing was refused to the messages, so none of their offers is used up.
  */
-function offerHalves(
+async function offerHalves(
   options: DispatchOptions,
+  tx: Tx,
   batch: ClaimedBatch,
   rows: readonly MessageRow[],
   code: string,
 ): Promise<WakeUp[]> {
-  return transaction(options.pool, async (tx) => {
-    if (!(await endClaim(tx, batch, { state: 'queued', dueInMs: 0, error: code }))) {
-      return superseded(options, batch);
-    }
-    const [firstOfSecondHalf] = rows[Math.ceil(rows.length / 2)]!;
-    const half = await splitBatch(tx, batch, firstOfSecondHalf);
-    return [wakeUpFor(batch, 0), half];
-  });
+  if (!(await endClaim(tx, batch, { state: 'queued', dueInMs: 0, error: code }))) {
+    return superseded(options, batch);
+  }
+  const [firstOfSecondHalf] = rows[Math.ceil(rows.length / 2)]!;
+  const half = await splitBatch(tx, batch, firstOfSecondHalf);
+  return [wakeUpFor(batch, 0), half];
 }
 
-/** Nothing was submitted under this claim; the batch is offered again later. */
-async function defer(options: DispatchOptions, batch: ClaimedBatch, dueInMs: number): Promise<WakeUp[]> {
-  const ended = await transaction(options.pool, (tx) =>
-    endClaim(tx, batch, { state: unsubmitted(batch), dueInMs }),
-  );
-  return ended ? [wakeUpFor(batch, dueInMs)] : superseded(options, batch);
+/** Nothing was submitted under this claim; the batch is offered later. One in doubt stays so: it may not be queued as unsent. */
+async function defer(
+  options: DispatchOptions,
+  tx: Tx,
+  batch: ClaimedBatch,
+  dueInMs: number,
+): Promise<WakeUp[]> {
+  const state = batch.inDoubt ? 'submitting' : 'queued';
+  return (await endClaim(tx, batch, { state, dueInMs }))
+    ? [wakeUpFor(batch, dueInMs)]
+    : superseded(options, batch);
 }
 
 const wakeUpFor = ({ campaignId, no, claims }: ClaimedBatch, delayMs: number): WakeUp => ({
@@ -361,21 +350,20 @@ const wakeUpFor = ({ campaignId, no, claims }: ClaimedBatch, delayMs: number): W
  * Nobody knows what the carrier took, and asking again could send twice. Where the carrier is to blame the next batch
  * waits the longer the more failed in a row before it, so that not a whole campaign goes into doubt in minutes.
  */
-function holdInDoubt(
+async function holdInDoubt(
   options: DispatchOptions,
+  tx: Tx,
   batch: ClaimedBatch,
   why: string,
   failuresInARow: number,
 ): Promise<WakeUp[]> {
-  return transaction(options.pool, async (tx: Tx) => {
-    if (!(await endClaim(tx, batch, { state: 'unknown', dueInMs: options.inDoubtWaitMs, error: why }))) {
-      return superseded(options, batch);
-    }
-    const { transitions } = await markUnknown(tx, batch);
-    await addToCampaign(tx, batch.campaignId, transitions);
-    const dueInMs = failuresInARow > 0 ? backoffMs(failuresInARow, DEFERRAL) : 0;
-    return queueNextBatches(tx, batch.campaignId, 1, { refusals: failuresInARow, dueInMs });
-  });
+  if (!(await endClaim(tx, batch, { state: 'unknown', dueInMs: options.inDoubtWaitMs, error: why }))) {
+    return superseded(options, batch);
+  }
+  const { transitions } = await markUnknown(tx, batch);
+  await addToCampaign(tx, batch.campaignId, transitions);
+  const dueInMs = failuresInARow > 0 ? backoffMs(failuresInARow, DEFERRAL) : 0;
+  return queueNextBatches(tx, batch.campaignId, 1, { refusals: failuresInARow, dueInMs });
 }
 
 /** Another worker took the claim over while we were away; what it writes stands, and we write nothing. */
