@@ -22,6 +22,10 @@ const kind = z.enum(['campaign', 'single']).meta({
   description: '`single`: the single sends of a day, which are neither run nor stopped.',
 });
 
+const pausedReason = z
+  .enum(['user', 'credit', 'carrier', 'failure_rate'])
+  .meta({ id: 'PausedReason', description: 'Why the campaign does not move, where it does not.' });
+
 const counts = z
   .object({
     queued: count,
@@ -93,10 +97,7 @@ export const campaign = z
     message: z.string().meta({ description: 'The template.' }),
     sender: z.string().nullable(),
     status,
-    pausedReason: z
-      .enum(['user', 'credit', 'carrier', 'failure_rate'])
-      .nullable()
-      .meta({ description: 'Why the campaign does not move, where it does not.' }),
+    pausedReason: pausedReason.nullable(),
     contacts: count,
     rejected: count.meta({ description: 'Rows of the file that cannot be sent to.' }),
     segments: count,

@@ -6,6 +6,7 @@ import { STATUS_NAMES } from '../../libs/sales/model/message.js';
 import { DISABLED_EVENT, TEST_EVENT } from '../../libs/sales/webhooks/webhook.js';
 import { campaign } from './campaign.schemas.js';
 import { message } from './message.schemas.js';
+import { webhookFailure } from './webhook.schemas.js';
 
 // What is posted to webhooks, for the document of the API and the tests.
 
@@ -77,7 +78,7 @@ const messagesUpdated = z
         z.object({
           id: message.shape.id,
           to: message.shape.to,
-          status: z.enum(STATUS_NAMES),
+          status: z.enum(STATUS_NAMES).meta({ id: 'MessageEventStatus' }),
           errorCode: message.shape.errorCode,
           segments: message.shape.segments,
           run: z.int().min(1).meta({ description: '1, and one more with each retry of the campaign.' }),
@@ -127,7 +128,7 @@ export const WEBHOOK_EVENTS: Readonly<Record<string, { summary: string; schema: 
       z.object({
         webhookId: z.string().regex(/^whk_[0-9a-f]{32}$/),
         url: z.string(),
-        reason: z.enum(['gone', 'failing']),
+        reason: webhookFailure,
       }),
       {
         webhookId: 'whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071',

@@ -120,6 +120,17 @@ export const webhookListQuery = z.strictObject({
 
 const state = z.enum(DELIVERY_STATES).meta({ id: 'DeliveryState' });
 
+/** Why we disable a webhook by ourselves. */
+export const webhookFailure = z.enum(['gone', 'failing']).meta({
+  id: 'WebhookFailure',
+  description: '`gone`: it answered 410. `failing`: for days every attempt failed.',
+});
+
+const disabledReason = z.enum(['user', ...webhookFailure.options]).meta({
+  id: 'WebhookDisabledReason',
+  description: '`user`: by a request. `gone`: it answered 410. `failing`: for days every attempt failed.',
+});
+
 export const deliveryListQuery = z.strictObject({
   state: state.optional().meta({ description: 'Only deliveries in this state.' }),
   cursor: cursor('dlv', DELIVERY_ID),
@@ -149,9 +160,7 @@ export const webhook = z
     description: z.string().nullable(),
     events: z.array(eventType),
     status,
-    disabledReason: z.enum(['user', 'gone', 'failing']).nullable().meta({
-      description: '`gone`: it answered 410. `failing`: for days every attempt failed.',
-    }),
+    disabledReason: disabledReason.nullable(),
     disabledAt: timestamp.nullable(),
     consecutiveFailures: count.meta({ description: 'Attempts that failed since the last that succeeded.' }),
     failingSince: timestamp.nullable(),
@@ -206,16 +215,17 @@ export const delivery = z
   })
   .meta({ id: 'WebhookDelivery', examples: [exampleDelivery] });
 
+const attemptError = z
+  .enum(['bad_status', 'redirected', 'timeout', 'connection_failed', 'dns_failed', 'target_refused'])
+  .meta({ id: 'WebhookAttemptError' });
+
 const attempt = z
   .object({
     no: z.int().min(1).meta({ description: 'One that is missing was cut short by the end of its process.' }),
     at: timestamp,
     durationMs: count,
     status: z.int().nullable().meta({ description: 'The HTTP status; null where there was no answer.' }),
-    error: z
-      .enum(['bad_status', 'redirected', 'timeout', 'connection_failed', 'dns_failed', 'target_refused'])
-      .nullable()
-      .meta({ description: 'Null where it succeeded.' }),
+    error: attemptError.nullable().meta({ description: 'Null where it succeeded.' }),
     reply: z.string().nullable().meta({ description: 'The beginning of the answer’s body.' }),
   })
   .meta({ id: 'WebhookAttempt' });

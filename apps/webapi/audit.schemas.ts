@@ -10,12 +10,14 @@ import { AUDIT_ACTIONS } from '../../libs/web/workspaces/audit.store.js';
 
 const action = z.enum(AUDIT_ACTIONS).meta({ id: 'AuditAction' });
 
+const actor = z.enum(['admin', 'key', 'system']).meta({ id: 'AuditActor' });
+
 /** Something that was done, by whom, from where. */
 export const auditEntry = z
   .object({
     id: z.string().regex(/^\d{1,19}$/),
     at: timestamp,
-    actor: z.enum(['admin', 'key', 'system']),
+    actor,
     actorId: z
       .string()
       .meta({ description: 'The id of the workspace’s key, or a fingerprint of the operator’s.' }),

@@ -32,7 +32,9 @@ export const moveCreditBody = z
 export const journalEntry = z
   .object({
     id: z.string().regex(/^\d{1,19}$/),
-    kind: z.enum(['topup', 'adjust', 'capture']).meta({ description: 'A capture pays sent messages.' }),
+    kind: z
+      .enum(['topup', 'adjust', 'capture'])
+      .meta({ id: 'JournalKind', description: 'A capture pays sent messages.' }),
     amount: amount.meta({ description: 'Negative where credit was taken.' }),
     balanceAfter: amount,
     reason: z.string().nullable(),

@@ -8,7 +8,6 @@ import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi/op
 import type { Tx } from '../../libs/platform/postgres/postgres.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import { isUuid } from '../../libs/web/credit/credit.js';
-import { CreditService } from '../../libs/web/credit/credit.service.js';
 import {
   type ApiKey,
   KEYS_PER_WORKSPACE_MAX,
@@ -18,16 +17,10 @@ import {
 } from '../../libs/web/workspaces/workspaces.service.js';
 import { addKeyBody, type key, keyId, keyListQuery, keyPage, newKey, rotateKeyBody } from './key.schemas.js';
 
-/** What a sandbox is filled with when it is made: a million credits that buy nothing. */
-const TEST_CREDIT_MICROS = 1_000_000_000_000n;
-
 /** A workspace exchanges its own keys: add one or rotate one, move over to it, revoke the old one. */
 @Controller('workspaces/me/keys')
 export class KeysController {
-  constructor(
-    @Inject(WorkspacesService) private readonly workspaces: WorkspacesService,
-    @Inject(CreditService) private readonly credit: CreditService,
-  ) {}
+  constructor(@Inject(WorkspacesService) private readonly workspaces: WorkspacesService) {}
 
   @Post()
   @Operation({
@@ -53,12 +46,13 @@ export class KeysController {
     if (body.mode === 'live' && asking.isTest) {
       throw new Problem(403, 'insufficient_scope', 'a test key makes test keys only');
     }
-    const workspaceId =
-      body.mode === 'test' && !asking.isTest
-        ? await this.filledSandbox(asking.workspaceId, by)
-        : asking.workspaceId;
-    const wish = { scopes: body.scopes && [...new Set(body.scopes)], expiresAt: body.expiresAt };
-    const added = await this.workspaces.addKey(workspaceId, wish, { by, also: markWith(once) });
+    const wish = {
+      // A key of a sandbox makes others of the same.
+      isTest: body.mode === 'test' && !asking.isTest,
+      scopes: body.scopes && [...new Set(body.scopes)],
+      expiresAt: body.expiresAt,
+    };
+    const added = await this.workspaces.addKey(asking.workspaceId, wish, { by, also: markWith(once) });
     if (typeof added === 'string') throw refused(added);
     return presentNew(added);
   }
@@ -135,18 +129,6 @@ export class KeysController {
     @Param('id', { schema: keyId }) id: string,
   ): Promise<void> {
     if (!isUuid(id) || !(await this.workspaces.revokeKey(workspaceId, id, by))) throw keyNotFound();
-  }
-
-  /** The sandbox with its test credit. Each step may be repeated, so that one that failed half-way is made up for. */
-  private async filledSandbox(workspaceId: string, by: Author): Promise<string> {
-    const sandboxId = await this.workspaces.sandboxOf(workspaceId, by);
-    await this.credit.topUp({
-      opId: `sandbox:${sandboxId}`,
-      workspaceId: sandboxId,
-      amountMicros: TEST_CREDIT_MICROS,
-      reason: 'test credit',
-    });
-    return sandboxId;
   }
 }
 

@@ -888,8 +888,7 @@ export interface components {
             campaignId: string;
             name: string;
             status: components["schemas"]["CampaignStatus"];
-            /** @description Why the campaign does not move, where it does not. */
-            pausedReason: ("user" | "credit" | "carrier" | "failure_rate") | null;
+            pausedReason: components["schemas"]["PausedReason"] | null;
             contacts: number;
             rejected: number;
             counts: {
@@ -910,6 +909,11 @@ export interface components {
             finishedAt: components["schemas"]["Timestamp"] | null;
         };
         /**
+         * @description Why the campaign does not move, where it does not.
+         * @enum {string}
+         */
+        PausedReason: "user" | "credit" | "carrier" | "failure_rate";
+        /**
          * @description Credits as an exact decimal string.
          * @example 999.5
          */
@@ -920,8 +924,7 @@ export interface components {
                 id: string;
                 /** @description E.164. */
                 to: string;
-                /** @enum {string} */
-                status: "queued" | "unknown" | "sent" | "failed" | "undelivered" | "expired" | "canceled" | "delivered";
+                status: components["schemas"]["MessageEventStatus"];
                 /**
                  * @description Why it failed, where it did.
                  *
@@ -960,6 +963,13 @@ export interface components {
                 run: number;
             }[];
         };
+        /** @enum {string} */
+        MessageEventStatus: "queued" | "unknown" | "sent" | "failed" | "undelivered" | "expired" | "canceled" | "delivered";
+        /**
+         * @description `gone`: it answered 410. `failing`: for days every attempt failed.
+         * @enum {string}
+         */
+        WebhookFailure: "gone" | "failing";
         /**
          * @description Stable; what a program looks at.
          * @enum {string}
@@ -1054,8 +1064,7 @@ export interface components {
             message: string;
             sender: string | null;
             status: components["schemas"]["CampaignStatus"];
-            /** @description Why the campaign does not move, where it does not. */
-            pausedReason: ("user" | "credit" | "carrier" | "failure_rate") | null;
+            pausedReason: components["schemas"]["PausedReason"] | null;
             contacts: number;
             /** @description Rows of the file that cannot be sent to. */
             rejected: number;
@@ -1303,8 +1312,7 @@ export interface components {
             description: string | null;
             events: components["schemas"]["WebhookEventType"][];
             status: components["schemas"]["WebhookStatus"];
-            /** @description `gone`: it answered 410. `failing`: for days every attempt failed. */
-            disabledReason: ("user" | "gone" | "failing") | null;
+            disabledReason: components["schemas"]["WebhookDisabledReason"] | null;
             disabledAt: components["schemas"]["Timestamp"] | null;
             /** @description Attempts that failed since the last that succeeded. */
             consecutiveFailures: number;
@@ -1316,6 +1324,11 @@ export interface components {
             /** @description Signs the deliveries (Standard Webhooks). It is shown only now. */
             secret: string;
         };
+        /**
+         * @description `user`: by a request. `gone`: it answered 410. `failing`: for days every attempt failed.
+         * @enum {string}
+         */
+        WebhookDisabledReason: "user" | "gone" | "failing";
         /**
          * @example {
          *       "data": [
@@ -1370,8 +1383,7 @@ export interface components {
             description: string | null;
             events: components["schemas"]["WebhookEventType"][];
             status: components["schemas"]["WebhookStatus"];
-            /** @description `gone`: it answered 410. `failing`: for days every attempt failed. */
-            disabledReason: ("user" | "gone" | "failing") | null;
+            disabledReason: components["schemas"]["WebhookDisabledReason"] | null;
             disabledAt: components["schemas"]["Timestamp"] | null;
             /** @description Attempts that failed since the last that succeeded. */
             consecutiveFailures: number;
@@ -1448,10 +1460,12 @@ export interface components {
             /** @description The HTTP status; null where there was no answer. */
             status: number | null;
             /** @description Null where it succeeded. */
-            error: ("bad_status" | "redirected" | "timeout" | "connection_failed" | "dns_failed" | "target_refused") | null;
+            error: components["schemas"]["WebhookAttemptError"] | null;
             /** @description The beginning of the answer’s body. */
             reply: string | null;
         };
+        /** @enum {string} */
+        WebhookAttemptError: "bad_status" | "redirected" | "timeout" | "connection_failed" | "dns_failed" | "target_refused";
         /**
          * @example {
          *       "data": [
@@ -4734,8 +4748,7 @@ export interface operations {
                     data: {
                         webhookId: string;
                         url: string;
-                        /** @enum {string} */
-                        reason: "gone" | "failing";
+                        reason: components["schemas"]["WebhookFailure"];
                     };
                 };
             };

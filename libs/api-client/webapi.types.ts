@@ -373,11 +373,7 @@ export interface components {
          */
         JournalEntry: {
             id: string;
-            /**
-             * @description A capture pays sent messages.
-             * @enum {string}
-             */
-            kind: "topup" | "adjust" | "capture";
+            kind: components["schemas"]["JournalKind"];
             /** @description Negative where credit was taken. */
             amount: components["schemas"]["Amount"];
             balanceAfter: components["schemas"]["Amount"];
@@ -385,6 +381,11 @@ export interface components {
             reservationId: string | null;
             at: components["schemas"]["Timestamp"];
         };
+        /**
+         * @description A capture pays sent messages.
+         * @enum {string}
+         */
+        JournalKind: "topup" | "adjust" | "capture";
         /**
          * @example {
          *       "data": [
@@ -551,8 +552,7 @@ export interface components {
         AuditEntry: {
             id: string;
             at: components["schemas"]["Timestamp"];
-            /** @enum {string} */
-            actor: "admin" | "key" | "system";
+            actor: components["schemas"]["AuditActor"];
             /** @description The id of the workspace’s key, or a fingerprint of the operator’s. */
             actorId: string;
             action: components["schemas"]["AuditAction"];
@@ -567,6 +567,8 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @enum {string} */
+        AuditActor: "admin" | "key" | "system";
         /**
          * @example {
          *       "code": "too_large",

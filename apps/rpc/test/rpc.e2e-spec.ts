@@ -202,10 +202,14 @@ it('lets in no one without the service token, and does not take that for a wrong
 it('tells what a key may do, whether it is a test key, and when it ends', async () => {
   const workspaces = new WorkspacesService(database.pool);
   const expiresAt = new Date('2999-01-01T00:00:00Z');
-  const sandboxId = await workspaces.sandboxOf(workspaceId);
-  const added = (await workspaces.addKey(sandboxId, { scopes: ['campaigns:read'], expiresAt })) as NewKey;
+  const added = (await workspaces.addKey(workspaceId, {
+    isTest: true,
+    scopes: ['campaigns:read'],
+    expiresAt,
+  })) as NewKey;
+  const { rows } = await database.pool.query(`SELECT id FROM workspace WHERE sandbox_of = $1`, [workspaceId]);
   expect(await client.authenticateKey(hashApiKey(added.secret))).toMatchObject({
-    workspaceId: sandboxId,
+    workspaceId: rows[0].id,
     scopes: ['campaigns:read'],
     isTest: true,
     expiresAt,

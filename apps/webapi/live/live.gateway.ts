@@ -111,10 +111,7 @@ export class LiveGateway
     socket.once('disconnect', () => sockets.dec());
     if (hearsProgress) await socket.join(progressRoom(workspaceId));
     if (hearsCredit) await socket.join(creditRoom(workspaceId));
-    if (hearsProgress) {
-      for (const event of this.rooms.progressOf(workspaceId)) socket.emit(CAMPAIGN_PROGRESS, event);
-      this.asks.wantForSocket(workspaceId, socket.id, socket.data.since);
-    }
+    if (hearsProgress) this.asks.wantForSocket(workspaceId, socket.id, socket.data.since);
     if (!hearsCredit) return;
     const tellings = this.rooms.tellings(workspaceId);
     try {

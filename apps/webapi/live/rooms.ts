@@ -22,8 +22,8 @@ const PROGRESS_CAMPAIGNS_MAX = 8;
 
 export class Rooms {
   private readonly rooms = new Map<string, Room>();
-  /** The latest progress of the campaigns that moved last, whoever is connected: bounded, oldest out first. */
-  private readonly progress = new Map<string, Map<string, CampaignProgressEvent>>();
+  /** The newest version heard of each of the campaigns that moved last: bounded, oldest out first. */
+  private readonly progress = new Map<string, Map<string, number>>();
 
   constructor(private readonly socketsPerWorkspaceMax = SOCKETS_PER_WORKSPACE_MAX) {}
 
@@ -74,24 +74,20 @@ export class Rooms {
     return this.rooms.get(workspaceId)?.newest;
   }
 
-  /** Remembers progress; false if a newer state of the same campaign was seen before. */
+  /** Remembers which version was heard; false if a newer one of the same campaign was heard before. */
   progressed(event: CampaignProgressEvent): boolean {
-    const campaigns = this.progress.get(event.workspaceId) ?? new Map<string, CampaignProgressEvent>();
-    const known = campaigns.get(event.campaignId);
-    if (known && known.version > event.version) return false;
-    touch(campaigns, event.campaignId, event, PROGRESS_CAMPAIGNS_MAX);
-    touch(this.progress, event.workspaceId, campaigns, PROGRESS_WORKSPACES_MAX);
+    if (this.newsOf(event) < 0) return false;
+    const { workspaceId, campaignId, version } = event;
+    const versions = this.progress.get(workspaceId) ?? new Map<string, number>();
+    touch(versions, campaignId, version, PROGRESS_CAMPAIGNS_MAX);
+    touch(this.progress, workspaceId, versions, PROGRESS_WORKSPACES_MAX);
     return true;
   }
 
   /** How a state of a campaign compares to the newest that was heard: older (< 0), the same (0) or news (> 0). */
   newsOf({ workspaceId, campaignId, version }: CampaignProgressEvent): number {
     const known = this.progress.get(workspaceId)?.get(campaignId);
-    return known ? version - known.version : 1;
-  }
-
-  progressOf(workspaceId: string): CampaignProgressEvent[] {
-    return [...(this.progress.get(workspaceId)?.values() ?? [])];
+    return known === undefined ? 1 : version - known;
   }
 
   workspaceIds(): string[] {

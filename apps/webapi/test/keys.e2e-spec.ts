@@ -262,6 +262,38 @@ describe('test keys', () => {
     expect((await ask('GET', '/workspaces/me', added[0].apiKey)).status).toBe(401);
   });
 
+  it('leave no sandbox behind where they are refused', async () => {
+    const { id, apiKey } = await createWorkspace();
+    const END = '2999-01-01T00:00:00.000Z';
+    const { body: maker } = await addKey(apiKey, { scopes: ['keys:write'], expiresAt: END });
+    expect(await addKey(maker.apiKey, { mode: 'test', scopes: ['credit:read'] })).toMatchObject(forbidden);
+    const tooLong = await addKey(maker.apiKey, { mode: 'test', expiresAt: '2999-01-02T00:00:00.000Z' });
+    expect(tooLong).toMatchObject({ status: 422, body: { errors: [{ field: 'expiresAt' }] } });
+    const ofSandbox = async () =>
+      (
+        await database.pool.query(
+          `SELECT s.name, (SELECT count(*)::int FROM credit_journal j WHERE j.workspace_id = s.id) AS entries,
+             (SELECT count(*)::int FROM audit_log a WHERE a.target = s.id::text) AS audits
+           FROM workspace s WHERE s.sandbox_of = $1`,
+          [id],
+        )
+      ).rows;
+    expect(await ofSandbox()).toEqual([]);
+    // Nor where the key cannot be written once its sandbox is there: both are one transaction.
+    await database.pool.query(
+      `ALTER TABLE api_key ADD CONSTRAINT no_key CHECK (expires_at IS DISTINCT FROM '2998-01-01Z') NOT VALID`,
+    );
+    try {
+      const failed = await addKey(apiKey, { mode: 'test', expiresAt: '2998-01-01T00:00:00.000Z' });
+      expect(failed.status).toBe(500);
+    } finally {
+      await database.pool.query('ALTER TABLE api_key DROP CONSTRAINT no_key');
+    }
+    expect(await ofSandbox()).toEqual([]);
+    expect((await addKey(maker.apiKey, { mode: 'test' })).status).toBe(201);
+    expect(await ofSandbox()).toEqual([{ name: 'Acme (test)', entries: 1, audits: 1 }]);
+  });
+
   it('make test keys only, and do not reach what is live', async () => {
     const { apiKey } = await createWorkspace();
     const test = (await addKey(apiKey, { mode: 'test' })).body.apiKey;

@@ -1,5 +1,5 @@
 /** The credit operations: one SQL transaction each, the event after its commit. Repeating one by its op id is harmless. */
-import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
+import { onCommit, type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import { sideBySide } from '../../platform/process/side-by-side.js';
 import { closeList, notClosed } from './close.js';
 import {
@@ -179,23 +179,32 @@ export class CreditService {
   }
 
   private async move(movement: Movement, alongside?: Alongside): Promise<Once<JournalEntry>> {
-    const { opId, workspaceId, kind, amountMicros, reason } = movement;
-    assertIds(opId);
-    const hash = requestHash(kind, workspaceId.toLowerCase(), amountMicros, reason);
-    const entry = await transaction(this.pool, async (tx): Promise<Once<JournalEntry>> => {
-      if (await beginOp(tx, { opId, workspaceId, kind, requestHash: hash })) {
-        return { ...(await store.findEntry(tx, opId))!, replayed: true };
-      }
-      assertMovable((await store.lockAccount(tx, workspaceId))!, amountMicros);
-      const applied = await store.applyMovement(tx, movement);
-      await alongside?.(tx, applied);
-      return { ...applied, replayed: false };
-    });
-    if (entry.replayed) return entry;
-    if (kind === 'topup') countCredit('topped_up', amountMicros);
-    this.events.changed(workspaceId);
+    const entry = await transaction(this.pool, (tx) => moveWithin(tx, movement, alongside));
+    if (!entry.replayed) this.events.changed(movement.workspaceId);
     return entry;
   }
+}
+
+/**
+ * Moves credit in a transaction of the caller's; nobody is told of it.
+ * @throws CreditError as `topUp` and `adjust` do.
+ */
+export async function moveWithin(
+  tx: Tx,
+  movement: Movement,
+  alongside?: Alongside,
+): Promise<Once<JournalEntry>> {
+  const { opId, workspaceId, kind, amountMicros, reason } = movement;
+  assertIds(opId);
+  const hash = requestHash(kind, workspaceId.toLowerCase(), amountMicros, reason);
+  if (await beginOp(tx, { opId, workspaceId, kind, requestHash: hash })) {
+    return { ...(await store.findEntry(tx, opId))!, replayed: true };
+  }
+  assertMovable((await store.lockAccount(tx, workspaceId))!, amountMicros);
+  const applied = await store.applyMovement(tx, movement);
+  await alongside?.(tx, applied);
+  if (kind === 'topup') onCommit(tx, () => countCredit('topped_up', amountMicros));
+  return { ...applied, replayed: false };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { KeyOwner } from '../../platform/access/api-key.js';
 import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import type { TimeSpan } from '../../platform/problems/schemas.js';
 import type { JournalEntry } from '../credit/credit.js';
+import { moveWithin } from '../credit/credit.service.js';
 import { listEntries } from '../credit/credit.store.js';
 import { createApiKey } from './api-key.js';
 import { writeAudit } from './audit.store.js';
@@ -23,6 +24,8 @@ export type { Workspace } from './workspace.store.js';
 
 /** What a key is to be; what it leaves out is as of the key that makes it, or without a limit where the operator does. */
 export interface KeyWish {
+  /** Of the workspace's sandbox, which is made where there is none yet. */
+  isTest?: boolean | undefined;
   scopes?: readonly string[] | undefined;
   expiresAt?: Date | null | undefined;
 }
@@ -49,7 +52,10 @@ interface Asked<Made> {
 
 export const KEYS_PER_WORKSPACE_MAX = 100;
 
-/** Workspaces, their sandboxes and their API keys; credit is moved elsewhere. */
+/** What a sandbox is filled with when it is made: a million credits that buy nothing. */
+const TEST_CREDIT_MICROS = 1_000_000_000_000n;
+
+/** Workspaces, their sandboxes and their API keys; other credit than that of a new sandbox is moved elsewhere. */
 export class WorkspacesService {
   /** @param keyChanged told of every key that ends or will end sooner, after the commit; must not throw. */
   constructor(
@@ -87,23 +93,6 @@ export class WorkspacesService {
     return (await findWorkspace(this.pool, id)) ?? null;
   }
 
-  /** The sandbox of a workspace, created where there is none yet. */
-  async sandboxOf(workspaceId: string, by: Author = SYSTEM): Promise<string> {
-    return transaction(this.pool, async (tx) => {
-      const { name, sandboxId } = await readSandbox(tx, workspaceId);
-      if (sandboxId) return sandboxId;
-      const created = await insertWorkspace(tx, `${name} (test)`, workspaceId);
-      if (!created) return existingSandbox(tx, workspaceId);
-      await writeAudit(tx, by, {
-        action: 'workspace.create_sandbox',
-        workspaceId,
-        target: created.id,
-        details: {},
-      });
-      return created.id;
-    });
-  }
-
   /** The owner of a live key by its SHA-256, or null. On the path of every request, so it is one plain statement. */
   async findKey(keySha256: Buffer): Promise<KeyOwner | null> {
     const found = await store.findLiveKey(this.pool, keySha256);
@@ -122,7 +111,7 @@ export class WorkspacesService {
 
   /** Makes a key. One that a key makes has neither more scopes nor a longer life than its maker. */
   addKey(
-    workspaceId: string,
+    asking: string,
     wish: KeyWish = {},
     { by = SYSTEM, also }: Asked<NewKey> = {},
   ): Promise<NewKey | KeyRefusal> {
@@ -132,6 +121,8 @@ export class WorkspacesService {
       const { scopes = maker.scopes, expiresAt = maker.expiresAt } = wish;
       if (!mayGive(maker.scopes, scopes)) return 'insufficient_scope';
       if (isLater(expiresAt, maker.expiresAt)) return 'outlives_maker';
+      // After what may be refused, so that no refusal leaves a sandbox behind; a new one has room for a key.
+      const workspaceId = wish.isTest ? await sandboxOf(tx, asking, by) : asking;
       if ((await store.countLiveKeys(tx, workspaceId)) >= KEYS_PER_WORKSPACE_MAX) return 'too_many_keys';
       const added = await insertNewKey(tx, workspaceId, { scopes, expiresAt, madeBy: maker.id });
       const details = { ...described(added.key), scopes, expiresAt };
@@ -228,6 +219,28 @@ const isLater = (end: Date | null, than: Date | null): boolean =>
 function mayGive(own: readonly string[], given: readonly string[]): boolean {
   if (own.includes(EVERY_SCOPE)) return true;
   return !given.includes(EVERY_SCOPE) && scopeNames(given).every((scope) => holds(own, scope));
+}
+
+/** The sandbox of a workspace; where there is none yet, one is made and filled with test credit. */
+async function sandboxOf(tx: Tx, workspaceId: string, by: Author): Promise<string> {
+  const { name, sandboxId } = await readSandbox(tx, workspaceId);
+  if (sandboxId) return sandboxId;
+  const created = await insertWorkspace(tx, `${name} (test)`, workspaceId);
+  if (!created) return existingSandbox(tx, workspaceId);
+  await writeAudit(tx, by, {
+    action: 'workspace.create_sandbox',
+    workspaceId,
+    target: created.id,
+    details: {},
+  });
+  await moveWithin(tx, {
+    opId: `sandbox:${created.id}`,
+    workspaceId: created.id,
+    kind: 'topup',
+    amountMicros: TEST_CREDIT_MICROS,
+    reason: 'test credit',
+  });
+  return created.id;
 }
 
 /** In a sandbox it is a test key. */
