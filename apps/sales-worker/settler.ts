@@ -3,12 +3,8 @@ import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import type { Logger } from '../../libs/platform/process/logging.js';
 import { every, type Running } from '../../libs/platform/service/lifecycle.js';
 import type { CreditClient } from '../../libs/sales/settlement/credit-client.js';
-import {
-  closeFinishedRuns,
-  OPS_PER_CALL,
-  sealFilledRuns,
-  settlePending,
-} from '../../libs/sales/settlement/settlement.js';
+import { closeFinishedRuns, settlePending } from '../../libs/sales/settlement/settlement.js';
+import { OPS_PER_CALL, sealFilledRuns } from '../../libs/sales/settlement/settlement.store.js';
 
 /** Settles what the batches cost, coalesced: whatever accumulates within an interval goes in one call, or in several full ones. */
 export class Settler implements OnApplicationBootstrap, OnApplicationShutdown {

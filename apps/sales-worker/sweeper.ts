@@ -9,11 +9,11 @@ import { every, type Running } from '../../libs/platform/service/lifecycle.js';
 import type { CampaignService, ReservationPort } from '../../libs/sales/campaigns/campaign.service.js';
 import { findReservingRuns, type ReservingRun } from '../../libs/sales/campaigns/campaign.store.js';
 import type { ProgressPublisher } from '../../libs/sales/campaigns/progress.js';
+import { decideInDoubt } from '../../libs/sales/dispatch/doubt.js';
 import { readDoubt } from '../../libs/sales/dispatch/doubt.store.js';
 import {
   completeFinished,
   countWithoutCarrier,
-  decideInDoubt,
   fillWindows,
   findLostWakeUps,
 } from '../../libs/sales/dispatch/sweep.store.js';
@@ -161,7 +161,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async count() {
     const { pool } = this.parts;
-    if (await countMinute(pool)) while ((await forgetOldMinutes(pool)) > 0);
+    if (await transaction(pool, countMinute)) while ((await forgetOldMinutes(pool)) > 0);
   }
 
   private async forgetRequests() {

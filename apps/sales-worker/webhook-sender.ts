@@ -4,7 +4,7 @@ import type { Logger } from '../../libs/platform/process/logging.js';
 import { every, type Running } from '../../libs/platform/service/lifecycle.js';
 import { SALES_EVENTS } from '../../libs/sales/model/campaign.events.js';
 import { DeliveryLoop } from '../../libs/sales/webhooks/delivery.loop.js';
-import { forgetOldEvents, forgetRemovedEndpoints } from '../../libs/sales/webhooks/retention.js';
+import { forgetOldEvents, forgetRemovedEndpoints } from '../../libs/sales/webhooks/retention.store.js';
 import { Targets } from '../../libs/sales/webhooks/target.js';
 import type { WebhookSettings } from './settings.js';
 

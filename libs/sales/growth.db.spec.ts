@@ -1,10 +1,12 @@
 import { openPool, type Pool, transaction } from '../platform/postgres/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../testing/database.js';
+import { decideInDoubt } from './dispatch/doubt.js';
 import { readDoubt } from './dispatch/doubt.store.js';
-import { completeFinished, decideInDoubt, fillWindows, findLostWakeUps } from './dispatch/sweep.store.js';
+import { completeFinished, fillWindows, findLostWakeUps } from './dispatch/sweep.store.js';
 import { addToCampaign } from './model/counters.store.js';
 import { findUnreceipted } from './receipts/receipt.store.js';
-import { closeFinishedRuns, sealFilledRuns, settlePending } from './settlement/settlement.js';
+import { closeFinishedRuns, settlePending } from './settlement/settlement.js';
+import { sealFilledRuns } from './settlement/settlement.store.js';
 import { countMinute } from './stats/stats.store.js';
 
 // What is asked again and again must cost what is under way, not what ever was. Measured by the rows that Postgres
@@ -48,7 +50,7 @@ beforeAll(async () => {
     INSERT INTO settlement (campaign_id, batch_no, run_id, captured_micros, released_micros, confirmed_at)
       SELECT campaign_id, 0, id, 200000, 0, now() FROM run`);
   await pool.query(`UPDATE stats_clock SET counted_until = now() - interval '2 min'`);
-  await countMinute(pool);
+  await transaction(pool, countMinute);
   underWay = (await campaigns(1, 'running')).rows[0].id;
   await pool.query('VACUUM ANALYZE');
 }, 120_000);
@@ -73,7 +75,7 @@ async function rowsRead(): Promise<Record<string, number>> {
 const tasks: Record<string, () => Promise<unknown>> = {
   'counting a minute': async () => {
     await pool.query(`UPDATE stats_clock SET counted_until = now() - interval '2 min'`);
-    expect(await countMinute(pool)).toBe(true);
+    expect(await transaction(pool, countMinute)).toBe(true);
   },
   'looking for messages without receipt': async () =>
     expect(await findUnreceipted(pool, 72)).toEqual([underWay]),

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Pool, Tx } from '../postgres/postgres.js';
+import type { Db, Pool, Tx } from '../postgres/postgres.js';
 import { Problem } from '../problems/problem.js';
 
 /** A request that came with an Idempotency-Key. */
@@ -74,11 +74,7 @@ export interface KeyedRecord extends KeyedRequest {
 }
 
 /** The records that there are for these keys. */
-export async function findRequests(
-  db: Pool | Tx,
-  owner: string,
-  keys: readonly string[],
-): Promise<KeyedRecord[]> {
+export async function findRequests(db: Db, owner: string, keys: readonly string[]): Promise<KeyedRecord[]> {
   const { rows } = await db.query<KeyedRecord>({
     name: 'find-keyed-requests',
     text: `SELECT owner, key, request_sha256 AS "requestSha256", token, state, made, status, reply,
@@ -173,8 +169,8 @@ export async function insertDoneRequests(
 }
 
 /** Forgets requests of more than two days ago. @returns how many. */
-export async function forgetOldRequests(pool: Pool): Promise<number> {
-  const { rowCount } = await pool.query(
+export async function forgetOldRequests(db: Db): Promise<number> {
+  const { rowCount } = await db.query(
     `DELETE FROM idempotency_key k USING (
        SELECT owner, key FROM idempotency_key WHERE created_at < now() - interval '${KEPT_HOURS} h' LIMIT 10000
      ) old WHERE k.owner = old.owner AND k.key = old.key`,

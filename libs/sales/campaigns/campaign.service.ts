@@ -14,11 +14,13 @@ import {
   beginRun,
   endReserving,
   finishCanceling,
+  hasOpenRun,
   type LockedCampaign,
   lockCampaign,
   lockDue,
   makeTransition,
   type ReservingRun,
+  readRun,
   requeueFailed,
   retryableSegments,
   returnFromReserving,
@@ -129,10 +131,7 @@ export class CampaignService {
           `this campaign has run ${RUNS_MAX} times, and may not run again`,
         );
       }
-      const { rowCount } = await tx.query(`SELECT FROM run WHERE campaign_id = $1 AND state = 'open'`, [
-        campaignId,
-      ]);
-      if (rowCount) {
+      if (await hasOpenRun(tx, campaignId)) {
         throw new Problem(
           409,
           'still_settling',
@@ -180,11 +179,7 @@ export class CampaignService {
    */
   private async start({ id, campaignId }: ReservingRun): Promise<void> {
     const { pool, batchSize, window } = this.options;
-    const { rows } = await pool.query(
-      'SELECT r.no, c.started_at IS NOT NULL AS "isRetry" FROM run r JOIN campaign c ON c.id = r.campaign_id WHERE r.id = $1',
-      [id],
-    );
-    const { no, isRetry } = rows[0];
+    const { no, isRetry } = await readRun(pool, id);
     for (let from: number | null | undefined = isRetry ? 0 : null; from !== null; ) {
       from = await transaction(pool, (tx) => requeueFailed(tx, { id, campaignId, no }, batchSize, from!));
       if (from === undefined) return;

@@ -1,4 +1,4 @@
-import type { Pool, Tx } from '../../platform/postgres/postgres.js';
+import type { Db, Tx } from '../../platform/postgres/postgres.js';
 import { currentTraceparent } from '../../platform/telemetry/tracing.js';
 import { queueNextBatches } from '../dispatch/batch.store.js';
 import type { WakeUp } from '../dispatch/wake-ups.js';
@@ -111,6 +111,23 @@ export async function beginRun(
     [run.id, campaign.id, run.no, run.amountMicros, campaign.status, currentTraceparent()],
   );
   await makeTransition(tx, campaign.id, transition, run.id);
+}
+
+/** Whether a run of the campaign is not closed yet: what it reserved is still being sent or settled. */
+export async function hasOpenRun(tx: Tx, campaignId: bigint): Promise<boolean> {
+  const { rowCount } = await tx.query(`SELECT FROM run WHERE campaign_id = $1 AND state = 'open'`, [
+    campaignId,
+  ]);
+  return Boolean(rowCount);
+}
+
+/** Its number among the campaign's runs, and whether the campaign ran before. */
+export async function readRun(db: Db, runId: string): Promise<{ no: number; isRetry: boolean }> {
+  const { rows } = await db.query(
+    'SELECT r.no, c.started_at IS NOT NULL AS "isRetry" FROM run r JOIN campaign c ON c.id = r.campaign_id WHERE r.id = $1',
+    [runId],
+  );
+  return rows[0];
 }
 
 /** Ends the waiting for an answer, once: true for the caller whose transaction does it. */
@@ -305,8 +322,8 @@ export async function finishCanceling(tx: Tx): Promise<bigint[]> {
 }
 
 /** Runs whose asking was interrupted, or has taken longer than a request waits. */
-export async function findReservingRuns(pool: Pool): Promise<ReservingRun[]> {
-  const { rows } = await pool.query(
+export async function findReservingRuns(db: Db): Promise<ReservingRun[]> {
+  const { rows } = await db.query(
     `SELECT r.id, r.campaign_id, c.workspace_id, r.amount_micros FROM run r JOIN campaign c ON c.id = r.campaign_id
      WHERE r.state = 'reserving' AND r.created_at < now() - interval '4 s' AND c.kind = 'campaign' LIMIT 100`,
   );

@@ -1,17 +1,16 @@
 import type { Redis } from 'ioredis';
 import {
   PROGRESS_ASKED,
-  PROGRESS_CAMPAIGNS_MAX,
   PROGRESS_TOLD,
   PROGRESS_WORKSPACES_MAX,
   type ProgressAsked,
   type ProgressTold,
-  type ProgressWanted,
 } from '../../contracts/events.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
 import type { Logger } from '../../platform/process/logging.js';
 import type { Campaign } from '../model/campaign.js';
 import { progressEvent } from './progress.js';
+import { findWanted } from './progress.store.js';
 
 /** More questions than this wait for nobody: they are asked again. */
 const WAITING_MAX = 20;
@@ -55,35 +54,4 @@ export class StoredProgress {
     const told: ProgressTold = { id, events: campaigns.map(progressEvent) };
     await this.redis.publish(PROGRESS_TOLD, JSON.stringify(told));
   }
-}
-
-/**
- * Each part goes by an index of its own and has its own limit: what has begun and not ended, drafts, what has ended, and
- * the single sends of yesterday and today, which begin and end all the time.
- */
-export async function findWanted(pool: Pool, wanted: readonly ProgressWanted[]): Promise<bigint[]> {
-  const part = (where: string, order: string) =>
-    `(SELECT id FROM campaign WHERE workspace_id = w.workspace_id AND ${where}
-      ORDER BY ${order} LIMIT ${PROGRESS_CAMPAIGNS_MAX})`;
-  const isWanted = `(w.is_all OR updated_at >= w.since)`;
-  const { rows } = await pool.query<{ id: bigint }>({
-    name: 'progress-wanted',
-    text: `
-      SELECT c.id FROM unnest($1::uuid[], $2::timestamptz[], $3::boolean[]) AS w(workspace_id, since, is_all)
-      CROSS JOIN LATERAL (
-        ${part(`kind = 'campaign' AND status IN ('scheduled', 'reserving', 'running', 'paused', 'canceling') AND ${isWanted}`, 'id DESC')}
-        UNION ALL
-        ${part(`kind = 'campaign' AND status = 'draft' AND ${isWanted}`, 'id DESC')}
-        UNION ALL
-        ${part(`kind = 'campaign' AND status IN ('completed', 'canceled') AND finished_at >= w.since`, 'finished_at DESC')}
-        UNION ALL
-        ${part(`kind = 'single' AND day >= current_date - 1 AND ${isWanted}`, 'day DESC')}
-      ) c`,
-    values: [
-      wanted.map(({ workspaceId }) => workspaceId),
-      wanted.map(({ since }) => since),
-      wanted.map(({ unended }) => unended === 'all'),
-    ],
-  });
-  return rows.map(({ id }) => id);
 }

@@ -1,4 +1,4 @@
-import type { Pool, Tx } from '../../platform/postgres/postgres.js';
+import type { Db, Tx } from '../../platform/postgres/postgres.js';
 import { CHANGED_COLUMNS, TOLD } from '../model/message.events.js';
 import { STATUS, type StatusCode, statusName, type Transition } from '../model/message.js';
 import type { ClaimedBatch } from './claim.store.js';
@@ -241,12 +241,12 @@ export async function insertSettlement(
  * with the batch before, its successor inherits the growing delay.
  */
 export async function queueNextBatches(
-  tx: Tx | Pool,
+  db: Db,
   campaignId: bigint,
   limit: number,
   backingOff = { refusals: 0, dueInMs: 0 },
 ): Promise<WakeUp[]> {
-  const { rows } = await tx.query<{ no: number; claims: number }>({
+  const { rows } = await db.query<{ no: number; claims: number }>({
     name: 'queue-next-batches',
     text: `
       WITH next AS MATERIALIZED (

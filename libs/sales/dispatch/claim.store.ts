@@ -1,4 +1,4 @@
-import { onCommit, type Pool, type Tx } from '../../platform/postgres/postgres.js';
+import { type Db, onCommit, type Tx } from '../../platform/postgres/postgres.js';
 import { offersBefore } from '../model/attempt.js';
 import { STATUS } from '../model/message.js';
 import { claims } from '../model/message.metrics.js';
@@ -57,13 +57,13 @@ export const withoutOtherCarriers = (carriers: string) =>
  * carrier that this one does not have.
  */
 export async function claimBatch(
-  tx: Pool | Tx,
+  db: Db,
   campaignId: bigint,
   no: number,
   leaseMs: number,
   carriers: readonly string[],
 ): Promise<ClaimedBatch | null> {
-  const { rows } = await tx.query({
+  const { rows } = await db.query({
     name: 'claim-batch',
     text: `
       UPDATE batch b
@@ -153,8 +153,8 @@ export async function noteFreeRows(
 }
 
 /** Defers a batch whose claim was rolled back; nothing changes where another worker has claimed it since. */
-export async function deferUnclaimed(pool: Pool, batch: ClaimedBatch, dueInMs: number): Promise<void> {
-  await pool.query(
+export async function deferUnclaimed(db: Db, batch: ClaimedBatch, dueInMs: number): Promise<void> {
+  await db.query(
     `UPDATE batch SET due_at = now() + $4 * interval '1 ms'
      WHERE campaign_id = $1 AND no = $2 AND claims = $3 - 1 AND state IN ('queued', 'submitting')`,
     [batch.campaignId, batch.no, batch.claims, dueInMs],

@@ -10,7 +10,8 @@ import { campaignKey, formatReference } from '../model/reference.js';
 import { commitReceipts } from '../receipts/receipt.intake.js';
 import { claimBatch } from './claim.store.js';
 import { type DispatchOptions, dispatchBatch } from './dispatch.js';
-import { completeFinished, countWithoutCarrier, decideInDoubt, findLostWakeUps } from './sweep.store.js';
+import { decideInDoubt } from './doubt.js';
+import { completeFinished, countWithoutCarrier, findLostWakeUps } from './sweep.store.js';
 
 let database: TestDatabase;
 let pool: Pool;

@@ -1,4 +1,4 @@
-import { numberArray, onCommit, type Pool, type Tx } from '../../platform/postgres/postgres.js';
+import { type Db, numberArray, onCommit, type Tx } from '../../platform/postgres/postgres.js';
 import { backoffSql } from '../../platform/process/backoff.js';
 import { runNoSql } from '../model/attempt.js';
 import { addToCampaign, countersSet } from '../model/counters.store.js';
@@ -60,7 +60,7 @@ const APPLY_RECEIPTS = `
  * @returns how many moved a message, the campaigns that changed, and the positions of receipts for which this carrier has no row.
  */
 export async function applyReceipts(
-  db: Pool | Tx,
+  db: Db,
   carrier: string,
   receipts: readonly AddressedReceipt[],
 ): Promise<{ applied: number; missing: number[]; campaignIds: bigint[] }> {
@@ -119,7 +119,7 @@ function asConflict(error: unknown): unknown {
 }
 
 /** The positions of (campaign, seq) pairs that have no row the carrier was given. */
-async function findMissing(db: Pool | Tx, carrier: string, keys: string[]): Promise<number[]> {
+async function findMissing(db: Db, carrier: string, keys: string[]): Promise<number[]> {
   const { rows } = await db.query<{ position: number }>({
     name: 'find-missing-messages',
     text: `
@@ -134,8 +134,8 @@ async function findMissing(db: Pool | Tx, carrier: string, keys: string[]): Prom
 }
 
 /** The traces that began the runs that campaigns are in, of those that were traced. */
-export async function readTraces(pool: Pool, campaignIds: readonly bigint[]): Promise<string[]> {
-  const { rows } = await pool.query<{ traceparent: string }>({
+export async function readTraces(db: Db, campaignIds: readonly bigint[]): Promise<string[]> {
+  const { rows } = await db.query<{ traceparent: string }>({
     name: 'read-traces',
     text: `SELECT DISTINCT r.traceparent FROM campaign c JOIN run r ON r.id = c.run_id
            WHERE c.id = ANY ($1::bigint[]) AND r.traceparent IS NOT NULL`,
@@ -148,7 +148,7 @@ const RETRY_HOURS = 72;
 const RETRY = { firstMs: 2_000, maxMs: 3_600_000 };
 
 /** Keeps receipts that found no row; they are tried again with growing delay for 72 hours. */
-export async function keepUnmatched(db: Pool | Tx, unmatched: readonly UnmatchedReceipt[]): Promise<void> {
+export async function keepUnmatched(db: Db, unmatched: readonly UnmatchedReceipt[]): Promise<void> {
   if (unmatched.length === 0) return;
   await db.query(
     `INSERT INTO unmatched_receipt (carrier, reference, status, error_code, campaign_id, next_try_at)
@@ -192,8 +192,8 @@ export async function takeDueUnmatched(tx: Tx, limit: number): Promise<DueUnmatc
 }
 
 /** Removes receipts that found no row in all that time, a month after they came. @returns how many. */
-export async function forgetOldUnmatched(pool: Pool): Promise<number> {
-  const { rowCount } = await pool.query(
+export async function forgetOldUnmatched(db: Db): Promise<number> {
+  const { rowCount } = await db.query(
     `DELETE FROM unmatched_receipt WHERE id IN (
        SELECT id FROM unmatched_receipt WHERE received_at < now() - interval '30 d' AND next_try_at IS NULL LIMIT 10000)`,
   );
@@ -205,8 +205,8 @@ export async function removeUnmatched(tx: Tx, ids: readonly bigint[]): Promise<v
 }
 
 /** Campaigns where nothing has happened for so long that messages without receipt are given up, or where that has begun. */
-export async function findUnreceipted(pool: Pool, waitHours: number, limit = 100): Promise<bigint[]> {
-  const { rows } = await pool.query<{ id: bigint }>({
+export async function findUnreceipted(db: Db, waitHours: number, limit = 100): Promise<bigint[]> {
+  const { rows } = await db.query<{ id: bigint }>({
     name: 'find-unreceipted',
     text: `
       SELECT id FROM campaign

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { numberArray, onCommit, type Pool, type Tx } from '../../platform/postgres/postgres.js';
+import { type Db, numberArray, onCommit, type Tx } from '../../platform/postgres/postgres.js';
 import { currentTraceparent } from '../../platform/telemetry/tracing.js';
 import type { WakeUp } from '../dispatch/wake-ups.js';
 import { SINGLE_AT_FIRST, TRANSITIONS, transitionSet } from '../model/campaign.transitions.js';
@@ -28,16 +28,16 @@ const TODAY = `(now() AT TIME ZONE 'UTC')::date`;
  * The campaign that single sends of this kind append to today. Its failure share never pauses it: nobody would resume
  * it, and one bad number says nothing about the next.
  */
-async function todaysCampaign(pool: Pool, kind: SingleKind): Promise<bigint> {
+async function todaysCampaign(db: Db, kind: SingleKind): Promise<bigint> {
   const key = [kind.workspaceId, kind.sender, kind.carrier, kind.priceMicros];
   for (;;) {
-    const { rows } = await pool.query<{ id: bigint }>(
+    const { rows } = await db.query<{ id: bigint }>(
       `SELECT id FROM campaign WHERE kind = 'single' AND workspace_id = $1 AND day = ${TODAY}
          AND coalesce(sender, '') = coalesce($2, '') AND carrier = $3 AND price_micros = $4`,
       key,
     );
     if (rows[0]) return rows[0].id;
-    await pool.query(
+    await db.query(
       `INSERT INTO campaign (workspace_id, sender, carrier, price_micros, validity_minutes, kind, day, name, template,
          columns, status, failure_share_max, contacts, queued, rejected, segments, finished_at)
        VALUES ($1, $2, $3, $4, $5, 'single', ${TODAY}, 'Single sends of ' || ${TODAY}, '{{text}}',
@@ -58,15 +58,15 @@ export interface SingleRun {
  * Notes what is about to be reserved. @param campaignId that of the run before, which serves until its day is over.
  */
 export async function beginSingleRun(
-  pool: Pool,
+  db: Db,
   kind: SingleKind,
   amountMicros: bigint,
   campaignId?: bigint,
 ): Promise<SingleRun> {
   const id = randomUUID();
-  for (let known = campaignId; ; known = await todaysCampaign(pool, kind)) {
+  for (let known = campaignId; ; known = await todaysCampaign(db, kind)) {
     if (known === undefined) continue;
-    const { rowCount } = await pool.query({
+    const { rowCount } = await db.query({
       name: 'begin-single-run',
       text: `INSERT INTO run (id, campaign_id, no, amount_micros, traceparent)
              SELECT $1, id, run_no, $3, $4 FROM campaign WHERE id = $2 AND day = ${TODAY}`,
@@ -76,7 +76,7 @@ export async function beginSingleRun(
   }
 }
 
-export async function refuseSingleRun(db: Pool, runId: string): Promise<void> {
+export async function refuseSingleRun(db: Db, runId: string): Promise<void> {
   await db.query(`UPDATE run SET state = 'refused' WHERE id = $1 AND state = 'reserving'`, [runId]);
 }
 
@@ -156,9 +156,9 @@ export async function appendMessages(
 
 /** Single sends' reservations whose asking was interrupted: nothing was ever appended to them, and nothing will be. */
 export async function findAbandonedRuns(
-  pool: Pool,
+  db: Db,
 ): Promise<{ id: string; workspaceId: string; amountMicros: bigint }[]> {
-  const { rows } = await pool.query(
+  const { rows } = await db.query(
     `SELECT r.id, c.workspace_id AS "workspaceId", r.amount_micros AS "amountMicros"
      FROM run r JOIN campaign c ON c.id = r.campaign_id
      WHERE r.state = 'reserving' AND r.created_at < now() - interval '4 s' AND c.kind = 'single' LIMIT 100`,
@@ -167,6 +167,6 @@ export async function findAbandonedRuns(
 }
 
 /** Opens an abandoned run without a message, so that it is closed and its credit is free again. */
-export async function openAbandonedRun(pool: Pool, runId: string): Promise<void> {
-  await pool.query(`UPDATE run SET state = 'open' WHERE id = $1 AND state = 'reserving'`, [runId]);
+export async function openAbandonedRun(db: Db, runId: string): Promise<void> {
+  await db.query(`UPDATE run SET state = 'open' WHERE id = $1 AND state = 'reserving'`, [runId]);
 }

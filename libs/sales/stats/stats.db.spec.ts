@@ -58,7 +58,7 @@ const sum = (stats: Awaited<ReturnType<typeof history>>) =>
 it('counts what came to each status once, however many workers count and whenever they do', async () => {
   const [one, two] = [await campaign(WORKSPACE, 100), await campaign(OTHER, 5)];
   await lastCounted(1);
-  expect(await Promise.all([1, 2, 3].map(() => countMinute(database.pool)))).toEqual(
+  expect(await Promise.all([1, 2, 3].map(() => transaction(database.pool, countMinute)))).toEqual(
     expect.arrayContaining([true, false, false]),
   );
   await move(
@@ -76,10 +76,10 @@ it('counts what came to each status once, however many workers count and wheneve
   await move(two, { from: 'queued', to: 'canceled', messages: 5 });
   // Nobody counted for hours.
   await lastCounted(240);
-  await Promise.all([1, 2, 3].map(() => countMinute(database.pool)));
-  expect(await countMinute(database.pool)).toBe(false);
+  await Promise.all([1, 2, 3].map(() => transaction(database.pool, countMinute)));
+  expect(await transaction(database.pool, countMinute)).toBe(false);
   await lastCounted(1);
-  await countMinute(database.pool);
+  await transaction(database.pool, countMinute);
 
   const mine = await history(WORKSPACE);
   expect(sum(mine)).toEqual({
@@ -99,9 +99,9 @@ it('counts nothing of a transaction that fails, and all of it at the next try', 
   await campaign(WORKSPACE, 7);
   await lastCounted(1);
   await database.pool.query('ALTER TABLE stats_minute ADD CONSTRAINT full_disk CHECK (registered < 0)');
-  await expect(countMinute(database.pool)).rejects.toThrow(/full_disk/);
+  await expect(transaction(database.pool, countMinute)).rejects.toThrow(/full_disk/);
   await database.pool.query('ALTER TABLE stats_minute DROP CONSTRAINT full_disk');
-  expect(await countMinute(database.pool)).toBe(true);
+  expect(await transaction(database.pool, countMinute)).toBe(true);
   expect(sum(await history(WORKSPACE))).toMatchObject({ registered: 7 });
 });
 

@@ -1,4 +1,4 @@
-import { type Pool, transaction } from '../../platform/postgres/postgres.js';
+import type { Db, Tx } from '../../platform/postgres/postgres.js';
 import { TOTALS } from '../model/campaign.totals.js';
 
 /**
@@ -22,18 +22,16 @@ const each = (sql: (number: string, column: string) => string) =>
   COUNTED.map(([number, column]) => sql(number, column)).join(', ');
 
 /** Counts the minutes that have ended since somebody last did. @returns false where somebody has already. */
-export async function countMinute(pool: Pool): Promise<boolean> {
-  return transaction(pool, async (tx) => {
-    // Workers that come at once wait here for the first, and find nothing left to do.
-    const { rowCount } = await tx.query({
-      name: 'take-stats-clock',
-      text: `UPDATE stats_clock SET counted_until = date_trunc('minute', now())
-             WHERE counted_until < date_trunc('minute', now())`,
-    });
-    if (rowCount === 0) return false;
-    await tx.query({ name: 'count-minute', text: COUNT_MINUTE });
-    return true;
+export async function countMinute(tx: Tx): Promise<boolean> {
+  // Workers that come at once wait here for the first, and find nothing left to do.
+  const { rowCount } = await tx.query({
+    name: 'take-stats-clock',
+    text: `UPDATE stats_clock SET counted_until = date_trunc('minute', now())
+           WHERE counted_until < date_trunc('minute', now())`,
   });
+  if (rowCount === 0) return false;
+  await tx.query({ name: 'count-minute', text: COUNT_MINUTE });
+  return true;
 }
 
 /**
@@ -64,8 +62,8 @@ export const STATS_DAYS = 90;
 const ROWS_PER_STATEMENT = 5_000;
 
 /** Removes minutes older than 90 days. @returns how many; call again until 0. */
-export async function forgetOldMinutes(pool: Pool): Promise<number> {
-  const { rowCount } = await pool.query(
+export async function forgetOldMinutes(db: Db): Promise<number> {
+  const { rowCount } = await db.query(
     `DELETE FROM stats_minute WHERE (workspace_id, at) IN (
        SELECT workspace_id, at FROM stats_minute WHERE at < now() - interval '${STATS_DAYS} d' LIMIT ${ROWS_PER_STATEMENT})`,
   );
@@ -100,12 +98,12 @@ const NOTHING = {
 
 /** The history of a workspace in steps; `fromMs` and `toMs` are multiples of `stepMs`. Steps without any event are there, too. */
 export async function readStats(
-  pool: Pool,
+  db: Db,
   workspaceId: string,
   range: { fromMs: number; toMs: number; stepMs: number },
 ): Promise<Stats[]> {
   const { fromMs, toMs, stepMs } = range;
-  const { rows } = await pool.query<Stats>({
+  const { rows } = await db.query<Stats>({
     name: 'read-stats',
     text: `
       SELECT date_bin($4 * interval '1 ms', at, 'epoch') AS at, ${[...TOTALS, 'registered'].map((number) => `sum(${number})::float8 AS ${number}`).join(', ')},

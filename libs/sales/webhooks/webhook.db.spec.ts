@@ -7,7 +7,7 @@ import { createTestDatabase, type TestDatabase } from '../../testing/database.js
 import { eventually } from '../../testing/eventually.js';
 import { DeliveryLoop } from './delivery.loop.js';
 import { claimDeliveries, recordResults } from './delivery.store.js';
-import { forgetOldEvents, forgetRemovedEndpoints } from './retention.js';
+import { forgetOldEvents, forgetRemovedEndpoints } from './retention.store.js';
 import { Targets } from './target.js';
 import { Receiver } from './testing.js';
 import { listEndpoints } from './webhook.reads.js';

@@ -6,12 +6,8 @@ import { type Pool, transaction } from '../../../libs/platform/postgres/postgres
 import { findReservingRuns } from '../../../libs/sales/campaigns/campaign.store.js';
 import { importCampaign } from '../../../libs/sales/contact-files/campaign.import.js';
 import { dispatchBatch } from '../../../libs/sales/dispatch/dispatch.js';
-import {
-  completeFinished,
-  decideInDoubt,
-  fillWindows,
-  findLostWakeUps,
-} from '../../../libs/sales/dispatch/sweep.store.js';
+import { decideInDoubt } from '../../../libs/sales/dispatch/doubt.js';
+import { completeFinished, fillWindows, findLostWakeUps } from '../../../libs/sales/dispatch/sweep.store.js';
 import { runNoOf } from '../../../libs/sales/model/attempt.js';
 import { campaignKey, formatReference, parseReference } from '../../../libs/sales/model/reference.js';
 import { commitReceipts } from '../../../libs/sales/receipts/receipt.intake.js';

@@ -5,12 +5,8 @@ import { transaction } from '../../../libs/platform/postgres/postgres.js';
 import { Problem } from '../../../libs/platform/problems/problem.js';
 import { findReservingRuns } from '../../../libs/sales/campaigns/campaign.store.js';
 import { dispatchBatch } from '../../../libs/sales/dispatch/dispatch.js';
-import {
-  completeFinished,
-  decideInDoubt,
-  fillWindows,
-  findLostWakeUps,
-} from '../../../libs/sales/dispatch/sweep.store.js';
+import { decideInDoubt } from '../../../libs/sales/dispatch/doubt.js';
+import { completeFinished, fillWindows, findLostWakeUps } from '../../../libs/sales/dispatch/sweep.store.js';
 import { offersBefore, runNoOf } from '../../../libs/sales/model/attempt.js';
 import { STATUS } from '../../../libs/sales/model/message.js';
 import { parseReference } from '../../../libs/sales/model/reference.js';

@@ -1,0 +1,206 @@
+import { once } from 'node:events';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Tx } from '../../platform/postgres/postgres.js';
+import type { RejectedRow } from './contact-file.js';
+
+/** What a campaign is before its contacts are read. */
+export interface NewCampaign {
+  workspaceId: string;
+  name: string;
+  /** The message template. */
+  message: string;
+  sender: string | null;
+  carrier: string;
+  priceMicros: bigint;
+  validityMinutes: number;
+  /** 0 to 1. */
+  failureShareMax: number;
+}
+
+export interface BatchRow {
+  firstSeq: number;
+  messages: number;
+  segments: number;
+}
+
+/** A large file takes longer than any single statement should. */
+export async function allowAnyTime(tx: Tx): Promise<void> {
+  await tx.query('SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0');
+}
+
+/** A draft without contacts yet. @param columns those that the template uses. @returns its id. */
+export async function insertCampaign(
+  tx: Tx,
+  campaign: NewCampaign,
+  columns: readonly string[],
+): Promise<bigint> {
+  const { rows } = await tx.query<{ id: bigint }>(
+    `INSERT INTO campaign
+       (workspace_id, name, template, sender, carrier, columns, price_micros, validity_minutes, failure_share_max,
+        contacts, queued, rejected, segments)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, 0) RETURNING id`,
+    [
+      campaign.workspaceId,
+      campaign.name,
+      campaign.message,
+      campaign.sender,
+      campaign.carrier,
+      columns,
+      campaign.priceMicros,
+      campaign.validityMinutes,
+      campaign.failureShareMax,
+    ],
+  );
+  return rows[0]!.id;
+}
+
+/** What its file had, when all of it is read. */
+export async function noteRead(
+  tx: Tx,
+  campaignId: bigint,
+  { contacts, rejected, segments }: { contacts: number; rejected: number; segments: bigint },
+): Promise<void> {
+  await tx.query(
+    'UPDATE campaign SET contacts = $2, queued = $2, rejected = $3, segments = $4 WHERE id = $1',
+    [campaignId, contacts, rejected, segments],
+  );
+}
+
+/** Where the contacts of a file go: into rows, or nowhere. */
+export interface Sink {
+  /** @param values of the columns that the template uses; null where it uses none. */
+  contact(seq: number, msisdn: string, segments: number, values: readonly string[] | null): void;
+  reject(row: RejectedRow): void;
+  /** After each chunk of the file. */
+  flush(): Promise<void>;
+  /** After an error. */
+  abort(error: Error): Promise<void>;
+}
+
+const REJECTS_PER_INSERT = 5_000;
+const COPY_CHUNK_CHARS = 64 * 1024;
+
+/**
+ * The rows of a campaign: contacts by COPY, rejects and batches by INSERT. A connection carries one COPY at a time, so it is
+ * ended and begun again where rejects have to be written.
+ */
+export class CampaignRows implements Sink {
+  private copy: ReturnType<CampaignRows['beginCopy']>;
+  private buffered = '';
+  private rejects: RejectedRow[] = [];
+
+  constructor(
+    private readonly tx: Tx,
+    private readonly campaignId: bigint,
+  ) {
+    this.copy = this.beginCopy();
+  }
+
+  contact(seq: number, msisdn: string, segments: number, values: readonly string[] | null): void {
+    const vars = values ? escapeForCopy(JSON.stringify(values)) : '\\N';
+    this.buffered += `${this.campaignId}\t${seq}\t${msisdn}\t${segments}\t${vars}\n`;
+  }
+
+  reject(row: RejectedRow): void {
+    this.rejects.push(row);
+  }
+
+  async flush(): Promise<void> {
+    if (this.buffered.length >= COPY_CHUNK_CHARS) await this.writeBuffered();
+    if (this.rejects.length < REJECTS_PER_INSERT) return;
+    await this.copy.end();
+    await this.insertRejects();
+    this.copy = this.beginCopy();
+  }
+
+  abort(error: Error): Promise<void> {
+    return this.copy.abort(error);
+  }
+
+  async finish(batches: readonly BatchRow[]): Promise<void> {
+    try {
+      await this.writeBuffered();
+      await this.copy.end();
+    } catch (error) {
+      await this.copy.abort(error as Error);
+      throw error;
+    }
+    await this.insertRejects();
+    await this.insertBatches(batches);
+  }
+
+  private async writeBuffered(): Promise<void> {
+    const text = this.buffered;
+    this.buffered = '';
+    await this.copy.write(text);
+  }
+
+  private beginCopy() {
+    const stream = this.tx.query(
+      copyFrom('COPY message (campaign_id, seq, msisdn, segments, vars) FROM STDIN'),
+    );
+    const finished = once(stream, 'finish');
+    finished.catch(() => {});
+    // The server may end the COPY at any moment (its disk is full, it shuts down); the stream takes no more after that.
+    let failure: Error | undefined;
+    stream.once('error', (error) => {
+      failure = error;
+    });
+    return {
+      write: async (text: string) => {
+        if (failure) throw failure;
+        if (text && !stream.write(text)) await Promise.race([once(stream, 'drain'), finished]);
+      },
+      end: async () => {
+        if (failure) throw failure;
+        stream.end();
+        await finished;
+      },
+      /** Ends the COPY with an error, so that the connection is free for the ROLLBACK. */
+      abort: async (error: Error) => {
+        if (failure || stream.destroyed || stream.writableFinished) return;
+        const closed = once(stream, 'close').catch(() => {});
+        stream.destroy(error);
+        await closed;
+      },
+    };
+  }
+
+  private async insertRejects(): Promise<void> {
+    const { campaignId, rejects } = this;
+    this.rejects = [];
+    if (rejects.length === 0) return;
+    await this.tx.query(
+      `INSERT INTO reject (campaign_id, line, field, reason, value)
+       SELECT $1, line, field, reason, value FROM unnest($2::int[], $3::text[], $4::text[], $5::text[])
+         AS r(line, field, reason, value)`,
+      [
+        campaignId,
+        rejects.map((r) => r.line),
+        rejects.map((r) => r.field),
+        rejects.map((r) => r.reason),
+        rejects.map((r) => r.value.replaceAll('\0', '')),
+      ],
+    );
+  }
+
+  private async insertBatches(batches: readonly BatchRow[]): Promise<void> {
+    const { campaignId } = this;
+    await this.tx.query(
+      `INSERT INTO batch (campaign_id, no, first_seq, last_seq, messages, segments)
+       SELECT $1, no - 1, first_seq, first_seq + messages - 1, messages, segments
+       FROM unnest($2::int[], $3::int[], $4::int[]) WITH ORDINALITY AS b(first_seq, messages, segments, no)`,
+      [
+        campaignId,
+        batches.map((b) => b.firstSeq),
+        batches.map((b) => b.messages),
+        batches.map((b) => b.segments),
+      ],
+    );
+  }
+}
+
+/** JSON has escaped control characters already; COPY's text format needs only the backslash doubled. */
+function escapeForCopy(json: string): string {
+  return json.includes('\\') ? json.replaceAll('\\', '\\\\') : json;
+}
