@@ -1,28 +1,29 @@
 import { z } from 'zod';
+import {
+  type CampaignChange,
+  type MessagesUpdated,
+  type MessageUpdate,
+  WEBHOOK_EVENT_MEANINGS,
+  type WebhookDisabled,
+  type WebhookEventType,
+  type WebhookTest,
+} from '../../libs/contracts/webhook-events.js';
 import { amount, count, timestamp } from '../../libs/platform/problems/schemas.js';
-import { CAMPAIGN_EVENTS } from '../../libs/sales/model/campaign.events.js';
-import { MESSAGE_UPDATED } from '../../libs/sales/model/message.events.js';
 import { STATUS_NAMES } from '../../libs/sales/model/message.js';
-import { DISABLED_EVENT, TEST_EVENT } from '../../libs/sales/webhooks/webhook.js';
 import { campaign } from './campaign.schemas.js';
 import { message } from './message.schemas.js';
 import { webhookFailure } from './webhook.schemas.js';
 
-// What is posted to webhooks, for the document of the API and the tests.
+// What is posted to webhooks, for the document of the API and the tests: the schemas of libs/contracts/webhook-events.ts.
+
+/** The fields of a schema, all of those that the contract has and no other. */
+type Fields<T> = Record<keyof T, z.ZodType>;
 
 const EVENT_ID = 'evt_01950e8a9f0f7a6d91c3e5072b4d6f80';
 const AT = '2026-05-04T12:00:02.000Z';
 
-function event<Data extends z.ZodObject>(type: string, data: Data, example: z.input<Data>) {
-  return z
-    .object({
-      id: z.string().regex(/^evt_[0-9a-f]{32}$/),
-      type: z.literal(type),
-      timestamp: timestamp.meta({ description: 'When it happened.' }),
-      data,
-    })
-    .meta({ examples: [{ id: EVENT_ID, type, timestamp: AT, data: example }] });
-}
+/** The schema of an event's data, and an example of it. */
+const carries = <Data extends z.ZodObject>(data: Data, example: z.input<Data>) => ({ data, example });
 
 const campaignChange = z
   .object({
@@ -43,10 +44,10 @@ const campaignChange = z
     version: count.meta({ description: 'Grows with every change of the campaign: ignore what is older.' }),
     startedAt: timestamp.nullable(),
     finishedAt: timestamp.nullable(),
-  })
+  } satisfies Fields<CampaignChange>)
   .meta({ id: 'CampaignChange', description: 'The campaign as the change has left it.' });
 
-const exampleChange: z.input<typeof campaignChange> = {
+const exampleChange: z.input<typeof campaignChange> & CampaignChange = {
   campaignId: 'cmp_2s',
   name: 'Spring sale',
   status: 'paused',
@@ -82,63 +83,66 @@ const messagesUpdated = z
           errorCode: message.shape.errorCode,
           segments: message.shape.segments,
           run: z.int().min(1).meta({ description: '1, and one more with each retry of the campaign.' }),
-        }),
+        } satisfies Fields<MessageUpdate>),
       )
       .min(1)
       .max(500),
-  })
+  } satisfies Fields<MessagesUpdated>)
   .meta({ id: 'MessagesUpdated' });
 
-const MEANINGS: Record<(typeof CAMPAIGN_EVENTS)[number], string> = {
-  'campaign.started': 'A campaign, or a retry of it, begins to send.',
-  'campaign.paused': 'A campaign is paused; `pausedReason` says why.',
-  'campaign.resumed': 'A paused campaign goes on.',
-  'campaign.completed': 'Every message of a campaign has its final status.',
-  'campaign.canceled': 'A campaign is canceled, and nothing of it waits any more.',
+const change = carries(campaignChange, exampleChange);
+
+const EVENTS: Readonly<Record<WebhookEventType, { data: z.ZodObject; example: object }>> = {
+  'campaign.started': change,
+  'campaign.paused': change,
+  'campaign.resumed': change,
+  'campaign.completed': change,
+  'campaign.canceled': change,
+  'message.updated': carries(messagesUpdated, {
+    campaignId: 'cmp_2s',
+    messages: [
+      {
+        id: 'msg_2s_17',
+        to: '+14155550123',
+        status: 'undelivered',
+        errorCode: 'absent_subscriber',
+        segments: 1,
+        run: 1,
+      },
+    ],
+  }),
+  'webhook.disabled': carries(
+    z.object({
+      webhookId: z.string().regex(/^whk_[0-9a-f]{32}$/),
+      url: z.string(),
+      reason: webhookFailure,
+    } satisfies Fields<WebhookDisabled>),
+    {
+      webhookId: 'whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071',
+      url: 'https://shop.example.com/broadside',
+      reason: 'failing',
+    },
+  ),
+  'webhook.test': carries(z.object({ message: z.string() } satisfies Fields<WebhookTest>), {
+    message: 'This is a test.',
+  }),
 };
 
 /** Every event by its type: what it means, and the schema of what is posted. */
-export const WEBHOOK_EVENTS: Readonly<Record<string, { summary: string; schema: z.ZodObject }>> = {
-  ...Object.fromEntries(
-    CAMPAIGN_EVENTS.map((type) => [
+export const WEBHOOK_EVENTS: Readonly<Record<string, { summary: string; schema: z.ZodObject }>> =
+  Object.fromEntries(
+    Object.entries(EVENTS).map(([type, { data, example }]) => [
       type,
-      { summary: MEANINGS[type], schema: event(type, campaignChange, exampleChange) },
-    ]),
-  ),
-  [MESSAGE_UPDATED]: {
-    summary: 'Messages of a campaign have a new status, up to 500 of them in one event.',
-    schema: event(MESSAGE_UPDATED, messagesUpdated, {
-      campaignId: 'cmp_2s',
-      messages: [
-        {
-          id: 'msg_2s_17',
-          to: '+14155550123',
-          status: 'undelivered',
-          errorCode: 'absent_subscriber',
-          segments: 1,
-          run: 1,
-        },
-      ],
-    }),
-  },
-  [DISABLED_EVENT]: {
-    summary: 'Another webhook of the workspace was disabled because its deliveries fail.',
-    schema: event(
-      DISABLED_EVENT,
-      z.object({
-        webhookId: z.string().regex(/^whk_[0-9a-f]{32}$/),
-        url: z.string(),
-        reason: webhookFailure,
-      }),
       {
-        webhookId: 'whk_01950e8a7c4b7d2f9a1b2c3d4e5f6071',
-        url: 'https://shop.example.com/broadside',
-        reason: 'failing',
+        summary: WEBHOOK_EVENT_MEANINGS[type as WebhookEventType],
+        schema: z
+          .object({
+            id: z.string().regex(/^evt_[0-9a-f]{32}$/),
+            type: z.literal(type),
+            timestamp: timestamp.meta({ description: 'When it happened.' }),
+            data,
+          })
+          .meta({ examples: [{ id: EVENT_ID, type, timestamp: AT, data: example }] }),
       },
-    ),
-  },
-  [TEST_EVENT]: {
-    summary: 'A test, asked for by `POST /webhooks/{id}/test`.',
-    schema: event(TEST_EVENT, z.object({ message: z.string() }), { message: 'This is a test.' }),
-  },
-};
+    ]),
+  );

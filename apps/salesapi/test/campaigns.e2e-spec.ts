@@ -142,7 +142,7 @@ describe('a campaign', () => {
     expect((await poor.request('salesapi', 'POST', `/campaigns/${body.id}/cancel`)).status).toBe(202);
     await poor.finished(body.id, 'canceled');
     const { rows } = await platform.sales.pool.query(
-      'SELECT error FROM settlement s JOIN run r ON r.id = s.run_id WHERE r.state = $1',
+      'SELECT s.error FROM settlement s JOIN run r ON r.id = s.run_id WHERE r.state = $1',
       ['refused'],
     );
     expect(rows).toEqual([]);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import type { CampaignChange } from '../../contracts/webhook-events.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
 import { contactsCsv } from '../../testing/contacts.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
@@ -9,6 +10,7 @@ import { type DispatchOptions, dispatchBatch } from '../dispatch/dispatch.js';
 import { SingleSends } from '../sends/single.sends.js';
 import { closeFinishedRuns, settlePending } from '../settlement/settlement.js';
 import { SALES_EVENTS } from './campaign.events.js';
+import { STATUS_NAMES } from './message.js';
 import { formatCampaignId } from './reference.js';
 
 let database: TestDatabase;
@@ -91,6 +93,21 @@ async function told() {
   return rows.map(({ type, data }) => ({ type, ...SALES_EVENTS.present(type, data) }));
 }
 
+/** What the trigger has written, and which of its keys are read where it is shown. */
+async function storedAndRead() {
+  const { rows } = await pool.query<{ type: string; data: object }>('SELECT type, data FROM webhook_event');
+  const { type, data } = rows[0]!;
+  const read = new Set<string>();
+  const watched = new Proxy(data, {
+    get: (target, key) => {
+      read.add(String(key));
+      return Reflect.get(target, key);
+    },
+  });
+  const shown = SALES_EVENTS.present(type, watched);
+  return { stored: Object.keys(data), read: [...read], shown };
+}
+
 const types = async () => (await told()).map(({ type }) => type);
 
 describe('a campaign tells', () => {
@@ -132,6 +149,13 @@ describe('a campaign tells', () => {
     expect(await told()).toMatchObject([
       { type: 'campaign.completed', counts: { failed: 2 }, released: '0.2', finishedAt: expect.any(String) },
     ]);
+  });
+
+  it('by a trigger that writes what is shown, and nothing else', async () => {
+    await granting.run(workspaceId, await draft());
+    const { stored, read, shown } = await storedAndRead();
+    expect(read.sort()).toEqual(stored.sort());
+    expect(Object.keys((shown as CampaignChange).counts)).toEqual(STATUS_NAMES);
   });
 
   it('of its cancelation, once nothing waits any more', async () => {

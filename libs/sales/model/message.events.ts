@@ -1,9 +1,10 @@
+import type { MessagesUpdated, WebhookEventType } from '../../contracts/webhook-events.js';
 import { runNoOf } from './attempt.js';
 import { type StatusCode, statusName } from './message.js';
 import { formatCampaignId, formatMessageId } from './reference.js';
 
-/** What subscribers are told of messages: those of one campaign whose status changed in one transaction. */
-export const MESSAGE_UPDATED = 'message.updated';
+/** What subscribers are told of messages; `libs/contracts/webhook-events.ts` says what it carries. */
+export const MESSAGE_UPDATED = 'message.updated' satisfies WebhookEventType;
 
 /** An event of so many messages is some 60 KB. */
 const MESSAGES_PER_EVENT = 500;
@@ -57,9 +58,8 @@ interface StoredMessages {
   ][];
 }
 
-/** `message.updated` as subscribers see it. A message's newest state is that of the highest run, and in it the last of
- * queued → unknown → sent → failed, undelivered, expired or canceled → delivered. */
-export function presentMessagesUpdated(data: unknown) {
+/** `message.updated` as subscribers see it. */
+export function presentMessagesUpdated(data: unknown): MessagesUpdated {
   const { campaignId, messages } = data as StoredMessages;
   const id = BigInt(campaignId);
   return {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { WebhookDisabled } from '../../contracts/webhook-events.js';
 import { type Pool, transaction } from '../../platform/postgres/postgres.js';
 import { GroupCommit } from '../../platform/process/group-commit.js';
 import type { Logger } from '../../platform/process/logging.js';
@@ -182,7 +183,7 @@ export class DeliveryLoop implements Running {
   }
 }
 
-function disabledData({ id, url, reason }: DisabledEndpoint) {
+function disabledData({ id, url, reason }: DisabledEndpoint): WebhookDisabled {
   return { webhookId: formatId('whk', id), url, reason };
 }
 

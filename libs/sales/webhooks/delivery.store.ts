@@ -1,3 +1,4 @@
+import type { WebhookTest } from '../../contracts/webhook-events.js';
 import type { Pool, Tx } from '../../platform/postgres/postgres.js';
 import type { AttemptResult } from './attempt.js';
 import { type DeliveryState, type StoredEvent, TEST_EVENT } from './webhook.js';
@@ -125,7 +126,7 @@ export async function insertTestEvent(
   tx: Tx,
   workspaceId: string,
   endpointId: string,
-  data: unknown,
+  data: WebhookTest,
 ): Promise<string | null> {
   const { rows: events } = await tx.query<{ id: string }>(
     `INSERT INTO webhook_event (workspace_id, type, data, endpoint_id) VALUES ($1, '${TEST_EVENT}', $2, $3) RETURNING id`,

@@ -1,3 +1,4 @@
+import type { WebhookDisabled } from '../../contracts/webhook-events.js';
 import type { Tx } from '../../platform/postgres/postgres.js';
 import { endpointPauseSql } from './retry.js';
 import { DISABLED_EVENT, type DisabledReason } from './webhook.js';
@@ -105,7 +106,7 @@ export interface DisabledEndpoint {
   id: string;
   workspaceId: string;
   url: string;
-  reason: DisabledReason;
+  reason: Exclude<DisabledReason, 'user'>;
 }
 
 /** Fewer attempts in a row, however long ago the first of them failed, disable nothing. */
@@ -155,7 +156,7 @@ export async function noteResults(
 }
 
 /** Writes `webhook.disabled` for those of the workspace's other endpoints that want it. */
-export async function tellDisabled(tx: Tx, disabled: DisabledEndpoint, data: unknown): Promise<void> {
+export async function tellDisabled(tx: Tx, disabled: DisabledEndpoint, data: WebhookDisabled): Promise<void> {
   await tx.query(
     `INSERT INTO webhook_event (workspace_id, type, data)
      SELECT $1, '${DISABLED_EVENT}', $2 WHERE EXISTS (

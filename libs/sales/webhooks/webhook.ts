@@ -1,3 +1,5 @@
+import type { WebhookEventType } from '../../contracts/webhook-events.js';
+
 /**
  * Outbound webhooks: endpoints of a workspace, the events they are told of, and what became of each delivery.
  *
@@ -80,7 +82,8 @@ export interface StoredEvent {
 
 /**
  * What endpoints can be told of. Events arise outside of this lib: whoever writes them into `webhook_event`, in the
- * transaction that they tell of, says here which types there are and how their stored data is shown.
+ * transaction that they tell of, says here which types there are and how their stored data
+ * is shown; `libs/contracts/webhook-events.ts` says what they carry.
  */
 export interface EventCatalogue {
   types: readonly string[];
@@ -99,8 +102,8 @@ export function eventPayload(catalogue: EventCatalogue, event: StoredEvent) {
   };
 }
 
-export const TEST_EVENT = 'webhook.test';
-export const DISABLED_EVENT = 'webhook.disabled';
+export const TEST_EVENT = 'webhook.test' satisfies WebhookEventType;
+export const DISABLED_EVENT = 'webhook.disabled' satisfies WebhookEventType;
 const OWN_EVENTS: readonly string[] = [TEST_EVENT, DISABLED_EVENT];
 
 /** Public ids: a prefix and the hexadecimal digits of the row's UUID. */
