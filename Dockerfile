@@ -8,13 +8,8 @@ COPY prisma prisma
 COPY proto proto
 COPY libs libs
 COPY apps apps
-ENV PRISMA_SCHEMA_ENGINE_BINARY=/bin/true
-RUN npx prisma generate --schema prisma/webapi/schema.prisma \
- && npx prisma generate --schema prisma/salesapi/schema.prisma \
- && npx tsc -p . \
- && npm prune --omit=dev --omit=optional --ignore-scripts \
- && rm -f node_modules/@prisma/client/runtime/*.cockroachdb.* node_modules/@prisma/client/runtime/*.mysql.* \
-          node_modules/@prisma/client/runtime/*.sqlite.* node_modules/@prisma/client/runtime/*.sqlserver.*
+RUN npx tsc -p . \
+ && npm prune --omit=dev --omit=optional --ignore-scripts
 
 FROM node:26-bookworm-slim
 ENV NODE_ENV=production

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-// Brings a fresh clone to where everything can run: dependencies, generated clients, compiled files. It needs nothing but
+// Brings a fresh clone to where everything can run: dependencies, compiled files. It needs nothing but
 // Node, does only what is not done yet, and says nothing when there is nothing to do.
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -23,7 +23,6 @@ export async function setUp() {
   try {
     await install();
     await linkPostgres();
-    for (const name of ['webapi', 'salesapi']) await generate(name);
     await build();
   } finally {
     unlock();
@@ -149,24 +148,6 @@ async function linkPostgres() {
     cwd: folder,
   });
   if (failure) throw new Error(`the libraries of Postgres could not be linked:\n${failure}`);
-}
-
-async function generate(name) {
-  const schema = `prisma/${name}/schema.prisma`;
-  const { version } = JSON.parse(readFileSync(inRoot('node_modules/prisma/package.json'), 'utf8'));
-  const wanted = sha256(readFileSync(inRoot(schema), 'utf8'), version);
-  const stampFile = inRoot('generated', `${name}.stamp`);
-  if (readIfThere(stampFile) === wanted && existsSync(inRoot('generated', name, 'client.ts'))) return;
-  // Generating needs no schema engine, yet Prisma downloads one unless this names a file that exists.
-  const env = {
-    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
-    CHECKPOINT_DISABLE: '1',
-    PRISMA_HIDE_UPDATE_MESSAGE: '1',
-  };
-  const args = [inRoot('node_modules/prisma/build/index.js'), 'generate', '--schema', schema];
-  const failure = await step(`generating the ${name} client`, process.execPath, args, { env });
-  if (failure) throw new Error(`prisma generate failed for ${schema}:\n${failure}`);
-  writeFileSync(stampFile, wanted);
 }
 
 /** Incremental: under a second when nothing changed, and then it says nothing. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Simulate, simulateSchema } from './settings.js';
+import type { Simulate } from './requests.js';
 import { Rejected } from './submissions.js';
 
 const BODY_BYTES_MAX = 32 * 1024 * 1024;
@@ -50,8 +50,9 @@ export function parseJson(body: Buffer): object {
   return parsed;
 }
 
-export function readSimulate(value: unknown): Simulate | undefined {
-  if (value === undefined) return undefined;
+/** @throws Rejected where it is not as the protocol says */
+export async function readSimulate(value: unknown): Promise<Simulate> {
+  const { simulateSchema } = await import('./requests.js');
   const simulate = simulateSchema.safeParse(value);
   if (!simulate.success) throw invalid(simulate.error.issues);
   return simulate.data;

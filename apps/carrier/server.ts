@@ -2,16 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import {
-  type ActiveFault,
-  type FaultRequest,
-  Faults,
-  faultSchema,
-  MESSAGES_MAX,
-  RETRY_AFTER_S,
-  SLOW_ANSWER_MS,
-} from './faults.js';
+import { MESSAGES_MAX, RETRY_AFTER_S, SLOW_ANSWER_MS } from './fault-kinds.js';
+import { type ActiveFault, Faults } from './faults.js';
 import { invalid, parseJson, readBody, readSimulate, send } from './http.js';
+import type { FaultRequest } from './requests.js';
 import type { Settings } from './settings.js';
 import type { Stats } from './stats.js';
 import { Rejected, type SubmissionRequest, Submissions } from './submissions.js';
@@ -150,6 +144,7 @@ class CarrierServer implements RunningCarrier {
       case 'GET /readyz':
         return send(response, 200, { status: 'ok' });
       case 'POST /faults': {
+        const { faultSchema } = await import('./requests.js');
         const fault = faultSchema.safeParse(parseJson(await readBody(request)));
         if (!fault.success) throw invalid(fault.error.issues);
         this.faults.set(fault.data);
@@ -172,7 +167,7 @@ class CarrierServer implements RunningCarrier {
       throw new Rejected(401, 'UNAUTHORIZED', 'the bearer token is missing or wrong');
     }
     const submission = parseJson(body) as SubmissionRequest & { simulate?: unknown };
-    const simulate = readSimulate(submission.simulate);
+    const simulate = submission.simulate === undefined ? undefined : await readSimulate(submission.simulate);
     const active = simulate?.fault === undefined ? this.faults.take() : { fault: simulate.fault };
     const fault = active?.fault;
     if (active !== undefined) throwIfRejecting(active, submission);

@@ -1,55 +1,82 @@
 import { Command, Option } from 'commander';
-import { z } from 'zod';
-import { SUBMISSION_FAULTS } from './faults.js';
-
-const rate = z.coerce.number().min(0).max(1);
-const milliseconds = z.coerce.number().min(0).max(86_400_000);
+import {
+  anyText,
+  decimal,
+  optional,
+  readSettings as readTable,
+  required,
+  type Setting,
+  text,
+  textFrom,
+  whole,
+  yesOrNo,
+} from '../../libs/contracts/setting.js';
 
 /** How messages fare: the program's flags, and the `simulate` object of a single request. */
-const behaviourShape = {
-  latencyMeanMs: milliseconds,
-  latencyStddevMs: milliseconds,
-  submitLatencyMs: milliseconds,
-  failureRate: rate,
-  busyRate: rate,
-  undeliveredRate: rate,
-  duplicateRate: rate,
-  reorderRate: rate,
-  lateRate: rate,
-  lateByMs: milliseconds,
-  lostRate: rate,
-  deduplicate: z.boolean(),
-};
+export interface Behaviour {
+  latencyMeanMs: number;
+  latencyStddevMs: number;
+  submitLatencyMs: number;
+  failureRate: number;
+  busyRate: number;
+  undeliveredRate: number;
+  duplicateRate: number;
+  reorderRate: number;
+  lateRate: number;
+  lateByMs: number;
+  lostRate: number;
+  deduplicate: boolean;
+}
 
-/** "down" closes the port, which only `POST /faults` can do. */
-export const simulateSchema = z
-  .strictObject({ ...behaviourShape, fault: z.enum(SUBMISSION_FAULTS).exclude(['down']) })
-  .partial();
+export const DELAYS = ['latencyMeanMs', 'latencyStddevMs', 'submitLatencyMs', 'lateByMs'] as const;
+export const DELAY_MAX_MS = 86_400_000;
+export const RATES = [
+  'failureRate',
+  'busyRate',
+  'undeliveredRate',
+  'duplicateRate',
+  'reorderRate',
+  'lateRate',
+  'lostRate',
+] as const;
 
-const settingsSchema = z.object({
-  ...behaviourShape,
-  host: z.string().min(1),
-  port: z.coerce.number().int().min(0).max(65_535),
+export interface Settings extends Behaviour {
+  host: string;
+  port: number;
   /** The same seed gives each reference the same fate, whatever the order and the time. */
-  seed: z.coerce.number().int().min(0).max(0xffff_ffff),
-  receiptBatch: z.coerce.number().int().min(1).max(5_000),
+  seed: number;
+  receiptBatch: number;
   /** Submissions above it get 429; 0 is no limit. */
-  messagesPerSecond: z.coerce.number().min(0).max(10_000_000),
-  callbackSecret: z
-    .string({ error: 'is required; make one with: echo "whsec_$(openssl rand -base64 24)"' })
-    .regex(
+  messagesPerSecond: number;
+  callbackSecret: string;
+  /** The bearer token asked of submissions; without one, any is taken. */
+  token?: string | undefined;
+  /** Counts messages for somebody who got the same text before; costs up to 36 MB. */
+  watchRecipients: boolean;
+}
+
+const each = <Name extends string>(names: readonly Name[], max: number) =>
+  Object.fromEntries(names.map((name) => [name, required(decimal(0, max))])) as Record<Name, Setting<number>>;
+
+const SETTINGS = {
+  ...each(DELAYS, DELAY_MAX_MS),
+  ...each(RATES, 1),
+  deduplicate: required(yesOrNo),
+  host: required(anyText),
+  port: required(whole(0, 65_535)),
+  seed: required(whole(0, 0xffff_ffff)),
+  receiptBatch: required(whole(1, 5_000)),
+  messagesPerSecond: required(decimal(0, 10_000_000)),
+  callbackSecret: required(
+    text(
       /^whsec_[A-Za-z0-9+/]{22,}={0,2}( whsec_[A-Za-z0-9+/]{22,}={0,2})*$/,
       'is "whsec_" and the base64 of at least 16 bytes; several are separated by a space',
     ),
-  /** The bearer token asked of submissions; without one, any is taken. */
-  token: z.string().min(1).optional(),
-  /** Counts messages for somebody who got the same text before; costs up to 36 MB. */
-  watchRecipients: z.union([z.boolean(), z.stringbool()]),
-});
-
-export type Settings = z.infer<typeof settingsSchema>;
-export type Behaviour = Pick<Settings, keyof typeof behaviourShape>;
-export type Simulate = z.infer<typeof simulateSchema>;
+    'is required; make one with: echo "whsec_$(openssl rand -base64 24)"',
+  ),
+  token: optional(textFrom(1)),
+  watchRecipients: required(yesOrNo),
+} satisfies { [Name in keyof Settings]-?: Setting<Settings[Name]> };
 
 /** The defaults of the demo: quick receipts, and a few failures so that every path is seen. */
 export const DEFAULTS = {
@@ -132,10 +159,13 @@ export function readSettings(argv: readonly string[]): Settings {
     command.addOption(new Option(flag, words).env(env).default(fallback).preset(true));
   }
   command.parse([...argv], { from: 'user' });
-  const result = settingsSchema.safeParse(command.opts());
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `${flagOf(String(issue.path[0]))} ${issue.message}`);
-  throw new Error(problems.join('; '));
+  // A flag without a word, and a default, are no text yet.
+  const given = Object.fromEntries(
+    Object.entries(command.opts()).map(([name, value]) => [name, String(value)]),
+  );
+  const { values, faults } = readTable(SETTINGS, Object.keys(SETTINGS) as (keyof typeof SETTINGS)[], given);
+  if (faults.length === 0) return values;
+  throw new Error(faults.map(([name, complaint]) => `${flagOf(name)} ${complaint}`).join('; '));
 }
 
 function flagOf(key: string): string {

@@ -12,7 +12,8 @@ import {
   type RefusalCode,
   SENT,
 } from './fate.js';
-import type { Faults, SubmissionFault } from './faults.js';
+import type { SubmissionFault } from './fault-kinds.js';
+import type { Faults } from './faults.js';
 import { References } from './references.js';
 import type { Behaviour, Settings } from './settings.js';
 import { Stats } from './stats.js';

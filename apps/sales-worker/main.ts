@@ -1,6 +1,4 @@
 import { NestFactory } from '@nestjs/core';
-import { PrismaPg } from '@prisma/adapter-pg';
-import { PrismaClient } from '../../generated/salesapi/client.js';
 import { CARRIER_SETTING_NAMES, carrierSettings, openCarriers } from '../../libs/carriers/configured.js';
 import { settings } from '../../libs/contracts/settings.js';
 import { readyDatabase } from '../../libs/platform/migrations/ready-database.js';
@@ -46,9 +44,8 @@ void runProcess('sales-worker', async (logger) => {
     logger,
   });
   const carriers = openCarriers(config);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const app = await NestFactory.createApplicationContext(
-    SalesWorkerModule.of({ config, logger, pool, prisma, redis, credit, carriers }),
+    SalesWorkerModule.of({ config, logger, pool, redis, credit, carriers }),
     { logger: nestLogger(logger), abortOnError: false },
   );
 
@@ -64,7 +61,6 @@ void runProcess('sales-worker', async (logger) => {
       await Promise.all([app.close(), ...[...carriers.values()].map((carrier) => carrier.close())]);
       await credit.stop();
       redis.disconnect();
-      await prisma.$disconnect();
       await pool.end();
     },
   };

@@ -2,7 +2,6 @@ import { BullModule, getQueueToken } from '@nestjs/bull';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Queue } from 'bull';
 import type { Redis } from 'ioredis';
-import type { PrismaClient } from '../../generated/salesapi/client.js';
 import type { Carrier } from '../../libs/carriers/carrier.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import type { Logger } from '../../libs/platform/process/logging.js';
@@ -23,7 +22,6 @@ export interface SalesWorkerParts {
   config: WorkerSettings & WebhookSettings & { REDIS_URL: string };
   logger: Logger;
   pool: Pool;
-  prisma: PrismaClient;
   redis: Redis;
   credit: CreditClient;
   carriers: ReadonlyMap<string, Carrier>;
@@ -31,13 +29,13 @@ export interface SalesWorkerParts {
 
 @Module({})
 export class SalesWorkerModule {
-  static of({ config, logger, pool, prisma, redis, credit, carriers }: SalesWorkerParts): DynamicModule {
+  static of({ config, logger, pool, redis, credit, carriers }: SalesWorkerParts): DynamicModule {
     const queue = getQueueToken(SALES_QUEUE);
     return {
       module: SalesWorkerModule,
       imports: [queueConnection(config.REDIS_URL), BullModule.registerQueue({ name: SALES_QUEUE })],
       providers: [
-        ...campaignProviders({ config, logger, pool, reader: prisma, redis, credit: reservations(credit) }),
+        ...campaignProviders({ config, logger, pool, redis, credit: reservations(credit) }),
         {
           provide: Dispatcher,
           inject: [queue, ProgressPublisher],

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { PrismaClient } from '../../generated/salesapi/client.js';
 import { Key, WorkspaceId } from '../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../libs/platform/access/api-key.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
@@ -32,7 +31,7 @@ import {
   runBody,
 } from './campaign.schemas.js';
 import { messageListQuery, messagePage } from './message.schemas.js';
-import { IMPORTS, PRISMA } from './tokens.js';
+import { IMPORTS, POOL } from './tokens.js';
 import { createFields, Uploads } from './upload.js';
 
 export const SALES_SETTINGS = Symbol('sales settings');
@@ -61,7 +60,7 @@ export class CampaignsController {
   constructor(
     @Inject(IMPORTS) private readonly imports: Pool,
     private readonly uploads: Uploads,
-    @Inject(PRISMA) private readonly prisma: PrismaClient,
+    @Inject(POOL) private readonly pool: Pool,
     @Inject(SALES_SETTINGS) private readonly settings: SalesSettings,
     private readonly campaigns: CampaignService,
   ) {}
@@ -132,7 +131,7 @@ export class CampaignsController {
 
   /** What may be expected of a campaign: the latest pace, within what the carrier is limited to. */
   private async messagesPerSecond(): Promise<number> {
-    const pace = (await latestPace(this.prisma)) ?? MESSAGES_PER_SECOND_ASSUMED;
+    const pace = (await latestPace(this.pool)) ?? MESSAGES_PER_SECOND_ASSUMED;
     const { messagesPerSecondMax } = this.settings;
     return messagesPerSecondMax > 0 ? Math.min(pace, messagesPerSecondMax) : pace;
   }
@@ -180,7 +179,7 @@ export class CampaignsController {
     @Query({ schema: campaignListQuery }) query: z.output<typeof campaignListQuery>,
   ) {
     const { status, kind, cursor, limit, since, until } = query;
-    const campaigns = await listCampaigns(this.prisma, workspaceId, {
+    const campaigns = await listCampaigns(this.pool, workspaceId, {
       kind,
       since,
       until,
@@ -224,7 +223,7 @@ export class CampaignsController {
   ) {
     const { status, cursor, limit, updatedSince } = query;
     const { id: campaignId } = await this.find(workspaceId, id);
-    const messages = await listMessages(this.prisma, campaignId, {
+    const messages = await listMessages(this.pool, campaignId, {
       statuses: status.map((name) => STATUS[name]),
       after: cursor,
       limit: limit + 1,
@@ -333,7 +332,7 @@ export class CampaignsController {
   }
 
   private async find(workspaceId: string, id: bigint | null) {
-    const found = await findCampaign(this.prisma, workspaceId, known(id));
+    const found = await findCampaign(this.pool, workspaceId, known(id));
     if (!found) throw campaignNotFound();
     return found;
   }

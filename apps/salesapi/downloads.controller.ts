@@ -1,21 +1,21 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Param, StreamableFile } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
-import type { PrismaClient } from '../../generated/salesapi/client.js';
 import { WorkspaceId } from '../../libs/platform/access/access.js';
 import { csvReply, Operation } from '../../libs/platform/openapi/openapi.js';
+import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { findCampaign, listMessages, listRejects } from '../../libs/sales/campaigns/campaign.reads.js';
 import { campaignNotFound } from '../../libs/sales/campaigns/campaign.service.js';
 import { formatCampaignId, formatMessageId } from '../../libs/sales/model/reference.js';
 import { campaignId } from './campaign.schemas.js';
-import { PRISMA } from './tokens.js';
+import { POOL } from './tokens.js';
 
 const ROWS_PER_PAGE = 5_000;
 
 /** Whole campaigns as CSV, streamed page by page in constant memory. */
 @Controller('campaigns/:id')
 export class DownloadsController {
-  constructor(@Inject(PRISMA) private readonly prisma: PrismaClient) {}
+  constructor(@Inject(POOL) private readonly pool: Pool) {}
 
   @Get('messages.csv')
   @Operation({
@@ -36,7 +36,7 @@ export class DownloadsController {
     return csvFile(
       `${formatCampaignId(known)}-messages.csv`,
       ['id', 'to', 'status', 'error_code', 'segments', 'updated_at'],
-      (after) => listMessages(this.prisma, known, { statuses: [], after, limit: ROWS_PER_PAGE }),
+      (after) => listMessages(this.pool, known, { statuses: [], after, limit: ROWS_PER_PAGE }),
       (m) => m.seq,
       (m) => [
         formatMessageId(known, m.seq),
@@ -70,14 +70,14 @@ export class DownloadsController {
     return csvFile(
       `${formatCampaignId(known)}-rejects.csv`,
       ['line', 'field', 'reason', 'value'],
-      (after) => listRejects(this.prisma, known, { after, limit: ROWS_PER_PAGE }),
+      (after) => listRejects(this.pool, known, { after, limit: ROWS_PER_PAGE }),
       (r) => r.line,
       (r) => [r.line, r.field, r.reason, r.value],
     );
   }
 
   private async check(workspaceId: string, id: bigint | null): Promise<bigint> {
-    const campaign = id === null ? null : await findCampaign(this.prisma, workspaceId, id);
+    const campaign = id === null ? null : await findCampaign(this.pool, workspaceId, id);
     if (!campaign) throw campaignNotFound();
     return campaign.id;
   }

@@ -1,6 +1,4 @@
 import multipart from '@fastify/multipart';
-import { PrismaPg } from '@prisma/adapter-pg';
-import { PrismaClient } from '../../generated/salesapi/client.js';
 import { TEST_CARRIER } from '../../libs/carriers/carrier.js';
 import { CARRIER_SETTING_NAMES, carrierSettings, openCarriers } from '../../libs/carriers/configured.js';
 import { settings } from '../../libs/contracts/settings.js';
@@ -79,13 +77,12 @@ void runProcess('salesapi', async (logger) => {
     logger,
   });
   const carriers = openCarriers(config);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const uploadSizeMaxBytes = config.UPLOAD_SIZE_MAX_MB * 1024 * 1024;
 
   const keys = new KeyCache(credit);
   const subscriber = openSubscriber(config.REDIS_URL);
   keys.listen(subscriber);
-  new StoredProgress(pool, (ids) => campaignsById(prisma, ids), redis, logger).listen(subscriber);
+  new StoredProgress(pool, (ids) => campaignsById(pool, ids), redis, logger).listen(subscriber);
 
   const limits = new RateLimits(redis, config, logger);
   const testCarrier = carriers.has(TEST_CARRIER) ? TEST_CARRIER : null;
@@ -96,7 +93,6 @@ void runProcess('salesapi', async (logger) => {
     receipts,
     imports,
     uploads,
-    prisma,
     redis,
     credit,
     keys,
@@ -138,7 +134,6 @@ void runProcess('salesapi', async (logger) => {
       await credit.stop();
       redis.disconnect();
       subscriber.disconnect();
-      await prisma.$disconnect();
       await Promise.all([pool.end(), receipts.end(), imports.end()]);
     },
   };

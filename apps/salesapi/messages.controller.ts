@@ -1,11 +1,11 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { PrismaClient } from '../../generated/salesapi/client.js';
 import { Key, WorkspaceId } from '../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../libs/platform/access/api-key.js';
 import { idempotencyKeyOf, requestSha256 } from '../../libs/platform/idempotency/idempotency.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
+import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import { findCampaign, findMessage } from '../../libs/sales/campaigns/campaign.reads.js';
 import { SingleSends } from '../../libs/sales/sends/single.sends.js';
@@ -13,12 +13,12 @@ import { countSegments } from '../../libs/sms/encoding.js';
 import { presentMessage } from './campaign.presenter.js';
 import { carrierFor, SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
 import { acceptedExample, message, messageId, sendBody } from './message.schemas.js';
-import { PRISMA } from './tokens.js';
+import { POOL } from './tokens.js';
 
 @Controller('messages')
 export class MessagesController {
   constructor(
-    @Inject(PRISMA) private readonly prisma: PrismaClient,
+    @Inject(POOL) private readonly pool: Pool,
     @Inject(SALES_SETTINGS) private readonly settings: SalesSettings,
     private readonly singles: SingleSends,
   ) {}
@@ -73,8 +73,8 @@ export class MessagesController {
     @WorkspaceId() workspaceId: string,
     @Param('id', { schema: messageId }) id: z.output<typeof messageId>,
   ) {
-    const campaign = id && (await findCampaign(this.prisma, workspaceId, id.campaignId));
-    const found = campaign && (await findMessage(this.prisma, campaign.id, id.seq));
+    const campaign = id && (await findCampaign(this.pool, workspaceId, id.campaignId));
+    const found = campaign && (await findMessage(this.pool, campaign.id, id.seq));
     if (!found) {
       throw new Problem(404, 'message_not_found', 'there is no such message in this workspace');
     }

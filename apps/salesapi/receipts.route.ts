@@ -15,7 +15,7 @@ export const receiptsRoute: Route = {
   method: 'POST',
   path: '/receipts/:carrier',
   params: { carrier: z.string().meta({ description: 'The name of the carrier.', examples: ['http'] }) },
-  body: receiptBody.meta({
+  body: (await receiptBody()).meta({
     description: 'In the form of the carrier `http`.',
     examples: [{ ref: '2s-17-1', status: 'delivered' }],
   }),

@@ -3,7 +3,6 @@ import { type DynamicModule, Module, type OnModuleDestroy } from '@nestjs/common
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Queue } from 'bull';
 import type { Redis } from 'ioredis';
-import type { PrismaClient } from '../../generated/salesapi/client.js';
 import { DEFAULT_CARRIER } from '../../libs/carriers/carrier.js';
 import { parseAmount } from '../../libs/contracts/amount.js';
 import { AccessGuard } from '../../libs/platform/access/access.js';
@@ -24,7 +23,7 @@ import { WebhookService } from '../../libs/sales/webhooks/webhook.service.js';
 import { SALES_API } from './api.js';
 import { SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
 import type { KeyCache } from './key-cache.js';
-import { IMPORTS, POOL, PRISMA } from './tokens.js';
+import { IMPORTS, POOL } from './tokens.js';
 import { Uploads } from './upload.js';
 
 export interface SalesApiParts {
@@ -47,7 +46,6 @@ export interface SalesApiParts {
   receipts: Pool;
   imports: Pool;
   uploads: Uploads;
-  prisma: PrismaClient;
   redis: Redis;
   credit: CreditClient;
   keys: KeyCache;
@@ -65,7 +63,7 @@ export class SalesApiModule implements OnModuleDestroy {
   }
 
   static of(parts: SalesApiParts): DynamicModule {
-    const { config, logger, pool, prisma, redis, credit, keys, limits } = parts;
+    const { config, logger, pool, redis, credit, keys, limits } = parts;
     const settings: SalesSettings = {
       priceMicros: parseAmount(config.PRICE_PER_SEGMENT)!,
       batchSize: config.BATCH_SIZE,
@@ -89,7 +87,6 @@ export class SalesApiModule implements OnModuleDestroy {
         { provide: IMPORTS, useValue: parts.imports },
         { provide: Uploads, useValue: parts.uploads },
         { provide: POOL, useValue: pool },
-        { provide: PRISMA, useValue: prisma },
         { provide: SALES_SETTINGS, useValue: settings },
         { provide: APP_GUARD, useValue: new AccessGuard({ findOwner: (key) => keys.find(key), limits }) },
         { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(pool) },
@@ -97,11 +94,10 @@ export class SalesApiModule implements OnModuleDestroy {
           provide: WebhookService,
           useValue: new WebhookService({
             pool,
-            reader: prisma,
             targets: new Targets({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE }),
           }),
         },
-        ...campaignProviders({ config, logger, pool, reader: prisma, redis, credit: reservations(credit) }),
+        ...campaignProviders({ config, logger, pool, redis, credit: reservations(credit) }),
         {
           provide: SingleSends,
           inject: [getQueueToken(SALES_QUEUE), ProgressPublisher],

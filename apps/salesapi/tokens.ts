@@ -3,4 +3,3 @@
 export const IMPORTS = Symbol('import pool');
 /** That of everything but receipts and imports. */
 export const POOL = Symbol('pool');
-export const PRISMA = Symbol('prisma');

@@ -1,10 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
-import type { PrismaClient } from '../../generated/salesapi/client.js';
 import { WorkspaceId } from '../../libs/platform/access/access.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
 import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
-import type { Tx } from '../../libs/platform/postgres/postgres.js';
+import type { Pool, Tx } from '../../libs/platform/postgres/postgres.js';
 import { formatId } from '../../libs/sales/webhooks/webhook.js';
 import { listDeliveries, listEndpoints } from '../../libs/sales/webhooks/webhook.reads.js';
 import {
@@ -13,7 +12,7 @@ import {
   WebhookService,
   webhookNotFound,
 } from '../../libs/sales/webhooks/webhook.service.js';
-import { PRISMA } from './tokens.js';
+import { POOL } from './tokens.js';
 import { presentDelivery, presentDeliveryWithLog, presentWebhook } from './webhook.presenter.js';
 import {
   changeWebhookBody,
@@ -33,7 +32,7 @@ import {
 @Controller()
 export class WebhooksController {
   constructor(
-    @Inject(PRISMA) private readonly prisma: PrismaClient,
+    @Inject(POOL) private readonly pool: Pool,
     private readonly webhooks: WebhookService,
   ) {}
 
@@ -73,7 +72,7 @@ export class WebhooksController {
     @WorkspaceId() workspaceId: string,
     @Query({ schema: webhookListQuery }) { cursor, limit }: z.output<typeof webhookListQuery>,
   ) {
-    const endpoints = await listEndpoints(this.prisma, workspaceId, {
+    const endpoints = await listEndpoints(this.pool, workspaceId, {
       ...(cursor !== undefined && { after: cursor }),
       limit: limit + 1,
     });
@@ -203,7 +202,7 @@ export class WebhooksController {
     @Query({ schema: deliveryListQuery }) { state, cursor, limit }: z.output<typeof deliveryListQuery>,
   ) {
     const endpoint = await this.webhooks.get(workspaceId, knownWebhook(id));
-    const deliveries = await listDeliveries(this.prisma, workspaceId, endpoint.id, {
+    const deliveries = await listDeliveries(this.pool, workspaceId, endpoint.id, {
       ...(state && { state }),
       ...(cursor !== undefined && { before: cursor }),
       limit: limit + 1,

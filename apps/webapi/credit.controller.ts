@@ -3,7 +3,8 @@ import { Body, Controller, Get, Inject, Param, Post, Query, Req, Res } from '@ne
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { formatAmount } from '../../libs/contracts/amount.js';
-import { type Author, By, WorkspaceId } from '../../libs/platform/access/access.js';
+import { By, WorkspaceId } from '../../libs/platform/access/access.js';
+import type { Author } from '../../libs/platform/access/author.js';
 import { idempotencyKeyOf } from '../../libs/platform/idempotency/idempotency.js';
 import { keyReused } from '../../libs/platform/idempotency/idempotency.store.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';

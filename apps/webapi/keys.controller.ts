@@ -1,8 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { scopeNames } from '../../libs/contracts/scopes.js';
-import { type Author, By, Key, WorkspaceId } from '../../libs/platform/access/access.js';
+import { By, Key, WorkspaceId } from '../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../libs/platform/access/api-key.js';
+import type { Author } from '../../libs/platform/access/author.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
 import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Tx } from '../../libs/platform/postgres/postgres.js';

@@ -1,7 +1,8 @@
 import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
 import type { z } from 'zod';
-import { type Author, By, Key } from '../../libs/platform/access/access.js';
+import { By, Key } from '../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../libs/platform/access/api-key.js';
+import type { Author } from '../../libs/platform/access/author.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import { presentCredit } from '../../libs/web/credit/credit.js';

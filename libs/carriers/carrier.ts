@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Setting, ValuesOf } from '../contracts/setting.js';
 
 /**
  * The contract between Broadside and whoever carries its messages.
@@ -81,13 +82,16 @@ export interface Carrier {
 }
 
 /** A kind of carrier: what its folder offers to the table in `configured.ts`. */
-export interface CarrierKind<Settings extends z.ZodRawShape> {
+export interface CarrierKind<Settings extends Record<string, Setting<unknown>>> {
   /** Its environment variables; no two kinds share one. */
   settings: Settings;
   /** Its accounts, as far as they are configured; each a carrier by its own name. @throws Error if settings contradict. */
-  open(config: z.output<z.ZodObject<Settings>>): Carrier[];
-  /** The bodies that `POST /receipts/:carrier` takes for it, as the API's document shows them. */
-  receiptBodies: readonly z.ZodType[];
+  open(config: ValuesOf<Settings>): Carrier[];
+  /**
+   * The bodies that `POST /receipts/:carrier` takes for it, as the API's document shows them. Loaded by whoever asks: a worker
+   * describes nothing, and does without zod.
+   */
+  receiptBodies(): Promise<readonly z.ZodType[]>;
 }
 
 /** The carrier of campaigns that real keys make. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { Setting, ValuesOf } from '../contracts/setting.js';
 import type { Carrier } from './carrier.js';
 import { httpKind } from './http/http.kind.js';
 
@@ -11,7 +11,10 @@ type Kinds = typeof CARRIER_KINDS;
 type All<Union> = (Union extends unknown ? (each: Union) => void : never) extends (all: infer Each) => void
   ? Each
   : never;
-type Settings = All<Kinds[keyof Kinds]['settings']> extends infer Each extends z.ZodRawShape ? Each : never;
+type Settings =
+  All<Kinds[keyof Kinds]['settings']> extends infer Each extends Record<string, Setting<unknown>>
+    ? Each
+    : never;
 
 const kinds = Object.values(CARRIER_KINDS);
 
@@ -21,13 +24,17 @@ export const carrierSettings = Object.assign({}, ...kinds.map(({ settings }) => 
 export const CARRIER_SETTING_NAMES = Object.keys(carrierSettings) as (keyof Settings & string)[];
 
 /** What carriers post to `/receipts/:carrier`. */
-export const receiptBody = z.union(kinds.flatMap(({ receiptBodies }) => receiptBodies));
+export async function receiptBody() {
+  const { z } = await import('zod');
+  const bodies = await Promise.all(kinds.map((kind) => kind.receiptBodies()));
+  return z.union(bodies.flat());
+}
 
 /**
  * The carriers of this installation by name; a campaign keeps the name of the one it was created for.
  * @throws Error if settings contradict each other, or two carriers have one name.
  */
-export function openCarriers(config: z.output<z.ZodObject<Settings>>): ReadonlyMap<string, Carrier> {
+export function openCarriers(config: ValuesOf<Settings>): ReadonlyMap<string, Carrier> {
   const carriers = kinds.flatMap((kind) => kind.open(config));
   const byName = new Map(carriers.map((carrier) => [carrier.name, carrier]));
   if (byName.size < carriers.length) throw new Error('two carriers have one name');

@@ -1,19 +1,27 @@
 import { tmpdir } from 'node:os';
 import ipaddr from 'ipaddr.js';
-import { z } from 'zod';
+import {
+  anyText,
+  decimal,
+  listOf,
+  oneOf,
+  optional,
+  required,
+  text,
+  textFrom,
+  url,
+  whole,
+  yesOrNo,
+} from './setting.js';
 
-const port = (fallback: number) => z.coerce.number().int().min(1).max(65535).default(fallback);
-const integer = (fallback: number, min: number, max: number) =>
-  z.coerce.number().int().min(min).max(max).default(fallback);
+const port = (fallback: number) => integer(fallback, 1, 65_535);
+const integer = (fallback: number, min: number, max: number) => optional(whole(min, max), fallback);
 
 /** `https://app.example.com,https://…` as a list. */
-const origins = z
-  .string()
-  .default('')
-  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
-  .refine((list) => list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin), {
-    error: 'is not a list of origins such as https://app.example.com, separated by commas',
-  });
+const origins = listOf(
+  (origin) => URL.canParse(origin) && new URL(origin).origin === origin,
+  'is not a list of origins such as https://app.example.com, separated by commas',
+);
 
 const isNetwork = (text: string) =>
   ['loopback', 'linklocal', 'uniquelocal'].includes(text) ||
@@ -25,49 +33,47 @@ const isNetwork = (text: string) =>
  * Addresses and networks of proxies. Whoever is believed can give any address as his own: so nothing stands for everybody, nor
  * for a number of proxies, which says nothing about who they are.
  */
-const proxies = z
-  .string()
-  .default('')
-  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
-  .refine((list) => list.every(isNetwork), {
-    error: 'is not a list of addresses and networks such as 10.0.0.0/8, separated by commas',
-  });
+const proxies = listOf(
+  isNetwork,
+  'is not a list of addresses and networks such as 10.0.0.0/8, separated by commas',
+);
+
+/** Times the segments of the largest campaign it must fit into eight bytes of micro-credits. */
+const price = text(
+  (given) => /^\d{1,3}(\.\d{1,6})?$/.test(given) && Number(given) > 0,
+  'is not a decimal number of credits above 0 and below 1000',
+);
 
 /**
  * The settings of the product, but for those of carriers (`libs/carriers/*`). `docs/configuration.md` is the same table in
  * words; a test compares the two.
  */
 export const settings = {
-  WEB_DATABASE_URL: z.url(),
-  SALES_DATABASE_URL: z.url(),
-  REDIS_URL: z.url(),
+  WEB_DATABASE_URL: required(url),
+  SALES_DATABASE_URL: required(url),
+  REDIS_URL: required(url),
 
   WEBAPI_PORT: port(8000),
   SALESAPI_PORT: port(8002),
   RPC_PORT: port(8003),
-  HOST: z.string().default('127.0.0.1'),
+  HOST: optional(anyText, '127.0.0.1'),
 
-  ADMIN_KEY: z.string().min(16),
-  RPC_URL: z.string().default('127.0.0.1:8003'),
-  RPC_TOKEN: z.string().min(16),
+  ADMIN_KEY: required(textFrom(16)),
+  RPC_URL: optional(anyText, '127.0.0.1:8003'),
+  RPC_TOKEN: required(textFrom(16)),
   RPC_DEADLINE_MS: integer(2_000, 50, 60_000),
-  RPC_TLS_CERT: z.string().optional(),
-  RPC_TLS_KEY: z.string().optional(),
-  RPC_TLS_CA: z.string().optional(),
-  CORS_ORIGINS: origins,
-  TRUST_PROXY: proxies,
+  RPC_TLS_CERT: optional(anyText),
+  RPC_TLS_KEY: optional(anyText),
+  RPC_TLS_CA: optional(anyText),
+  CORS_ORIGINS: optional(origins, []),
+  TRUST_PROXY: optional(proxies, []),
   KEY_REQUESTS_PER_SECOND_MAX: integer(10_000, 0, 1_000_000),
   WORKSPACE_REQUESTS_PER_SECOND_MAX: integer(20_000, 0, 1_000_000),
   ADDRESS_REQUESTS_PER_SECOND_MAX: integer(20_000, 0, 1_000_000),
   ADDRESS_FAILURES_PER_MINUTE_MAX: integer(600, 0, 1_000_000),
   SOCKETS_PER_WORKSPACE_MAX: integer(1_000, 1, 100_000),
 
-  PRICE_PER_SEGMENT: z
-    .string()
-    // Times the segments of the largest campaign it must fit into eight bytes of micro-credits.
-    .regex(/^\d{1,3}(\.\d{1,6})?$/, 'is not a decimal number of credits below 1000')
-    .refine((text) => Number(text) > 0, 'must be more than 0')
-    .default('0.1'),
+  PRICE_PER_SEGMENT: optional(price, '0.1'),
   BATCH_SIZE: integer(1_000, 1, 2_000),
   BATCH_WINDOW: integer(8, 1, 1_000),
   WORKER_CONCURRENCY: integer(2, 1, 64),
@@ -78,30 +84,27 @@ export const settings = {
   IN_DOUBT_WAIT_MINUTES: integer(60, 1, 10_080),
   OFFERS_MAX: integer(50, 1, 100),
   VALIDITY_MINUTES: integer(4_320, 1, 43_200),
-  FAILURE_SHARE_MAX: z.coerce.number().min(0).max(1).default(0.5),
+  FAILURE_SHARE_MAX: optional(decimal(0, 1), 0.5),
   UPLOAD_SIZE_MAX_MB: integer(512, 1, 10_240),
   UPLOAD_ROWS_MAX: integer(10_000_000, 1, 100_000_000),
   UPLOAD_COLUMNS_MAX: integer(256, 1, 1_000),
   UPLOAD_COLUMN_NAME_CHARS_MAX: integer(200, 1, 5_000),
   UPLOAD_CELL_CHARS_MAX: integer(5_000, 1, 100_000),
   UPLOADS_IN_FLIGHT_MAX: integer(8, 1, 100),
-  UPLOAD_DIR: z.string().default(tmpdir()),
+  UPLOAD_DIR: optional(anyText, tmpdir()),
 
   REQUESTS_IN_FLIGHT_MAX: integer(250, 1, 100_000),
   REQUEST_TIMEOUT_MS: integer(20_000, 100, 600_000),
   DATABASE_TIMEOUT_MS: integer(10_000, 100, 600_000),
 
-  WEBHOOK_ALLOW_PRIVATE: z.stringbool().default(false),
+  WEBHOOK_ALLOW_PRIVATE: optional(yesOrNo, false),
   WEBHOOK_TIMEOUT_MS: integer(10_000, 100, 60_000),
   WEBHOOK_CONCURRENCY: integer(32, 1, 1_000),
   WEBHOOK_INTERVAL_MS: integer(500, 10, 60_000),
   WEBHOOK_DISABLE_AFTER_HOURS: integer(120, 1, 720),
   WEBHOOK_RETENTION_DAYS: integer(7, 2, 365),
 
-  CREDIT_LOW: z
-    .string()
-    .regex(/^\d{1,9}(\.\d{1,6})?$/, 'is not a decimal number of credits')
-    .default('100'),
+  CREDIT_LOW: optional(text(/^\d{1,9}(\.\d{1,6})?$/, 'is not a decimal number of credits'), '100'),
 
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: optional(oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'), 'info'),
 };

@@ -12,17 +12,7 @@ const run = promisify(execFile);
 export const PLANTED_FOLDER = path.join(projectRoot, 'tools/faults/planted');
 
 /** What the scratch copy is made of; everything else is linked. */
-const COPIED = [
-  'apps',
-  'libs',
-  'tools',
-  'generated',
-  'prisma',
-  'proto',
-  'fixtures',
-  'package.json',
-  'tsconfig.json',
-];
+const COPIED = ['apps', 'libs', 'tools', 'prisma', 'proto', 'fixtures', 'package.json', 'tsconfig.json'];
 const COPIED_FOR_JEST = [
   'jest.config.js',
   'jest.global-setup.mjs',

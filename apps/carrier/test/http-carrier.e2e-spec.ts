@@ -6,7 +6,7 @@ import {
   describeCarrier,
 } from '../../../libs/carriers/conformance.js';
 import { createHttpCarrier } from '../../../libs/carriers/http/http.carrier.js';
-import type { SubmissionFault } from '../faults.js';
+import type { SubmissionFault } from '../fault-kinds.js';
 import { startCarrier } from '../server.js';
 import { DEFAULTS } from '../settings.js';
 import { signatureHeaders } from '../signature.js';

@@ -7,19 +7,8 @@ import { type LimitName, networkOf, type RateLimits } from '../limits/rate-limit
 import { operationOf } from '../openapi/openapi.js';
 import { Problem } from '../problems/problem.js';
 import { type KeyOwner, looksLikeApiKey } from './api-key.js';
+import type { Author } from './author.js';
 import { bearerOf } from './bearer.js';
-
-/** Who asked for something, as the audit log keeps it. */
-export interface Author {
-  actor: 'admin' | 'key' | 'system';
-  /** The fingerprint of the operator's key, or the id of a workspace's key. */
-  actorId: string;
-  /** The address the request came from. */
-  address: string;
-}
-
-/** What needed no request from outside. */
-export const SYSTEM: Author = { actor: 'system', actorId: '', address: '' };
 
 /** A request that has passed the guard; the owner is there where a key of a workspace let it in. */
 export type Admitted = FastifyRequest & { author?: Author; keyOwner?: KeyOwner };

@@ -7,7 +7,7 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponseObject,
 } from 'zod-openapi';
-import { problemSchema } from '../problems/problem.js';
+import { problemSchema } from '../problems/problem.schema.js';
 import { projectRoot } from '../process/project-root.js';
 import { HEADERS, PARAMETERS, SECURITY_SCHEMES, security } from './components.js';
 import { type Route, routesOf } from './openapi.js';

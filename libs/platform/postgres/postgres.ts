@@ -2,10 +2,7 @@ import type { Socket } from 'node:net';
 import pg from 'pg';
 import { MeasuredClient, showPool } from './postgres.metrics.js';
 
-/**
- * BIGINT arrives as `bigint` from our pools: money must never pass through a double. Set per pool and not for all of pg,
- * since Prisma on the same pool brings its own parsers and expects the driver's defaults beneath them.
- */
+/** BIGINT arrives as `bigint` from our pools: money must never pass through a double. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === pg.types.builtins.INT8 && format !== 'binary'
@@ -166,26 +163,20 @@ export function isStorageFull(error: unknown): boolean {
 
 /**
  * The database cannot do it now, whatever the request: it restarts, is out of reach or read-only, has no connection,
- * memory or disk left, or took too long. By SQLSTATE, and by the driver's and Prisma's own codes.
+ * memory or disk left, or took too long. By SQLSTATE, and by the driver's own codes.
  */
 export function isOutage(error: unknown): boolean {
   const { message = '' } = (error ?? {}) as Partial<Error>;
   return (
     /^(08|53|57014|57P|58030|55P03|25006|25P0[34]|40001|40P01)/.test(sqlState(error)) ||
-    /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|P1001|P1002|P1008|P1017)/.test(
-      sqlState(error),
-    ) ||
+    /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/.test(sqlState(error)) ||
     /timeout exceeded when trying to connect|Connection terminated|not queryable/.test(message)
   );
 }
 
-/** The SQLSTATE, also of an error that came through Prisma, or the driver's own code; '' if there is none. */
+/** The SQLSTATE, or the driver's own code; '' if there is none. */
 function sqlState(error: unknown): string {
-  const { code, meta } = (error ?? {}) as {
-    code?: unknown;
-    meta?: { driverAdapterError?: { cause?: { originalCode?: string } } };
-  };
-  return String(meta?.driverAdapterError?.cause?.originalCode ?? code ?? '');
+  return String((error as { code?: unknown } | null | undefined)?.code ?? '');
 }
 
 /** A parameter for an array of numbers; joined here in one go, where the driver would escape element by element. */

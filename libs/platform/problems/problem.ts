@@ -1,30 +1,5 @@
-import { z } from 'zod';
 import { PROBLEM_KINDS, type ProblemCode, type StatusOf } from '../../contracts/problem-codes.js';
-import { amount } from './schemas.js';
-
-const PROBLEM_CODES = Object.keys(PROBLEM_KINDS) as ProblemCode[];
-
-/** A problem document, as replies have it. */
-export const problemSchema = z
-  .object({
-    type: z.string().meta({ description: 'The path, on the same server, where the code is explained.' }),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().meta({ description: 'For a person: what is wrong, and what to do.' }),
-    code: z.enum(PROBLEM_CODES).meta({ id: 'ProblemCode', description: 'Stable; what a program looks at.' }),
-    requestId: z.string(),
-    errors: z
-      .array(z.object({ field: z.string(), detail: z.string() }))
-      .optional()
-      .meta({ description: 'Each wrong field.' }),
-    needed: amount.optional(),
-    available: amount.optional(),
-    shortfall: amount.optional(),
-    campaignStatus: z.string().optional(),
-  })
-  .meta({ id: 'Problem', description: 'RFC 9457.' });
-
-export type ProblemDocument = z.input<typeof problemSchema>;
+import type { ProblemDocument } from './problem.schema.js';
 
 /** What a problem document may say beyond the members that each has. */
 type ProblemExtensions = Readonly<

@@ -1,24 +1,20 @@
-import { z } from 'zod';
+import type { Setting, ValuesOf } from '../../contracts/setting.js';
+import { readSettings } from '../../contracts/setting.js';
 
 /**
  * Reads the named settings from the environment; a process names those it uses and sees no others.
- * @param settings all there are, each with the schema that reads its text.
+ * @param settings all there are, each with what reads its text.
  * @throws Error listing every missing or wrong variable at once.
  */
-export function readConfig<S extends z.ZodRawShape, K extends keyof S & string>(
-  settings: S,
-  names: readonly K[],
+export function readConfig<Table extends Record<string, Setting<unknown>>, Name extends keyof Table & string>(
+  settings: Table,
+  names: readonly Name[],
   env = process.env,
-): { [N in K]: z.output<S[N]> } {
-  const shape = Object.fromEntries(names.map((name) => [name, settings[name]!]));
+): Pick<ValuesOf<Table>, Name> {
   const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = z.object(shape).safeParse(present);
-  if (parsed.success) return parsed.data as { [N in K]: z.output<S[N]> };
-  const problems = parsed.error.issues.map((issue) => {
-    const name = String(issue.path[0]);
-    return present[name] === undefined ? `${name} is not set` : `${name}: ${issue.message}`;
-  });
+  const { values, faults } = readSettings(settings, names, present);
+  if (faults.length === 0) return values;
   throw new Error(
-    `configuration is not usable: ${problems.join('; ')}. docs/configuration.md lists every variable`,
+    `configuration is not usable: ${faults.map((fault) => fault.join(' ')).join('; ')}. docs/configuration.md lists every variable`,
   );
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import { collectDefaultMetrics } from 'prom-client';
-import { z } from 'zod';
+import { anyText, optional, whole } from '../../contracts/setting.js';
 import { readConfig } from '../process/config.js';
 import type { Logger } from '../process/logging.js';
 import { gauge, readAtScrape, registry, renderMetrics } from '../telemetry/metrics.js';
@@ -44,8 +44,8 @@ export interface MetricsServer {
 
 /** Every process has these, whatever else it reads. */
 export const METRICS_SETTINGS = {
-  METRICS_HOST: z.string().default('127.0.0.1'),
-  METRICS_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
+  METRICS_HOST: optional(anyText, '127.0.0.1'),
+  METRICS_PORT: optional(whole(0, 65_535), 0),
 };
 
 /**

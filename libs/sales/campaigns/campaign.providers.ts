@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis';
 import type { Pool } from '../../platform/postgres/postgres.js';
 import type { Logger } from '../../platform/process/logging.js';
 import { SALES_QUEUE, wakeWorkers } from '../dispatch/wake-ups.js';
-import { type CampaignReader, campaignsById } from './campaign.reads.js';
+import { campaignsById } from './campaign.reads.js';
 import { CampaignService, type ReservationPort } from './campaign.service.js';
 import { ProgressPublisher } from './progress.js';
 
@@ -14,16 +14,15 @@ export function campaignProviders(parts: {
   config: { BATCH_SIZE: number; BATCH_WINDOW: number };
   logger: Logger;
   pool: Pool;
-  reader: CampaignReader;
   redis: Redis;
   credit: ReservationPort;
 }): Provider[] {
-  const { config, logger, pool, reader, redis, credit } = parts;
+  const { config, logger, pool, redis, credit } = parts;
   return [
     {
       provide: ProgressPublisher,
       useValue: new ProgressPublisher(
-        (ids) => campaignsById(reader, ids),
+        (ids) => campaignsById(pool, ids),
         (channel, message) => redis.publish(channel, message),
         logger,
       ),

@@ -1,129 +1,157 @@
-import type { Prisma, PrismaClient } from '../../../generated/salesapi/client.js';
+import { numberArray, type Pool } from '../../platform/postgres/postgres.js';
 import type { TimeSpan } from '../../platform/problems/schemas.js';
 import type { Campaign, CampaignKind, CampaignStatus, PausedReason } from '../model/campaign.js';
 import { type StatusName, statusName } from '../model/message.js';
 import { costMicros } from '../model/price.js';
 
-export type CampaignReader = Pick<
-  PrismaClient,
-  'campaign' | 'batch' | 'message' | 'reject' | 'settlement' | 'unmatchedReceipt'
->;
-
-type CampaignRow = Prisma.CampaignGetPayload<object>;
-
 /** One campaign of the workspace, or null; another workspace's campaign does not exist for it. */
-export async function findCampaign(
-  reader: CampaignReader,
-  workspaceId: string,
-  id: bigint,
-): Promise<Campaign | null> {
-  const row = await reader.campaign.findFirst({ where: { id, workspaceId } });
-  return row && (await withMovement(reader, [row]))[0]!;
+export async function findCampaign(pool: Pool, workspaceId: string, id: bigint): Promise<Campaign | null> {
+  const { rows } = await pool.query<CampaignRow>({
+    name: 'find-campaign',
+    text: campaignsSql('SELECT * FROM campaign WHERE id = $1 AND workspace_id = $2'),
+    values: [id, workspaceId],
+  });
+  return rows[0] ? toCampaign(rows[0]) : null;
 }
+
+const ID_MAX = 2n ** 63n - 1n;
 
 /** The workspace's campaigns, newest first, before the given one, of those created in the span of time. */
 export async function listCampaigns(
-  reader: CampaignReader,
+  pool: Pool,
   workspaceId: string,
   page: TimeSpan & { kind: CampaignKind; status?: CampaignStatus; before?: bigint; limit: number },
 ): Promise<Campaign[]> {
-  const rows = await reader.campaign.findMany({
-    where: {
+  const { rows } = await pool.query<CampaignRow>({
+    name: 'list-campaigns',
+    text: campaignsSql(
+      `SELECT * FROM campaign
+       WHERE workspace_id = $1 AND id < $2 AND kind = $3 AND ($4::text IS NULL OR status = $4)
+         AND ($5::timestamptz IS NULL OR created_at >= $5) AND ($6::timestamptz IS NULL OR created_at < $6)
+       ORDER BY id DESC LIMIT $7`,
+    ),
+    values: [
       workspaceId,
-      kind: page.kind,
-      ...(page.status && { status: page.status }),
-      ...(page.before !== undefined && { id: { lt: page.before } }),
-      createdAt: { ...(page.since && { gte: page.since }), ...(page.until && { lt: page.until }) },
-    },
-    orderBy: { id: 'desc' },
-    take: page.limit,
+      page.before ?? ID_MAX,
+      page.kind,
+      page.status ?? null,
+      page.since ?? null,
+      page.until ?? null,
+      page.limit,
+    ],
   });
-  return withMovement(reader, rows);
+  return rows.map(toCampaign);
 }
 
 /** A campaign of fewer messages says little about how fast many are sent. */
 const PACE_MESSAGES_MIN = 100;
 
 /** Messages a second over the latest completed campaigns of this installation; null where there is none. */
-export async function latestPace(reader: CampaignReader): Promise<number | null> {
-  const rows = await reader.campaign.findMany({
-    where: { kind: 'campaign', status: 'completed', contacts: { gte: PACE_MESSAGES_MIN } },
-    orderBy: { id: 'desc' },
-    take: 5,
-    select: { contacts: true, startedAt: true, finishedAt: true },
+export async function latestPace(pool: Pool): Promise<number | null> {
+  const { rows } = await pool.query<{ contacts: number; startedAt: Date; finishedAt: Date }>({
+    name: 'latest-pace',
+    text: `SELECT contacts, started_at AS "startedAt", finished_at AS "finishedAt" FROM campaign
+           WHERE kind = 'campaign' AND status = 'completed' AND contacts >= ${PACE_MESSAGES_MIN}
+           ORDER BY id DESC LIMIT 5`,
   });
-  const elapsedMs = rows.reduce((sum, row) => sum + row.finishedAt!.getTime() - row.startedAt!.getTime(), 0);
+  const elapsedMs = rows.reduce((sum, row) => sum + row.finishedAt.getTime() - row.startedAt.getTime(), 0);
   const messages = rows.reduce((sum, row) => sum + row.contacts, 0);
   return messages === 0 ? null : Math.max(1, Math.round((messages / Math.max(1, elapsedMs)) * 1_000));
 }
 
 /** Campaigns by id, whoever's they are: for the publisher of progress. */
-export async function campaignsById(reader: CampaignReader, ids: readonly bigint[]): Promise<Campaign[]> {
-  return withMovement(reader, await reader.campaign.findMany({ where: { id: { in: [...ids] } } }));
+export async function campaignsById(pool: Pool, ids: readonly bigint[]): Promise<Campaign[]> {
+  const { rows } = await pool.query<CampaignRow>({
+    name: 'campaigns-by-id',
+    text: campaignsSql('SELECT * FROM campaign WHERE id = ANY ($1::bigint[])'),
+    values: [numberArray(ids)],
+  });
+  return rows.map(toCampaign);
 }
 
-/** What the campaign's own row does not say: what is in submission, what stands still, and what is open between us and others. */
-interface Movement {
+/**
+ * The rows of `campaign` that a statement chooses, newest first, each with what its own row does not say: what is in
+ * submission, whether the carrier has refused for now whatever was tried of it lately, and what is open between us and others.
+ */
+const campaignsSql = (chosen: string) => `
+  SELECT c.id, c.workspace_id AS "workspaceId", c.kind, c.name, c.template, c.sender, c.status,
+    c.paused_reason AS "pausedReason", c.contacts, c.rejected, c.segments, c.price_micros AS "priceMicros",
+    c.captured_micros AS "capturedMicros", c.released_micros AS "releasedMicros",
+    c.queued, c.unknown, c.sent, c.failed, c.undelivered, c.expired, c.canceled, c.delivered, c.resent,
+    c.validity_minutes AS "validityMinutes", c.failure_share_max AS "failureShareMax", c.version,
+    c.created_at AS "createdAt", c.send_at AS "sendAt", c.started_at AS "startedAt", c.expires_at AS "expiresAt",
+    c.finished_at AS "finishedAt", c.updated_at AS "updatedAt", b.submitting, b.refused,
+    (SELECT count(*)::int FROM settlement s
+     WHERE c.run_id IS NOT NULL AND s.campaign_id = c.id AND s.confirmed_at IS NULL) AS unsettled,
+    (SELECT count(*)::int FROM unmatched_receipt r
+     WHERE c.run_id IS NOT NULL AND r.campaign_id = c.id) AS unmatched
+  FROM (${chosen}) c CROSS JOIN LATERAL (
+    SELECT coalesce(sum(messages) FILTER (WHERE state = 'submitting'), 0)::int AS submitting,
+      coalesce(bool_and(refusals > 0), false) AS refused
+    FROM batch WHERE c.run_id IS NOT NULL AND campaign_id = c.id AND state IN ('queued', 'submitting')
+  ) b
+  ORDER BY c.id DESC`;
+
+interface CampaignRow {
+  id: bigint;
+  workspaceId: string;
+  kind: CampaignKind;
+  name: string;
+  template: string;
+  sender: string | null;
+  status: CampaignStatus;
+  pausedReason: PausedReason | null;
+  contacts: number;
+  rejected: number;
+  segments: bigint;
+  priceMicros: bigint;
+  capturedMicros: bigint;
+  releasedMicros: bigint;
+  queued: number;
+  unknown: number;
+  sent: number;
+  failed: number;
+  undelivered: number;
+  expired: number;
+  canceled: number;
+  delivered: number;
+  resent: bigint;
+  validityMinutes: number;
+  failureShareMax: number;
+  version: bigint;
+  createdAt: Date;
+  sendAt: Date | null;
+  startedAt: Date | null;
+  expiresAt: Date | null;
+  finishedAt: Date | null;
+  updatedAt: Date;
   submitting: number;
-  /** The carrier has refused for now whatever was tried of it lately. */
   refused: boolean;
   unsettled: number;
   unmatched: number;
-}
-
-async function withMovement(reader: CampaignReader, rows: CampaignRow[]): Promise<Campaign[]> {
-  const started = rows.filter((row) => row.runId !== null).map((row) => row.id);
-  if (started.length === 0) return rows.map((row) => toCampaign(row, null));
-  const [batches, settlements, receipts] = await Promise.all([
-    reader.batch.groupBy({
-      by: ['campaignId', 'state'],
-      where: { campaignId: { in: started }, state: { in: ['queued', 'submitting'] } },
-      _sum: { messages: true },
-      _min: { refusals: true },
-    }),
-    reader.settlement.groupBy({
-      by: ['campaignId'],
-      where: { campaignId: { in: started }, confirmedAt: null },
-      _count: true,
-    }),
-    reader.unmatchedReceipt.groupBy({
-      by: ['campaignId'],
-      where: { campaignId: { in: started } },
-      _count: true,
-    }),
-  ]);
-  return rows.map((row) => {
-    const own = batches.filter((batch) => batch.campaignId === row.id);
-    return toCampaign(row, {
-      submitting: own.find(({ state }) => state === 'submitting')?._sum.messages ?? 0,
-      refused: own.length > 0 && own.every(({ _min }) => (_min.refusals ?? 0) > 0),
-      unsettled: settlements.find(({ campaignId }) => campaignId === row.id)?._count ?? 0,
-      unmatched: receipts.find(({ campaignId }) => campaignId === row.id)?._count ?? 0,
-    });
-  });
 }
 
 /** A reservation normally takes milliseconds; after this the campaign says what it waits for. */
 const RESERVING_MS = 3_000;
 
 /** Why a campaign does not move: it is paused, or it runs and its carrier takes nothing, or no credit service answers. */
-function pausedReason(row: CampaignRow, movement: Movement | null): PausedReason | null {
-  if (row.status === 'running' && movement?.refused) return 'carrier';
+function pausedReason(row: CampaignRow): PausedReason | null {
+  if (row.status === 'running' && row.refused) return 'carrier';
   if (row.status === 'reserving' && Date.now() - row.updatedAt.getTime() > RESERVING_MS) return 'credit';
-  return row.pausedReason as PausedReason | null;
+  return row.pausedReason;
 }
 
-function toCampaign(row: CampaignRow, movement: Movement | null): Campaign {
-  const sending = Math.min(row.queued, movement?.submitting ?? 0);
+function toCampaign(row: CampaignRow): Campaign {
+  const sending = Math.min(row.queued, row.submitting);
   return {
     id: row.id,
     workspaceId: row.workspaceId,
-    kind: row.kind as CampaignKind,
+    kind: row.kind,
     name: row.name,
     message: row.template,
     sender: row.sender,
-    status: row.status as CampaignStatus,
-    pausedReason: pausedReason(row, movement),
+    status: row.status,
+    pausedReason: pausedReason(row),
     contacts: row.contacts,
     rejected: row.rejected,
     segments: row.segments,
@@ -144,8 +172,8 @@ function toCampaign(row: CampaignRow, movement: Movement | null): Campaign {
     inDoubt: {
       unknownMessages: row.unknown,
       resentMessages: Number(row.resent),
-      unmatchedReceipts: movement?.unmatched ?? 0,
-      unsettledBatches: movement?.unsettled ?? 0,
+      unmatchedReceipts: row.unmatched,
+      unsettledBatches: row.unsettled,
     },
     validityMinutes: row.validityMinutes,
     failureShareMax: row.failureShareMax,
@@ -157,6 +185,16 @@ function toCampaign(row: CampaignRow, movement: Movement | null): Campaign {
     finishedAt: row.finishedAt,
     updatedAt: row.updatedAt,
   };
+}
+
+interface MessageRow {
+  seq: number;
+  msisdn: bigint;
+  status: number;
+  errorCode: string | null;
+  segments: number;
+  attempt: number;
+  updatedAt: Date;
 }
 
 /** One message as its workspace sees it. */
@@ -174,23 +212,30 @@ export interface MessageView {
  * an index, which every update of a message would have to keep: a page reads on by primary key until it is full.
  */
 export async function listMessages(
-  reader: CampaignReader,
+  pool: Pool,
   campaignId: bigint,
   page: { statuses: readonly number[]; after: number; limit: number; updatedSince?: Date | undefined },
 ): Promise<MessageView[]> {
-  const rows = await reader.message.findMany({
-    where: {
+  const { rows } = await pool.query<MessageRow>({
+    name: 'list-messages',
+    text: `SELECT seq, msisdn, status, error_code AS "errorCode", segments, attempt, updated_at AS "updatedAt"
+           FROM message
+           WHERE campaign_id = $1 AND seq > $2 AND ($3::int[] IS NULL OR status = ANY ($3))
+             AND ($4::timestamptz IS NULL OR updated_at >= $4)
+           ORDER BY seq LIMIT $5`,
+    values: [
       campaignId,
-      seq: { gt: page.after },
-      ...(page.statuses.length > 0 && { status: { in: [...page.statuses] } }),
-      ...(page.updatedSince && { updatedAt: { gte: page.updatedSince } }),
-    },
-    orderBy: { seq: 'asc' },
-    take: page.limit,
+      page.after,
+      page.statuses.length > 0 ? numberArray(page.statuses) : null,
+      page.updatedSince ?? null,
+      page.limit,
+    ],
   });
-  const submitting = await reader.batch.findMany({
-    where: { campaignId, state: 'submitting' },
-    select: { firstSeq: true, lastSeq: true, attempt: true },
+  const { rows: submitting } = await pool.query<{ firstSeq: number; lastSeq: number; attempt: number }>({
+    name: 'submitting-batches',
+    text: `SELECT first_seq AS "firstSeq", last_seq AS "lastSeq", attempt FROM batch
+           WHERE campaign_id = $1 AND state = 'submitting'`,
+    values: [campaignId],
   });
   return rows.map((row) => {
     const isSending =
@@ -208,12 +253,8 @@ export async function listMessages(
 }
 
 /** One message of a campaign, or null. */
-export async function findMessage(
-  reader: CampaignReader,
-  campaignId: bigint,
-  seq: number,
-): Promise<MessageView | null> {
-  const [found] = await listMessages(reader, campaignId, { statuses: [], after: seq - 1, limit: 1 });
+export async function findMessage(pool: Pool, campaignId: bigint, seq: number): Promise<MessageView | null> {
+  const [found] = await listMessages(pool, campaignId, { statuses: [], after: seq - 1, limit: 1 });
   return found?.seq === seq ? found : null;
 }
 
@@ -225,15 +266,15 @@ export interface RejectView {
 }
 
 /** Rejected rows of a campaign's file in the order of the file, after the given line. */
-export function listRejects(
-  reader: CampaignReader,
+export async function listRejects(
+  pool: Pool,
   campaignId: bigint,
   page: { after: number; limit: number },
 ): Promise<RejectView[]> {
-  return reader.reject.findMany({
-    where: { campaignId, line: { gt: page.after } },
-    orderBy: { line: 'asc' },
-    take: page.limit,
-    select: { line: true, field: true, reason: true, value: true },
+  const { rows } = await pool.query<RejectView>({
+    name: 'list-rejects',
+    text: `SELECT line, field, reason, value FROM reject WHERE campaign_id = $1 AND line > $2 ORDER BY line LIMIT $3`,
+    values: [campaignId, page.after, page.limit],
   });
+  return rows;
 }

@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { PrismaPg } from '@prisma/adapter-pg';
-import { PrismaClient } from '../../../generated/salesapi/client.js';
 import { type Pool, transaction } from '../../platform/postgres/postgres.js';
 import { createLogger } from '../../platform/process/logging.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
@@ -18,22 +16,19 @@ const claims = { limit: 100, perEndpoint: 100, leaseMs: 30_000 };
 
 let database: TestDatabase;
 let pool: Pool;
-let prisma: PrismaClient;
 let service: WebhookService;
 const closing: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase('salesapi');
   pool = database.pool;
-  prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
-  service = new WebhookService({ pool, reader: prisma, targets });
+  service = new WebhookService({ pool, targets });
 });
 afterEach(async () => {
   for (const resource of closing.splice(0).reverse()) await resource.close();
   await pool.query('TRUNCATE webhook_endpoint, webhook_event CASCADE');
 });
 afterAll(async () => {
-  await prisma.$disconnect();
   await database.drop();
 });
 
@@ -374,7 +369,7 @@ describe('a workspace', () => {
       status: 409,
       code: 'too_many_webhooks',
     });
-    const [first] = await listEndpoints(prisma, workspace, { limit: 1 });
+    const [first] = await listEndpoints(pool, workspace, { limit: 1 });
     await service.remove(workspace, first!.id);
     await endpointOf(workspace, 'https://127.0.0.1/');
   });

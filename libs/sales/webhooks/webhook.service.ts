@@ -13,7 +13,7 @@ import {
 import { newSecret } from './signature.js';
 import { DnsFailedError, TargetRefusedError, type Targets } from './target.js';
 import type { DeliveryWithLog, Endpoint } from './webhook.js';
-import { findDelivery, findEndpoint, type WebhookReader } from './webhook.reads.js';
+import { findDelivery, findEndpoint } from './webhook.reads.js';
 
 export const ENDPOINTS_PER_WORKSPACE_MAX = 20;
 
@@ -30,7 +30,7 @@ type Also = (tx: Tx, made: WebhookSecret) => Promise<void>;
  * commits what `mark` or `also` does together with its own effect.
  */
 export class WebhookService {
-  constructor(private readonly parts: { pool: Pool; reader: WebhookReader; targets: Targets }) {}
+  constructor(private readonly parts: { pool: Pool; targets: Targets }) {}
 
   /** @throws Problem 422 (the URL is refused), 409 (as many endpoints as may be). */
   async create(
@@ -53,7 +53,7 @@ export class WebhookService {
 
   /** @throws Problem 404. */
   async get(workspaceId: string, id: string): Promise<Endpoint> {
-    const endpoint = await findEndpoint(this.parts.reader, workspaceId, id);
+    const endpoint = await findEndpoint(this.parts.pool, workspaceId, id);
     if (!endpoint) throw webhookNotFound();
     return endpoint;
   }
@@ -113,7 +113,7 @@ export class WebhookService {
 
   /** @throws Problem 404. */
   async getDelivery(workspaceId: string, id: string): Promise<DeliveryWithLog> {
-    const delivery = await findDelivery(this.parts.reader, workspaceId, id);
+    const delivery = await findDelivery(this.parts.pool, workspaceId, id);
     if (!delivery) throw deliveryNotFound();
     return delivery;
   }

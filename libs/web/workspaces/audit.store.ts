@@ -1,5 +1,5 @@
 /** The audit log of the web side. An entry is written in the transaction of what it tells of, so that neither is alone. */
-import type { Author } from '../../platform/access/access.js';
+import type { Author } from '../../platform/access/author.js';
 import type { Db, Tx } from '../../platform/postgres/postgres.js';
 import { currentRequestId } from '../../platform/process/request-context.js';
 

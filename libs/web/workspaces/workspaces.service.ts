@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { EVERY_SCOPE, holds, scopeNames } from '../../contracts/scopes.js';
-import { type Author, SYSTEM } from '../../platform/access/access.js';
 import type { KeyOwner } from '../../platform/access/api-key.js';
+import { type Author, SYSTEM } from '../../platform/access/author.js';
 import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import type { TimeSpan } from '../../platform/problems/schemas.js';
 import type { JournalEntry } from '../credit/credit.js';

@@ -1,0 +1,30 @@
+/** What may befall a submission. */
+export const SUBMISSION_FAULTS = [
+  // Nothing is taken.
+  'down',
+  'reset_before_accept',
+  'error_401',
+  'error_402',
+  'error_413',
+  'error_429',
+  'error_503',
+  // Half is taken.
+  'refuse_half',
+  'refuse_half_for_good',
+  // All is taken.
+  'slow_answer',
+  'time_out_after_accept',
+  'reset_after_accept',
+  'error_500_after_accept',
+  'error_503_after_accept',
+  'garbage',
+] as const;
+export type SubmissionFault = (typeof SUBMISSION_FAULTS)[number];
+
+/** What may befall receipts. */
+export const RECEIPT_FAULTS = ['receipts_twice', 'receipts_shuffled', 'receipts_early'] as const;
+export type ReceiptFault = (typeof RECEIPT_FAULTS)[number];
+
+export const SLOW_ANSWER_MS = 700;
+export const RETRY_AFTER_S = 1;
+export const MESSAGES_MAX = 1;

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import {
+  MESSAGES_MAX,
+  RECEIPT_FAULTS,
+  RETRY_AFTER_S,
+  SLOW_ANSWER_MS,
+  SUBMISSION_FAULTS,
+} from './fault-kinds.js';
+import { DELAY_MAX_MS, DELAYS, RATES } from './settings.js';
+
+// What requests may say beside the messages. Loaded by the first that says any, since zod is a good part of an idle carrier.
+
+const all = <Name extends string>(names: readonly Name[], max: number) =>
+  Object.fromEntries(names.map((name) => [name, z.coerce.number().min(0).max(max)])) as Record<
+    Name,
+    z.ZodCoercedNumber
+  >;
+
+/** The `simulate` object of a single submission. "down" closes the port, which only `POST /faults` can do. */
+export const simulateSchema = z
+  .strictObject({
+    ...all(DELAYS, DELAY_MAX_MS),
+    ...all(RATES, 1),
+    deduplicate: z.boolean(),
+    fault: z.enum(SUBMISSION_FAULTS).exclude(['down']),
+  })
+  .partial();
+export type Simulate = z.infer<typeof simulateSchema>;
+
+/** How long it lasts; without it, until another of its kind or "none". */
+const forMs = z.number().min(1).max(3_600_000).optional();
+/** How many submissions it meets; without it, every one. */
+const times = z.int().min(1).optional();
+
+/** The body of `POST /faults`. A fault takes the place of the one of its kind; "none" ends both. */
+export const faultSchema = z.discriminatedUnion('fault', [
+  z.strictObject({ fault: z.literal('none') }),
+  z.strictObject({ fault: z.enum(RECEIPT_FAULTS), forMs }),
+  z.strictObject({
+    fault: z.literal('slow_answer'),
+    times,
+    forMs,
+    delayMs: z.number().min(0).max(3_600_000).default(SLOW_ANSWER_MS),
+  }),
+  z.strictObject({
+    fault: z.enum(['error_429', 'error_503']),
+    times,
+    forMs,
+    retryAfterS: z.int().min(0).max(1_000_000_000).default(RETRY_AFTER_S),
+  }),
+  z.strictObject({
+    fault: z.literal('error_413'),
+    times,
+    forMs,
+    messagesMax: z.int().min(0).max(5_000).default(MESSAGES_MAX),
+  }),
+  z.strictObject({
+    fault: z.enum(SUBMISSION_FAULTS).exclude(['slow_answer', 'error_413', 'error_429', 'error_503']),
+    times,
+    forMs,
+  }),
+]);
+export type FaultRequest = z.input<typeof faultSchema>;

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { CODE_LENGTH_MAX, RECEIPTS_MAX, REFERENCE_LENGTH_MAX, STATUS_WORDS } from './receipts.js';
+
+const receipt = z
+  .object({
+    ref: z
+      .string()
+      .min(1)
+      .max(REFERENCE_LENGTH_MAX)
+      .meta({ description: 'The reference the message was submitted with.' }),
+    status: z.enum(STATUS_WORDS).meta({ id: 'ReceiptStatus' }),
+    code: z.string().max(CODE_LENGTH_MAX).nullish().meta({ description: 'The carrier’s own error code.' }),
+    at: z.unknown().optional().meta({ description: 'Not looked at.' }),
+  })
+  .meta({ id: 'Receipt', examples: [{ ref: '2s-17-1', status: 'delivered' }] });
+
+export const receiptBodies = [receipt, z.array(receipt).max(RECEIPTS_MAX)];

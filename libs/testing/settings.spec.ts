@@ -1,0 +1,60 @@
+import { carrierSettings } from '../carriers/configured.js';
+import { settings } from '../contracts/settings.js';
+import { readConfig } from '../platform/process/config.js';
+
+const all = { ...settings, ...carrierSettings };
+type SettingName = keyof typeof all;
+
+const read = (name: SettingName, value: string) => readConfig(all, [name], { [name]: value })[name];
+
+it.each([
+  ['SALES_DATABASE_URL', 'postgresql://user@host:5432/sales', 'postgresql://user@host:5432/sales'],
+  ['BATCH_SIZE', '2000', 2_000],
+  ['FAILURE_SHARE_MAX', '0.05', 0.05],
+  ['CARRIER_DEDUPLICATES', 'false', false],
+  ['CARRIER_DEDUPLICATES', 'Yes', true],
+  ['CARRIER_IN_DOUBT', 'resend', 'resend'],
+  [
+    'CORS_ORIGINS',
+    'https://a.example, http://b.example:8080',
+    ['https://a.example', 'http://b.example:8080'],
+  ],
+  ['TRUST_PROXY', 'loopback,10.0.0.0/8', ['loopback', '10.0.0.0/8']],
+  // Set to nothing is not set.
+  ['CORS_ORIGINS', '', []],
+  ['BATCH_SIZE', '', 1_000],
+  ['RPC_TLS_CA', '', undefined],
+] satisfies [SettingName, string, unknown][])('%s: %j is taken', (name, value, expected) => {
+  expect(read(name, value)).toEqual(expected);
+});
+
+it.each([
+  ['SALES_DATABASE_URL', 'sales', 'is not a URL'],
+  ['SALES_DATABASE_URL', '', 'is not set'],
+  ['ADMIN_KEY', 'short', 'is shorter than 16 characters'],
+  ['CARRIER_WEBHOOK_SECRET', 'secret', 'does not start with whsec_'],
+  ['BATCH_SIZE', '2001', 'is not a whole number from 1 to 2000'],
+  ['BATCH_SIZE', '0', 'is not a whole number from 1 to 2000'],
+  ['BATCH_SIZE', '1.5', 'is not a whole number from 1 to 2000'],
+  ['BATCH_SIZE', '1e3', 'is not a whole number from 1 to 2000'],
+  ['BATCH_SIZE', ' ', 'is not a whole number from 1 to 2000'],
+  ['FAILURE_SHARE_MAX', '-0.1', 'is not a number from 0 to 1'],
+  ['FAILURE_SHARE_MAX', 'half', 'is not a number from 0 to 1'],
+  ['CARRIER_DEDUPLICATES', 'maybe', 'is neither true nor false'],
+  ['CARRIER_IN_DOUBT', 'drop', 'is none of hold, resend'],
+  ['CORS_ORIGINS', 'https://a.example/path', 'is not a list of origins'],
+  ['TRUST_PROXY', '0.0.0.0/0', 'is not a list of addresses and networks'],
+  ['TRUST_PROXY', '1', 'is not a list of addresses and networks'],
+  ['PRICE_PER_SEGMENT', '0', 'is not a decimal number of credits above 0 and below 1000'],
+  ['PRICE_PER_SEGMENT', '1000', 'is not a decimal number of credits above 0 and below 1000'],
+  ['CREDIT_LOW', 'much', 'is not a decimal number of credits'],
+] satisfies [SettingName, string, string][])('%s: %j is refused by name', (name, value, complaint) => {
+  expect(() => read(name, value)).toThrow(`${name} ${complaint}`);
+});
+
+it('names everything that is wrong at once, and repeats no value, which may be a secret', () => {
+  const env = { ADMIN_KEY: 'hunter2', RPC_TOKEN: 'swordfish', BATCH_SIZE: 'many' };
+  const start = () => readConfig(all, ['REDIS_URL', 'ADMIN_KEY', 'RPC_TOKEN', 'BATCH_SIZE'], env);
+  expect(start).toThrow(/REDIS_URL is not set; ADMIN_KEY is .*; RPC_TOKEN is .*; BATCH_SIZE is /);
+  expect(start).not.toThrow(/hunter2|swordfish|many/);
+});
