@@ -107,11 +107,14 @@ it('a connected client hears of a change whose publisher died before it publishe
   const id = await runningCampaign();
   const mine = watch(client);
   await mine.hears(id, 'running');
+  // It would otherwise repeat what it published of the run, and so tell of this change, too.
+  await platform.stopService('salesapi', 'SIGKILL');
   await platform.sales.pool.query(
     `UPDATE campaign SET status = 'paused', paused_reason = 'user', version = version + 1, updated_at = now()
      WHERE workspace_id = $1 AND status = 'running'`,
     [client.workspaceId],
   );
+  await platform.startService('salesapi');
   await mine.hears(id, 'paused');
 });
 
