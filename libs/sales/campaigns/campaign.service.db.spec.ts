@@ -11,11 +11,12 @@ import { decideInDoubt } from '../dispatch/doubt.js';
 import { findLostWakeUps } from '../dispatch/sweep.store.js';
 import { SALES_INVARIANTS } from '../invariants.js';
 import { firstAttempt, RUNS_MAX } from '../model/attempt.js';
+import { TRANSITIONS } from '../model/campaign.transitions.js';
 import { campaignKey, formatReference } from '../model/reference.js';
 import { commitReceipts } from '../receipts/receipt.intake.js';
 import { closeFinishedRuns, settlePending } from '../settlement/settlement.js';
 import { CampaignService, type ReservationPort } from './campaign.service.js';
-import { requeueFailed } from './campaign.store.js';
+import { makeTransition, requeueFailed } from './campaign.store.js';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -150,6 +151,16 @@ describe('a campaign', () => {
     expect(await campaign(id)).toMatchObject({ status: 'paused', paused_reason: 'credit', run_id: null });
     await serviceWith(() => GRANTED).resume(workspaceId, id);
     expect(await campaign(id)).toMatchObject({ status: 'running', expires_at: expect.any(Date) });
+  });
+
+  it('makes no transition that starts from another status than it has', async () => {
+    const id = await draft(1);
+    for (const transition of [TRANSITIONS.pause, TRANSITIONS.resume]) {
+      await expect(transaction(pool, (tx) => makeTransition(tx, id, transition))).rejects.toThrow(
+        `campaign ${id} is not ${transition.from.join(' or ')}`,
+      );
+    }
+    expect(await campaign(id)).toMatchObject({ status: 'draft', version: 0n });
   });
 
   it('that was canceled, though all of it was sent, is so still after a retry was refused', async () => {
