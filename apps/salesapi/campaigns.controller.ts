@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { Key, WorkspaceId } from '../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../libs/platform/access/api-key.js';
+import { readPage } from '../../libs/platform/http/page.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
@@ -179,17 +180,16 @@ export class CampaignsController {
     @Query({ schema: campaignListQuery }) query: z.output<typeof campaignListQuery>,
   ) {
     const { status, kind, cursor, limit, since, until } = query;
-    const campaigns = await listCampaigns(this.pool, workspaceId, {
-      kind,
-      since,
-      until,
-      ...(status && { status }),
-      ...(cursor !== undefined && { before: cursor }),
-      limit: limit + 1,
-    });
-    const page = campaigns.slice(0, limit);
-    const nextCursor = campaigns.length > limit ? formatCampaignId(page.at(-1)!.id) : null;
-    return { data: page.map(presentCampaign), nextCursor };
+    const list = (limit: number) =>
+      listCampaigns(this.pool, workspaceId, {
+        kind,
+        since,
+        until,
+        ...(status && { status }),
+        ...(cursor !== undefined && { before: cursor }),
+        limit,
+      });
+    return readPage(limit, list, presentCampaign, ({ id }) => formatCampaignId(id));
   }
 
   @Get('campaigns/:id')
@@ -223,15 +223,16 @@ export class CampaignsController {
   ) {
     const { status, cursor, limit, updatedSince } = query;
     const { id: campaignId } = await this.find(workspaceId, id);
-    const messages = await listMessages(this.pool, campaignId, {
-      statuses: status.map((name) => STATUS[name]),
-      after: cursor,
-      limit: limit + 1,
-      updatedSince,
-    });
-    const page = messages.slice(0, limit);
-    const nextCursor = messages.length > limit ? String(page.at(-1)!.seq) : null;
-    return { data: page.map((message) => presentMessage(campaignId, message)), nextCursor };
+    const list = (limit: number) =>
+      listMessages(this.pool, campaignId, {
+        statuses: status.map((name) => STATUS[name]),
+        after: cursor,
+        limit,
+        updatedSince,
+      });
+    const present = (message: Awaited<ReturnType<typeof list>>[number]) =>
+      presentMessage(campaignId, message);
+    return readPage(limit, list, present, ({ seq }) => String(seq));
   }
 
   @Post('campaigns/:id/pause')

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
 import { WorkspaceId } from '../../libs/platform/access/access.js';
+import { readPage } from '../../libs/platform/http/page.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
 import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool, Tx } from '../../libs/platform/postgres/postgres.js';
@@ -72,13 +73,12 @@ export class WebhooksController {
     @WorkspaceId() workspaceId: string,
     @Query({ schema: webhookListQuery }) { cursor, limit }: z.output<typeof webhookListQuery>,
   ) {
-    const endpoints = await listEndpoints(this.pool, workspaceId, {
-      ...(cursor !== undefined && { after: cursor }),
-      limit: limit + 1,
-    });
-    const page = endpoints.slice(0, limit);
-    const nextCursor = endpoints.length > limit ? formatId('whk', page.at(-1)!.id) : null;
-    return { data: page.map(presentWebhook), nextCursor };
+    const list = (limit: number) =>
+      listEndpoints(this.pool, workspaceId, {
+        ...(cursor !== undefined && { after: cursor }),
+        limit,
+      });
+    return readPage(limit, list, presentWebhook, ({ id }) => formatId('whk', id));
   }
 
   @Get('webhooks/:id')
@@ -202,14 +202,13 @@ export class WebhooksController {
     @Query({ schema: deliveryListQuery }) { state, cursor, limit }: z.output<typeof deliveryListQuery>,
   ) {
     const endpoint = await this.webhooks.get(workspaceId, knownWebhook(id));
-    const deliveries = await listDeliveries(this.pool, workspaceId, endpoint.id, {
-      ...(state && { state }),
-      ...(cursor !== undefined && { before: cursor }),
-      limit: limit + 1,
-    });
-    const page = deliveries.slice(0, limit);
-    const nextCursor = deliveries.length > limit ? formatId('dlv', page.at(-1)!.id) : null;
-    return { data: page.map(presentDelivery), nextCursor };
+    const list = (limit: number) =>
+      listDeliveries(this.pool, workspaceId, endpoint.id, {
+        ...(state && { state }),
+        ...(cursor !== undefined && { before: cursor }),
+        limit,
+      });
+    return readPage(limit, list, presentDelivery, ({ id }) => formatId('dlv', id));
   }
 
   @Get('deliveries/:id')

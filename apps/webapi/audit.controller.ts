@@ -1,5 +1,6 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import type { z } from 'zod';
+import { readPage } from '../../libs/platform/http/page.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { readAudit } from '../../libs/web/workspaces/audit.store.js';
@@ -20,11 +21,11 @@ export class AuditController {
     replies: { 200: jsonReply('A page of the log.', auditPage) },
   })
   async list(@Query({ schema: auditQuery }) { cursor, limit, ...filter }: z.output<typeof auditQuery>) {
-    const entries = await readAudit(this.pool, { ...filter, before: cursor, limit: limit + 1 });
-    const page = entries.slice(0, limit);
-    return {
-      data: page.map((entry) => ({ ...entry, id: entry.id.toString(), at: entry.at.toISOString() })),
-      nextCursor: entries.length > limit ? page.at(-1)!.id.toString() : null,
-    };
+    return readPage(
+      limit,
+      (limit) => readAudit(this.pool, { ...filter, before: cursor, limit }),
+      (entry) => ({ ...entry, id: entry.id.toString(), at: entry.at.toISOString() }),
+      ({ id }) => id.toString(),
+    );
   }
 }

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { formatAmount } from '../../libs/contracts/amount.js';
 import { By, WorkspaceId } from '../../libs/platform/access/access.js';
 import type { Author } from '../../libs/platform/access/author.js';
+import { readPage } from '../../libs/platform/http/page.js';
 import { idempotencyKeyOf } from '../../libs/platform/idempotency/idempotency.js';
 import { keyReused } from '../../libs/platform/idempotency/idempotency.store.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
@@ -76,16 +77,13 @@ export class CreditController {
     @WorkspaceId() workspaceId: string,
     @Query({ schema: journalQuery }) { cursor, limit, ...span }: z.output<typeof journalQuery>,
   ) {
-    const entries = await this.workspaces.listJournal(workspaceId, {
-      ...span,
-      limit: limit + 1,
-      before: cursor,
-    });
-    const page = entries.slice(0, limit);
-    return {
-      data: page.map(presentEntry),
-      nextCursor: entries.length > limit ? page.at(-1)!.id.toString() : null,
-    };
+    const list = (limit: number) =>
+      this.workspaces.listJournal(workspaceId, {
+        ...span,
+        limit,
+        before: cursor,
+      });
+    return readPage(limit, list, presentEntry, ({ id }) => id.toString());
   }
 }
 

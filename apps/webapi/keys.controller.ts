@@ -4,6 +4,7 @@ import { scopeNames } from '../../libs/contracts/scopes.js';
 import { By, Key, WorkspaceId } from '../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../libs/platform/access/api-key.js';
 import type { Author } from '../../libs/platform/access/author.js';
+import { readPage } from '../../libs/platform/http/page.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
 import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Tx } from '../../libs/platform/postgres/postgres.js';
@@ -71,9 +72,8 @@ export class KeysController {
     @WorkspaceId() workspaceId: string,
     @Query({ schema: keyListQuery }) { cursor, limit }: z.output<typeof keyListQuery>,
   ) {
-    const keys = await this.workspaces.listKeys(workspaceId, limit + 1, cursor);
-    const page = keys.slice(0, limit);
-    return { data: page.map(presentKey), nextCursor: keys.length > limit ? page.at(-1)!.id : null };
+    const list = (limit: number) => this.workspaces.listKeys(workspaceId, limit, cursor);
+    return readPage(limit, list, presentKey, ({ id }) => id);
   }
 
   @Post(':id/rotate')
