@@ -7,7 +7,7 @@ import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { inJob } from '../../libs/platform/redis/queue.js';
 import { inSpanOfCause, SpanKind } from '../../libs/platform/telemetry/tracing.js';
 import { CREDIT_CHANGED_JOB, CREDIT_QUEUE } from '../../libs/web/credit/credit.events.js';
-import { presentCredit } from '../../libs/web/credit/credit.js';
+import { presentCredit } from '../../libs/web/credit/credit.presenter.js';
 import { readAccounts } from '../../libs/web/credit/credit.store.js';
 import { POOL, PUBLISHER } from './tokens.js';
 

@@ -7,6 +7,7 @@ import { readPage } from '../../libs/platform/http/page.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
+import { known } from '../../libs/platform/problems/known.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import {
   findCampaign,
@@ -252,7 +253,7 @@ export class CampaignsController {
     @Param('id', { schema: campaignId }) id: bigint | null,
     @Once() once: OnceOnly,
   ) {
-    if (!once.happened) await this.campaigns.pause(workspaceId, known(id), once.mark);
+    if (!once.happened) await this.campaigns.pause(workspaceId, known(id, campaignNotFound), once.mark);
     return this.show(workspaceId, id);
   }
 
@@ -273,7 +274,7 @@ export class CampaignsController {
     @Param('id', { schema: campaignId }) id: bigint | null,
     @Once() once: OnceOnly,
   ) {
-    if (!once.happened) await this.campaigns.resume(workspaceId, known(id), once.mark);
+    if (!once.happened) await this.campaigns.resume(workspaceId, known(id, campaignNotFound), once.mark);
     return this.show(workspaceId, id);
   }
 
@@ -294,7 +295,7 @@ export class CampaignsController {
     @Param('id', { schema: campaignId }) id: bigint | null,
     @Once() once: OnceOnly,
   ) {
-    if (!once.happened) await this.campaigns.cancel(workspaceId, known(id), once.mark);
+    if (!once.happened) await this.campaigns.cancel(workspaceId, known(id, campaignNotFound), once.mark);
     return this.show(workspaceId, id);
   }
 
@@ -324,7 +325,7 @@ export class CampaignsController {
     @Param('id', { schema: campaignId }) id: bigint | null,
     @Once() once: OnceOnly,
   ) {
-    if (!once.happened) await this.campaigns.retry(workspaceId, known(id), once.mark);
+    if (!once.happened) await this.campaigns.retry(workspaceId, known(id, campaignNotFound), once.mark);
     return this.show(workspaceId, id);
   }
 
@@ -333,9 +334,8 @@ export class CampaignsController {
   }
 
   private async find(workspaceId: string, id: bigint | null) {
-    const found = await findCampaign(this.pool, workspaceId, known(id));
-    if (!found) throw campaignNotFound();
-    return found;
+    const found = await findCampaign(this.pool, workspaceId, known(id, campaignNotFound));
+    return known(found, campaignNotFound);
   }
 }
 
@@ -347,10 +347,4 @@ export function carrierFor({ isTest }: KeyOwner, { carrier, testCarrier }: Sales
   if (!isTest) return carrier;
   if (testCarrier) return testCarrier;
   throw new Problem(409, 'test_mode_off', 'this installation has no carrier for test keys');
-}
-
-/** A text that is no campaign id is answered like an id that does not exist. @throws Problem 404 */
-function known(id: bigint | null): bigint {
-  if (id === null) throw campaignNotFound();
-  return id;
 }

@@ -4,6 +4,7 @@ import { stringify } from 'csv-stringify/sync';
 import { WorkspaceId } from '../../libs/platform/access/access.js';
 import { csvReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
+import { known } from '../../libs/platform/problems/known.js';
 import { findCampaign, listMessages, listRejects } from '../../libs/sales/campaigns/campaign.reads.js';
 import { campaignNotFound } from '../../libs/sales/campaigns/campaign.service.js';
 import { formatCampaignId, formatMessageId } from '../../libs/sales/model/reference.js';
@@ -32,14 +33,14 @@ export class DownloadsController {
     errors: ['campaign_not_found'],
   })
   async messages(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
-    const known = await this.check(workspaceId, id);
+    const foundId = await this.check(workspaceId, id);
     return csvFile(
-      `${formatCampaignId(known)}-messages.csv`,
+      `${formatCampaignId(foundId)}-messages.csv`,
       ['id', 'to', 'status', 'error_code', 'segments', 'updated_at'],
-      (after) => listMessages(this.pool, known, { statuses: [], after, limit: ROWS_PER_PAGE }),
+      (after) => listMessages(this.pool, foundId, { statuses: [], after, limit: ROWS_PER_PAGE }),
       (m) => m.seq,
       (m) => [
-        formatMessageId(known, m.seq),
+        formatMessageId(foundId, m.seq),
         m.to,
         m.status,
         m.errorCode,
@@ -66,20 +67,19 @@ export class DownloadsController {
     errors: ['campaign_not_found'],
   })
   async rejects(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
-    const known = await this.check(workspaceId, id);
+    const foundId = await this.check(workspaceId, id);
     return csvFile(
-      `${formatCampaignId(known)}-rejects.csv`,
+      `${formatCampaignId(foundId)}-rejects.csv`,
       ['line', 'field', 'reason', 'value'],
-      (after) => listRejects(this.pool, known, { after, limit: ROWS_PER_PAGE }),
+      (after) => listRejects(this.pool, foundId, { after, limit: ROWS_PER_PAGE }),
       (r) => r.line,
       (r) => [r.line, r.field, r.reason, r.value],
     );
   }
 
   private async check(workspaceId: string, id: bigint | null): Promise<bigint> {
-    const campaign = id === null ? null : await findCampaign(this.pool, workspaceId, id);
-    if (!campaign) throw campaignNotFound();
-    return campaign.id;
+    const campaign = await findCampaign(this.pool, workspaceId, known(id, campaignNotFound));
+    return known(campaign, campaignNotFound).id;
   }
 }
 

@@ -5,6 +5,7 @@ import { readPage } from '../../libs/platform/http/page.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
 import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool, Tx } from '../../libs/platform/postgres/postgres.js';
+import { known } from '../../libs/platform/problems/known.js';
 import { formatId } from '../../libs/sales/webhooks/webhook.js';
 import { listDeliveries, listEndpoints } from '../../libs/sales/webhooks/webhook.reads.js';
 import {
@@ -91,7 +92,7 @@ export class WebhooksController {
     errors: ['webhook_not_found'],
   })
   async get(@WorkspaceId() workspaceId: string, @Param('id', { schema: webhookId }) id: string | null) {
-    return presentWebhook(await this.webhooks.get(workspaceId, knownWebhook(id)));
+    return presentWebhook(await this.webhooks.get(workspaceId, known(id, webhookNotFound)));
   }
 
   @Patch('webhooks/:id')
@@ -111,7 +112,7 @@ export class WebhooksController {
     @Body({ schema: changeWebhookBody }) { events, ...change }: z.output<typeof changeWebhookBody>,
     @Once() once: OnceOnly,
   ) {
-    const webhookId = knownWebhook(id);
+    const webhookId = known(id, webhookNotFound);
     const eventTypes = events && { eventTypes: events };
     if (!once.happened)
       await this.webhooks.update(workspaceId, webhookId, { ...change, ...eventTypes }, once.mark);
@@ -134,7 +135,7 @@ export class WebhooksController {
     @Param('id', { schema: webhookId }) id: string | null,
     @Once() once: OnceOnly,
   ): Promise<void> {
-    if (!once.happened) await this.webhooks.remove(workspaceId, knownWebhook(id), once.mark);
+    if (!once.happened) await this.webhooks.remove(workspaceId, known(id, webhookNotFound), once.mark);
   }
 
   @Post('webhooks/:id/rotate-secret')
@@ -159,7 +160,7 @@ export class WebhooksController {
     @Body({ schema: rotateSecretBody }) { overlapHours }: z.output<typeof rotateSecretBody>,
     @Once() once: OnceOnly,
   ) {
-    const webhookId = knownWebhook(id);
+    const webhookId = known(id, webhookNotFound);
     const { secret } =
       madeSecret(once) ??
       (await this.webhooks.rotateSecret(workspaceId, webhookId, overlapHours, markWithSecret(once)));
@@ -183,7 +184,8 @@ export class WebhooksController {
     @Param('id', { schema: webhookId }) id: string | null,
     @Once() once: OnceOnly,
   ) {
-    const deliveryId = once.made ?? (await this.webhooks.sendTest(workspaceId, knownWebhook(id), once.mark));
+    const deliveryId =
+      once.made ?? (await this.webhooks.sendTest(workspaceId, known(id, webhookNotFound), once.mark));
     return presentDeliveryWithLog(await this.webhooks.getDelivery(workspaceId, deliveryId));
   }
 
@@ -201,7 +203,7 @@ export class WebhooksController {
     @Param('id', { schema: webhookId }) id: string | null,
     @Query({ schema: deliveryListQuery }) { state, cursor, limit }: z.output<typeof deliveryListQuery>,
   ) {
-    const endpoint = await this.webhooks.get(workspaceId, knownWebhook(id));
+    const endpoint = await this.webhooks.get(workspaceId, known(id, webhookNotFound));
     const list = (limit: number) =>
       listDeliveries(this.pool, workspaceId, endpoint.id, {
         ...(state && { state }),
@@ -221,7 +223,7 @@ export class WebhooksController {
     errors: ['delivery_not_found'],
   })
   async delivery(@WorkspaceId() workspaceId: string, @Param('id', { schema: deliveryId }) id: string | null) {
-    return presentDeliveryWithLog(await this.webhooks.getDelivery(workspaceId, knownDelivery(id)));
+    return presentDeliveryWithLog(await this.webhooks.getDelivery(workspaceId, known(id, deliveryNotFound)));
   }
 
   @Post('deliveries/:id/replay')
@@ -241,7 +243,7 @@ export class WebhooksController {
     @Param('id', { schema: deliveryId }) id: string | null,
     @Once() once: OnceOnly,
   ) {
-    const deliveryId = knownDelivery(id);
+    const deliveryId = known(id, deliveryNotFound);
     if (!once.happened) await this.webhooks.replay(workspaceId, deliveryId, once.mark);
     return presentDeliveryWithLog(await this.webhooks.getDelivery(workspaceId, deliveryId));
   }
@@ -253,14 +255,3 @@ const markWithSecret = (once: OnceOnly) => (tx: Tx, made: WebhookSecret) =>
 
 const madeSecret = (once: OnceOnly): WebhookSecret | null =>
   once.made === null ? null : JSON.parse(once.made);
-
-/** A text that is no id is answered like an id that does not exist. @throws Problem 404 */
-function knownWebhook(id: string | null): string {
-  if (id === null) throw webhookNotFound();
-  return id;
-}
-
-function knownDelivery(id: string | null): string {
-  if (id === null) throw deliveryNotFound();
-  return id;
-}

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { SCOPES, type Scope } from '../../libs/contracts/scopes.js';
+import { isUuid } from '../../libs/platform/postgres/uuid.js';
 import { NOT_A_CURSOR, pageLimit, pageOf, timestamp } from '../../libs/platform/problems/schemas.js';
 
+/** Null for what cannot be one, which is answered with 404. */
 export const keyId = z
   .string()
+  .transform((text) => (isUuid(text) ? text : null))
   .meta({ description: 'The id of a key.', examples: ['0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e'] });
 
 const scopes = z.array(z.enum(Object.keys(SCOPES) as Scope[]).meta({ id: 'Scope' }));

@@ -8,8 +8,8 @@ import { readPage } from '../../libs/platform/http/page.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
 import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Tx } from '../../libs/platform/postgres/postgres.js';
+import { known } from '../../libs/platform/problems/known.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
-import { isUuid } from '../../libs/web/credit/credit.js';
 import {
   type ApiKey,
   KEYS_PER_WORKSPACE_MAX,
@@ -92,13 +92,12 @@ export class KeysController {
   async rotate(
     @WorkspaceId() workspaceId: string,
     @By() by: Author,
-    @Param('id', { schema: keyId }) id: string,
+    @Param('id', { schema: keyId }) id: string | null,
     @Body({ schema: rotateKeyBody }) { overlapMinutes }: z.output<typeof rotateKeyBody>,
     @Once() once: OnceOnly,
   ): Promise<z.input<typeof newKey>> {
     if (once.made !== null) return JSON.parse(once.made);
-    if (!isUuid(id)) throw keyNotFound();
-    const rotated = await this.workspaces.rotateKey(workspaceId, id, overlapMinutes, {
+    const rotated = await this.workspaces.rotateKey(workspaceId, known(id, keyNotFound), overlapMinutes, {
       by,
       also: markWith(once),
     });
@@ -127,9 +126,9 @@ export class KeysController {
   async revoke(
     @WorkspaceId() workspaceId: string,
     @By() by: Author,
-    @Param('id', { schema: keyId }) id: string,
+    @Param('id', { schema: keyId }) id: string | null,
   ): Promise<void> {
-    if (!isUuid(id) || !(await this.workspaces.revokeKey(workspaceId, id, by))) throw keyNotFound();
+    if (!(await this.workspaces.revokeKey(workspaceId, known(id, keyNotFound), by))) throw keyNotFound();
   }
 }
 

@@ -5,7 +5,7 @@ import type { KeyOwner } from '../../libs/platform/access/api-key.js';
 import type { Author } from '../../libs/platform/access/author.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
-import { presentCredit } from '../../libs/web/credit/credit.js';
+import { presentCredit } from '../../libs/web/credit/credit.presenter.js';
 import { CreditService } from '../../libs/web/credit/credit.service.js';
 import { type NewWorkspace, WorkspacesService } from '../../libs/web/workspaces/workspaces.service.js';
 import { createWorkspaceBody, newWorkspace, workspace } from './workspace.schemas.js';

@@ -1,5 +1,6 @@
 /** The credit operations: one SQL transaction each, the event after its commit. Repeating one by its op id is harmless. */
 import { onCommit, type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
+import { isUuid } from '../../platform/postgres/uuid.js';
 import { sideBySide } from '../../platform/process/side-by-side.js';
 import { closeList, notClosed } from './close.js';
 import {
@@ -12,7 +13,6 @@ import {
   decideReserve,
   ID_LENGTH_MAX,
   isId,
-  isUuid,
   type JournalEntry,
   type Movement,
   OPS_PER_CALL_MAX,

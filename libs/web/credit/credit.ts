@@ -10,7 +10,6 @@
  */
 import { createHash } from 'node:crypto';
 import { formatAmount } from '../../contracts/amount.js';
-import type { WorkspaceCreditEvent } from '../../contracts/events.js';
 
 export interface Account {
   workspaceId: string;
@@ -176,18 +175,3 @@ export function closingFault({ opId, reservationId }: Closing): string | null {
 /** Postgres text takes any character but NUL. */
 export const isId = (text: string): boolean =>
   text.length > 0 && text.length <= ID_LENGTH_MAX && !text.includes('\0');
-
-export const isUuid = (text: string): boolean =>
-  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
-
-/** The state of an account as the outside sees it; the payload of the `workspace_credit` event. */
-export function presentCredit(account: Account): WorkspaceCreditEvent {
-  return {
-    workspaceId: account.workspaceId,
-    version: Number(account.version),
-    balance: formatAmount(account.balanceMicros),
-    reserved: formatAmount(account.reservedMicros),
-    available: formatAmount(availableMicros(account)),
-    at: account.updatedAt.toISOString(),
-  };
-}
