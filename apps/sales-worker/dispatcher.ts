@@ -75,7 +75,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
         leaseMs: config.CLAIM_LEASE_MS,
         inDoubtWaitMs: config.IN_DOUBT_WAIT_MINUTES * 60_000,
         paces: this.paces,
-        offersMax: config.OFFERS_MAX,
+        submissionsMax: config.SUBMISSIONS_MAX,
       },
       id,
       no,

@@ -7,7 +7,7 @@ export const WORKER_SETTINGS = [
   'SETTLE_INTERVAL_MS',
   'RECEIPT_WAIT_HOURS',
   'IN_DOUBT_WAIT_MINUTES',
-  'OFFERS_MAX',
+  'SUBMISSIONS_MAX',
 ] as const;
 
 export type WorkerSettings = Record<(typeof WORKER_SETTINGS)[number], number>;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { formatAmount } from '../../libs/contracts/amount.js';
 import type { MessageView } from '../../libs/sales/campaigns/campaign.reads.js';
-import type { Trial } from '../../libs/sales/contact-files/campaign.import.js';
+import type { DryRun } from '../../libs/sales/contact-files/campaign.import.js';
 import { type Campaign, pace } from '../../libs/sales/model/campaign.js';
 import { costMicros } from '../../libs/sales/model/price.js';
 import { formatCampaignId, formatMessageId } from '../../libs/sales/model/reference.js';
@@ -42,19 +42,19 @@ export function presentCampaign(campaign: Campaign): z.input<typeof campaignRepl
 }
 
 /** What an import would keep, what that costs, and how long sending it takes at this rate. */
-export function presentTrial(
-  trial: Trial,
+export function presentDryRun(
+  kept: DryRun,
   priceMicros: bigint,
   messagesPerSecond: number,
 ): z.input<typeof dryRunReply> {
   return {
-    contacts: trial.contacts,
-    rejected: trial.rejected,
-    segments: Number(trial.segments),
-    cost: formatAmount(costMicros(priceMicros, trial.segments)),
-    rejects: trial.firstRejects.map(({ line, field, reason, value }) => ({ line, field, reason, value })),
+    contacts: kept.contacts,
+    rejected: kept.rejected,
+    segments: Number(kept.segments),
+    cost: formatAmount(costMicros(priceMicros, kept.segments)),
+    rejects: kept.firstRejects.map(({ line, field, reason, value }) => ({ line, field, reason, value })),
     messagesPerSecond,
-    durationSeconds: Math.ceil(trial.contacts / messagesPerSecond),
+    durationSeconds: Math.ceil(kept.contacts / messagesPerSecond),
   };
 }
 

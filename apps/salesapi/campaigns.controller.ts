@@ -16,11 +16,11 @@ import {
   listMessages,
 } from '../../libs/sales/campaigns/campaign.reads.js';
 import { CampaignService, campaignNotFound } from '../../libs/sales/campaigns/campaign.service.js';
-import { importCampaign, tryImport } from '../../libs/sales/contact-files/campaign.import.js';
+import { dryRunImport, importCampaign } from '../../libs/sales/contact-files/campaign.import.js';
 import type { ContactFileLimits } from '../../libs/sales/contact-files/contact-file.js';
 import { STATUS } from '../../libs/sales/model/message.js';
 import { formatCampaignId } from '../../libs/sales/model/reference.js';
-import { presentCampaign, presentMessage, presentTrial } from './campaign.presenter.js';
+import { presentCampaign, presentDryRun, presentMessage } from './campaign.presenter.js';
 import {
   campaign,
   campaignId,
@@ -119,9 +119,9 @@ export class CampaignsController {
         defaultRegion,
       };
       if (query.dryRun || dryRun) {
-        const trial = await tryImport(draft, upload.open());
+        const kept = await dryRunImport(draft, upload.open());
         reply.status(200);
-        return presentTrial(trial, draft.priceMicros, await this.messagesPerSecond());
+        return presentDryRun(kept, draft.priceMicros, await this.messagesPerSecond());
       }
       if (once.made !== null) return this.show(workspaceId, BigInt(once.made));
       const id = await importCampaign(this.imports, draft, upload.open(), once.mark);

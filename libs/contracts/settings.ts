@@ -82,7 +82,7 @@ export const settings = {
   SETTLE_INTERVAL_MS: integer(150, 10, 10_000),
   RECEIPT_WAIT_HOURS: integer(72, 1, 720),
   IN_DOUBT_WAIT_MINUTES: integer(60, 1, 10_080),
-  OFFERS_MAX: integer(50, 1, 100),
+  SUBMISSIONS_MAX: integer(50, 1, 100),
   VALIDITY_MINUTES: integer(4_320, 1, 43_200),
   FAILURE_SHARE_MAX: optional(decimal(0, 1), 0.5),
   UPLOAD_SIZE_MAX_MB: integer(512, 1, 10_240),

@@ -1,3 +1,5 @@
+import { deferralsSql, runNoSql } from './model/attempt.js';
+
 /** What must hold in the sales database at any moment. Each query returns the rows that break its rule. */
 export const SALES_INVARIANTS: readonly { name: string; description: string; sql: string }[] = [
   {
@@ -50,9 +52,9 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
       LEFT JOIN LATERAL (
         SELECT sum(segments) AS segments, count(*) FILTER (WHERE status < 30) AS open FROM message m
         WHERE m.campaign_id = b.campaign_id AND m.seq BETWEEN b.first_seq AND b.last_seq AND m.attempt = b.attempt
-      ) m ON b.state = 'done' AND c.run_no = b.attempt / 100
+      ) m ON b.state = 'done' AND c.run_no = ${runNoSql('b.attempt')}
       WHERE (b.state IN ('pending', 'queued', 'submitting', 'unknown') AND s.batch_no IS NOT NULL)
-        OR (b.state = 'done' AND c.run_no = b.attempt / 100
+        OR (b.state = 'done' AND c.run_no = ${runNoSql('b.attempt')}
           AND (m.open > 0 OR s.captured_micros + s.released_micros IS DISTINCT FROM m.segments * c.price_micros))
         OR (b.state = 'canceled' AND c.run_id IS NOT NULL AND s.batch_no IS NULL)`,
   },
@@ -76,7 +78,7 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
       JOIN campaign c ON c.id = r.campaign_id AND c.kind = 'single'
       LEFT JOIN (
         SELECT run_id, sum(segments) AS segments, count(*) FILTER (WHERE state <> 'done') AS open FROM batch
-        WHERE attempt % 100 = 0 GROUP BY 1
+        WHERE ${deferralsSql('attempt')} = 0 GROUP BY 1
       ) b ON b.run_id = r.id
       WHERE r.filled_micros <> coalesce(b.segments, 0) * c.price_micros OR (r.state = 'closed' AND b.open > 0)
         OR (r.filled_micros > 0 AND r.state NOT IN ('open', 'closed'))`,

@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../libs/platform/process/project-root.js';
+import { firstAttempt } from '../../libs/sales/model/attempt.js';
 import { parseCampaignId } from '../../libs/sales/model/reference.js';
 import type { ServiceName } from '../../libs/testing/platform.js';
 import type { Play } from './play.js';
@@ -13,7 +14,7 @@ const ROWS: Record<string, string> = {
   run: 'SELECT * FROM run WHERE campaign_id = ANY ($1)',
   batch: 'SELECT * FROM batch WHERE campaign_id = ANY ($1) ORDER BY campaign_id, no',
   settlement: 'SELECT * FROM settlement WHERE campaign_id = ANY ($1) ORDER BY campaign_id, batch_no',
-  message: `SELECT * FROM message WHERE campaign_id = ANY ($1) AND (status <> 90 OR charged_segments <> 1 OR attempt > 100)
+  message: `SELECT * FROM message WHERE campaign_id = ANY ($1) AND (status <> 90 OR charged_segments <> 1 OR attempt > ${firstAttempt(1)})
     ORDER BY campaign_id, seq`,
 };
 

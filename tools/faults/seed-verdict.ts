@@ -97,8 +97,9 @@ function endedWrongly(rows: readonly Rows[], { mode }: Plan): string[] {
   );
   if (givenUp > 0 && mode !== 'hold')
     problems.push(`${givenUp} messages were given up as in doubt, with a carrier that is asked again`);
-  const offers = rows.filter(({ errorCode }) => ERRORS_OF_THE_ACCOUNT.has(errorCode ?? ''));
-  for (const { errorCode, messages } of offers) problems.push(`${messages} messages failed for ${errorCode}`);
+  const failures = rows.filter(({ errorCode }) => ERRORS_OF_THE_ACCOUNT.has(errorCode ?? ''));
+  for (const { errorCode, messages } of failures)
+    problems.push(`${messages} messages failed for ${errorCode}`);
   return problems;
 }
 

@@ -107,7 +107,7 @@ describe('HTTP carrier', () => {
     await expect(submit()).rejects.toMatchObject({ outcome: 'refused', retryAfterMs: 9_000 });
   });
 
-  it('offers a message again that was refused for want of credit, whatever the carrier says', async () => {
+  it('defers a message that was refused for want of credit, whatever the carrier says', async () => {
     answer = (_request, response) =>
       response.end('{"accepted":1,"refused":[{"index":1,"code":"NO_CREDIT","retryable":false}]}');
     expect(await submit()).toEqual([{ index: 1, code: 'carrier_credit_exhausted', retryable: true }]);

@@ -182,7 +182,7 @@ describe('POST /messages', () => {
   });
 });
 
-describe('POST /create, for trial', () => {
+describe('POST /create, as a dry run', () => {
   it('says what it would be and keeps nothing', async () => {
     const client = await TestClient.create(platform, '1');
     const csv = `${contactsCsv(2_000)}nonsense\n+14152000001\n`;

@@ -10,13 +10,13 @@ import { type DispatchOptions, dispatchBatch } from '../dispatch/dispatch.js';
 import { decideInDoubt } from '../dispatch/doubt.js';
 import { findLostWakeUps } from '../dispatch/sweep.store.js';
 import { SALES_INVARIANTS } from '../invariants.js';
-import { firstAttempt, RUNS_MAX } from '../model/attempt.js';
+import { firstAttempt, RUNS_MAX, runNoSql } from '../model/attempt.js';
 import { TRANSITIONS } from '../model/campaign.transitions.js';
 import { campaignKey, formatReference } from '../model/reference.js';
 import { commitReceipts } from '../receipts/receipt.intake.js';
 import { closeFinishedRuns, settlePending } from '../settlement/settlement.js';
 import { CampaignService, type ReservationPort } from './campaign.service.js';
-import { makeTransition, requeueFailed } from './campaign.store.js';
+import { makeTransition, retryFailed } from './campaign.store.js';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -79,7 +79,7 @@ function dispatch(id: bigint, no: number, submit: Carrier['submit']) {
     close: async () => {},
   };
   const carriers = new Map([['test', carrier]]);
-  const limits = { leaseMs: 60_000, inDoubtWaitMs: 60_000, offersMax: 10, paces: new Map() };
+  const limits = { leaseMs: 60_000, inDoubtWaitMs: 60_000, submissionsMax: 10, paces: new Map() };
   return dispatchBatch({ pool, carriers, logger, ...limits }, id, no);
 }
 
@@ -258,7 +258,7 @@ describe('a campaign', () => {
     };
     await serviceWith(late).retry(workspaceId, id);
     const { rows } = await pool.query(
-      `SELECT r.amount_micros, (SELECT sum(segments) FROM batch b WHERE b.campaign_id = $1 AND b.attempt / 100 = 2) AS segments
+      `SELECT r.amount_micros, (SELECT sum(segments) FROM batch b WHERE b.campaign_id = $1 AND ${runNoSql('b.attempt')} = 2) AS segments
        FROM run r WHERE r.campaign_id = $1 AND r.no = 2`,
       [id],
     );
@@ -298,7 +298,7 @@ describe('a campaign', () => {
     await serviceWith(() => null).retry(workspaceId, id);
     const { run_id: runId } = await campaign(id);
     const run = { id: runId, campaignId: id, no: 2 };
-    const firstRange = (tx: Tx) => requeueFailed(tx, run, 2, 0, 2);
+    const firstRange = (tx: Tx) => retryFailed(tx, run, 2, 0, 2);
     expect(await transaction(pool, firstRange)).toBe(2);
     const dies = transaction(pool, async (tx) => {
       await firstRange(tx);
@@ -312,7 +312,7 @@ describe('a campaign', () => {
     await Promise.all(services.map((service) => service.finishReserving(reserving)));
     expect(await campaign(id)).toMatchObject({ status: 'running', run_no: 2, queued: 4, failed: 0 });
     const { rows } = await pool.query(
-      `SELECT first_seq, last_seq, messages FROM batch WHERE campaign_id = $1 AND attempt = 200 ORDER BY first_seq`,
+      `SELECT first_seq, last_seq, messages FROM batch WHERE campaign_id = $1 AND attempt = ${firstAttempt(2)} ORDER BY first_seq`,
       [id],
     );
     expect(rows).toEqual([
@@ -359,7 +359,7 @@ describe('a campaign', () => {
     const service = serviceWith(() => GRANTED);
     await service.cancel(workspaceId, id);
     for (const { campaignId, no } of await findLostWakeUps(pool, [], 100))
-      await dispatchBatch({ ...nobodyHasIt, paces: new Map(), offersMax: 10 }, campaignId, no);
+      await dispatchBatch({ ...nobodyHasIt, paces: new Map(), submissionsMax: 10 }, campaignId, no);
     await service.cancelSome();
     expect(await batchStates(id)).toEqual(['unknown', 'canceled']);
     expect(await campaign(id)).toMatchObject({ status: 'canceled', unknown: 2, canceled: 2 });

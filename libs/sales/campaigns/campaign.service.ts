@@ -21,8 +21,8 @@ import {
   makeTransition,
   type ReservingRun,
   readRun,
-  requeueFailed,
   retryableSegments,
+  retryFailed,
   returnFromReserving,
   SCHEDULE_DAYS_MAX,
   setSchedule,
@@ -181,7 +181,7 @@ export class CampaignService {
     const { pool, batchSize, window } = this.options;
     const { no, isRetry } = await readRun(pool, id);
     for (let from: number | null | undefined = isRetry ? 0 : null; from !== null; ) {
-      from = await transaction(pool, (tx) => requeueFailed(tx, { id, campaignId, no }, batchSize, from!));
+      from = await transaction(pool, (tx) => retryFailed(tx, { id, campaignId, no }, batchSize, from!));
       if (from === undefined) return;
     }
     const wakeUps = await transaction(pool, async (tx) => {

@@ -214,7 +214,7 @@ async function nextRange(tx: Tx, campaignId: bigint, from: number, seqs: number)
  * @param from where to go on, at the earliest: null at first.
  * @returns where to go on, or null when all are queued; undefined if the run is no longer `reserving`.
  */
-export async function requeueFailed(
+export async function retryFailed(
   tx: Tx,
   run: { id: string; campaignId: bigint; no: number },
   batchSize: number,
@@ -237,14 +237,14 @@ export async function requeueFailed(
     `WITH candidate AS (
        SELECT seq, $7::bigint + sum(segments) OVER (ORDER BY seq) AS segments_so_far FROM message
        WHERE campaign_id = $1 AND seq >= $5 AND seq < $6 AND status IN (${STATUS.failed}, ${STATUS.undelivered})
-     ), requeued AS (
+     ), retried AS (
        UPDATE message m SET status = ${STATUS.queued}, attempt = $2, error_code = NULL, updated_at = now()
        FROM candidate, run r JOIN campaign c ON c.id = r.campaign_id
        WHERE m.campaign_id = $1 AND m.seq = candidate.seq AND m.status IN (${STATUS.failed}, ${STATUS.undelivered})
          AND r.id = $4 AND ${costSql('c.price_micros', 'candidate.segments_so_far')} <= r.amount_micros
        RETURNING m.seq, m.segments, old.status AS before
      ), numbered AS (
-       SELECT seq, segments, (row_number() OVER (ORDER BY seq) - 1) / $3::int AS part FROM requeued
+       SELECT seq, segments, (row_number() OVER (ORDER BY seq) - 1) / $3::int AS part FROM retried
      ), batches AS (
        INSERT INTO batch (campaign_id, no, first_seq, last_seq, attempt, messages, segments)
        SELECT $1, (SELECT max(no) + 1 FROM batch WHERE campaign_id = $1) + part, min(seq), max(seq), $2,
@@ -253,7 +253,7 @@ export async function requeueFailed(
      )
      SELECT count(*) FILTER (WHERE before = ${STATUS.failed})::int AS failed,
        count(*) FILTER (WHERE before = ${STATUS.undelivered})::int AS undelivered
-     FROM requeued`,
+     FROM retried`,
     [run.campaignId, attempt, batchSize, run.id, first, first + seqs, segments],
   );
   await tx.query('UPDATE campaign SET run_no = $2 WHERE id = $1', [run.campaignId, run.no]);

@@ -5,7 +5,7 @@ import { isOutage } from '../../platform/postgres/postgres.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { projectRoot } from '../../platform/process/project-root.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
-import { type CampaignDraft, importCampaign, tryImport } from './campaign.import.js';
+import { type CampaignDraft, dryRunImport, importCampaign } from './campaign.import.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -48,7 +48,7 @@ async function imported(fixture: string, message: string) {
 }
 
 async function tried(fixture: string, message: string) {
-  const { contacts, rejected, segments } = await tryImport({ ...draft, message }, open(fixture));
+  const { contacts, rejected, segments } = await dryRunImport({ ...draft, message }, open(fixture));
   return { contacts, rejected, segments };
 }
 

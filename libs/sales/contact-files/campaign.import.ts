@@ -59,7 +59,7 @@ export async function importCampaign(
 }
 
 /** What an import would keep. */
-export interface Trial {
+export interface DryRun {
   contacts: number;
   rejected: number;
   segments: bigint;
@@ -71,7 +71,7 @@ export interface Trial {
  * Reads the file as an import does, and writes nothing.
  * @throws Problem 422 as `importCampaign` does.
  */
-export function tryImport(draft: CampaignDraft, csv: Readable): Promise<Trial> {
+export function dryRunImport(draft: CampaignDraft, csv: Readable): Promise<DryRun> {
   return importing(draft, csv, (file, template) => readContacts(draft, file, template, NOTHING_KEPT));
 }
 
@@ -130,7 +130,7 @@ async function readContacts(
   file: ContactFile,
   template: Template,
   sink: Sink,
-): Promise<Trial & { batches: readonly BatchRow[] }> {
+): Promise<DryRun & { batches: readonly BatchRow[] }> {
   const constantSegments = template.usesColumns ? null : countSegments(template.render([]));
   const batches: BatchRow[] = [];
   const firstRejects: RejectedRow[] = [];

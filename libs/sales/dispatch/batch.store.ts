@@ -87,7 +87,7 @@ export async function markRefused(
 /** Rows that were deferred together; null where there are none. */
 export type Deferred = { firstSeq: number; lastSeq: number; messages: number; segments: number } | null;
 
-/** The listed rows are to be offered again: they leave their batch for the next attempt, for a batch of their own. */
+/** Defers the listed rows: they leave their batch for the next attempt, for a batch of their own. */
 export async function deferMessages(
   tx: Tx,
   batch: Pick<ClaimedBatch, 'campaignId'>,

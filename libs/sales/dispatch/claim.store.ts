@@ -1,5 +1,5 @@
 import { type Db, onCommit, type Tx } from '../../platform/postgres/postgres.js';
-import { offersBefore } from '../model/attempt.js';
+import { deferralsOf } from '../model/attempt.js';
 import { STATUS } from '../model/message.js';
 import { claims } from '../model/message.metrics.js';
 
@@ -13,7 +13,7 @@ export interface ClaimedBatch {
   messages: number;
   /** The fencing token: an outcome is written only by the latest claim. */
   claims: number;
-  /** How often in a row the carrier took nothing of it; sets the delay before it is offered again. */
+  /** How often in a row the carrier took nothing of it; sets the delay before it is submitted again. */
   refusals: number;
   /** The run's number, which the client references carry. */
   runNo: number;
@@ -122,7 +122,7 @@ export async function readMessages(tx: Tx, batch: ClaimedBatch): Promise<Message
 
 /**
  * Notes on a claimed batch that is not in doubt which of its rows are free, because a receipt told of them before anything
- * of them was submitted in this run: they were not among those read. Of rows that were offered before in this run, only
+ * of them was submitted in this run: they were not among those read. Of rows that were deferred in this run, only
  * what has arrived, and only where an earlier run may have sent it; what a receipt of this run told of is charged.
  * @returns their positions.
  */
@@ -132,8 +132,8 @@ export async function noteFreeRows(
   readSeqs: readonly number[],
 ): Promise<number[]> {
   if (readSeqs.length === batch.messages) return [];
-  const isFirstOffer = offersBefore(batch.attempt) === 0;
-  if (!isFirstOffer && batch.runNo === 1) return [];
+  const isFirstSubmission = deferralsOf(batch.attempt) === 0;
+  if (!isFirstSubmission && batch.runNo === 1) return [];
   const { rows } = await tx.query<{ free: number[] }>(
     `UPDATE batch SET free_seqs = ARRAY(
        SELECT seq FROM message WHERE campaign_id = $1 AND seq BETWEEN $3 AND $4 AND attempt = $5
@@ -146,7 +146,7 @@ export async function noteFreeRows(
       batch.lastSeq,
       batch.attempt,
       readSeqs,
-      isFirstOffer ? STATUS.sent : STATUS.delivered,
+      isFirstSubmission ? STATUS.sent : STATUS.delivered,
     ],
   );
   return rows[0]!.free;

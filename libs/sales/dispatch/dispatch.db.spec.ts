@@ -96,7 +96,7 @@ function worker(
     leaseMs: 60_000,
     inDoubtWaitMs: 60_000,
     paces: new Map(),
-    offersMax: 10,
+    submissionsMax: 10,
     submitted,
   };
 }
@@ -284,7 +284,7 @@ describe('a batch', () => {
     expect(await stateOf(id)).toMatchObject({ messages: [0, 0, 0], batches: [{ state: 'submitting' }] });
   });
 
-  it('in doubt is never offered again to a carrier that does not deduplicate', async () => {
+  it('in doubt is never submitted again to a carrier that does not deduplicate', async () => {
     const [failed, died] = [await runningCampaign(1), await runningCampaign(1)];
     const options = worker([fail('in_doubt')], false);
     await dispatchBatch(options, failed, 0);
@@ -341,13 +341,13 @@ describe('a batch', () => {
 
   it('refused for now again and again fails in the end, and costs nothing', async () => {
     const id = await runningCampaign(1);
-    const options = { ...worker(Array.from({ length: 9 }, () => refuseAll(true))), offersMax: 3 };
+    const options = { ...worker(Array.from({ length: 9 }, () => refuseAll(true))), submissionsMax: 3 };
     for (let no = 0; no < 3; no++) {
       await due(id);
       await dispatchBatch(options, id, no);
     }
     expect(await stateOf(id)).toMatchObject({ messages: [80, 80, 80], captured: 0n, released: 300_000n });
-    // The same reference each time: whoever comes late with an earlier offer cannot make it a second message.
+    // The same reference each time: whoever comes late with an earlier submission cannot make it a second message.
     expect(options.submitted).toHaveLength(9);
     expect(new Set(options.submitted).size).toBe(3);
   });
@@ -375,7 +375,7 @@ describe('a batch', () => {
     expect(options.submitted.at(-1)).toBe(formatReference(campaignKey(id), 2, 1));
   });
 
-  it('put off is charged for what a late worker got accepted in between', async () => {
+  it('deferred is charged for what a late worker got accepted in between', async () => {
     const id = await runningCampaign(1);
     const options = worker([refuseAll(true)]);
     await dispatchBatch(options, id, 0);
@@ -396,7 +396,7 @@ describe('a batch', () => {
     expect((await stateOf(id)).batches[0].state).toBe('queued');
   });
 
-  it('is expired, with the reason it was put off for, once the validity period is over', async () => {
+  it('is expired, with the reason it was deferred for, once the validity period is over', async () => {
     const id = await runningCampaign(2);
     const options = worker([refuseAll(true)]);
     await dispatchBatch(options, id, 0);
@@ -629,10 +629,10 @@ describe('a batch that cannot be prepared', () => {
 });
 
 describe('a batch that is too large for its carrier', () => {
-  it('is offered in halves, each settled once, and no offer of its messages is used up', async () => {
+  it('is submitted in halves, each settled once, and no submission of its messages is used up', async () => {
     const id = await runningCampaign(1);
     const answers = Array.from({ length: 9 }, () => atMost(1));
-    const options = { ...worker(answers, false), offersMax: 1 };
+    const options = { ...worker(answers, false), submissionsMax: 1 };
     await dispatchAll(id, options);
     // Three, then two and one of the first half, then the single one of the second.
     expect(options.submitted).toHaveLength(3 + 2 + 1 + 1 + 1);

@@ -6,7 +6,7 @@ import type { Logger } from '../../platform/process/logging.js';
 import { currentRequestId } from '../../platform/process/request-context.js';
 import { inSpan, SpanKind } from '../../platform/telemetry/tracing.js';
 import { compileTemplate } from '../../sms/template.js';
-import { OFFERS_PER_RUN, offersBefore } from '../model/attempt.js';
+import { deferralsOf, mayDefer } from '../model/attempt.js';
 import { addToCampaign } from '../model/counters.store.js';
 import { STATUS } from '../model/message.js';
 import { countCarrierErrors, queuedToSent, submissions } from '../model/message.metrics.js';
@@ -48,8 +48,8 @@ export interface DispatchOptions {
   inDoubtWaitMs: number;
   /** How fast each carrier may be given messages, by its name. */
   paces: ReadonlyMap<string, Pace>;
-  /** How often a message is offered in one run to a carrier that refuses it for now; then it has failed. */
-  offersMax: number;
+  /** How often a message is submitted in one run to a carrier that refuses it for now; then it has failed. */
+  submissionsMax: number;
 }
 
 /** Nothing to do, or the batches to wake workers for next. */
@@ -232,7 +232,7 @@ async function recordOutcome(
   refusals: readonly Refusal[],
   refusedStatus: typeof STATUS.failed | typeof STATUS.expired = STATUS.failed,
 ): Promise<WakeUp[]> {
-  const mayRetry = offersBefore(batch.attempt) + 1 < Math.min(options.offersMax, OFFERS_PER_RUN);
+  const mayRetry = mayDefer(batch.attempt, options.submissionsMax);
   const failed = refusals
     .filter((r) => !r.retryable || !mayRetry)
     .map((r) => ({ seq: rows[r.index]![0], code: r.code }));
@@ -267,8 +267,8 @@ function noteWait(batch: ClaimedBatch, { transitions }: Touched): void {
   const runSeconds = (performance.now() - batch.runBeganAtMs) / 1_000;
   for (const { to, messages, waitedSeconds = runSeconds } of transitions) {
     if (to !== 'sent') continue;
-    const isFirstOffer = offersBefore(batch.attempt) === 0;
-    queuedToSent.observe(isFirstOffer ? Math.min(waitedSeconds, runSeconds) : runSeconds, messages);
+    const isFirstSubmission = deferralsOf(batch.attempt) === 0;
+    queuedToSent.observe(isFirstSubmission ? Math.min(waitedSeconds, runSeconds) : runSeconds, messages);
   }
 }
 
@@ -288,7 +288,7 @@ async function recordFailure(
   if (tooLarge || (error.outcome === 'refused' && !error.retryable)) {
     // What is refused now may have been taken by the claim before.
     if (batch.inDoubt) return holdInDoubt(options, tx, batch, error.code, 0);
-    if (tooLarge && rows.length > 1) return offerHalves(options, tx, batch, rows, error.code);
+    if (tooLarge && rows.length > 1) return splitInHalves(options, tx, batch, rows, error.code);
     // A message that is too large by itself fits into no submission.
     const code = tooLarge ? 'message_too_long' : error.code;
     return recordOutcome(
@@ -299,7 +299,7 @@ async function recordFailure(
       rows.map((_, index) => ({ index, code, retryable: false })),
     );
   }
-  // Nothing was taken, or submitting the same references again is harmless: the batch waits and is offered again.
+  // Nothing was taken, or submitting the same references again is harmless: the batch is deferred.
   const dueInMs = Math.max(error.retryAfterMs ?? 0, backoffMs(batch.refusals + 1, DEFERRAL));
   // Once in doubt, a batch stays so: queued, it could be canceled although the carrier has it.
   const state = error.outcome === 'refused' && !batch.inDoubt ? 'queued' : 'submitting';
@@ -309,9 +309,9 @@ async function recordFailure(
 
 /**
  * The carrier took nothing, because it was too much at once. The batch keeps the first half of its rows and a new one
- * gets the second, at the same attempt: nothing was refused to the messages, so none of their offers is used up.
+ * gets the second, at the same attempt: nothing was refused to the messages, so none of their submissions is used up.
  */
-async function offerHalves(
+async function splitInHalves(
   options: DispatchOptions,
   tx: Tx,
   batch: ClaimedBatch,
@@ -326,7 +326,7 @@ async function offerHalves(
   return [wakeUpFor(batch, 0), half];
 }
 
-/** Nothing was submitted under this claim; the batch is offered later. One in doubt stays so: it may not be queued as unsent. */
+/** Nothing was submitted under this claim; the batch is deferred. One in doubt stays so: it may not be queued as unsent. */
 async function defer(
   options: DispatchOptions,
   tx: Tx,

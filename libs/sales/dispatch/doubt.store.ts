@@ -1,6 +1,6 @@
 import type { CarrierCapabilities } from '../../carriers/carrier.js';
 import type { Db, Tx } from '../../platform/postgres/postgres.js';
-import { OFFERS_PER_RUN } from '../model/attempt.js';
+import { mayDeferSql } from '../model/attempt.js';
 import { STATUS, type StatusCode } from '../model/message.js';
 import { expiresAt } from './claim.store.js';
 
@@ -45,13 +45,13 @@ export interface InDoubtBatch {
   freeSeqs: readonly number[];
   runId: string;
   priceMicros: bigint;
-  /** What is left of it may be sent again: the carrier's policy says so, and the validity period and the offers do. */
+  /** What is left of it may be sent again: the carrier's policy says so, and the validity period and the deferrals left do. */
   mayResend: boolean;
 }
 
 /** What is left of a batch in doubt may be sent again, if the policy of its carrier says so. */
 const GOES_ON = `${expiresAt('b', 'c', 'r')} > now() AND c.status IN ('running', 'paused')
-  AND b.attempt % ${OFFERS_PER_RUN} < ${OFFERS_PER_RUN - 1}`;
+  AND ${mayDeferSql('b.attempt')}`;
 
 /**
  * A batch in doubt that can be decided, locked: of whose rows receipts have told, or whose time is up. Where the policy of

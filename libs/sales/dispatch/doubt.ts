@@ -59,7 +59,7 @@ export async function decideInDoubt(
   });
 }
 
-/** What is left of the batch leaves it for another offer, if its campaign goes on. */
+/** What is left of the batch leaves it to be deferred, if its campaign goes on. */
 async function deferUnknown(tx: Tx, batch: InDoubtBatch): Promise<Deferred> {
   const seqs = await lockUnknown(tx, batch);
   return seqs && deferMessages(tx, batch, seqs);

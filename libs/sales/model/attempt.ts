@@ -1,10 +1,10 @@
 /**
- * The attempt of a row says which batch it belongs to: run × 100 + how often it was put off in that run (refused for
- * now, or sent again after doubt). What the carrier sees as reference carries the run alone: a message that is offered
- * once more in the same run keeps its reference, so that a carrier that deduplicates cannot take it twice, whichever
- * worker comes with it, and however late.
+ * The attempt of a row says which batch it belongs to: run × 100 + how often the row was deferred in that run (refused
+ * for now, or sent again after doubt). A deferral raises it by one. Only this file takes an attempt apart. What the
+ * carrier sees as reference carries the run alone: a deferred message keeps its reference, so that a carrier that
+ * deduplicates cannot take it twice, whichever worker comes with it, and however late.
  */
-export const OFFERS_PER_RUN = 100;
+const DEFERRALS_PER_RUN = 100;
 
 /**
  * Runs of one campaign. What counts them holds far more, but a campaign's totals are four bytes each, and no larger than
@@ -13,17 +13,28 @@ export const OFFERS_PER_RUN = 100;
 export const RUNS_MAX = 20;
 
 export function firstAttempt(runNo: number): number {
-  return runNo * OFFERS_PER_RUN;
+  return runNo * DEFERRALS_PER_RUN;
 }
 
 export function runNoOf(attempt: number): number {
-  return Math.floor(attempt / OFFERS_PER_RUN);
+  return Math.floor(attempt / DEFERRALS_PER_RUN);
 }
 
-/** How often the rows at this attempt were put off before, 0 to 99. */
-export function offersBefore(attempt: number): number {
-  return attempt % OFFERS_PER_RUN;
+/** How often the rows at this attempt were deferred in their run, 0 to 99. */
+export function deferralsOf(attempt: number): number {
+  return attempt % DEFERRALS_PER_RUN;
+}
+
+/** Whether rows at this attempt may be deferred once more where a run submits a message so often at most. */
+export function mayDefer(attempt: number, submissionsMax: number): boolean {
+  return deferralsOf(attempt) + 1 < Math.min(submissionsMax, DEFERRALS_PER_RUN);
 }
 
 /** The run of a row, in SQL. */
-export const runNoSql = (attempt: string) => `(${attempt} / ${OFFERS_PER_RUN})`;
+export const runNoSql = (attempt: string) => `(${attempt} / ${DEFERRALS_PER_RUN})`;
+
+/** How often a row was deferred in its run, in SQL. */
+export const deferralsSql = (attempt: string) => `(${attempt} % ${DEFERRALS_PER_RUN})`;
+
+/** Whether the attempt has room for another deferral, in SQL. */
+export const mayDeferSql = (attempt: string) => `${deferralsSql(attempt)} < ${DEFERRALS_PER_RUN - 1}`;

@@ -72,7 +72,7 @@ async function fail(id: bigint, no: number): Promise<void> {
     close: async () => {},
   };
   const logger = { warn: () => {}, error: () => {} } as unknown as DispatchOptions['logger'];
-  const limits = { leaseMs: 60_000, inDoubtWaitMs: 60_000, offersMax: 10, paces: new Map() };
+  const limits = { leaseMs: 60_000, inDoubtWaitMs: 60_000, submissionsMax: 10, paces: new Map() };
   await dispatchBatch({ pool, carriers: new Map([['test', carrier]]), logger, ...limits }, id, no);
   const credit = {
     settle: async (settlements: readonly { opId: string }[]) =>

@@ -63,7 +63,7 @@ export const submissions = histogram<'carrier' | 'outcome'>({
 /** How claims of batches ended: in a state of the batch, or because another worker took over. */
 export const claims = counter<'ended'>({
   name: 'broadside_batch_claims_total',
-  help: 'Claims of batches that ended: done, queued (to be offered later), submitting, unknown (in doubt), superseded.',
+  help: 'Claims of batches that ended: done, queued (deferred), submitting, unknown (in doubt), superseded.',
   labelNames: ['ended'],
 });
 

@@ -44,7 +44,7 @@ it('goes through a campaign in ranges, and after a crash from where it was', asy
   });
   await expect(dies).rejects.toThrow('the worker dies');
   expect(await counters(id)).toMatchObject({ sent: 30, expired: 20, expiring_from_seq: 20 });
-  // The campaign has just changed, but what was begun is not put off by that.
+  // The campaign has just changed, but what was begun does not wait for that.
   expect(await findUnreceipted(pool, 72)).toEqual([id]);
   expect(await step(id, 20)).toBe(true);
   expect(await step(id, 20)).toBe(false);

@@ -113,7 +113,7 @@ function stateAfter({ result, nextTryInMs }: DeliveryResult): DeliveryState {
 }
 
 /** Begins its schedule anew, from now; also of one that is pending, or has succeeded. */
-export async function requeueDelivery(tx: Tx, workspaceId: string, id: string): Promise<void> {
+export async function replayDelivery(tx: Tx, workspaceId: string, id: string): Promise<void> {
   await tx.query(
     `UPDATE webhook_delivery SET state = 'pending', tries = 0, next_try_at = now(), finished_at = NULL
      WHERE workspace_id = $1 AND id = $2`,

@@ -1,7 +1,7 @@
 import { type MarkDone, unmarked } from '../../platform/idempotency/idempotency.store.js';
 import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import { Problem } from '../../platform/problems/problem.js';
-import { endPause, insertTestEvent, requeueDelivery } from './delivery.store.js';
+import { endPause, insertTestEvent, replayDelivery } from './delivery.store.js';
 import {
   deleteEndpoint,
   type EndpointChange,
@@ -124,7 +124,7 @@ export class WebhookService {
     const { status } = await this.get(workspaceId, endpointId);
     if (status === 'disabled') throw disabled();
     await transaction(this.parts.pool, async (tx) => {
-      await requeueDelivery(tx, workspaceId, id);
+      await replayDelivery(tx, workspaceId, id);
       await endPause(tx, endpointId);
       await mark(tx);
     });

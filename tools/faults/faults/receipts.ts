@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
+import { firstAttempt, runNoOf } from '../../../libs/sales/model/attempt.js';
 import { campaignKey, parseCampaignId } from '../../../libs/sales/model/reference.js';
 import { SECRET } from '../../../libs/testing/platform.js';
 import type { Rig } from '../rig.js';
@@ -80,7 +81,7 @@ const afterTheEnd: Fault = {
       await postOurs(
         scene,
         final.flatMap((row) => {
-          const ref = referenceOf(row, Math.floor(row.attempt / 100));
+          const ref = referenceOf(row, runNoOf(row.attempt));
           const again = row.status === DELIVERED ? [{ ref, status: 'delivered' }] : [];
           return [{ ref, status: random.pick(statuses), code: 'SYSTEM_ERROR' }, ...again];
         }),
@@ -99,7 +100,7 @@ const ofAnOlderRun: Fault = {
     async run(scene) {
       let retried: Row[] = [];
       const found = await seen(scene, async () => {
-        retried = await rows(scene, 'attempt >= 200');
+        retried = await rows(scene, `attempt >= ${firstAttempt(2)}`);
         return retried.length > 0;
       });
       if (!found) return false;

@@ -13,7 +13,7 @@ export type Fate =
   /** Refused for good, always or for the first reference only. */
   | 'refused'
   | 'refused once'
-  /** Refused for now the first time, or the first three times, that the number is offered. */
+  /** Refused for now the first time, or the first three times, that the number is submitted. */
   | 'deferred'
   | 'deferred thrice';
 
@@ -61,7 +61,7 @@ export class ModelCarrier {
   readonly submitted = new Set<string>();
   private readonly taken = new Set<string>();
   private readonly refused = new Map<string, string>();
-  private readonly offers = new Map<string, number>();
+  private readonly submissions = new Map<string, number>();
 
   constructor(
     readonly name: string,
@@ -89,7 +89,7 @@ export class ModelCarrier {
         const part = isTooMany ? 0 : (fails(mood) ?? messages.length);
         const refusals = await actor.step(`the carrier (${mood}) is given ${messages.length}`, async () => {
           const late = await isLate();
-          return messages.slice(0, part).flatMap((message, index) => this.offer(message, index, late));
+          return messages.slice(0, part).flatMap((message, index) => this.take(message, index, late));
         });
         if (mood === 'worker dies after') actor.die();
         if (mood.endsWith('worker stalls after')) await stall(actor);
@@ -123,19 +123,19 @@ export class ModelCarrier {
       ...facade,
       submit: async ({ messages }) => {
         for (const { reference } of messages) this.submitted.add(reference);
-        return messages.flatMap((message, index) => this.offer(message, index, false));
+        return messages.flatMap((message, index) => this.take(message, index, false));
       },
     };
   }
 
-  private offer({ reference, to }: OutboundMessage, index: number, late: boolean): Refusal[] {
+  private take({ reference, to }: OutboundMessage, index: number, late: boolean): Refusal[] {
     if (this.deduplicates && this.taken.has(reference)) return [];
     const refusedBefore = this.deduplicates ? this.refused.get(reference) : undefined;
     if (refusedBefore) return [{ index, code: refusedBefore, retryable: false }];
-    const offers = this.offers.get(to) ?? 0;
-    this.offers.set(to, offers + 1);
+    const submissions = this.submissions.get(to) ?? 0;
+    this.submissions.set(to, submissions + 1);
     const fate = this.fateOf(to);
-    if (offers < (DEFERRALS[fate] ?? 0)) return [{ index, code: 'throttled', retryable: true }];
+    if (submissions < (DEFERRALS[fate] ?? 0)) return [{ index, code: 'throttled', retryable: true }];
     if (fate === 'refused' || (fate === 'refused once' && this.isFirst(reference, to))) {
       this.refused.set(reference, 'blocked');
       return [{ index, code: 'blocked', retryable: false }];

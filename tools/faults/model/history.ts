@@ -116,7 +116,7 @@ export class History {
 /** One that was never paid for may be paused for it. */
 const kind = (status: string) => (status === 'paused' ? 'draft' : status);
 
-/** A row keeps its attempt and moves on, is put off within its run, or has failed and is sent again in the next. */
+/** A row keeps its attempt and moves on, is deferred within its run, or has failed and is sent again in the next. */
 function movesForward(before: Row, after: Row): boolean {
   if (before.attempt === after.attempt)
     return before.status === after.status || rankOf(before.status) < rankOf(after.status);

@@ -44,7 +44,7 @@ export interface Process {
 export function startProcess(parts: {
   readonly sales: Pool;
   readonly web: Pool;
-  readonly settings: { readonly batchSize: number; readonly window: number; readonly offersMax: number };
+  readonly settings: { readonly batchSize: number; readonly window: number; readonly submissionsMax: number };
   readonly reply: Reply;
   /** Told of what was only logged, and should not have happened. */
   readonly onFault: (fault: unknown) => void;
@@ -94,7 +94,7 @@ export function startProcess(parts: {
       leaseMs,
       inDoubtWaitMs: 60_000,
       paces: new Map(),
-      offersMax: settings.offersMax,
+      submissionsMax: settings.submissionsMax,
     }),
   };
 }

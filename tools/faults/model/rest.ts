@@ -7,7 +7,7 @@ import { findReservingRuns } from '../../../libs/sales/campaigns/campaign.store.
 import { dispatchBatch } from '../../../libs/sales/dispatch/dispatch.js';
 import { decideInDoubt } from '../../../libs/sales/dispatch/doubt.js';
 import { completeFinished, fillWindows, findLostWakeUps } from '../../../libs/sales/dispatch/sweep.store.js';
-import { offersBefore, runNoOf } from '../../../libs/sales/model/attempt.js';
+import { deferralsOf, runNoOf } from '../../../libs/sales/model/attempt.js';
 import { STATUS } from '../../../libs/sales/model/message.js';
 import { parseReference } from '../../../libs/sales/model/reference.js';
 import { commitReceipts } from '../../../libs/sales/receipts/receipt.intake.js';
@@ -168,11 +168,11 @@ function wronglyCharged(play: Play): string[] {
   ];
 }
 
-/** Where a message that was put off in a later run has arrived, nobody can say in which run, and it is free. */
+/** Where a message that was deferred in a later run has arrived, nobody can say in which run, and it is free. */
 function mayBeFree({ snapshot }: Play, reference: string): boolean {
   const { campaignId, seq, runNo } = parseReference(reference)!;
   const row = snapshot.messages.find((message) => message.campaign_id === campaignId && message.seq === seq)!;
-  return runNo > 1 && row.status === STATUS.delivered && offersBefore(row.attempt) > 0;
+  return runNo > 1 && row.status === STATUS.delivered && deferralsOf(row.attempt) > 0;
 }
 
 /** Where a message in doubt has arrived, and was sent in an earlier run, too, nobody can say in which run. */

@@ -74,7 +74,7 @@ export interface Circumstances {
   readonly contacts: number;
   readonly batchSize: number;
   readonly window: number;
-  readonly offersMax: number;
+  readonly submissionsMax: number;
   readonly fates: readonly Fate[];
   /** Segments of the messages, in turn. */
   readonly segments: readonly number[];
@@ -225,7 +225,7 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   contacts: fc.integer({ min: 5, max: 30 }),
   batchSize: fc.integer({ min: 3, max: 7 }),
   window: fc.integer({ min: 1, max: 4 }),
-  offersMax: fc.integer({ min: 1, max: 4 }),
+  submissionsMax: fc.integer({ min: 1, max: 4 }),
   fates: fc.array(
     weighted<Fate>([
       [8, 'taken'],
