@@ -9,6 +9,8 @@ export default class QuietReporter {
 
   constructor(globalConfig) {
     this.rootDir = globalConfig.rootDir;
+    // Whoever picks tests by name knows that the others are left out.
+    this.namesSkipped = !globalConfig.testNamePattern;
   }
 
   onTestFileResult(_test, result, { numTotalTestSuites, numFailedTests }) {
@@ -40,7 +42,7 @@ export default class QuietReporter {
         .filter(({ status }) => status === 'pending' || status === 'todo')
         .map(({ fullName }) => `${this.#nameOf(testFilePath)}: ${fullName}`),
     );
-    for (const test of skipped) say(`skipped: ${test}`);
+    if (this.namesSkipped) for (const test of skipped) say(`skipped: ${test}`);
     const failed = files.filter(({ failureMessage }) => failureMessage);
     for (const { testFilePath } of failed) say(`failed: ${this.#nameOf(testFilePath)}`);
     if (failed.length > 0 && process.env.ABUSE_SEED)
