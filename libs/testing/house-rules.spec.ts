@@ -121,6 +121,92 @@ describe('imports', () => {
   });
 });
 
+/** Where SQL may stand that is not in a store, and why. */
+const SQL_ELSEWHERE: [place: RegExp, why: string][] = [
+  [/^libs\/platform\/postgres\//, 'the pool itself: transactions, readiness, settings of the server'],
+  [/^libs\/platform\/migrations\//, 'makes the schema and looks whether it is there'],
+  [/\.metrics\.ts$/, 'counts what stands in a database when it is asked for'],
+  [/^libs\/(sales|web\/credit)\/invariants\.ts$/, 'rules that are queries'],
+  [/^libs\/reconcile\//, 'reads both ledgers, to compare them'],
+  [/^libs\/sales\/model\//, 'parts of statements that several stores have in common'],
+];
+const IN_TESTS = /^libs\/testing\/|\/testing\.ts$/;
+const ASKS = /\.query\s*[<(]|\$(query|execute)Raw/;
+const STATEMENT = /\b(SELECT|INSERT INTO|DELETE FROM|UPDATE \w+( \w)? SET|COPY \w+)\s/;
+
+/** A file of the product by its path, without comments. */
+type Source = [file: string, code: string];
+
+/** @returns the files with SQL that are no stores. */
+function sqlOutsideStores(sources: readonly Source[]): string[] {
+  return sources
+    .filter(([file, code]) => !file.endsWith('.store.ts') && (ASKS.test(code) || STATEMENT.test(code)))
+    .map(([file]) => file);
+}
+
+/**
+ * @returns what in stores asks the database without having been given, as its first parameter, what to ask it by (`Db` in
+ * `postgres.ts` says which means what), and what opens a transaction: that is for its callers, who know what belongs together.
+ */
+function withoutTransaction(sources: readonly Source[]): string[] {
+  return sources
+    .filter(([file]) => file.endsWith('.store.ts'))
+    .flatMap(([file, code]) =>
+      code
+        .split(/\n(?=(?:export |async |function |class |const ))/)
+        .filter((part) => {
+          if (/\btransaction(Once)?\(|\.connect\(/.test(part)) return true;
+          if (!ASKS.test(part) && !/^(export )?async /.test(part)) return false;
+          const [, first = ''] =
+            part.match(
+              /^(?:export )?(?:async )?(?:function \w+|const \w+ = (?:async )?)(?:<[^(]*>)?\(\s*([^,)]*)/,
+            ) ??
+            part.match(/\bconstructor\(\s*([^,)]*)/) ??
+            [];
+          return !/^(private readonly )?(tx: Tx|db: Db|pool: Pool)$/.test(first);
+        })
+        .map((part) => `${file}: ${part.match(/(?:function|class|const) (\w+)/)?.[1]}`),
+    );
+}
+
+describe('SQL', () => {
+  const sources = sourceFiles()
+    .map((file): Source => [path.relative(projectRoot, file), withoutComments(readFileSync(file, 'utf8'))])
+    .filter(([file]) => !file.startsWith('tools/') && !IN_TESTS.test(file));
+
+  it('stands in stores, but for a few places that have their reasons', () => {
+    const found = sqlOutsideStores(sources);
+    expect(found.filter((file) => !SQL_ELSEWHERE.some(([place]) => place.test(file)))).toEqual([]);
+    expect(SQL_ELSEWHERE.filter(([place]) => !found.some((file) => place.test(file)))).toEqual([]);
+  });
+
+  it('in stores is given the transaction first', () => {
+    expect(sources.filter(([file]) => file.endsWith('.store.ts')).length).toBeGreaterThan(10);
+    expect(withoutTransaction(sources)).toEqual([]);
+  });
+
+  it('is held to both: each has examples that break it', () => {
+    const outside = [
+      'await this.pool.query<Row>(TEXT, [id]);',
+      'const TEXT = `\n  SELECT id FROM campaign`;',
+      "const text = 'UPDATE run SET state = $1';",
+      'await prisma.$queryRaw`x`;',
+    ];
+    for (const code of outside) expect(sqlOutsideStores([['libs/a/a.service.ts', code]])).toHaveLength(1);
+    const inStores = [
+      'export async function find(id: string, db: Db) {\n  await db.query(TEXT);\n}',
+      'export async function find(tx: Pool) {\n  await tx.query(TEXT);\n}',
+      'export async function find() {\n  await ambient();\n}',
+      'export const find = (id: string) => pool.query(TEXT, [id]);',
+      'export async function change(pool: Pool) {\n  await transaction(pool, (tx) => tx.query(TEXT));\n}',
+      'export class Rows {\n  constructor(id: string, tx: Tx) {\n    tx.query(TEXT);\n  }\n}',
+    ];
+    for (const code of inStores) expect(withoutTransaction([['libs/a/a.store.ts', code]])).toHaveLength(1);
+    const right = 'export async function find<T>(\n  db: Db,\n  id: T,\n) {\n  await db.query(TEXT);\n}';
+    expect(withoutTransaction([['libs/a/a.store.ts', right]])).toEqual([]);
+  });
+});
+
 describe('the project', () => {
   it('consumes every queue it fills', () => {
     const sources = sourceFiles().map((file) => readFileSync(file, 'utf8'));
@@ -187,6 +273,10 @@ function writesCampaignStatus(text: string): boolean {
 function write(root: string, file: string, text: string): void {
   mkdirSync(path.join(root, path.dirname(file)), { recursive: true });
   writeFileSync(path.join(root, file), text);
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '');
 }
 
 function sourceFiles(): string[] {
