@@ -131,16 +131,21 @@ const SQL_ELSEWHERE: [place: RegExp, why: string][] = [
   [/^libs\/sales\/model\//, 'parts of statements that several stores have in common'],
 ];
 const IN_TESTS = /^libs\/testing\/|\/testing\.ts$/;
+const STORE = /\.(store|reads)\.ts$/;
 const ASKS = /\.query\s*[<(]|\$(query|execute)Raw/;
-const STATEMENT = /\b(SELECT|INSERT INTO|DELETE FROM|UPDATE \w+( \w)? SET|COPY \w+)\s/;
+const CHANGE = /\b(INSERT INTO|DELETE FROM|UPDATE \w+( \w)? SET|COPY \w+)\s/;
+const STATEMENT = new RegExp(`\\bSELECT\\s|${CHANGE.source}`);
 
 /** A file of the product by its path, without comments. */
 type Source = [file: string, code: string];
 
-/** @returns the files with SQL that are no stores. */
+/** @returns the files with SQL that are no stores, and the stores of reads (`*.reads.ts`) that do not only read. */
 function sqlOutsideStores(sources: readonly Source[]): string[] {
   return sources
-    .filter(([file, code]) => !file.endsWith('.store.ts') && (ASKS.test(code) || STATEMENT.test(code)))
+    .filter(([file, code]) => {
+      if (file.endsWith('.reads.ts')) return CHANGE.test(code);
+      return !STORE.test(file) && (ASKS.test(code) || STATEMENT.test(code));
+    })
     .map(([file]) => file);
 }
 
@@ -150,7 +155,7 @@ function sqlOutsideStores(sources: readonly Source[]): string[] {
  */
 function withoutTransaction(sources: readonly Source[]): string[] {
   return sources
-    .filter(([file]) => file.endsWith('.store.ts'))
+    .filter(([file]) => STORE.test(file))
     .flatMap(([file, code]) =>
       code
         .split(/\n(?=(?:export |async |function |class |const ))/)
@@ -181,7 +186,7 @@ describe('SQL', () => {
   });
 
   it('in stores is given the transaction first', () => {
-    expect(sources.filter(([file]) => file.endsWith('.store.ts')).length).toBeGreaterThan(10);
+    expect(sources.filter(([file]) => STORE.test(file)).length).toBeGreaterThan(10);
     expect(withoutTransaction(sources)).toEqual([]);
   });
 
@@ -193,6 +198,9 @@ describe('SQL', () => {
       'await prisma.$queryRaw`x`;',
     ];
     for (const code of outside) expect(sqlOutsideStores([['libs/a/a.service.ts', code]])).toHaveLength(1);
+    expect(
+      sqlOutsideStores([['libs/a/a.reads.ts', 'const TEXT = `DELETE FROM run WHERE id = $1`;']]),
+    ).toHaveLength(1);
     const inStores = [
       'export async function find(id: string, db: Db) {\n  await db.query(TEXT);\n}',
       'export async function find(tx: Pool) {\n  await tx.query(TEXT);\n}',
