@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits for a condition: `probe` is asked every 20 ms until it returns something, or the time limit fails the test. */
-export async function eventually<T>(
+/**
+ * Waits for a condition: `probe` is asked every 20 ms until it returns something, or the time limit fails the test. A number
+ * is no answer, since 0 would be something, too.
+ */
+export async function eventually<T extends object | string | true>(
   what: string,
   probe: () => Promise<T | null | undefined | false>,
   timeoutMs = 30_000,
