@@ -3,10 +3,10 @@ import type { Logger } from 'pino';
 import { Agent } from 'undici';
 import { backoffMs } from '../../libs/platform/process/backoff.js';
 import { parseRetryAfter } from '../../libs/platform/process/retry-after.js';
+import { signatureHeaders } from './callback-signature.js';
 import { type Bucket, DueReceipts } from './due.js';
 import { COUNTS, ENDINGS, endingOf } from './fate.js';
 import type { Faults } from './faults.js';
-import { signatureHeaders } from './signature.js';
 import type { Stats } from './stats.js';
 
 /** Requests in flight to one callback URL. */

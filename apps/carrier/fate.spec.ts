@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { DEFAULTS } from './carrier-settings.js';
 import { decideFate, hashReference, MAGIC_NUMBERS } from './fate.js';
-import { DEFAULTS } from './settings.js';
 
 const COUNT = 50_000;
 const RATES = {

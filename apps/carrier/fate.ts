@@ -1,4 +1,4 @@
-import type { Behaviour } from './settings.js';
+import type { Behaviour } from './carrier-settings.js';
 
 /** How an accepted message may end, in the words of a receipt. An ending is passed on as its index here. */
 export const ENDINGS = [

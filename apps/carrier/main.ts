@@ -1,6 +1,6 @@
 import { runProcess } from '../../libs/platform/service/lifecycle.js';
+import { readSettings } from './carrier-settings.js';
 import { startCarrier } from './server.js';
-import { readSettings } from './settings.js';
 
 await runProcess('carrier', async (logger) => {
   const settings = readSettings(process.argv.slice(2));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DELAY_MAX_MS, DELAYS, RATES } from './carrier-settings.js';
 import {
   MESSAGES_MAX,
   RECEIPT_FAULTS,
@@ -6,7 +7,6 @@ import {
   SLOW_ANSWER_MS,
   SUBMISSION_FAULTS,
 } from './fault-kinds.js';
-import { DELAY_MAX_MS, DELAYS, RATES } from './settings.js';
 
 // What requests may say beside the messages. Loaded by the first that says any, since zod is a good part of an idle carrier.
 

@@ -2,11 +2,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Settings } from './carrier-settings.js';
 import { MESSAGES_MAX, RETRY_AFTER_S, SLOW_ANSWER_MS } from './fault-kinds.js';
 import { type ActiveFault, Faults } from './faults.js';
 import { invalid, parseJson, readBody, readSimulate, send } from './http.js';
 import type { FaultRequest } from './requests.js';
-import type { Settings } from './settings.js';
 import type { Stats } from './stats.js';
 import { Rejected, type SubmissionRequest, Submissions } from './submissions.js';
 

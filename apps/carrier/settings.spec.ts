@@ -1,4 +1,4 @@
-import { DEFAULTS, readSettings } from './settings.js';
+import { DEFAULTS, readSettings } from './carrier-settings.js';
 
 const SECRET = ['--callback-secret', `whsec_${Buffer.alloc(24).toString('base64')}`];
 

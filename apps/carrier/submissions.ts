@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { Callback } from './callback.js';
+import type { Behaviour, Settings } from './carrier-settings.js';
 import type { Bucket } from './due.js';
 import {
   COUNTS,
@@ -15,7 +16,6 @@ import {
 import type { SubmissionFault } from './fault-kinds.js';
 import type { Faults } from './faults.js';
 import { References } from './references.js';
-import type { Behaviour, Settings } from './settings.js';
 import { Stats } from './stats.js';
 
 const MESSAGES_MAX = 5_000;

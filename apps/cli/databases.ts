@@ -3,7 +3,7 @@ import path from 'node:path';
 import { lockDataDir } from '../../libs/provision/data-dir.js';
 import { commandOf } from '../../libs/provision/processes.js';
 import { type DatabaseUrls, givenDatabases, provideDatabases } from './servers.js';
-import { dataDirectory } from './settings.js';
+import { dataDirectory } from './start-settings.js';
 import { Teardown } from './teardown.js';
 
 /** What `broadside start` writes beside its data while it runs. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Campaign, ok, type SalesClient } from '../../libs/api-client/client.js';
 import { formatAmount, parseAmount } from '../../libs/contracts/amount.js';
 import { campaignRows } from './campaign-rows.js';
-import { fileAsBlob, messageFor } from './contacts.js';
+import { fileAsBlob, messageFor } from './demo-files.js';
 import { measureUsage } from './usage.js';
 
 /** One row of the demo's table, and one object in `--json`. */

@@ -16,13 +16,13 @@ import {
 import { formatAmount, MICROS_PER_CREDIT, parseAmount } from '../../libs/contracts/amount.js';
 import { lockDataDir } from '../../libs/provision/data-dir.js';
 import { removeDataDir } from '../../libs/provision/postgres-binaries.js';
-import { contactFiles } from './contacts.js';
 import { type CampaignResult, createDraft, faultsOf, finalRows, runToTheEnd } from './demo-campaign.js';
+import { contactFiles } from './demo-files.js';
 import { createWorkspace, type NewWorkspace, topUp } from './demo-workspace.js';
 import { announce, launch, type PlatformInfo } from './launcher.js';
 import { LiveCredit } from './live-credit.js';
 import { Screen } from './screen.js';
-import { dataDirectory, ephemeralPorts } from './settings.js';
+import { dataDirectory, ephemeralPorts } from './start-settings.js';
 import type { Teardown } from './teardown.js';
 
 export type DemoOptions = { json?: boolean; csv?: string; contacts?: number; keep?: boolean };

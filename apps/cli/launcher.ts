@@ -8,7 +8,7 @@ import { lockDataDir, readSecrets, type Secrets } from '../../libs/provision/dat
 import { RUNNING_FILE } from './databases.js';
 import { type DatabaseUrls, provideDatabases, provideRedis } from './servers.js';
 import { Service } from './service.js';
-import type { Ports, ServiceName } from './settings.js';
+import type { Ports, ServiceName } from './start-settings.js';
 import type { Teardown } from './teardown.js';
 
 /** Where everything is; `pids` are those of the services. */

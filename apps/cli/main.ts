@@ -5,9 +5,9 @@ import { demo } from './demo.js';
 import { migrate } from './launcher.js';
 import { registerMonitor } from './monitor.js';
 import { registerReconcile } from './reconcile.js';
-import { UsageError } from './settings.js';
 import { registerSimulate } from './simulate.js';
 import { start } from './start.js';
+import { UsageError } from './start-settings.js';
 import { Teardown } from './teardown.js';
 
 const teardown = new Teardown();

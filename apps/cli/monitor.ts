@@ -5,7 +5,7 @@ import { MonitorScreen } from '../../libs/monitor/monitor-screen.js';
 import type { Target } from '../../libs/monitor/scrape.js';
 import { runningPlatform } from './databases.js';
 import { monitorFigures } from './monitor-figures.js';
-import { dataDirectory, UsageError } from './settings.js';
+import { dataDirectory, UsageError } from './start-settings.js';
 import type { Teardown } from './teardown.js';
 
 const INTERVAL_SECONDS = 2;

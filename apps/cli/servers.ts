@@ -1,7 +1,7 @@
 import { readSecrets, type Secrets, writeSecrets } from '../../libs/provision/data-dir.js';
 import { startPostgres } from '../../libs/provision/postgres.js';
 import { startRedis } from '../../libs/provision/redis.js';
-import { UsageError } from './settings.js';
+import { UsageError } from './start-settings.js';
 import type { Teardown } from './teardown.js';
 
 export type DatabaseUrls = { web: string; sales: string };

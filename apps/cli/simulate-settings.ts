@@ -8,8 +8,8 @@ import {
   SETTING_NAMES,
   type SettingName,
   type SimulationSettings,
-} from '../../libs/simulation/settings.js';
-import { UsageError } from './settings.js';
+} from '../../libs/simulation/simulation-settings.js';
+import { UsageError } from './start-settings.js';
 
 export type SimulateFlags = Partial<Record<SettingName, unknown>> & {
   config?: string;

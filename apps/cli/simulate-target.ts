@@ -9,10 +9,10 @@ import { ApiError, type Campaign, ok, type SalesClient, salesClient } from '../.
 import type { Figure } from '../../libs/monitor/monitor-screen.js';
 import { Producer } from '../../libs/simulation/producer.js';
 import { type Report, report } from '../../libs/simulation/report.js';
-import type { SimulationSettings } from '../../libs/simulation/settings.js';
+import type { SimulationSettings } from '../../libs/simulation/simulation-settings.js';
 import { campaignRows } from './campaign-rows.js';
 import { finalRows } from './demo-campaign.js';
-import { UsageError } from './settings.js';
+import { UsageError } from './start-settings.js';
 
 const POLL_MS = 200;
 const STALL_MS = 120_000;

@@ -3,14 +3,14 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { MonitorScreen } from '../../libs/monitor/monitor-screen.js';
 import type { Report } from '../../libs/simulation/report.js';
-import type { SimulationSettings } from '../../libs/simulation/settings.js';
 import { type SimulationOptions, simulate } from '../../libs/simulation/simulation.js';
+import type { SimulationSettings } from '../../libs/simulation/simulation-settings.js';
 import { sweep, sweepPicture } from '../../libs/simulation/sweep.js';
-import { UsageError } from './settings.js';
 import { serveSimulation } from './simulate-metrics.js';
 import { reportTable, SnapshotFigures, sweepLine } from './simulate-report.js';
 import { addSettingFlags, flagOf, numberFor, type SimulateFlags, settingsOf } from './simulate-settings.js';
 import { simulateTarget } from './simulate-target.js';
+import { UsageError } from './start-settings.js';
 import type { Teardown } from './teardown.js';
 
 const MESSAGES_PER_SENDER = 10;

@@ -5,7 +5,7 @@ import { lockDataDir, readSecrets, writeSecrets } from '../../libs/provision/dat
 import { removeDataDir, removeLeftOvers } from '../../libs/provision/postgres-binaries.js';
 import { createWorkspace, type NewWorkspace } from './demo-workspace.js';
 import { announce, launch, type PlatformInfo } from './launcher.js';
-import { configuredPorts, dataDirectory, ephemeralPorts } from './settings.js';
+import { configuredPorts, dataDirectory, ephemeralPorts } from './start-settings.js';
 import type { Teardown } from './teardown.js';
 
 const DEMO_CREDIT = '1000';

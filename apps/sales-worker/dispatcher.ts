@@ -8,8 +8,8 @@ import { inJob } from '../../libs/platform/redis/queue.js';
 import type { ProgressPublisher } from '../../libs/sales/campaigns/progress.js';
 import { dispatchBatch } from '../../libs/sales/dispatch/dispatch.js';
 import { DISPATCH_JOB, type DispatchJob, wakeWorkers } from '../../libs/sales/dispatch/wake-ups.js';
-import type { WorkerSettings } from './settings.js';
 import { batchesMax, busyBatches, dispatches } from './worker.metrics.js';
+import type { WorkerSettings } from './worker-settings.js';
 
 /** Takes wake-ups from the queue and dispatches the batches they name; ends by finishing those it holds. */
 export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {

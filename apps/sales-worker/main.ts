@@ -9,8 +9,8 @@ import { RPC_TLS_SETTINGS, readCertificates } from '../../libs/platform/process/
 import { openRedis, redisAnswers } from '../../libs/platform/redis/redis.js';
 import { runProcess } from '../../libs/platform/service/lifecycle.js';
 import { createCreditClient } from '../../libs/sales/settlement/credit-client.js';
-import { SalesWorkerModule } from './sales-worker.module.js';
-import { WEBHOOK_SETTINGS, WORKER_SETTINGS } from './settings.js';
+import { SalesWorkerModule } from './sales-worker.app.js';
+import { WEBHOOK_SETTINGS, WORKER_SETTINGS } from './worker-settings.js';
 
 void runProcess('sales-worker', async (logger) => {
   const config = readConfig({ ...settings, ...carrierSettings }, [

@@ -27,8 +27,8 @@ import {
 } from '../../libs/sales/receipts/receipt.store.js';
 import { finishAbandonedRuns } from '../../libs/sales/sends/single.sends.js';
 import { countMinute, forgetOldMinutes } from '../../libs/sales/stats/stats.store.js';
-import type { WorkerSettings } from './settings.js';
 import { withoutCarrier } from './worker.metrics.js';
+import type { WorkerSettings } from './worker-settings.js';
 
 interface SweeperParts {
   queue: Queue;

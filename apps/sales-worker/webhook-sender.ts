@@ -6,7 +6,7 @@ import { SALES_EVENTS } from '../../libs/sales/model/campaign.events.js';
 import { DeliveryLoop } from '../../libs/sales/webhooks/delivery.loop.js';
 import { forgetOldEvents, forgetRemovedEndpoints } from '../../libs/sales/webhooks/retention.store.js';
 import { Targets } from '../../libs/sales/webhooks/target.js';
-import type { WebhookSettings } from './settings.js';
+import type { WebhookSettings } from './worker-settings.js';
 
 /** Of the attempts under way, so large a part may be of one endpoint: one that hangs must not hold up the others. */
 const SHARE_OF_ONE_ENDPOINT = 1 / 4;

@@ -3,7 +3,7 @@ import { hashApiKey, type KeyOwner } from '../../libs/platform/access/api-key.js
 import { KEY_CHANGES_CHANNEL } from '../../libs/platform/access/key-changes.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import type { CreditClient } from '../../libs/sales/settlement/credit-client.js';
-import { CreditUnavailableError } from '../../libs/sales/settlement/errors.js';
+import { CreditUnavailableError } from '../../libs/sales/settlement/credit-errors.js';
 
 /** How long an answer about a key is used again, where nobody says that the key has changed. */
 const CACHE_MS = 5_000;

@@ -21,7 +21,7 @@ import { showUploadDisk } from './disk.metrics.js';
 import { gates, UPLOAD_TIMEOUT_MS } from './gates.js';
 import { KeyCache } from './key-cache.js';
 import { registerReceipts } from './receipts.route.js';
-import { SalesApiModule } from './salesapi.module.js';
+import { SalesApiModule } from './salesapi.app.js';
 import { Uploads } from './upload.js';
 
 void runProcess('salesapi', async (logger) => {

@@ -1,6 +1,6 @@
 import type { Pool } from '../platform/postgres/postgres.js';
-import { SALES_INVARIANTS } from '../sales/invariants.js';
-import { CREDIT_INVARIANTS } from '../web/credit/invariants.js';
+import { SALES_INVARIANTS } from '../sales/sales.invariants.js';
+import { CREDIT_INVARIANTS } from '../web/credit/credit.invariants.js';
 import { compareLedgers, LEDGER_INVARIANTS, snapshot } from './ledgers.js';
 
 export interface Finding {

@@ -1,8 +1,8 @@
 import type { Broker } from './broker.js';
 import { Destinations } from './destinations.js';
-import { MessageBatch } from './message.js';
 import { Random } from './random.js';
-import type { SimulationSettings } from './settings.js';
+import { MessageBatch } from './simulated-message.js';
+import type { SimulationSettings } from './simulation-settings.js';
 
 /** 64 characters that any SMS can hold, so that six random bits make one. */
 const CHARACTERS = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.!', 'latin1');

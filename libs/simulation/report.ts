@@ -1,4 +1,4 @@
-import type { SimulationSettings } from './settings.js';
+import type { SimulationSettings } from './simulation-settings.js';
 import type { Statistics } from './statistics.js';
 
 /** People of the United States, each of whom gets one message. */

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Broker } from './broker.js';
-import type { MessageBatch } from './message.js';
 import { mixSeed, Random } from './random.js';
-import type { SimulationSettings } from './settings.js';
+import type { MessageBatch } from './simulated-message.js';
+import type { SimulationSettings } from './simulation-settings.js';
 import type { Statistics } from './statistics.js';
 import { TimerWheel } from './wheel.js';
 

@@ -1,7 +1,7 @@
 import { Producer } from './producer.js';
 import { inWords } from './report.js';
-import { readSettings, type SimulationSettings } from './settings.js';
 import { simulate } from './simulation.js';
+import { readSettings, type SimulationSettings } from './simulation-settings.js';
 import type { Snapshot } from './statistics.js';
 import { sweep, sweepSizes } from './sweep.js';
 

@@ -1,9 +1,9 @@
 import { Broker } from './broker.js';
-import type { MessageBatch } from './message.js';
 import { Producer, produce } from './producer.js';
 import { type Report, reportOf } from './report.js';
 import { SenderPool } from './senders.js';
-import type { SimulationSettings } from './settings.js';
+import type { MessageBatch } from './simulated-message.js';
+import type { SimulationSettings } from './simulation-settings.js';
 import { type Snapshot, Statistics } from './statistics.js';
 
 export interface SimulationOptions {

@@ -1,7 +1,7 @@
 import type { Picture } from '../plot/plot.js';
 import { type Report, round } from './report.js';
-import type { SimulationSettings } from './settings.js';
 import { type SimulationOptions, simulate } from './simulation.js';
+import type { SimulationSettings } from './simulation-settings.js';
 
 const MINUTE_SECONDS = 60;
 

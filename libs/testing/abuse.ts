@@ -1,8 +1,8 @@
 import { reconcile } from '../reconcile/reconcile.js';
-import { TestClient } from './client.js';
-import { contactsCsv } from './contacts.js';
+import { contactsCsv } from './contacts-csv.js';
 import { type ServiceName, TestPlatform, type TestPlatformOptions } from './platform.js';
 import { everyRow } from './rows.js';
+import { TestClient } from './workspace-client.js';
 
 /** Of every fuzz in a run. The test command chooses it, and says it where something failed. */
 export const ABUSE_SEED = Number(process.env.ABUSE_SEED ?? Date.now() % 1_000_000);

@@ -1,7 +1,7 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { oas31 } from 'zod-openapi';
-import type { TestReply } from './client.js';
+import type { TestReply } from './workspace-client.js';
 
 /** What a request to a documented operation is made of. */
 export interface Call {

@@ -126,7 +126,7 @@ const SQL_ELSEWHERE: [place: RegExp, why: string][] = [
   [/^libs\/platform\/postgres\//, 'the pool itself: transactions, readiness, settings of the server'],
   [/^libs\/platform\/migrations\//, 'makes the schema and looks whether it is there'],
   [/\.metrics\.ts$/, 'counts what stands in a database when it is asked for'],
-  [/^libs\/(sales|web\/credit)\/invariants\.ts$/, 'rules that are queries'],
+  [/^libs\/.*\/\w+\.invariants\.ts$/, 'rules that are queries'],
   [/^libs\/reconcile\//, 'reads both ledgers, to compare them'],
   [/^libs\/sales\/model\//, 'parts of statements that several stores have in common'],
 ];

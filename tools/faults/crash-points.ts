@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { formatCampaignId, parseMessageId } from '../../libs/sales/model/reference.js';
-import { contactsCsv } from '../../libs/testing/contacts.js';
+import { contactsCsv } from '../../libs/testing/contacts-csv.js';
 import { type ServiceName } from '../../libs/testing/platform.js';
 import type { Unit, Verdict } from './link.js';
 import type { Rig } from './rig.js';

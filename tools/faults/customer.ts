@@ -1,5 +1,5 @@
 import { formatAmount, parseAmount } from '../../libs/contracts/amount.js';
-import { TestClient, type TestReply } from '../../libs/testing/client.js';
+import { TestClient, type TestReply } from '../../libs/testing/workspace-client.js';
 import type { Rig } from './rig.js';
 import { unexpected, untilDefinite } from './user.js';
 

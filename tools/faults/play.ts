@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseCampaignId } from '../../libs/sales/model/reference.js';
-import { contactsCsv } from '../../libs/testing/contacts.js';
+import { contactsCsv } from '../../libs/testing/contacts-csv.js';
 import type { Customer, Shortfall, Verb } from './customer.js';
 import type { Scene } from './faults/fault.js';
 import type { CampaignPlan } from './plan.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TestClient, TestReply } from '../../libs/testing/client.js';
+import type { TestClient, TestReply } from '../../libs/testing/workspace-client.js';
 
 /** Longer than any restart takes on a busy machine. */
 const PATIENCE_MS = 60_000;

@@ -1,6 +1,6 @@
 import { Webhook } from 'standardwebhooks';
+import type { Settings } from '../carrier-settings.js';
 import type { RunningCarrier } from '../server.js';
-import type { Settings } from '../settings.js';
 import { type CallbackListener, listenForCallbacks } from './callback-listener.js';
 import { messages, NO_FAILURES, post, SECRET, settled, startTestCarrier, until } from './testing-carrier.js';
 

@@ -1,5 +1,5 @@
+import type { Settings } from '../carrier-settings.js';
 import type { RunningCarrier } from '../server.js';
-import type { Settings } from '../settings.js';
 import { type CallbackListener, listenForCallbacks } from './callback-listener.js';
 import { messages, NO_FAILURES, post, settled, startTestCarrier, until } from './testing-carrier.js';
 

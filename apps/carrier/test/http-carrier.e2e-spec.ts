@@ -6,10 +6,10 @@ import {
   describeCarrier,
 } from '../../../libs/carriers/conformance.js';
 import { createHttpCarrier } from '../../../libs/carriers/http/http.carrier.js';
+import { signatureHeaders } from '../callback-signature.js';
+import { DEFAULTS } from '../carrier-settings.js';
 import type { SubmissionFault } from '../fault-kinds.js';
 import { startCarrier } from '../server.js';
-import { DEFAULTS } from '../settings.js';
-import { signatureHeaders } from '../signature.js';
 import { listenForCallbacks } from './callback-listener.js';
 
 const SECRET = `whsec_${Buffer.alloc(24, 'ours').toString('base64')}`;

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
+import { DEFAULTS, type Settings } from '../carrier-settings.js';
 import { type RunningCarrier, startCarrier } from '../server.js';
-import { DEFAULTS, type Settings } from '../settings.js';
 
 export const SECRET = `whsec_${Buffer.alloc(24, 'secret').toString('base64')}`;
 const QUIET = pino({ level: 'silent' });

@@ -4,9 +4,9 @@ import { io, type Socket } from 'socket.io-client';
 import { parseAmount } from '../../../libs/contracts/amount.js';
 import { projectRoot } from '../../../libs/platform/process/project-root.js';
 import { reconcile } from '../../../libs/reconcile/reconcile.js';
-import { TestClient } from '../../../libs/testing/client.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { TestPlatform } from '../../../libs/testing/platform.js';
+import { TestClient } from '../../../libs/testing/workspace-client.js';
 
 interface CreditEvent {
   workspaceId: string;

@@ -6,10 +6,10 @@ import { io } from 'socket.io-client';
 import { freePorts } from '../../../libs/platform/process/ports.js';
 import { projectRoot } from '../../../libs/platform/process/project-root.js';
 import { campaignKey, formatReference } from '../../../libs/sales/model/reference.js';
-import { TestClient } from '../../../libs/testing/client.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { SECRET, type ServiceName, TestPlatform } from '../../../libs/testing/platform.js';
+import { TestClient } from '../../../libs/testing/workspace-client.js';
 
 const SERVICES = ['carrier', 'rpc', 'webapi', 'salesapi', 'general-worker', 'sales-worker'] as const;
 const CONTACTS = 400;

@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
 import { freePort, freePorts } from '../../../libs/platform/process/ports.js';
-import { TestClient } from '../../../libs/testing/client.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { TestPlatform } from '../../../libs/testing/platform.js';
+import { TestClient } from '../../../libs/testing/workspace-client.js';
 import { Broadside, until } from './broadside.js';
 
 jest.setTimeout(120_000);

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { openRedis } from '../../../libs/platform/redis/redis.js';
-import { TestClient } from '../../../libs/testing/client.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { TestPlatform } from '../../../libs/testing/platform.js';
+import { TestClient } from '../../../libs/testing/workspace-client.js';
 
 interface SeenSpan {
   service: string;

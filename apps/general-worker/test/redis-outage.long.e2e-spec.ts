@@ -4,10 +4,10 @@ import path from 'node:path';
 import { Redis } from 'ioredis';
 import { io, type Socket } from 'socket.io-client';
 import { type ProvidedRedis, startRedis } from '../../../libs/provision/redis.js';
-import { problem, TestClient, type TestReply } from '../../../libs/testing/client.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { TestPlatform } from '../../../libs/testing/platform.js';
+import { problem, TestClient, type TestReply } from '../../../libs/testing/workspace-client.js';
 import { type Stallable, stallable } from '../../salesapi/test/stallable.js';
 
 const SERVICES = ['rpc', 'webapi', 'salesapi', 'general-worker', 'sales-worker', 'carrier'] as const;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { Abuse } from '../../../libs/testing/abuse.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { exchange, type RawReply, statusesOf } from '../../../libs/testing/raw-http.js';
 
 // What no HTTP client would send, byte by byte.

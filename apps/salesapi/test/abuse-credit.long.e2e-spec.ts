@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatCampaignId, parseCampaignId } from '../../../libs/sales/model/reference.js';
 import { Abuse } from '../../../libs/testing/abuse.js';
-import { TestClient, type TestReply } from '../../../libs/testing/client.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { eventually } from '../../../libs/testing/eventually.js';
+import { TestClient, type TestReply } from '../../../libs/testing/workspace-client.js';
 
 // A thousand at once who all want the last credit.
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { ABUSE_SEED, Abuse } from '../../../libs/testing/abuse.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { type Call, Contract } from '../../../libs/testing/contract.js';
 import {
   hostileCalls,

@@ -2,9 +2,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parse } from 'csv-parse/sync';
 import { Abuse } from '../../../libs/testing/abuse.js';
-import type { TestReply } from '../../../libs/testing/client.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { csvSpectrum, NASTIER_STRINGS, NAUGHTY_STRINGS } from '../../../libs/testing/naughty.js';
+import type { TestReply } from '../../../libs/testing/workspace-client.js';
 
 // Texts that nobody here wrote, through whatever takes text. What is accepted has to come back as it was.
 

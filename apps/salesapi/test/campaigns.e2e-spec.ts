@@ -2,10 +2,10 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../../libs/platform/process/project-root.js';
-import { problem, TestClient } from '../../../libs/testing/client.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { SECRET, TestPlatform } from '../../../libs/testing/platform.js';
+import { problem, TestClient } from '../../../libs/testing/workspace-client.js';
 
 let platform: TestPlatform;
 let client: TestClient;

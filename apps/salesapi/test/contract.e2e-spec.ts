@@ -2,12 +2,12 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { operations } from '../../../libs/api-client/salesapi.types.js';
 import type { ProblemCode } from '../../../libs/contracts/problem-codes.js';
 import { parseCampaignId } from '../../../libs/sales/model/reference.js';
-import { TestClient } from '../../../libs/testing/client.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { type Call, Contract } from '../../../libs/testing/contract.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { lint } from '../../../libs/testing/lint.js';
 import { SECRET, TestPlatform } from '../../../libs/testing/platform.js';
+import { TestClient } from '../../../libs/testing/workspace-client.js';
 
 let platform: TestPlatform;
 let client: TestClient;

@@ -1,7 +1,7 @@
 import { Client, FormData as ClientForm } from 'undici';
-import { problem, TestClient } from '../../../libs/testing/client.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { TestPlatform } from '../../../libs/testing/platform.js';
+import { problem, TestClient } from '../../../libs/testing/workspace-client.js';
 
 let platform: TestPlatform;
 let client: TestClient;

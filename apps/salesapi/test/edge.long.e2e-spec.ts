@@ -2,9 +2,9 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { request } from 'undici';
 import { parseCampaignId } from '../../../libs/sales/model/reference.js';
-import { problem, TestClient } from '../../../libs/testing/client.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { SECRET, TestPlatform } from '../../../libs/testing/platform.js';
+import { problem, TestClient } from '../../../libs/testing/workspace-client.js';
 
 /** More than two pages of a download. */
 const ROWS_MAX = 12_000;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { reconcile } from '../../../libs/reconcile/reconcile.js';
-import { problem, TestClient, type TestReply } from '../../../libs/testing/client.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { TestPlatform } from '../../../libs/testing/platform.js';
+import { problem, TestClient, type TestReply } from '../../../libs/testing/workspace-client.js';
 
 let platform: TestPlatform;
 let client: TestClient;

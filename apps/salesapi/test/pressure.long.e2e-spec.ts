@@ -1,8 +1,8 @@
 import { Webhook } from 'standardwebhooks';
-import { problem, TestClient, type TestReply } from '../../../libs/testing/client.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { SECRET, TestPlatform } from '../../../libs/testing/platform.js';
+import { problem, TestClient, type TestReply } from '../../../libs/testing/workspace-client.js';
 import { type Stallable, stallable } from './stallable.js';
 
 const IN_FLIGHT_MAX = 20;

@@ -4,11 +4,11 @@ import { io } from 'socket.io-client';
 import { SCOPES } from '../../../libs/contracts/scopes.js';
 import { formatCampaignId, parseCampaignId } from '../../../libs/sales/model/reference.js';
 import { createCreditClient } from '../../../libs/sales/settlement/credit-client.js';
-import { TestClient, type TestReply } from '../../../libs/testing/client.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { RPC_TOKEN, TestPlatform } from '../../../libs/testing/platform.js';
 import { everyRow } from '../../../libs/testing/rows.js';
+import { TestClient, type TestReply } from '../../../libs/testing/workspace-client.js';
 
 // Every operation of both APIs, asked by one workspace for what belongs to another. An operation that is not listed
 // here fails the test: whoever adds a route says what a stranger gets to see of it.

@@ -1,7 +1,7 @@
-import { problem, TestClient } from '../../../libs/testing/client.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { TestPlatform } from '../../../libs/testing/platform.js';
+import { problem, TestClient } from '../../../libs/testing/workspace-client.js';
 
 /** The real carrier of this platform cannot be reached: what arrives can only have gone to the other. */
 const NOWHERE = 'http://127.0.0.1:9';

@@ -1,8 +1,8 @@
 import { Receiver, verified } from '../../../libs/sales/webhooks/testing.js';
-import { problem, TestClient } from '../../../libs/testing/client.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { TestPlatform } from '../../../libs/testing/platform.js';
+import { problem, TestClient } from '../../../libs/testing/workspace-client.js';
 import { WEBHOOK_EVENTS } from '../webhook-event.schemas.js';
 
 const ALL = [

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { operations } from '../../../libs/api-client/webapi.types.js';
 import type { ProblemCode } from '../../../libs/contracts/problem-codes.js';
-import { TestClient } from '../../../libs/testing/client.js';
 import { type Call, Contract } from '../../../libs/testing/contract.js';
 import { lint } from '../../../libs/testing/lint.js';
 import { TestPlatform } from '../../../libs/testing/platform.js';
+import { TestClient } from '../../../libs/testing/workspace-client.js';
 
 let platform: TestPlatform;
 let client: TestClient;

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { request } from 'undici';
-import { TestClient } from '../../../libs/testing/client.js';
 import { TestPlatform } from '../../../libs/testing/platform.js';
+import { TestClient } from '../../../libs/testing/workspace-client.js';
 
 const PAGE = 'https://app.example.com';
 let platform: TestPlatform;

@@ -2,10 +2,10 @@ import { jest } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { io, type Socket } from 'socket.io-client';
 import type { CampaignProgressEvent } from '../../../libs/contracts/events.js';
-import { TestClient } from '../../../libs/testing/client.js';
-import { contactsCsv } from '../../../libs/testing/contacts.js';
+import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { TestPlatform } from '../../../libs/testing/platform.js';
+import { TestClient } from '../../../libs/testing/workspace-client.js';
 
 // Processes are started again and again, which takes its time on a busy machine.
 jest.setTimeout(120_000);

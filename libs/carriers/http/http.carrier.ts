@@ -2,10 +2,10 @@ import { Pool } from 'undici';
 import { parseRetryAfter } from '../../platform/process/retry-after.js';
 import { currentTraceparent } from '../../platform/telemetry/tracing.js';
 import { type Carrier, CarrierError, type Receipt, type Refusal, type Submission } from '../carrier.js';
-import { isOfTheAccount, messageErrorCode, statusMeaning } from './error-codes.js';
 import { type Exchange, type Outcome, startExchange } from './exchange.js';
+import { isOfTheAccount, messageErrorCode, statusMeaning } from './http.codes.js';
+import { importSecrets, verifySignature } from './receipt-signature.js';
 import { parseReceiptBody } from './receipts.js';
-import { importSecrets, verifySignature } from './signature.js';
 
 /** Neither a carrier's wrong clock nor its caution may park a campaign for longer. */
 const RETRY_AFTER_MAX_MS = 5 * 60 * 1_000;

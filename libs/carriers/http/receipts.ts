@@ -1,5 +1,5 @@
 import { MalformedReceiptError, type Receipt, type ReceiptStatus } from '../carrier.js';
-import { messageErrorCode } from './error-codes.js';
+import { messageErrorCode } from './http.codes.js';
 
 /** Limits of one callback body. */
 export const RECEIPTS_MAX = 5_000;

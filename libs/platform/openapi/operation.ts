@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { SCOPES } from '../../contracts/scopes.js';
 import { commonHeaders, header, security } from './components.js';
-import { byStatus, errorCodesOf, errorObject } from './errors.js';
+import { byStatus, errorCodesOf, errorObject } from './error-replies.js';
 import { exampleOf, type OperationSpec, type ReplySpec, type Route } from './openapi.js';
 
 /** @param responses the error replies of the document so far, by name; those of this route are added. */

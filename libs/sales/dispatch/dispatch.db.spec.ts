@@ -3,11 +3,11 @@ import { type Carrier, CarrierError, type Refusal, type Submission } from '../..
 import { Pace } from '../../carriers/pace.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
-import { SALES_INVARIANTS } from '../invariants.js';
 import { firstAttempt } from '../model/attempt.js';
 import { STATUS } from '../model/message.js';
 import { campaignKey, formatReference } from '../model/reference.js';
 import { commitReceipts } from '../receipts/receipt.intake.js';
+import { SALES_INVARIANTS } from '../sales.invariants.js';
 import { claimBatch } from './claim.store.js';
 import { type DispatchOptions, dispatchBatch } from './dispatch.js';
 import { decideInDoubt } from './doubt.js';

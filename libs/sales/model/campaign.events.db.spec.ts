@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { CampaignChange } from '../../contracts/webhook-events.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
-import { contactsCsv } from '../../testing/contacts.js';
+import { contactsCsv } from '../../testing/contacts-csv.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
 import { CampaignService } from '../campaigns/campaign.service.js';
 import { importCampaign } from '../contact-files/campaign.import.js';

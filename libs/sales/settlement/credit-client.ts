@@ -7,7 +7,7 @@ import { formatAmount, parseAmount } from '../../contracts/amount.js';
 import type { KeyOwner } from '../../platform/access/api-key.js';
 import { projectRoot } from '../../platform/process/project-root.js';
 import { Connection, type ConnectionOptions } from './connection.js';
-import { toCreditError, UnfitAnswerError } from './errors.js';
+import { toCreditError, UnfitAnswerError } from './credit-errors.js';
 
 export interface WorkspaceCredit {
   workspaceId: string;

@@ -1,4 +1,4 @@
-import { UnfitAnswerError } from './errors.js';
+import { UnfitAnswerError } from './credit-errors.js';
 
 /**
  * The outcomes of operations by their ids, whatever their order in the answer. Only an answer that has exactly one for

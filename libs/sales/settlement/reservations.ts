@@ -1,5 +1,5 @@
 import type { CreditClient } from './credit-client.js';
-import { CreditUnavailableError } from './errors.js';
+import { CreditUnavailableError } from './credit-errors.js';
 import { untilDefinite } from './until-definite.js';
 
 /** Someone waits for the answer to a run; after this it is found out in the background. */

@@ -1,4 +1,4 @@
-import { CreditUnavailableError, OperationConflictError } from './errors.js';
+import { CreditUnavailableError, OperationConflictError } from './credit-errors.js';
 import { untilDefinite } from './until-definite.js';
 
 describe('untilDefinite', () => {

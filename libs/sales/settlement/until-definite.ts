@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../../platform/process/backoff.js';
-import { CreditUnavailableError } from './errors.js';
+import { CreditUnavailableError } from './credit-errors.js';
 
 /** All of a pause is left to chance. */
 const PAUSES = { firstMs: 50, maxMs: 2_000, jitter: 1 };

@@ -4,7 +4,7 @@ import { type Pool, transaction } from '../../platform/postgres/postgres.js';
 import { GroupCommit } from '../../platform/process/group-commit.js';
 import type { Logger } from '../../platform/process/logging.js';
 import type { Running } from '../../platform/service/lifecycle.js';
-import { type AttemptResult, Sender } from './attempt.js';
+import { type AttemptResult, Sender } from './delivery.post.js';
 import {
   type ClaimedDelivery,
   claimDeliveries,

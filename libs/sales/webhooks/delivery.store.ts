@@ -1,6 +1,6 @@
 import type { WebhookTest } from '../../contracts/webhook-events.js';
 import type { Pool, Tx } from '../../platform/postgres/postgres.js';
-import type { AttemptResult } from './attempt.js';
+import type { AttemptResult } from './delivery.post.js';
 import { type DeliveryState, type StoredEvent, TEST_EVENT } from './webhook.js';
 
 /** A delivery that this process has begun. Its result counts only while `attempts` is what it was. */

@@ -1,5 +1,5 @@
-import { Sender } from './attempt.js';
-import { newSecret } from './signature.js';
+import { Sender } from './delivery.post.js';
+import { newSecret } from './delivery.signature.js';
 import { Targets } from './target.js';
 import { NameServer, Receiver, verified } from './testing.js';
 

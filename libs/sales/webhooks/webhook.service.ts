@@ -1,6 +1,7 @@
 import { type MarkDone, unmarked } from '../../platform/idempotency/idempotency.store.js';
 import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import { Problem } from '../../platform/problems/problem.js';
+import { newSecret } from './delivery.signature.js';
 import { endPause, insertTestEvent, replayDelivery } from './delivery.store.js';
 import {
   deleteEndpoint,
@@ -10,7 +11,6 @@ import {
   replaceSecret,
   updateEndpoint,
 } from './endpoint.store.js';
-import { newSecret } from './signature.js';
 import { DnsFailedError, TargetRefusedError, type Targets } from './target.js';
 import type { DeliveryWithLog, Endpoint } from './webhook.js';
 import { findDelivery, findEndpoint } from './webhook.reads.js';

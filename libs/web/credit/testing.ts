@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from '../../platform/postgres/postgres.js';
-import { CREDIT_INVARIANTS } from './invariants.js';
+import { CREDIT_INVARIANTS } from './credit.invariants.js';
 
 // For tests only: no product file imports this.
 

@@ -1,7 +1,7 @@
 /** The SQL of keys. What a workspace may see and change are its own keys and those of its sandbox. */
 import type { KeyOwner } from '../../platform/access/api-key.js';
 import type { Db, Tx } from '../../platform/postgres/postgres.js';
-import type { NewApiKey } from './api-key.js';
+import type { NewApiKey } from './new-key.js';
 
 export interface ApiKey {
   id: string;

@@ -7,9 +7,9 @@ import type { TimeSpan } from '../../platform/problems/schemas.js';
 import type { JournalEntry } from '../credit/credit.js';
 import { moveWithin } from '../credit/credit.service.js';
 import { listEntries } from '../credit/credit.store.js';
-import { createApiKey } from './api-key.js';
 import { writeAudit } from './audit.store.js';
 import * as store from './key.store.js';
+import { createApiKey } from './new-key.js';
 import {
   existingSandbox,
   findWorkspace,

@@ -15,9 +15,9 @@ import { retryUnmatched } from '../../../libs/sales/receipts/receipt.retry.js';
 import { expireUnreceipted, findUnreceipted } from '../../../libs/sales/receipts/receipt.store.js';
 import { closeFinishedRuns, settlePending } from '../../../libs/sales/settlement/settlement.js';
 import type { CreditService } from '../../../libs/web/credit/credit.service.js';
-import { type Acceptance, type Fate, ModelCarrier, type Mood } from './carrier.js';
 import { History } from './history.js';
 import { Actor, Crash, type Draw, drawFrom, Stage } from './interleaving.js';
+import { type Acceptance, type Fate, ModelCarrier, type Mood } from './model-carrier.js';
 import { CARRIER, isExpected, type Process, startProcess } from './process.js';
 import type { Circumstances, Command, ReceiptChoice, Reply, SweepTask, Verb } from './script.js';
 import {

@@ -6,7 +6,7 @@ import { Problem } from '../../../libs/platform/problems/problem.js';
 import type { Logger } from '../../../libs/platform/process/logging.js';
 import { CampaignService } from '../../../libs/sales/campaigns/campaign.service.js';
 import type { DispatchOptions } from '../../../libs/sales/dispatch/dispatch.js';
-import { UnfitAnswerError } from '../../../libs/sales/settlement/errors.js';
+import { UnfitAnswerError } from '../../../libs/sales/settlement/credit-errors.js';
 import type { SettlementPort } from '../../../libs/sales/settlement/settlement.js';
 import { CreditService } from '../../../libs/web/credit/credit.service.js';
 import { Crash, StatementFailed } from './interleaving.js';

@@ -1,8 +1,8 @@
 /** What a play consists of: its circumstances, and groups of commands that are carried out at once. */
 import fc from 'fast-check';
 import type { ReceiptStatus } from '../../../libs/carriers/carrier.js';
-import type { Fate, Mood } from './carrier.js';
 import type { Death } from './interleaving.js';
+import type { Fate, Mood } from './model-carrier.js';
 
 /** What becomes of a call to the credit service. Short is an answer to a list that leaves out its first. */
 export type Reply = 'comes' | 'is lost' | 'never asked' | 'is short';

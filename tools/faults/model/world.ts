@@ -2,10 +2,10 @@
 
 import type { Pool } from '../../../libs/platform/postgres/postgres.js';
 import { compareLedgers } from '../../../libs/reconcile/ledgers.js';
-import { SALES_INVARIANTS } from '../../../libs/sales/invariants.js';
 import type { StatusCode } from '../../../libs/sales/model/message.js';
+import { SALES_INVARIANTS } from '../../../libs/sales/sales.invariants.js';
 import { settlementOpId } from '../../../libs/sales/settlement/settlement.js';
-import { CREDIT_INVARIANTS } from '../../../libs/web/credit/invariants.js';
+import { CREDIT_INVARIANTS } from '../../../libs/web/credit/credit.invariants.js';
 
 export interface World {
   readonly web: Pool;

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { newSecret, signatureHeaders } from './signature.js';
+import { newSecret, signatureHeaders } from './delivery.signature.js';
 
 const body = JSON.stringify({ type: 'campaign.completed', data: { name: 'Grüße 👋' } });
 

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { projectRoot } from '../../libs/platform/process/project-root.js';
-import { UsageError } from './settings.js';
+import { UsageError } from './start-settings.js';
 
 const NAMES = ['Ada', 'Grace', 'Edsger', 'Barbara', 'Donald', 'Frances', 'Alan', 'Radia', 'Tony', 'Margaret'];
 const LINES_PER_CHUNK = 10_000;

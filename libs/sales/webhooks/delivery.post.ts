@@ -1,6 +1,6 @@
 import { Agent, type Dispatcher, request } from 'undici';
 import { parseRetryAfter } from '../../platform/process/retry-after.js';
-import { signatureHeaders } from './signature.js';
+import { signatureHeaders } from './delivery.signature.js';
 import { DnsFailedError, TargetRefusedError, type Targets } from './target.js';
 import type { Attempt, AttemptError } from './webhook.js';
 

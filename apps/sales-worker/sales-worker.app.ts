@@ -13,10 +13,10 @@ import { SALES_QUEUE } from '../../libs/sales/dispatch/wake-ups.js';
 import type { CreditClient } from '../../libs/sales/settlement/credit-client.js';
 import { reservations } from '../../libs/sales/settlement/reservations.js';
 import { Dispatcher } from './dispatcher.js';
-import type { WebhookSettings, WorkerSettings } from './settings.js';
 import { Settler } from './settler.js';
 import { Sweeper } from './sweeper.js';
 import { WebhookSender } from './webhook-sender.js';
+import type { WebhookSettings, WorkerSettings } from './worker-settings.js';
 
 export interface SalesWorkerParts {
   config: WorkerSettings & WebhookSettings & { REDIS_URL: string };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Webhook } from 'standardwebhooks';
 import { ForgedReceiptError } from '../carrier.js';
-import { importSecrets, verifySignature } from './signature.js';
+import { importSecrets, verifySignature } from './receipt-signature.js';
 
 /** The published example of the Standard Webhooks libraries. */
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
