@@ -75,8 +75,9 @@ describe('POST /messages', () => {
 
   it('takes exactly as many as the credit pays for, and refuses the others', async () => {
     const client = await TestClient.create(platform, '2.5');
+    // A number that the carrier never refuses: what it refuses costs nothing, and would pay for another.
     const replies = await Promise.all(
-      Array.from({ length: 60 }, (_, n) => send(client, { to: to(n), text: 'hello' })),
+      Array.from({ length: 60 }, () => send(client, { to: '+15005550000', text: 'hello' })),
     );
     const taken = replies.filter(({ status }) => status === 202);
     const refused = replies.filter(({ status }) => status === 402);
