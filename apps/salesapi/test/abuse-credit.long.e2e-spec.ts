@@ -69,7 +69,7 @@ async function copies(id: string): Promise<string[]> {
   const copyRows = async (table: string, key: string, values: string) => {
     const { rows } = await pool.query<{ names: string }>(
       `SELECT string_agg(quote_ident(column_name), ',') AS names FROM information_schema.columns
-       WHERE table_name = $1 AND column_name <> $2`,
+       WHERE table_name = $1 AND column_name <> $2 AND is_generated = 'NEVER'`,
       [table, key],
     );
     const { names } = rows[0]!;

@@ -196,7 +196,7 @@ describe('settings', () => {
     'refuse TRUST_PROXY=%s',
     async (value) => {
       const start = platform.startService('webapi', { TRUST_PROXY: value, WEBAPI_PORT: '1' });
-      await expect(start).rejects.toThrow(/TRUST_PROXY: is not a list of addresses/);
+      await expect(start).rejects.toThrow(/TRUST_PROXY is not a list of addresses/);
     },
   );
 
