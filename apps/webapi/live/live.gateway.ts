@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject } from '@nestjs/common';
 import {
   type OnGatewayConnection,
@@ -54,11 +55,16 @@ const SINCE_MS = 60 * 60_000;
 /** A transaction is committed some time after the time that it wrote. */
 const COMMIT_MARGIN_MS = 60_000;
 
+/** What ended before that is looked up, and no client's clock is ahead of ours. */
+const SINCE_MS_MAX = 90 * 24 * 60 * 60_000;
+
 /** From when on a client has missed what ended, by its `auth.since`; null where that is no time. */
 function sinceOf(since: unknown, now: number): Date | null {
   if (since === undefined) return new Date(now - SINCE_MS);
   const parsed = SINCE.safeParse(since);
-  return parsed.success ? new Date(Date.parse(parsed.data) - COMMIT_MARGIN_MS) : null;
+  if (!parsed.success) return null;
+  const at = Math.min(now, Math.max(now - SINCE_MS_MAX, Date.parse(parsed.data)));
+  return new Date(at - COMMIT_MARGIN_MS);
 }
 const SINCE = z.iso.datetime({ offset: true }).max(40);
 
@@ -149,15 +155,24 @@ export class LiveGateway
     this.server.to(progressRoom(event.workspaceId)).emit(CAMPAIGN_PROGRESS, event);
   }
 
-  /** Tells what is stored, which may be older than what was heard meanwhile. */
-  tellStored({ socketIds, isForRoom, events: stored }: Answer): void {
+  /**
+   * Tells what is stored, which may be older than what was heard meanwhile. Between two events others have their turn: after
+   * a restart all sockets of a workspace may have come back at once.
+   */
+  async tellStored({ socketIds, isForRoom, events: stored }: Answer): Promise<void> {
+    const newcomers = [...socketIds];
     for (const event of stored) {
       const news = this.rooms.newsOf(event);
       if (isForRoom && news > 0) this.tellProgress(event);
-      else if (news >= 0) {
-        for (const id of socketIds) this.server.sockets.sockets.get(id)?.emit(CAMPAIGN_PROGRESS, event);
-      }
+      // Each socket is in the room of its own id, so the event is serialised once for all of them.
+      else if (news >= 0 && newcomers.length > 0) this.server.to(newcomers).emit(CAMPAIGN_PROGRESS, event);
+      await nextTurn();
     }
+  }
+
+  /** The workspaces of which somebody hears `campaign_progress`. */
+  workspacesHearingProgress(): string[] {
+    return this.rooms.workspaceIds().filter((id) => this.server.sockets.adapter.rooms.has(progressRoom(id)));
   }
 
   disconnect(socketIds: readonly string[]): void {

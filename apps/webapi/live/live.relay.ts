@@ -58,7 +58,7 @@ export class LiveRelay implements OnApplicationBootstrap, BeforeApplicationShutd
       this.logger,
       async () => {
         const since = new Date(Date.now() - PROGRESS_SPAN_MS);
-        for (const workspaceId of this.gateway.rooms.workspaceIds())
+        for (const workspaceId of this.gateway.workspacesHearingProgress())
           this.asks.wantForRoom(workspaceId, since);
       },
     );
@@ -79,7 +79,11 @@ export class LiveRelay implements OnApplicationBootstrap, BeforeApplicationShutd
       return;
     }
     if (channel === PROGRESS_TOLD) {
-      for (const answer of this.asks.told(message)) this.gateway.tellStored(answer);
+      for (const answer of this.asks.told(message)) {
+        this.gateway.tellStored(answer).catch((error) => {
+          this.logger.warn({ err: error }, 'stored progress was not told; it is asked for again');
+        });
+      }
       return;
     }
     const event = parseEvent(message);

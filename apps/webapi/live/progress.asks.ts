@@ -23,8 +23,8 @@ export interface Answer extends Omit<Want, 'since' | 'unended'> {
   events: CampaignProgressEvent[];
 }
 
-/** An unanswered question is asked again after this, until somebody answers or everybody has left. */
-const ASKED_AGAIN_MS = 1_000;
+/** An unanswered question is asked again after this, growing, until somebody answers or everybody has left. */
+const ASKED_AGAIN_MS = { first: 1_000, max: 10_000 };
 
 /**
  * Asks the sales side for the stored progress of campaigns. One question is under way at a time, for a few workspaces, and
@@ -33,7 +33,7 @@ const ASKED_AGAIN_MS = 1_000;
  */
 export class ProgressAsks {
   private waiting = new Map<string, Want>();
-  private asked: { id: string; wants: Map<string, Want>; timer: NodeJS.Timeout } | undefined;
+  private asked: { id: string; wants: Map<string, Want>; times: number; timer?: NodeJS.Timeout } | undefined;
   private isClosed = false;
 
   constructor(private readonly publish: (channel: string, message: string) => Promise<unknown>) {}
@@ -58,8 +58,8 @@ export class ProgressAsks {
 
   /** What a publication answers to: nothing where the question was another process's, or is answered already. */
   told(message: string): Answer[] {
-    const { id, events } = JSON.parse(message) as ProgressTold;
-    if (id !== this.asked?.id) return [];
+    const { id, events } = parseTold(message);
+    if (!this.asked || id !== this.asked.id) return [];
     const { wants, timer } = this.asked;
     clearTimeout(timer);
     this.asked = undefined;
@@ -97,11 +97,26 @@ export class ProgressAsks {
     if (this.isClosed || this.waiting.size === 0) return;
     const wants = new Map([...this.waiting].slice(0, PROGRESS_WORKSPACES_MAX));
     for (const workspaceId of wants.keys()) this.waiting.delete(workspaceId);
-    const timer = setTimeout(() => this.askAgain(), ASKED_AGAIN_MS).unref();
-    this.asked = { id: randomUUID(), wants, timer };
+    this.asked = { id: randomUUID(), wants, times: 0 };
+    this.publishQuestion();
+  }
+
+  /** Again with the same id, so that an answer that takes long is one, too. */
+  private publishQuestion(): void {
+    const { asked } = this;
+    if (!asked || this.isClosed) return;
+    if (asked.wants.size === 0) {
+      this.asked = undefined;
+      this.ask();
+      return;
+    }
+    const { first, max } = ASKED_AGAIN_MS;
+    const againMs = Math.min(max, first * 2 ** asked.times);
+    asked.times += 1;
+    asked.timer = setTimeout(() => this.publishQuestion(), againMs).unref();
     const question: ProgressAsked = {
-      id: this.asked.id,
-      wanted: [...wants].map(([workspaceId, { since, unended }]) => ({
+      id: asked.id,
+      wanted: [...asked.wants].map(([workspaceId, { since, unended }]) => ({
         workspaceId,
         since: since.toISOString(),
         unended,
@@ -110,12 +125,14 @@ export class ProgressAsks {
     // While Redis is away this fails, and the question is asked again.
     this.publish(PROGRESS_ASKED, JSON.stringify(question)).catch(() => {});
   }
+}
 
-  /** Behind those that wait, so that a question that nobody can answer does not keep others from being asked. */
-  private askAgain(): void {
-    const { wants } = this.asked!;
-    this.asked = undefined;
-    for (const [workspaceId, want] of wants) this.merge(workspaceId, want);
-    this.ask();
+/** What is no answer answers no question. */
+function parseTold(message: string): Partial<ProgressTold> & { events: CampaignProgressEvent[] } {
+  try {
+    const { id, events } = JSON.parse(message) as Partial<ProgressTold>;
+    return Array.isArray(events) ? { id, events } : { events: [] };
+  } catch {
+    return { events: [] };
   }
 }

@@ -5,7 +5,11 @@
  * While waiting, publications only compete with the snapshot; the newest of them is the first thing told. Without that, a
  * late publication could reach a client that has already seen a newer state through another server.
  */
-import type { CampaignProgressEvent, WorkspaceCreditEvent } from '../../../libs/contracts/events.js';
+import {
+  type CampaignProgressEvent,
+  PROGRESS_CAMPAIGNS_MAX,
+  type WorkspaceCreditEvent,
+} from '../../../libs/contracts/events.js';
 
 interface Room {
   /** The key each socket was let in with, by socket id. */
@@ -18,7 +22,6 @@ interface Room {
 
 const SOCKETS_PER_WORKSPACE_MAX = 1_000;
 const PROGRESS_WORKSPACES_MAX = 1_000;
-const PROGRESS_CAMPAIGNS_MAX = 8;
 
 export class Rooms {
   private readonly rooms = new Map<string, Room>();

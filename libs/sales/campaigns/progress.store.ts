@@ -2,8 +2,9 @@ import { PROGRESS_CAMPAIGNS_MAX, type ProgressWanted } from '../../contracts/eve
 import type { Db } from '../../platform/postgres/postgres.js';
 
 /**
- * The campaigns whose progress is wanted. Each part goes by an index of its own and has its own limit: what has begun and not ended, drafts, what has ended, and
- * the single sends of yesterday and today, which begin and end all the time.
+ * The campaigns whose progress is wanted. Each part goes by an index of its own and has its own limit: what has begun and not
+ * ended, drafts (which do not move by themselves, so not of those that changed), what has ended, and the single sends of
+ * yesterday and today, which begin and end all the time.
  */
 export async function findWanted(db: Db, wanted: readonly ProgressWanted[]): Promise<bigint[]> {
   const part = (where: string, order: string) =>
@@ -17,7 +18,7 @@ export async function findWanted(db: Db, wanted: readonly ProgressWanted[]): Pro
       CROSS JOIN LATERAL (
         ${part(`kind = 'campaign' AND status IN ('scheduled', 'reserving', 'running', 'paused', 'canceling') AND ${isWanted}`, 'id DESC')}
         UNION ALL
-        ${part(`kind = 'campaign' AND status = 'draft' AND ${isWanted}`, 'id DESC')}
+        ${part(`kind = 'campaign' AND status = 'draft' AND w.is_all`, 'id DESC')}
         UNION ALL
         ${part(`kind = 'campaign' AND status IN ('completed', 'canceled') AND finished_at >= w.since`, 'finished_at DESC')}
         UNION ALL
