@@ -120,14 +120,11 @@ export async function transactionOnce<T>(pool: Pool, work: (tx: Tx) => Promise<T
   const tx = await pool.connect();
   const callbacks: (() => void)[] = [];
   afterCommit.set(tx, callbacks);
+  let result: T;
   try {
     await tx.query('BEGIN');
-    const result = await work(tx);
+    result = await work(tx);
     await tx.query('COMMIT');
-    afterCommit.delete(tx);
-    tx.release();
-    for (const callback of callbacks) callback();
-    return result;
   } catch (error) {
     const rolledBack = await tx.query('ROLLBACK').then(
       () => true,
@@ -138,6 +135,10 @@ export async function transactionOnce<T>(pool: Pool, work: (tx: Tx) => Promise<T
     tx.release(!rolledBack || sqlState(error) === READ_ONLY);
     throw error;
   }
+  afterCommit.delete(tx);
+  tx.release();
+  for (const callback of callbacks) callback();
+  return result;
 }
 
 /**

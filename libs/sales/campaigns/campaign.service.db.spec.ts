@@ -322,6 +322,47 @@ describe('a campaign', () => {
     expect(await transaction(pool, firstRange)).toBeUndefined();
   });
 
+  it('whose every message was delivered while its retry was being queued is settled all the same', async () => {
+    const id = await running();
+    for (const no of [0, 1]) {
+      await dispatch(id, no, async ({ messages }) =>
+        messages.map((_, index) => ({ index, code: 'unknown', retryable: false })),
+      );
+    }
+    await settlePending(pool, applying, logger);
+    await closeFinishedRuns(pool, applying, logger);
+    await serviceWith(() => null).retry(workspaceId, id);
+    const { run_id: runId } = await campaign(id);
+    await transaction(pool, (tx) => retryFailed(tx, { id: runId, campaignId: id, no: 2 }, 2, 0));
+    await commitReceipts(pool, [
+      {
+        carrier: 'test',
+        receipts: [0, 1, 2, 3].map((seq) => ({
+          reference: formatReference(campaignKey(id), seq, 1),
+          status: 'delivered' as const,
+          errorCode: null,
+        })),
+      },
+    ]);
+    await serviceWith(() => GRANTED).finishReserving({
+      id: runId,
+      campaignId: id,
+      workspaceId,
+      amountMicros: 400_000n,
+    });
+    for (const no of [2, 3]) await dispatch(id, no, async () => []);
+    await settlePending(pool, applying, logger);
+    await closeFinishedRuns(pool, applying, logger);
+    expect(await campaign(id)).toMatchObject({
+      status: 'completed',
+      delivered: 4,
+      captured_micros: 0n,
+      released_micros: 800_000n,
+    });
+    const { rows } = await pool.query('SELECT state FROM run WHERE id = $1', [runId]);
+    expect(rows).toEqual([{ state: 'closed' }]);
+  });
+
   it('canceled during a submission cancels what waits; the outcome of what a worker holds is charged', async () => {
     const id = await running();
     await dispatch(id, 0, async () => {

@@ -237,7 +237,8 @@ export class CampaignService {
         const releasedMicros = batch.runId === null ? 0n : costMicros(batch.priceMicros, batch.segments);
         canceled.push({ batch, touched, releasedMicros });
       }
-      // Campaign rows come last, as in every transaction that touches both.
+      // Campaign rows come last, in the order of their ids.
+      canceled.sort((a, b) => Number(a.batch.campaignId - b.batch.campaignId));
       for (const { batch, touched, releasedMicros } of canceled) {
         const money = { capturedMicros: 0n, releasedMicros };
         if (batch.runId !== null) await insertSettlement(tx, { ...batch, runId: batch.runId }, money);

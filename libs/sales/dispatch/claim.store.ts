@@ -152,12 +152,16 @@ export async function noteFreeRows(
   return rows[0]!.free;
 }
 
-/** Defers a batch whose claim was rolled back; nothing changes where another worker has claimed it since. */
+/**
+ * Gives back a batch that this worker could not claim, or whose claim was committed but nobody told it so: nothing was
+ * submitted either way. Nothing changes where another worker has claimed it since.
+ */
 export async function deferUnclaimed(db: Db, batch: ClaimedBatch, dueInMs: number): Promise<void> {
   await db.query(
-    `UPDATE batch SET due_at = now() + $4 * interval '1 ms'
-     WHERE campaign_id = $1 AND no = $2 AND claims = $3 - 1 AND state IN ('queued', 'submitting')`,
-    [batch.campaignId, batch.no, batch.claims, dueInMs],
+    `UPDATE batch SET due_at = now() + $4 * interval '1 ms',
+       state = CASE WHEN claims = $3 AND NOT $5 THEN 'queued' ELSE state END
+     WHERE campaign_id = $1 AND no = $2 AND claims IN ($3 - 1, $3) AND state IN ('queued', 'submitting')`,
+    [batch.campaignId, batch.no, batch.claims, dueInMs, batch.inDoubt],
   );
 }
 

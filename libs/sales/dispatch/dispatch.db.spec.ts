@@ -165,6 +165,24 @@ describe('a batch', () => {
     expect(await stateOf(id)).toMatchObject({ captured: 200_000n, released: 100_000n });
   });
 
+  it('that leaves a deferred one completes its campaign with that one, not before', async () => {
+    const id = await runningCampaign(1, 2);
+    const options = worker([
+      async () => {
+        await receipts(id, [0], 'delivered', 1);
+        return [0, 1, 2].map((index) => ({ index, code: 'throttled', retryable: index === 0 }));
+      },
+    ]);
+    await dispatchBatch(options, id, 0);
+    expect(await stateOf(id)).toMatchObject({
+      status: 'running',
+      batches: [{ state: 'done' }, { state: 'queued' }],
+    });
+    await due(id);
+    await dispatchBatch(options, id, 1);
+    expect(await stateOf(id)).toMatchObject({ status: 'completed', captured: 0n, released: 300_000n });
+  });
+
   it('whose every message was delivered by an earlier run is still settled, and completes the campaign', async () => {
     const id = await runningCampaign(1, 2);
     await receipts(id, [0, 1, 2], 'delivered', 1);
@@ -591,6 +609,27 @@ describe('a batch that cannot be prepared', () => {
       [id, before],
     );
     expect(rows).toEqual([{ state: 'queued', claims: 0, deferred: true }]);
+    await due(id);
+    await dispatchBatch(options, id, 0);
+    expect(await stateOf(id)).toMatchObject({ captured: 300_000n, messages: [30, 30, 30] });
+  });
+
+  it('is not in doubt either where only the answer to its claim was lost', async () => {
+    const id = await runningCampaign(1);
+    const connect = async () => {
+      const client = await pool.connect();
+      const query = async (...args: unknown[]) => {
+        const result = await (client.query as (...args: unknown[]) => unknown)(...args);
+        if (args[0] === 'COMMIT') throw new Error('the answer is lost');
+        return result;
+      };
+      return { query, release: (error?: boolean) => client.release(error) };
+    };
+    const losing = { connect, query: pool.query.bind(pool) } as unknown as Pool;
+    const options = worker([], false);
+    await expect(dispatchBatch({ ...options, pool: losing }, id, 0)).rejects.toThrow('is lost');
+    expect(options.submitted).toEqual([]);
+    expect((await stateOf(id)).batches).toMatchObject([{ state: 'queued' }]);
     await due(id);
     await dispatchBatch(options, id, 0);
     expect(await stateOf(id)).toMatchObject({ captured: 300_000n, messages: [30, 30, 30] });

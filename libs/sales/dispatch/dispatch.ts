@@ -104,6 +104,8 @@ async function takeClaim(
   no: number,
 ): Promise<Claim | EndedClaim | null> {
   let claimed = null as ClaimedBatch | null;
+  // Asking uses up a turn, so it is done once, also where the transaction is repeated.
+  let waitMs: number | undefined;
   try {
     return await transaction(options.pool, async (tx) => {
       const batch = await claimBatch(tx, campaignId, no, options.leaseMs, [...options.carriers.keys()]);
@@ -113,7 +115,7 @@ async function takeClaim(
       if (batch.inDoubt && !carrier?.capabilities.deduplicates) {
         return { ended: await holdInDoubt(options, tx, batch, 'a worker died during submission', 0) };
       }
-      const waitMs = batch.expired ? 0 : (options.paces.get(batch.carrier)?.ask(batch.messages) ?? 0);
+      waitMs ??= batch.expired ? 0 : (options.paces.get(batch.carrier)?.ask(batch.messages) ?? 0);
       if (waitMs > 0) return { ended: await defer(options, tx, batch, Math.ceil(waitMs)) };
       const rows = await readMessages(tx, batch);
       const readSeqs = rows.map(([seq]) => seq);
@@ -250,12 +252,14 @@ async function recordOutcome(
     releasedMicros: costMicros(batch.priceMicros, refused.segments + (await freeSegments(tx, batch))),
   };
   await insertSettlement(tx, batch, money);
-  await addToCampaign(tx, batch.campaignId, [...accepted.transitions, ...refused.transitions], money);
-  const wakeUps = await queueNextBatches(tx, batch.campaignId, 1);
+  // The deferred batch comes first: a campaign of which a batch waits is not complete.
+  const wakeUps: WakeUp[] = [];
   if (deferred) {
     const due = { dueInMs: backoffMs(batch.refusals + 1, DEFERRAL), error: forNow[0]!.code };
     wakeUps.push(await insertDeferredBatch(tx, batch, deferred, due));
   }
+  await addToCampaign(tx, batch.campaignId, [...accepted.transitions, ...refused.transitions], money);
+  wakeUps.push(...(await queueNextBatches(tx, batch.campaignId, 1)));
   return wakeUps;
 }
 

@@ -35,14 +35,17 @@ export const TRANSITIONS = {
   /** A person sends again what failed. */
   retry: change(['completed', 'canceled'], 'reserving', { run_id: '$2' }),
 
-  /** The credit is reserved. A retry whose every message was delivered in the meantime has nothing to send. */
+  /**
+   * The credit is reserved. A retry whose every message was delivered in the meantime has nothing to send; where it had
+   * made batches by then they are settled first, else their run would never be closed.
+   */
   start: {
     from: ['reserving'],
     to: ['running', 'completed'],
     columns: {
-      status: `CASE WHEN ${NOTHING_LEFT} THEN 'completed' ELSE 'running' END`,
+      status: `CASE WHEN ${NOTHING_LEFT} AND ${ALL_BATCHES_DONE} THEN 'completed' ELSE 'running' END`,
       started_at: 'coalesce(started_at, now())',
-      finished_at: `CASE WHEN ${NOTHING_LEFT} THEN now() END`,
+      finished_at: `CASE WHEN ${NOTHING_LEFT} AND ${ALL_BATCHES_DONE} THEN now() END`,
       expires_at: EXPIRES_AT,
       ...FORGET_FAILURES,
     },

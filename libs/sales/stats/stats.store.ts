@@ -35,12 +35,12 @@ export async function countMinute(tx: Tx): Promise<boolean> {
 }
 
 /**
- * Only campaigns that have grown since are looked at, which the row itself knows. Their rows are locked in the order of
- * their ids, and noted as counted up to what this statement reads of them.
+ * Only campaigns that have grown since are looked at, which the row itself knows, and noted as counted up to what this
+ * statement reads of them. One whose row is locked at this moment is counted with the next minute: nobody waits for it.
  */
 const COUNT_MINUTE = `
   WITH due AS MATERIALIZED (
-    SELECT id FROM campaign WHERE uncounted ORDER BY id FOR NO KEY UPDATE
+    SELECT id FROM campaign WHERE uncounted ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
   ), now_counted AS (
     UPDATE campaign c SET counted_sum = ${COUNTED.map(([, column]) => `c.${column}::bigint`).join(' + ')}
     FROM due WHERE c.id = due.id

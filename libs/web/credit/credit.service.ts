@@ -26,7 +26,7 @@ import {
 } from './credit.js';
 import { countCredit, countRefusal } from './credit.metrics.js';
 import * as store from './credit.store.js';
-import { outcome } from './settle.js';
+import { isTooMuch, outcome } from './settle.js';
 import { SettleLanes } from './settle.lanes.js';
 
 /** Told of every account that changed, after the commit. Must neither block nor throw. */
@@ -128,9 +128,16 @@ export class CreditService {
       refusal: notClosed,
       work: async (workspaceId, ofWorkspace) => {
         const begin = () => assertInTime(deadline);
-        const { outcomes, changed } = await closeList(this.pool, workspaceId, ofWorkspace, begin);
-        if (changed) this.events.changed(workspaceId);
-        return outcomes;
+        try {
+          const { outcomes, changed } = await closeList(this.pool, workspaceId, ofWorkspace, begin);
+          if (changed) this.events.changed(workspaceId);
+          return outcomes;
+        } catch (error) {
+          if (!isTooMuch(error)) throw error;
+          // Books that do not add up are a person's business, and keep no other workspace's reservations open.
+          const detail = 'the account of the workspace has less reserved than this would release';
+          return ofWorkspace.map(({ opId }) => notClosed(opId, 'INVALID', detail));
+        }
       },
     });
   }

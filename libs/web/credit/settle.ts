@@ -10,6 +10,9 @@ import { applySettlements, readHashes } from './settle.store.js';
 /** A CHECK of the reservation, or a sum that does not even fit the column: too much was asked of a reservation. */
 const TOO_MUCH = new Set(['23514', '22003']);
 
+/** Whether the database refused what its CHECKs forbid; repeating it changes nothing. */
+export const isTooMuch = (error: unknown) => TOO_MUCH.has((error as { code?: string }).code ?? '');
+
 /** A reservation of the list is closed or has too little left, so the transaction was rolled back. */
 class Refused extends Error {}
 
@@ -35,7 +38,7 @@ export async function settleList(
   try {
     return await transaction(pool, (tx) => settleAll(tx, workspaceId, list));
   } catch (error) {
-    if (!(error instanceof Refused) && !TOO_MUCH.has((error as { code?: string }).code ?? '')) throw error;
+    if (!(error instanceof Refused) && !isTooMuch(error)) throw error;
   }
   if (list.length === 1) return { outcomes: [await refusal(pool, list[0]!)], changed: false };
   const middle = Math.ceil(list.length / 2);
