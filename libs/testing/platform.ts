@@ -135,6 +135,7 @@ export class TestPlatform {
         ...settings,
       },
     });
+    const previous = this.children.get(name);
     this.children.set(name, child);
     const keep = (data: Buffer) => this.output.set(name, `${this.logOf(name)}${data}`.slice(-200_000));
     child.stdout?.on('data', keep);
@@ -142,6 +143,8 @@ export class TestPlatform {
     const ready = once(child, 'message').then(() => true);
     const gone = once(child, 'exit').then(() => false);
     if (await Promise.race([ready, gone])) return;
+    // One that is still running stays the one that is stopped at the end.
+    if (previous) this.children.set(name, previous);
     throw new Error(`${name} did not start:\n${this.logOf(name).slice(-5_000)}`);
   }
 

@@ -1,5 +1,8 @@
 import type { TestPlatform } from './platform.js';
 
+/** How far a campaign has been counted into the history. */
+const COUNTED = /"counted_sum":\d+,"uncounted":(true|false),/;
+
 /** Every row of both databases as text, each after the name of its table. The history is left out: a clock writes it. */
 export async function everyRow(platform: TestPlatform): Promise<Set<string>> {
   const all = new Set<string>();
@@ -11,7 +14,7 @@ export async function everyRow(platform: TestPlatform): Promise<Set<string>> {
       const { rows } = await pool.query<{ text: string }>(
         `SELECT row_to_json(t)::text AS text FROM "${name}" t`,
       );
-      for (const { text } of rows) all.add(`${name} ${text}`);
+      for (const { text } of rows) all.add(`${name} ${text.replace(COUNTED, '')}`);
     }
   }
   return all;

@@ -122,26 +122,17 @@ export class CampaignService {
    * @throws Problem 404, 409 (not finished, still being settled, nothing to retry, or retried too often), 402.
    */
   async retry(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
+    const { pool } = this.options;
+    await transaction(pool, async (tx) => {
+      const campaign = await lockCampaign(tx, workspaceId, campaignId);
+      if (!campaign) throw campaignNotFound();
+      await requireRetryable(tx, campaign);
+    });
+    // The campaign is not locked meanwhile. What fails or is delivered after the sum changes nothing: no more is queued than
+    // is reserved, and what is left of that is released.
+    const segments = await retryableSegments(pool, campaignId);
     const run = await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
-      requireStatus(campaign, TRANSITIONS.retry, 'retry');
-      if (campaign.runNo >= RUNS_MAX) {
-        throw new Problem(
-          409,
-          'too_many_retries',
-          `this campaign has run ${RUNS_MAX} times, and may not run again`,
-        );
-      }
-      if (await hasOpenRun(tx, campaignId)) {
-        throw new Problem(
-          409,
-          'still_settling',
-          'the last run is still being settled; try again in a moment',
-          {
-            retryAfterSeconds: 1,
-          },
-        );
-      }
-      const segments = await retryableSegments(tx, campaignId);
+      await requireRetryable(tx, campaign);
       if (segments === 0n)
         throw new Problem(409, 'nothing_to_retry', 'no message of this campaign failed or was undelivered');
       return this.begin(tx, campaign, workspaceId, TRANSITIONS.retry, { no: campaign.runNo + 1, segments });
@@ -284,6 +275,20 @@ export function insufficientCredit(neededMicros: bigint, availableMicros: bigint
     `this needs ${needed} credits and ${available} are available; top up ${shortfall} and try again`,
     { extensions: { needed, available, shortfall } },
   );
+}
+
+async function requireRetryable(tx: Tx, campaign: LockedCampaign): Promise<void> {
+  requireStatus(campaign, TRANSITIONS.retry, 'retry');
+  if (campaign.runNo >= RUNS_MAX)
+    throw new Problem(
+      409,
+      'too_many_retries',
+      `this campaign has run ${RUNS_MAX} times, and may not run again`,
+    );
+  if (await hasOpenRun(tx, campaign.id))
+    throw new Problem(409, 'still_settling', 'the last run is still being settled; try again in a moment', {
+      retryAfterSeconds: 1,
+    });
 }
 
 function requireStatus(campaign: LockedCampaign, { from }: CampaignTransition, verb: string): void {

@@ -160,8 +160,9 @@ export async function returnFromReserving(
 }
 
 /**
- * reserving → running, with the first batches of its window queued and the validity period begun. A retry whose every message was delivered in the
- * meantime has nothing to send and is completed at once; closing its run returns the credit.
+ * reserving → running, with the first batches of its window queued and the validity period begun. A retry whose every
+ * message was delivered in the meantime has nothing to send and is completed with that, or by the sweeper; closing its run
+ * returns the credit.
  */
 export async function startRunning(tx: Tx, campaignId: bigint, window: number): Promise<WakeUp[]> {
   await tx.query(
@@ -174,15 +175,18 @@ export async function startRunning(tx: Tx, campaignId: bigint, window: number): 
 /** Rows that one statement looks at, whatever the size of the campaign. */
 const SEQS_AT_ONCE = 100_000;
 
-/** Segments of the rows a retry would send again. */
-export async function retryableSegments(tx: Tx, campaignId: bigint): Promise<bigint> {
+/**
+ * Segments of the rows a retry would send again. It reads all rows of the campaign, so it is asked outside of transactions
+ * that lock anything.
+ */
+export async function retryableSegments(db: Db, campaignId: bigint): Promise<bigint> {
   let segments = 0n;
   for (
     let from: number | null = 0;
     from !== null;
-    from = await nextRange(tx, campaignId, from, SEQS_AT_ONCE)
+    from = await nextRange(db, campaignId, from, SEQS_AT_ONCE)
   ) {
-    const { rows } = await tx.query<{ segments: bigint }>({
+    const { rows } = await db.query<{ segments: bigint }>({
       name: 'retryable-segments',
       text: `
         SELECT coalesce(sum(segments), 0)::bigint AS segments FROM message
@@ -195,8 +199,8 @@ export async function retryableSegments(tx: Tx, campaignId: bigint): Promise<big
 }
 
 /** Where the next range begins, or null after the last. */
-async function nextRange(tx: Tx, campaignId: bigint, from: number, seqs: number): Promise<number | null> {
-  const { rows } = await tx.query<{ last: number | null }>({
+async function nextRange(db: Db, campaignId: bigint, from: number, seqs: number): Promise<number | null> {
+  const { rows } = await db.query<{ last: number | null }>({
     name: 'last-seq',
     text: 'SELECT max(seq) AS last FROM message WHERE campaign_id = $1',
     values: [campaignId],

@@ -241,12 +241,17 @@ export async function expireUnreceipted(
   if (!rows[0]) return false;
   const { first, last } = rows[0];
   const next = first + seqs;
-  // A message that was sent while this is under way has its own time still to come.
+  // A message that was sent while this is under way has its own time still to come. One that a receipt is being written to
+  // is left to that: it holds the row and comes for the campaign next, which would be a deadlock.
   const { rows: expired } = await tx.query<{ messages: number }>(
-    `WITH changed AS (
-       UPDATE message SET status = ${STATUS.expired}, error_code = 'no_receipt', updated_at = now()
+    `WITH silent AS MATERIALIZED (
+       SELECT seq FROM message
        WHERE campaign_id = $1 AND seq >= $2 AND seq < $3 AND status = ${STATUS.sent}
          AND updated_at < now() - $4 * interval '1 h'
+       FOR UPDATE SKIP LOCKED
+     ), changed AS (
+       UPDATE message SET status = ${STATUS.expired}, error_code = 'no_receipt', updated_at = now()
+       FROM silent WHERE message.campaign_id = $1 AND message.seq = silent.seq
        RETURNING ${CHANGED_COLUMNS('message')}
      ), ${TOLD} SELECT count(*)::int AS messages FROM changed`,
     [campaignId, first, next, waitHours],

@@ -61,17 +61,24 @@ export class SingleSends {
 
 /**
  * Finds out what became of reservations whose asker died or gave up. What is granted is opened without a message, so
- * that the settler closes it and the credit is free again.
+ * that the settler closes it and the credit is free again. One that fails keeps no other waiting.
+ * @throws AggregateError of those that failed.
  */
 export async function finishAbandonedRuns(pool: Pool, credit: ReservationPort): Promise<void> {
+  const failures: unknown[] = [];
   for (const { id, workspaceId, amountMicros } of await findAbandonedRuns(pool)) {
-    const answer = await credit.reserve({
-      opId: `${id}:reserve`,
-      workspaceId,
-      reservationId: id,
-      amountMicros,
-    });
-    if (answer?.granted) await openAbandonedRun(pool, id);
-    else if (answer) await refuseSingleRun(pool, id);
+    try {
+      const answer = await credit.reserve({
+        opId: `${id}:reserve`,
+        workspaceId,
+        reservationId: id,
+        amountMicros,
+      });
+      if (answer?.granted) await openAbandonedRun(pool, id);
+      else if (answer) await refuseSingleRun(pool, id);
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} runs cannot be finished`);
 }
