@@ -136,6 +136,8 @@ it('a client says since when it has heard nothing; without that it hears what en
   await long.hears(id, 'canceled');
   await without.hears(fresh, 'draft');
   expect(without.progress.get(id)?.status).not.toBe('canceled');
+  const [ancient, ahead] = [watch(client, '0001-01-01T00:00:00Z'), watch(client, '9999-12-31T23:59:59Z')];
+  await Promise.all([ancient.hears(id, 'canceled'), ahead.hears(fresh, 'draft')]);
   const wrong = watch(client, 'yesterday');
   await eventually('refused', async () => wrong.refusals.length > 0);
   expect(wrong.refusals[0]!.data).toEqual({ code: 'invalid_request' });
