@@ -13,6 +13,8 @@ export interface ClaimedBatch {
   messages: number;
   /** The fencing token: an outcome is written only by the latest claim. */
   claims: number;
+  /** The transaction that took the claim. Unlike `claims`, no other has it where that one is rolled back. */
+  transactionId: string;
   /** How often in a row the carrier took nothing of it; sets the delay before it is submitted again. */
   refusals: number;
   /** The run's number, which the client references carry. */
@@ -72,7 +74,7 @@ export async function claimBatch(
       WHERE r.id = coalesce(b.run_id, c.run_id) AND b.campaign_id = $1 AND b.no = $2 AND c.id = b.campaign_id AND b.due_at <= now()
         AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting') AND ${withoutOtherCarriers('$4')}
       RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, b.free_seqs, old.state AS state_before,
-        r.no AS run_no, r.id AS run_id,
+        pg_current_xact_id()::xid::text AS transaction_id, r.no AS run_no, r.id AS run_id,
         extract(epoch FROM now() - r.created_at)::float8 AS run_age, r.traceparent, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
     values: [campaignId, no, leaseMs, carriers],
   });
@@ -86,6 +88,7 @@ export async function claimBatch(
     attempt: row.attempt,
     messages: row.messages,
     claims: row.claims,
+    transactionId: row.transaction_id,
     refusals: row.refusals,
     runNo: row.run_no,
     error: row.error,
@@ -154,14 +157,15 @@ export async function noteFreeRows(
 
 /**
  * Gives back a batch that this worker could not claim, or whose claim was committed but nobody told it so: nothing was
- * submitted either way. Nothing changes where another worker has claimed it since.
+ * submitted either way. Nothing changes where another worker has claimed it since: then neither does its row come from
+ * our transaction, nor is it as it was before that.
  */
 export async function deferUnclaimed(db: Db, batch: ClaimedBatch, dueInMs: number): Promise<void> {
   await db.query(
     `UPDATE batch SET due_at = now() + $4 * interval '1 ms',
-       state = CASE WHEN claims = $3 AND NOT $5 THEN 'queued' ELSE state END
-     WHERE campaign_id = $1 AND no = $2 AND claims IN ($3 - 1, $3) AND state IN ('queued', 'submitting')`,
-    [batch.campaignId, batch.no, batch.claims, dueInMs, batch.inDoubt],
+       state = CASE WHEN xmin = $5::xid AND NOT $6 THEN 'queued' ELSE state END
+     WHERE campaign_id = $1 AND no = $2 AND state IN ('queued', 'submitting') AND (xmin = $5::xid OR claims = $3 - 1)`,
+    [batch.campaignId, batch.no, batch.claims, dueInMs, batch.transactionId, batch.inDoubt],
   );
 }
 

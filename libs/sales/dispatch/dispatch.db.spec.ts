@@ -3,6 +3,7 @@ import { type Carrier, CarrierError, type Refusal, type Submission } from '../..
 import { Pace } from '../../carriers/pace.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
+import { eventually } from '../../testing/eventually.js';
 import { firstAttempt } from '../model/attempt.js';
 import { STATUS } from '../model/message.js';
 import { campaignKey, formatReference } from '../model/reference.js';
@@ -632,6 +633,26 @@ describe('a batch that cannot be prepared', () => {
     expect((await stateOf(id)).batches).toMatchObject([{ state: 'queued' }]);
     await due(id);
     await dispatchBatch(options, id, 0);
+    expect(await stateOf(id)).toMatchObject({ captured: 300_000n, messages: [30, 30, 30] });
+  });
+
+  it('is left to the worker that has claimed it before it could be given back', async () => {
+    const id = await runningCampaign(1);
+    const failing = failingAt('read-messages').pool;
+    let answer = (_: Refusal[]) => {};
+    let other: Promise<unknown> = Promise.resolve();
+    const second = worker([() => new Promise<Refusal[]>((resolve) => (answer = resolve))], false);
+    const query = async (...args: unknown[]) => {
+      other = dispatchBatch(second, id, 0);
+      await eventually('the other worker submits', async () => second.submitted.length > 0);
+      return (pool.query as (...args: unknown[]) => unknown)(...args);
+    };
+    const giving = { connect: failing.connect, query } as unknown as Pool;
+    await expect(dispatchBatch({ ...worker([], false), pool: giving }, id, 0)).rejects.toThrow('fails');
+    expect((await stateOf(id)).batches).toMatchObject([{ state: 'submitting' }]);
+    answer([]);
+    await other;
+    expect(second.submitted).toHaveLength(3);
     expect(await stateOf(id)).toMatchObject({ captured: 300_000n, messages: [30, 30, 30] });
   });
 
