@@ -87,7 +87,7 @@ export class KeysController {
     needs: 'keys:write',
     idempotent: true,
     replies: { 201: jsonReply('The new key, with its secret.', newKey) },
-    errors: ['not_found', 'key_ended', 'too_many_keys'],
+    errors: ['not_found', 'key_ended', 'too_many_keys', 'last_full_key'],
   })
   async rotate(
     @WorkspaceId() workspaceId: string,
@@ -101,10 +101,6 @@ export class KeysController {
       by,
       also: markWith(once),
     });
-    if (rotated === 'not_found') throw keyNotFound();
-    if (rotated === 'key_ended') {
-      throw new Problem(409, 'key_ended', 'this key is revoked or expired already; add a new one');
-    }
     if (typeof rotated === 'string') throw refused(rotated);
     return presentNew(rotated);
   }
@@ -116,19 +112,21 @@ export class KeysController {
     summary: 'Revoke a key',
     description:
       'It opens nothing any more, and its sockets end. The keys that it made live on; `madeBy` in the list tells which. ' +
-      'Revoking again changes nothing.',
+      'A key revokes none that has a scope it lacks itself, and the last key with every scope is revoked by the operator ' +
+      'alone. Revoking again changes nothing.',
     tag: 'Keys',
     needs: 'keys:write',
     idempotent: true,
     replies: { 204: emptyReply('The key is revoked.') },
-    errors: ['not_found'],
+    errors: ['not_found', 'last_full_key'],
   })
   async revoke(
     @WorkspaceId() workspaceId: string,
     @By() by: Author,
     @Param('id', { schema: keyId }) id: string | null,
   ): Promise<void> {
-    if (!(await this.workspaces.revokeKey(workspaceId, known(id, keyNotFound), by))) throw keyNotFound();
+    const outcome = await this.workspaces.revokeKey(workspaceId, known(id, keyNotFound), by);
+    if (outcome !== 'revoked') throw refused(outcome);
   }
 }
 
@@ -136,9 +134,23 @@ const keyNotFound = () => new Problem(404, 'not_found', 'this workspace has no s
 
 function refused(why: KeyRefusal): Problem {
   switch (why) {
+    case 'not_found':
+      return keyNotFound();
+    case 'key_ended':
+      return new Problem(409, 'key_ended', 'this key is revoked or expired already; add a new one');
     case 'insufficient_scope':
-      return new Problem(403, 'insufficient_scope', 'a key gives no scope that it does not have itself');
-    case 'maker_ended':
+      return new Problem(
+        403,
+        'insufficient_scope',
+        'a key gives no scope that it does not have itself, and ends no key that has one',
+      );
+    case 'last_full_key':
+      return new Problem(
+        409,
+        'last_full_key',
+        'no other key with every scope would live as long; add one first, or ask the operator',
+      );
+    case 'asking_ended':
       return new Problem(401, 'unauthorized', 'the key of this request has been revoked, or has expired');
     case 'outlives_maker':
       return new Problem(422, 'invalid_request', 'a key makes none that outlives it', {

@@ -143,7 +143,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a key
-         * @description It opens nothing any more, and its sockets end. The keys that it made live on; `madeBy` in the list tells which. Revoking again changes nothing.
+         * @description It opens nothing any more, and its sockets end. The keys that it made live on; `madeBy` in the list tells which. A key revokes none that has a scope it lacks itself, and the last key with every scope is revoked by the operator alone. Revoking again changes nothing.
          *
          *     The key needs the scope `keys:write`.
          */
@@ -303,7 +303,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @description Credits as an exact decimal string.
          * @example 999.5
@@ -968,9 +968,11 @@ export interface components {
          *
          *     `key_ended`: The key is revoked or expired already; add a new one.
          *
+         *     `last_full_key`: No other key of the workspace with every scope would live as long; add one first, or ask the operator.
+         *
          *     `too_many_keys`: The workspace has as many keys as it may have; revoke one first.
          */
-        "idempotency_in_flight.key_ended.too_many_keys": {
+        "rotateKey.409": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -983,7 +985,29 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "idempotency_in_flight" | "key_ended" | "too_many_keys";
+                    code: "idempotency_in_flight" | "key_ended" | "last_full_key" | "too_many_keys";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
+         *
+         *     `last_full_key`: No other key of the workspace with every scope would live as long; add one first, or ask the operator.
+         */
+        "idempotency_in_flight.last_full_key": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "idempotency_in_flight" | "last_full_key";
                 };
             };
         };
@@ -1509,7 +1533,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
-            409: components["responses"]["idempotency_in_flight.key_ended.too_many_keys"];
+            409: components["responses"]["rotateKey.409"];
             413: components["responses"]["too_large"];
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
@@ -1553,7 +1577,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
-            409: components["responses"]["idempotency_in_flight"];
+            409: components["responses"]["idempotency_in_flight.last_full_key"];
             413: components["responses"]["too_large"];
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];

@@ -56,6 +56,11 @@ const KINDS = {
     'The workspace has as many webhooks as it may have; remove one first.',
   ),
   webhook_disabled: kind(409, 'Webhook disabled', 'Nothing is sent to a disabled webhook; enable it first.'),
+  last_full_key: kind(
+    409,
+    'Last full key',
+    'No other key of the workspace with every scope would live as long; add one first, or ask the operator.',
+  ),
   key_ended: kind(409, 'Key has ended', 'The key is revoked or expired already; add a new one.'),
   test_mode_off: kind(
     409,

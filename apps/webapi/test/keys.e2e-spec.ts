@@ -194,6 +194,99 @@ it('has no more keys by rotating them than by adding them', async () => {
   expect((await ask('POST', `${KEYS}/${id}/rotate`, apiKey, { overlapMinutes: 0 })).status).toBe(201);
 });
 
+it('counts a rotated key for as long as it lives', async () => {
+  const { id: workspaceId, apiKey } = await createWorkspace();
+  await database.pool.query(
+    `INSERT INTO api_key (workspace_id, prefix, key_sha256, scopes)
+     SELECT $1::uuid, 'filler', sha256(gen_random_uuid()::text::bytea), '{*}' FROM generate_series(1, 98) AS n`,
+    [workspaceId],
+  );
+  const [{ id }] = (await ask('GET', KEYS, apiKey)).body.data;
+  const rotated = await ask('POST', `${KEYS}/${id}/rotate`, apiKey, { overlapMinutes: 1 });
+  expect(rotated.status).toBe(201);
+  expect(await addKey(apiKey)).toMatchObject({ status: 409, body: { code: 'too_many_keys' } });
+  await database.pool.query('UPDATE api_key SET expires_at = now() WHERE id = $1', [id]);
+  expect((await addKey(rotated.body.apiKey)).status).toBe(201);
+});
+
+describe('revoking', () => {
+  const lastFullKey = { status: 409, body: { code: 'last_full_key' } };
+  const idsOf = async (key: string): Promise<string[]> =>
+    (await ask('GET', KEYS, key)).body.data.map(({ id }: { id: string }) => id);
+
+  it('is not for a key that lacks a scope of the other', async () => {
+    const { apiKey } = await createWorkspace();
+    const scopes = ['keys:read', 'keys:write'];
+    const keeper = (await addKey(apiKey, { scopes })).body;
+    const like = (await addKey(apiKey, { scopes: ['keys:write'] })).body;
+    const more = (await addKey(apiKey, { scopes: ['keys:write', 'credit:read'] })).body;
+    const test = (await addKey(apiKey, { mode: 'test' })).body;
+    const [first] = await idsOf(keeper.apiKey);
+    for (const id of [first, more.id, test.id]) {
+      expect(await ask('DELETE', `${KEYS}/${id}`, keeper.apiKey)).toMatchObject(forbidden);
+    }
+    for (const { apiKey: key } of [{ apiKey }, more]) {
+      expect((await ask('GET', '/workspaces/me', key)).status).toBe(200);
+    }
+    expect((await ask('DELETE', `${KEYS}/${like.id}`, keeper.apiKey)).status).toBe(204);
+    expect((await ask('DELETE', `${KEYS}/${keeper.id}`, keeper.apiKey)).status).toBe(204);
+    expect((await ask('DELETE', `${KEYS}/${more.id}`, apiKey)).status).toBe(204);
+  });
+
+  it('leaves a key that may do everything, and lives as long', async () => {
+    const { apiKey } = await createWorkspace();
+    const [first] = await idsOf(apiKey);
+    // Every scope by its name is less than all of them.
+    await addKey(apiKey, { scopes: Object.keys(SCOPES) });
+    expect(await ask('DELETE', `${KEYS}/${first}`, apiKey)).toMatchObject(lastFullKey);
+    const ending = (await addKey(apiKey, { expiresAt: '2999-01-01T00:00:00Z' })).body;
+    for (const key of [apiKey, ending.apiKey]) {
+      expect(await ask('DELETE', `${KEYS}/${first}`, key)).toMatchObject(lastFullKey);
+    }
+    // Nor is it shortened by one that ends.
+    const rotated = await ask('POST', `${KEYS}/${first}/rotate`, ending.apiKey, {});
+    expect(rotated).toMatchObject(lastFullKey);
+    const other = (await addKey(apiKey)).body;
+    expect((await ask('POST', `${KEYS}/${first}/rotate`, ending.apiKey, {})).status).toBe(201);
+    expect((await ask('DELETE', `${KEYS}/${first}`, ending.apiKey)).status).toBe(204);
+    expect((await ask('DELETE', `${KEYS}/${ending.id}`, ending.apiKey)).status).toBe(204);
+    expect(await ask('DELETE', `${KEYS}/${other.id}`, other.apiKey)).toMatchObject(lastFullKey);
+    expect(
+      (await ask('POST', `${KEYS}/${other.id}/rotate`, other.apiKey, { overlapMinutes: 0 })).status,
+    ).toBe(201);
+  });
+
+  it('of two such keys at once, each by the other, ends one', async () => {
+    const { apiKey } = await createWorkspace();
+    const other = (await addKey(apiKey)).body;
+    const [first] = await idsOf(apiKey);
+    const asked = await Promise.all([
+      ask('DELETE', `${KEYS}/${first}`, other.apiKey),
+      ask('DELETE', `${KEYS}/${other.id}`, apiKey),
+    ]);
+    // Whoever is second was revoked meanwhile, and is told so by the guard or by the transaction.
+    expect(asked.map(({ status }) => status).sort()).toEqual([204, 401]);
+  });
+
+  it('of two such keys at once, each by itself, ends one', async () => {
+    const { apiKey } = await createWorkspace();
+    const other = (await addKey(apiKey)).body;
+    const [first] = await idsOf(apiKey);
+    const asked = await Promise.all([
+      ask('DELETE', `${KEYS}/${first}`, apiKey),
+      ask('DELETE', `${KEYS}/${other.id}`, other.apiKey),
+    ]);
+    expect(asked.map(({ status }) => status).sort()).toEqual([204, 409]);
+  });
+
+  it('of the last key of a sandbox is left to its workspace', async () => {
+    const { apiKey } = await createWorkspace();
+    const test = (await addKey(apiKey, { mode: 'test' })).body;
+    expect((await ask('DELETE', `${KEYS}/${test.id}`, test.apiKey)).status).toBe(204);
+    expect((await addKey(apiKey, { mode: 'test' })).status).toBe(201);
+  });
+});
+
 it('notes the use of a key, and not each one', async () => {
   const { apiKey } = await createWorkspace();
   const used = async () => (await ask('GET', KEYS, apiKey)).body.data[0].lastUsedAt;

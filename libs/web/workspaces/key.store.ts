@@ -1,4 +1,5 @@
 /** The SQL of keys. What a workspace may see and change are its own keys and those of its sandbox. */
+import { EVERY_SCOPE } from '../../contracts/scopes.js';
 import type { KeyOwner } from '../../platform/access/api-key.js';
 import type { Db, Tx } from '../../platform/postgres/postgres.js';
 import type { NewApiKey } from './new-key.js';
@@ -63,9 +64,20 @@ export async function endedKeys(db: Db, keyIds: readonly string[]): Promise<stri
   return rows.map(({ id }) => id);
 }
 
-/** Locks the workspace against other additions of keys, and counts those that live. */
+/**
+ * Whoever changes keys of a workspace or of its sandbox locks them all first, so that two who do it at once see what the
+ * other has done, and wait for each other's keys in one order.
+ */
+export async function lockKeysOf(tx: Tx, workspaceId: string): Promise<void> {
+  await tx.query(
+    `SELECT FROM workspace WHERE id = (SELECT coalesce(sandbox_of, id) FROM workspace WHERE id = $1)
+     FOR NO KEY UPDATE`,
+    [workspaceId],
+  );
+}
+
+/** Those that were replaced live until their overlap has passed. */
 export async function countLiveKeys(tx: Tx, workspaceId: string): Promise<number> {
-  await tx.query(`SELECT FROM workspace WHERE id = $1 FOR NO KEY UPDATE`, [workspaceId]);
   const { rows } = await tx.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM api_key WHERE workspace_id = $1 AND ${IS_LIVE}`,
     [workspaceId],
@@ -132,6 +144,19 @@ export async function lockLiveKey(
     [keyId],
   );
   return rows[0];
+}
+
+/** Whether another live key of this key's workspace may do everything, too, and ends no sooner. */
+export async function hasAnotherFullKey(
+  tx: Tx,
+  { workspaceId, id, expiresAt }: Pick<ApiKey, 'workspaceId' | 'id' | 'expiresAt'>,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `SELECT FROM api_key WHERE workspace_id = $1 AND id <> $2 AND '${EVERY_SCOPE}' = ANY(scopes) AND ${IS_LIVE}
+       AND coalesce(expires_at, 'infinity') >= coalesce($3::timestamptz, 'infinity') LIMIT 1`,
+    [workspaceId, id, expiresAt],
+  );
+  return rowCount === 1;
 }
 
 export async function markRevoked(tx: Tx, keyId: string): Promise<void> {

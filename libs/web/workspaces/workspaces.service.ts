@@ -30,8 +30,18 @@ export interface KeyWish {
   expiresAt?: Date | null | undefined;
 }
 
-/** Why a key is not made. `maker_ended`: the key that asks was revoked, or has expired, in the meantime. */
-export type KeyRefusal = 'too_many_keys' | 'insufficient_scope' | 'outlives_maker' | 'maker_ended';
+/**
+ * Why a key is not made or not ended. `asking_ended`: the key that asks was revoked, or has expired, in the meantime.
+ * `last_full_key`: no other key that may do everything would be left, or none for as long.
+ */
+export type KeyRefusal =
+  | 'not_found'
+  | 'key_ended'
+  | 'too_many_keys'
+  | 'insufficient_scope'
+  | 'outlives_maker'
+  | 'asking_ended'
+  | 'last_full_key';
 
 export interface NewWorkspace {
   workspace: Workspace;
@@ -116,8 +126,9 @@ export class WorkspacesService {
     { by = SYSTEM, also }: Asked<NewKey> = {},
   ): Promise<NewKey | KeyRefusal> {
     return transaction(this.pool, async (tx) => {
+      await store.lockKeysOf(tx, asking);
       const maker = await lockMaker(tx, by);
-      if (!maker) return 'maker_ended';
+      if (!maker) return 'asking_ended';
       const { scopes = maker.scopes, expiresAt = maker.expiresAt } = wish;
       if (!mayGive(maker.scopes, scopes)) return 'insufficient_scope';
       if (isLater(expiresAt, maker.expiresAt)) return 'outlives_maker';
@@ -139,20 +150,20 @@ export class WorkspacesService {
 
   /**
    * Makes a key to use instead of this one, with the same scopes and as long a life, but none that is longer than that
-   * of the key that asks; the old one lives on for the overlap. A key that may do more than the one that asks is not
-   * rotated by it.
+   * of the key that asks; the old one lives on for the overlap.
    */
   async rotateKey(
     workspaceId: string,
     keyId: string,
     overlapMinutes: number,
     { by = SYSTEM, also }: Asked<NewKey> = {},
-  ): Promise<NewKey | 'not_found' | 'key_ended' | Exclude<KeyRefusal, 'outlives_maker'>> {
+  ): Promise<NewKey | KeyRefusal> {
     const rotated = await transaction(this.pool, async (tx) => {
+      await store.lockKeysOf(tx, workspaceId);
+      const maker = await lockMaker(tx, by);
+      if (!maker) return 'asking_ended';
       const old = await store.lockKey(tx, workspaceId, keyId);
       if (!old) return 'not_found';
-      const maker = await lockMaker(tx, by);
-      if (!maker) return 'maker_ended';
       if (!old.isLive) return 'key_ended';
       if (!mayGive(maker.scopes, old.scopes)) return 'insufficient_scope';
       const live = await store.countLiveKeys(tx, old.workspaceId);
@@ -160,6 +171,8 @@ export class WorkspacesService {
       const lifeMs = old.expiresAt && old.expiresAt.getTime() - old.createdAt.getTime();
       const asLong = lifeMs === null ? null : new Date(Date.now() + lifeMs);
       const expiresAt = isLater(asLong, maker.expiresAt) ? maker.expiresAt : asLong;
+      // The new one takes its place, unless it ends sooner.
+      if (isLater(old.expiresAt, expiresAt) && (await isLastFullKey(tx, old, by))) return 'last_full_key';
       const added = await insertNewKey(tx, old.workspaceId, {
         scopes: old.scopes,
         expiresAt,
@@ -167,7 +180,12 @@ export class WorkspacesService {
       });
       await store.markReplaced(tx, keyId, added.key.id, overlapMinutes);
       const details = { ...described(added.key), replacedBy: added.key.id, overlapMinutes, expiresAt };
-      await writeAudit(tx, by, { action: 'key.rotate', workspaceId, target: keyId, details });
+      await writeAudit(tx, by, {
+        action: 'key.rotate',
+        workspaceId: old.workspaceId,
+        target: keyId,
+        details,
+      });
       await also?.(tx, added);
       return added;
     });
@@ -175,22 +193,31 @@ export class WorkspacesService {
     return rotated;
   }
 
-  /** Revokes a key of this workspace; false if it has no such key. Revoking again changes nothing. */
-  async revokeKey(workspaceId: string, keyId: string, by: Author = SYSTEM): Promise<boolean> {
-    const key = await transaction(this.pool, async (tx) => {
+  /**
+   * Revokes a key of this workspace. Revoking again changes nothing. A key ends none that may do more than it has, and
+   * the last that may do everything is ended by the operator alone: without one nobody of the workspace could make others.
+   */
+  async revokeKey(workspaceId: string, keyId: string, by: Author = SYSTEM): Promise<'revoked' | KeyRefusal> {
+    const outcome = await transaction(this.pool, async (tx) => {
+      await store.lockKeysOf(tx, workspaceId);
+      const asking = await lockMaker(tx, by);
+      if (!asking) return 'asking_ended';
       const found = await store.lockKey(tx, workspaceId, keyId);
-      if (!found || found.revokedAt) return found;
+      if (!found) return 'not_found';
+      if (found.revokedAt) return 'revoked';
+      if (!mayGive(asking.scopes, found.scopes)) return 'insufficient_scope';
+      if (found.isLive && (await isLastFullKey(tx, found, by))) return 'last_full_key';
       await store.markRevoked(tx, keyId);
       await writeAudit(tx, by, {
         action: 'key.revoke',
-        workspaceId,
+        workspaceId: found.workspaceId,
         target: keyId,
         details: described(found),
       });
-      return found;
+      return 'revoked';
     });
-    if (key) this.keyChanged(keyId);
-    return key !== undefined;
+    if (outcome === 'revoked') this.keyChanged(keyId);
+    return outcome;
   }
 
   /** A page of the journal, newest first, before the entry `before`. */
@@ -219,6 +246,12 @@ const isLater = (end: Date | null, than: Date | null): boolean =>
 function mayGive(own: readonly string[], given: readonly string[]): boolean {
   if (own.includes(EVERY_SCOPE)) return true;
   return !given.includes(EVERY_SCOPE) && scopeNames(given).every((scope) => holds(own, scope));
+}
+
+/** Whether a key may not end, as no other like it would be left. A sandbox needs none: the keys of its workspace make new ones. */
+async function isLastFullKey(tx: Tx, key: store.ApiKey, by: Author): Promise<boolean> {
+  if (by.actor !== 'key' || key.isTest || !key.scopes.includes(EVERY_SCOPE)) return false;
+  return !(await store.hasAnotherFullKey(tx, key));
 }
 
 /** The sandbox of a workspace; where there is none yet, one is made and filled with test credit. */
