@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { Key, WorkspaceId } from '../../libs/platform/access/access.js';
+import { Key } from '../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../libs/platform/access/api-key.js';
 import { readPage } from '../../libs/platform/http/page.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
@@ -9,12 +9,7 @@ import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { known } from '../../libs/platform/problems/known.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
-import {
-  findCampaign,
-  latestPace,
-  listCampaigns,
-  listMessages,
-} from '../../libs/sales/campaigns/campaign.reads.js';
+import { latestPace, listCampaigns, listMessages } from '../../libs/sales/campaigns/campaign.reads.js';
 import { CampaignService, campaignNotFound } from '../../libs/sales/campaigns/campaign.service.js';
 import { dryRunImport, importCampaign } from '../../libs/sales/contact-files/campaign.import.js';
 import type { ContactFileLimits } from '../../libs/sales/contact-files/contact-file.js';
@@ -35,6 +30,7 @@ import {
 import { messageListQuery, messagePage } from './message.schemas.js';
 import { IMPORTS, POOL } from './tokens.js';
 import { createFields, Uploads } from './upload.js';
+import { requireKind, visibleCampaign } from './visible-campaign.js';
 
 export const SALES_SETTINGS = Symbol('sales settings');
 
@@ -123,9 +119,9 @@ export class CampaignsController {
         reply.status(200);
         return presentDryRun(kept, draft.priceMicros, await this.messagesPerSecond());
       }
-      if (once.made !== null) return this.show(workspaceId, BigInt(once.made));
+      if (once.made !== null) return this.show(key, BigInt(once.made));
       const id = await importCampaign(this.imports, draft, upload.open(), once.mark);
-      return this.show(workspaceId, id);
+      return this.show(key, id);
     } finally {
       await upload.discard();
     }
@@ -156,33 +152,35 @@ export class CampaignsController {
     errors: ['insufficient_credit', 'campaign_not_found', 'wrong_status'],
   })
   async run(
-    @WorkspaceId() workspaceId: string,
+    @Key() key: KeyOwner,
     @Body({ schema: runBody }) { campaignId: id, sendAt }: z.output<typeof runBody>,
     @Once() once: OnceOnly,
   ) {
     if (!once.happened) {
-      if (sendAt) await this.campaigns.schedule(workspaceId, id, sendAt, once.mark);
-      else await this.campaigns.run(workspaceId, id, once.mark);
+      if (sendAt) await this.campaigns.schedule(key.workspaceId, id, sendAt, once.mark);
+      else await this.campaigns.run(key.workspaceId, id, once.mark);
     }
-    return this.show(workspaceId, id);
+    return this.show(key, id);
   }
 
   @Get('campaigns')
   @Operation({
     id: 'listCampaigns',
     summary: 'List campaigns, the newest first',
+    description: 'Single sends, which are listed with `kind=single`, need the scope `messages:read` besides.',
     tag: 'Campaigns',
     needs: 'campaigns:read',
     etag: true,
     replies: { 200: jsonReply('A page of campaigns.', campaignPage) },
   })
   async list(
-    @WorkspaceId() workspaceId: string,
+    @Key() key: KeyOwner,
     @Query({ schema: campaignListQuery }) query: z.output<typeof campaignListQuery>,
   ) {
     const { status, kind, cursor, limit, since, until } = query;
+    requireKind(key, kind);
     const list = (limit: number) =>
-      listCampaigns(this.pool, workspaceId, {
+      listCampaigns(this.pool, key.workspaceId, {
         kind,
         since,
         until,
@@ -203,8 +201,8 @@ export class CampaignsController {
     replies: { 200: jsonReply('The campaign.', campaign) },
     errors: ['campaign_not_found'],
   })
-  get(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
-    return this.show(workspaceId, id);
+  get(@Key() key: KeyOwner, @Param('id', { schema: campaignId }) id: bigint | null) {
+    return this.show(key, id);
   }
 
   @Get('campaigns/:id/messages')
@@ -218,12 +216,12 @@ export class CampaignsController {
     errors: ['campaign_not_found'],
   })
   async messages(
-    @WorkspaceId() workspaceId: string,
+    @Key() key: KeyOwner,
     @Param('id', { schema: campaignId }) id: bigint | null,
     @Query({ schema: messageListQuery }) query: z.output<typeof messageListQuery>,
   ) {
     const { status, cursor, limit, updatedSince } = query;
-    const { id: campaignId } = await this.find(workspaceId, id);
+    const { id: campaignId } = await visibleCampaign(this.pool, key, id);
     const list = (limit: number) =>
       listMessages(this.pool, campaignId, {
         statuses: status.map((name) => STATUS[name]),
@@ -249,12 +247,12 @@ export class CampaignsController {
     errors: ['campaign_not_found', 'wrong_status'],
   })
   async pause(
-    @WorkspaceId() workspaceId: string,
+    @Key() key: KeyOwner,
     @Param('id', { schema: campaignId }) id: bigint | null,
     @Once() once: OnceOnly,
   ) {
-    if (!once.happened) await this.campaigns.pause(workspaceId, known(id, campaignNotFound), once.mark);
-    return this.show(workspaceId, id);
+    if (!once.happened) await this.campaigns.pause(key.workspaceId, known(id, campaignNotFound), once.mark);
+    return this.show(key, id);
   }
 
   @Post('campaigns/:id/resume')
@@ -270,12 +268,12 @@ export class CampaignsController {
     errors: ['insufficient_credit', 'campaign_not_found', 'wrong_status'],
   })
   async resume(
-    @WorkspaceId() workspaceId: string,
+    @Key() key: KeyOwner,
     @Param('id', { schema: campaignId }) id: bigint | null,
     @Once() once: OnceOnly,
   ) {
-    if (!once.happened) await this.campaigns.resume(workspaceId, known(id, campaignNotFound), once.mark);
-    return this.show(workspaceId, id);
+    if (!once.happened) await this.campaigns.resume(key.workspaceId, known(id, campaignNotFound), once.mark);
+    return this.show(key, id);
   }
 
   @Post('campaigns/:id/cancel')
@@ -291,12 +289,12 @@ export class CampaignsController {
     errors: ['campaign_not_found', 'wrong_status'],
   })
   async cancel(
-    @WorkspaceId() workspaceId: string,
+    @Key() key: KeyOwner,
     @Param('id', { schema: campaignId }) id: bigint | null,
     @Once() once: OnceOnly,
   ) {
-    if (!once.happened) await this.campaigns.cancel(workspaceId, known(id, campaignNotFound), once.mark);
-    return this.show(workspaceId, id);
+    if (!once.happened) await this.campaigns.cancel(key.workspaceId, known(id, campaignNotFound), once.mark);
+    return this.show(key, id);
   }
 
   @Post('campaigns/:id/retry')
@@ -321,21 +319,16 @@ export class CampaignsController {
     ],
   })
   async retry(
-    @WorkspaceId() workspaceId: string,
+    @Key() key: KeyOwner,
     @Param('id', { schema: campaignId }) id: bigint | null,
     @Once() once: OnceOnly,
   ) {
-    if (!once.happened) await this.campaigns.retry(workspaceId, known(id, campaignNotFound), once.mark);
-    return this.show(workspaceId, id);
+    if (!once.happened) await this.campaigns.retry(key.workspaceId, known(id, campaignNotFound), once.mark);
+    return this.show(key, id);
   }
 
-  private async show(workspaceId: string, id: bigint | null) {
-    return presentCampaign(await this.find(workspaceId, id));
-  }
-
-  private async find(workspaceId: string, id: bigint | null) {
-    const found = await findCampaign(this.pool, workspaceId, known(id, campaignNotFound));
-    return known(found, campaignNotFound);
+  private async show(key: KeyOwner, id: bigint | null) {
+    return presentCampaign(await visibleCampaign(this.pool, key, id));
   }
 }
 

@@ -1,15 +1,15 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Param, StreamableFile } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
-import { WorkspaceId } from '../../libs/platform/access/access.js';
+import { Key } from '../../libs/platform/access/access.js';
+import type { KeyOwner } from '../../libs/platform/access/api-key.js';
 import { csvReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
-import { known } from '../../libs/platform/problems/known.js';
-import { findCampaign, listMessages, listRejects } from '../../libs/sales/campaigns/campaign.reads.js';
-import { campaignNotFound } from '../../libs/sales/campaigns/campaign.service.js';
+import { listMessages, listRejects } from '../../libs/sales/campaigns/campaign.reads.js';
 import { formatCampaignId, formatMessageId } from '../../libs/sales/model/reference.js';
 import { campaignId } from './campaign.schemas.js';
 import { POOL } from './tokens.js';
+import { visibleCampaign } from './visible-campaign.js';
 
 const ROWS_PER_PAGE = 5_000;
 
@@ -32,8 +32,8 @@ export class DownloadsController {
     },
     errors: ['campaign_not_found'],
   })
-  async messages(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
-    const foundId = await this.check(workspaceId, id);
+  async messages(@Key() key: KeyOwner, @Param('id', { schema: campaignId }) id: bigint | null) {
+    const { id: foundId } = await visibleCampaign(this.pool, key, id);
     return csvFile(
       `${formatCampaignId(foundId)}-messages.csv`,
       ['id', 'to', 'status', 'error_code', 'segments', 'updated_at'],
@@ -66,8 +66,8 @@ export class DownloadsController {
     },
     errors: ['campaign_not_found'],
   })
-  async rejects(@WorkspaceId() workspaceId: string, @Param('id', { schema: campaignId }) id: bigint | null) {
-    const foundId = await this.check(workspaceId, id);
+  async rejects(@Key() key: KeyOwner, @Param('id', { schema: campaignId }) id: bigint | null) {
+    const { id: foundId } = await visibleCampaign(this.pool, key, id);
     return csvFile(
       `${formatCampaignId(foundId)}-rejects.csv`,
       ['line', 'field', 'reason', 'value'],
@@ -75,11 +75,6 @@ export class DownloadsController {
       (r) => r.line,
       (r) => [r.line, r.field, r.reason, r.value],
     );
-  }
-
-  private async check(workspaceId: string, id: bigint | null): Promise<bigint> {
-    const campaign = await findCampaign(this.pool, workspaceId, known(id, campaignNotFound));
-    return known(campaign, campaignNotFound).id;
   }
 }
 

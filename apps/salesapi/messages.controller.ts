@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { Key, WorkspaceId } from '../../libs/platform/access/access.js';
+import { Key, requireScopes } from '../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../libs/platform/access/api-key.js';
 import { idempotencyKeyOf, requestSha256 } from '../../libs/platform/idempotency/idempotency.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
@@ -63,21 +63,19 @@ export class MessagesController {
   @Operation({
     id: 'getMessage',
     summary: 'See a message',
-    description: 'One that was sent by itself, or one of a campaign.',
+    description: 'One that was sent by itself; one of a campaign needs the scope `campaigns:read` besides.',
     tag: 'Messages',
     needs: 'messages:read',
     replies: { 200: jsonReply('The message.', message) },
     errors: ['message_not_found'],
   })
-  async get(
-    @WorkspaceId() workspaceId: string,
-    @Param('id', { schema: messageId }) id: z.output<typeof messageId>,
-  ) {
-    const campaign = id && (await findCampaign(this.pool, workspaceId, id.campaignId));
+  async get(@Key() key: KeyOwner, @Param('id', { schema: messageId }) id: z.output<typeof messageId>) {
+    const campaign = id && (await findCampaign(this.pool, key.workspaceId, id.campaignId));
     const found = campaign && (await findMessage(this.pool, campaign.id, id.seq));
     if (!found) {
       throw new Problem(404, 'message_not_found', 'there is no such message in this workspace');
     }
+    if (campaign.kind === 'campaign') requireScopes(key, ['campaigns:read']);
     return presentMessage(campaign.id, found);
   }
 }

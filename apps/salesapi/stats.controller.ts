@@ -22,7 +22,7 @@ export class StatsController {
       `A minute is there when it has ended, and for ${STATS_DAYS} days. Each number tells how many came to a status in ` +
       `the step, so that a message may be in several. At most ${STEPS_MAX.toLocaleString('en')} steps.`,
     tag: 'Campaigns',
-    needs: 'campaigns:read',
+    needs: ['campaigns:read', 'messages:read'],
     replies: { 200: jsonReply('Each step of the range, in order.', stats) },
   })
   async read(

@@ -1,6 +1,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
-import { WorkspaceId } from '../../libs/platform/access/access.js';
+import { WEBHOOK_EVENT_SCOPES, type WebhookEventType } from '../../libs/contracts/webhook-events.js';
+import { Key, requireScopes, WorkspaceId } from '../../libs/platform/access/access.js';
+import type { KeyOwner } from '../../libs/platform/access/api-key.js';
 import { readPage } from '../../libs/platform/http/page.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
 import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
@@ -19,6 +21,7 @@ import { presentDelivery, presentDeliveryWithLog, presentWebhook } from './webho
 import {
   changeWebhookBody,
   createWebhookBody,
+  delivery,
   deliveryId,
   deliveryListQuery,
   deliveryPage,
@@ -44,7 +47,8 @@ export class WebhooksController {
     summary: 'Create a webhook',
     description:
       'From now on the events it asks for are posted to its URL, signed with the secret in the reply. URLs that lead to ' +
-      'addresses that are not public are refused, here and at every attempt.',
+      'addresses that are not public are refused, here and at every attempt. The key needs the scopes of what the events ' +
+      'tell, too: `campaigns:read`, for messages `messages:read` besides, for `webhook.disabled` `webhooks:read`.',
     tag: 'Webhooks',
     needs: 'webhooks:write',
     idempotent: true,
@@ -52,10 +56,12 @@ export class WebhooksController {
     errors: ['too_many_webhooks'],
   })
   async create(
-    @WorkspaceId() workspaceId: string,
+    @Key() key: KeyOwner,
     @Body({ schema: createWebhookBody }) { events, ...fields }: z.output<typeof createWebhookBody>,
     @Once() once: OnceOnly,
   ) {
+    const { workspaceId } = key;
+    requireEvents(key, events);
     const { id, secret } =
       madeSecret(once) ??
       (await this.webhooks.create(workspaceId, { ...fields, eventTypes: events }, markWithSecret(once)));
@@ -99,7 +105,9 @@ export class WebhooksController {
   @Operation({
     id: 'changeWebhook',
     summary: 'Change, disable or enable a webhook',
-    description: 'Enabling it forgets its failures; deliveries that are still pending go on.',
+    description:
+      'Enabling it forgets its failures; deliveries that are still pending go on. To change where it is, or what it is ' +
+      'told of, the key needs the scopes of what all of its events tell.',
     tag: 'Webhooks',
     needs: 'webhooks:write',
     idempotent: true,
@@ -107,15 +115,17 @@ export class WebhooksController {
     errors: ['webhook_not_found'],
   })
   async change(
-    @WorkspaceId() workspaceId: string,
+    @Key() key: KeyOwner,
     @Param('id', { schema: webhookId }) id: string | null,
     @Body({ schema: changeWebhookBody }) { events, ...change }: z.output<typeof changeWebhookBody>,
     @Once() once: OnceOnly,
   ) {
+    const { workspaceId } = key;
     const webhookId = known(id, webhookNotFound);
     const eventTypes = events && { eventTypes: events };
+    const tells = (types: readonly string[]) => requireEvents(key, types);
     if (!once.happened)
-      await this.webhooks.update(workspaceId, webhookId, { ...change, ...eventTypes }, once.mark);
+      await this.webhooks.update(workspaceId, webhookId, { ...change, ...eventTypes }, tells, once.mark);
     return presentWebhook(await this.webhooks.get(workspaceId, webhookId));
   }
 
@@ -193,6 +203,7 @@ export class WebhooksController {
   @Operation({
     id: 'listDeliveries',
     summary: 'List the deliveries of a webhook, the newest first',
+    description: 'When each event was sent and of which type it is; not what it tells.',
     tag: 'Webhooks',
     needs: 'webhooks:read',
     replies: { 200: jsonReply('A page of deliveries.', deliveryPage) },
@@ -217,13 +228,17 @@ export class WebhooksController {
   @Operation({
     id: 'getDelivery',
     summary: 'See a delivery with what was sent and every attempt',
+    description:
+      'The key needs the scopes of what the event tells, too, as for making a webhook that hears it.',
     tag: 'Webhooks',
     needs: 'webhooks:read',
     replies: { 200: jsonReply('The delivery.', deliveryWithLog) },
     errors: ['delivery_not_found'],
   })
-  async delivery(@WorkspaceId() workspaceId: string, @Param('id', { schema: deliveryId }) id: string | null) {
-    return presentDeliveryWithLog(await this.webhooks.getDelivery(workspaceId, known(id, deliveryNotFound)));
+  async delivery(@Key() key: KeyOwner, @Param('id', { schema: deliveryId }) id: string | null) {
+    const found = await this.webhooks.getDelivery(key.workspaceId, known(id, deliveryNotFound));
+    requireEvents(key, [found.eventType]);
+    return presentDeliveryWithLog(found);
   }
 
   @Post('deliveries/:id/replay')
@@ -235,7 +250,7 @@ export class WebhooksController {
     tag: 'Webhooks',
     needs: 'webhooks:write',
     idempotent: true,
-    replies: { 202: jsonReply('The delivery, pending.', deliveryWithLog) },
+    replies: { 202: jsonReply('The delivery, pending; not what it tells.', delivery) },
     errors: ['delivery_not_found', 'webhook_disabled'],
   })
   async replay(
@@ -245,9 +260,16 @@ export class WebhooksController {
   ) {
     const deliveryId = known(id, deliveryNotFound);
     if (!once.happened) await this.webhooks.replay(workspaceId, deliveryId, once.mark);
-    return presentDeliveryWithLog(await this.webhooks.getDelivery(workspaceId, deliveryId));
+    return presentDelivery(await this.webhooks.getDelivery(workspaceId, deliveryId));
   }
 }
+
+/** @throws Problem 403 where the key may not see what events of these types tell. */
+const requireEvents = (key: KeyOwner, types: readonly string[]) =>
+  requireScopes(
+    key,
+    types.flatMap((type) => WEBHOOK_EVENT_SCOPES[type as WebhookEventType]),
+  );
 
 /** The secret belongs to the record: a repeated request must be told it too, and the endpoint's row holds it as well. */
 const markWithSecret = (once: OnceOnly) => (tx: Tx, made: WebhookSecret) =>

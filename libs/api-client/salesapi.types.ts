@@ -54,7 +54,9 @@ export interface paths {
         };
         /**
          * List campaigns, the newest first
-         * @description The key needs the scope `campaigns:read`.
+         * @description Single sends, which are listed with `kind=single`, need the scope `messages:read` besides.
+         *
+         *     The key needs the scope `campaigns:read`.
          */
         get: operations["listCampaigns"];
         put?: never;
@@ -266,7 +268,7 @@ export interface paths {
         };
         /**
          * See a message
-         * @description One that was sent by itself, or one of a campaign.
+         * @description One that was sent by itself; one of a campaign needs the scope `campaigns:read` besides.
          *
          *     The key needs the scope `messages:read`.
          */
@@ -290,7 +292,7 @@ export interface paths {
          * What happened over time
          * @description Messages by what became of them, and credit, of all campaigns and single sends of the workspace together. A minute is there when it has ended, and for 90 days. Each number tells how many came to a status in the step, so that a message may be in several. At most 1,500 steps.
          *
-         *     The key needs the scope `campaigns:read`.
+         *     The key needs the scopes `campaigns:read` and `messages:read`.
          */
         get: operations["getStats"];
         put?: never;
@@ -316,7 +318,7 @@ export interface paths {
         put?: never;
         /**
          * Create a webhook
-         * @description From now on the events it asks for are posted to its URL, signed with the secret in the reply. URLs that lead to addresses that are not public are refused, here and at every attempt.
+         * @description From now on the events it asks for are posted to its URL, signed with the secret in the reply. URLs that lead to addresses that are not public are refused, here and at every attempt. The key needs the scopes of what the events tell, too: `campaigns:read`, for messages `messages:read` besides, for `webhook.disabled` `webhooks:read`.
          *
          *     The key needs the scope `webhooks:write`.
          */
@@ -350,7 +352,7 @@ export interface paths {
         head?: never;
         /**
          * Change, disable or enable a webhook
-         * @description Enabling it forgets its failures; deliveries that are still pending go on.
+         * @description Enabling it forgets its failures; deliveries that are still pending go on. To change where it is, or what it is told of, the key needs the scopes of what all of its events tell.
          *
          *     The key needs the scope `webhooks:write`.
          */
@@ -410,7 +412,9 @@ export interface paths {
         };
         /**
          * List the deliveries of a webhook, the newest first
-         * @description The key needs the scope `webhooks:read`.
+         * @description When each event was sent and of which type it is; not what it tells.
+         *
+         *     The key needs the scope `webhooks:read`.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -430,7 +434,9 @@ export interface paths {
         };
         /**
          * See a delivery with what was sent and every attempt
-         * @description The key needs the scope `webhooks:read`.
+         * @description The key needs the scopes of what the event tells, too, as for making a webhook that hears it.
+         *
+         *     The key needs the scope `webhooks:read`.
          */
         get: operations["getDelivery"];
         put?: never;
@@ -1859,7 +1865,7 @@ export interface components {
                 };
             };
         };
-        /** @description `insufficient_credit`: Nothing was changed; `needed`, `available` and `shortfall` say how much is missing. */
+        /** @description `insufficient_credit`: Nothing was changed; `needed` says what it costs and, to a key with `credit:read`, `available` and `shortfall` what is missing. */
         insufficient_credit: {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
@@ -4049,7 +4055,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The delivery, pending. */
+            /** @description The delivery, pending; not what it tells. */
             202: {
                 headers: {
                     "X-Request-Id": components["headers"]["RequestId"];
@@ -4069,30 +4075,10 @@ export interface operations {
                      *       "attempts": 1,
                      *       "nextTryAt": "2026-05-04T12:00:05.500Z",
                      *       "createdAt": "2026-05-04T12:00:00.000Z",
-                     *       "finishedAt": null,
-                     *       "payload": {
-                     *         "id": "evt_01950e8a9f0f7a6d91c3e5072b4d6f80",
-                     *         "type": "campaign.paused",
-                     *         "timestamp": "2026-05-04T12:00:00.000Z",
-                     *         "data": {
-                     *           "campaignId": "cmp_2s",
-                     *           "status": "paused",
-                     *           "pausedReason": "user"
-                     *         }
-                     *       },
-                     *       "log": [
-                     *         {
-                     *           "no": 1,
-                     *           "at": "2026-05-04T12:00:00.250Z",
-                     *           "durationMs": 31,
-                     *           "status": 500,
-                     *           "error": "bad_status",
-                     *           "reply": "out of order"
-                     *         }
-                     *       ]
+                     *       "finishedAt": null
                      *     }
                      */
-                    "application/json": components["schemas"]["WebhookDeliveryWithLog"];
+                    "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
             400: components["responses"]["malformed_request"];

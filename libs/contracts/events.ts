@@ -18,7 +18,7 @@ export interface WorkspaceCreditEvent {
   at: string;
 }
 
-/** To whoever has `campaigns:read`. Published by the sales side after a change; asked for on connect and every few seconds. */
+/** To whoever has `campaigns:read` and, of single sends, `messages:read` too. Published by the sales side after a change; asked for on connect and every few seconds. */
 export const CAMPAIGN_PROGRESS = 'campaign_progress';
 
 /** How far a campaign is. */
@@ -26,6 +26,7 @@ export interface CampaignProgressEvent {
   workspaceId: string;
   /** `cmp_…` */
   campaignId: string;
+  kind: 'campaign' | 'single';
   /** Grows with every change. */
   version: number;
   status: string;

@@ -17,7 +17,7 @@ const KINDS = {
   insufficient_credit: kind(
     402,
     'Not enough credit',
-    'Nothing was changed; `needed`, `available` and `shortfall` say how much is missing.',
+    'Nothing was changed; `needed` says what it costs and, to a key with `credit:read`, `available` and `shortfall` what is missing.',
   ),
   insufficient_scope: kind(
     403,

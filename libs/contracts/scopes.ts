@@ -1,14 +1,18 @@
 /** What a key of a workspace may be allowed to do, and the words for it in the documents of the APIs. */
 export const SCOPES = {
-  'campaigns:read': 'See campaigns, their messages and rejected rows.',
-  'campaigns:write': 'Create campaigns, run, pause, resume, cancel and retry them.',
-  'messages:read': 'See single messages.',
+  'campaigns:read':
+    'See campaigns, their messages and rejected rows; single sends only together with `messages:read`.',
+  'campaigns:write':
+    'Create campaigns, run, pause, resume, cancel and retry them; each reply shows the campaign.',
+  'messages:read': 'See single messages; those of campaigns only together with `campaigns:read`.',
   'messages:write': 'Send single messages.',
   'credit:read': 'See the workspace, its credit and every movement of it.',
   'keys:read': 'See the keys of the workspace, never their secrets.',
   'keys:write': 'Add, rotate and revoke keys of the workspace, none with more scopes than one has oneself.',
-  'webhooks:read': 'See webhooks and their deliveries, never their secrets.',
-  'webhooks:write': 'Add, change and remove webhooks, test them and send deliveries again.',
+  'webhooks:read':
+    'See webhooks and their deliveries, never their secrets; what was sent only with the scopes of what it tells.',
+  'webhooks:write':
+    'Add, change and remove webhooks, test them and send deliveries again; none is told what one may not see oneself.',
 } as const;
 
 export type Scope = keyof typeof SCOPES;

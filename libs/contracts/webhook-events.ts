@@ -1,3 +1,5 @@
+import type { Scope } from './scopes.js';
+
 /**
  * The events of webhooks: which there are, what they mean and what each carries. What is posted is
  * `{ id, type, timestamp, data }`, the same at every attempt.
@@ -23,6 +25,21 @@ export interface WebhookEventData {
 }
 
 export type WebhookEventType = keyof WebhookEventData;
+
+/**
+ * What a key needs that makes an endpoint hear an event, or sees what was sent: the scopes that show the same to who asks.
+ * Messages may be those of a campaign or single ones. A test tells nothing of the workspace.
+ */
+export const WEBHOOK_EVENT_SCOPES: Readonly<Record<WebhookEventType, readonly Scope[]>> = {
+  'campaign.started': ['campaigns:read'],
+  'campaign.paused': ['campaigns:read'],
+  'campaign.resumed': ['campaigns:read'],
+  'campaign.completed': ['campaigns:read'],
+  'campaign.canceled': ['campaigns:read'],
+  'message.updated': ['campaigns:read', 'messages:read'],
+  'webhook.disabled': ['webhooks:read'],
+  'webhook.test': [],
+};
 
 export const WEBHOOK_EVENT_MEANINGS: Readonly<Record<WebhookEventType, string>> = {
   'campaign.started': 'A campaign, or a retry of it, begins to send.',

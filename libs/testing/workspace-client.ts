@@ -6,6 +6,7 @@ import {
   type WebClient,
   webClient,
 } from '../api-client/client.js';
+import type { Scope } from '../contracts/scopes.js';
 import { eventually } from './eventually.js';
 import type { TestPlatform } from './platform.js';
 
@@ -31,6 +32,12 @@ export class TestClient {
       await ok(admin.POST('/workspaces/{id}/credit', topUp));
     }
     return new TestClient(platform, id, apiKey);
+  }
+
+  /** The same workspace with a key that has these scopes alone. */
+  async withScopes(...scopes: Scope[]): Promise<TestClient> {
+    const { apiKey } = await ok(this.web.POST('/workspaces/me/keys', { body: { scopes } }));
+    return new TestClient(this.platform, this.workspaceId, apiKey);
   }
 
   /** Any request, also one that the typed clients would not send. */

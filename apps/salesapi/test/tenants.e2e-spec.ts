@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { io } from 'socket.io-client';
-import { SCOPES } from '../../../libs/contracts/scopes.js';
+import { SCOPES, type Scope } from '../../../libs/contracts/scopes.js';
 import { formatCampaignId, parseCampaignId } from '../../../libs/sales/model/reference.js';
 import { createCreditClient } from '../../../libs/sales/settlement/credit-client.js';
 import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
@@ -35,6 +35,8 @@ type Service = 'webapi' | 'salesapi';
 interface Attempt {
   path?: () => string;
   body?: () => unknown;
+  /** Scopes that its effect needs besides those that its description names. */
+  alsoNeeds?: Scope[];
   /** not_found: 404. own: it takes no id, and tells only of the asker's own. admin: no key of a workspace opens it. */
   expect: 'not_found' | 'own' | 'admin' | 'public' | 'signature';
 }
@@ -91,7 +93,11 @@ const ATTEMPTS: Record<Service, Record<string, Attempt>> = {
     downloadRejects: campaign('/rejects.csv'),
     sendMessage: { body: () => ({ to: '+14155550123', text: 'of the stranger' }), expect: 'own' },
     getMessage: { path: () => `/messages/${ids.message}`, expect: 'not_found' },
-    createWebhook: { body: () => newWebhook, expect: 'own' },
+    createWebhook: {
+      body: () => newWebhook,
+      alsoNeeds: ['campaigns:read', 'messages:read'],
+      expect: 'own',
+    },
     listWebhooks: { path: () => `/webhooks?cursor=${ids.webhook}`, expect: 'own' },
     getWebhook: webhook(),
     changeWebhook: webhook('', { status: 'disabled' }),
@@ -124,7 +130,7 @@ interface Operation {
   id: string;
   method: string;
   path: string;
-  scope: string | undefined;
+  scopes: readonly string[];
 }
 
 beforeAll(async () => {
@@ -173,7 +179,7 @@ async function operationsOf(service: Service): Promise<Operation[]> {
       id,
       method: method.toUpperCase(),
       path,
-      scope: security?.[0]?.apiKey?.[0],
+      scopes: security?.[0]?.apiKey ?? [],
     })),
   );
 }
@@ -266,16 +272,63 @@ describe.each(['webapi', 'salesapi'] as const)('%s', (service) => {
     }
   });
 
-  it('opens each operation to a key with its scope and to none with all the others', async () => {
-    const scopes = Object.keys(SCOPES);
-    for (const { id, method, path, scope } of await operationsOf(service)) {
-      if (!scope) continue;
-      const without = await keyWith(scopes.filter((other) => other !== scope));
+  it('opens each operation to a key with its scopes and to none that lacks one of them', async () => {
+    for (const { id, method, path, scopes } of await operationsOf(service)) {
+      if (scopes.length === 0) continue;
       const given = ATTEMPTS[service][id]!;
+      const needed = [...scopes, ...(given.alsoNeeds ?? [])];
       const ask = (client: TestClient): Promise<TestReply> =>
         client.request(service, method, given.path?.() ?? path, given.body?.());
-      expect({ id, ...code(await ask(without)) }).toEqual({ id, status: 403, code: 'insufficient_scope' });
-      expect({ id, status: (await ask(await keyWith([scope]))).status }).not.toMatchObject({ status: 403 });
+      for (const scope of needed) {
+        const without = await keyWith(Object.keys(SCOPES).filter((other) => other !== scope));
+        expect({ id, ...code(await ask(without)) }).toEqual({ id, status: 403, code: 'insufficient_scope' });
+      }
+      expect({ id, status: (await ask(await keyWith(needed))).status }).not.toMatchObject({ status: 403 });
+    }
+  });
+});
+
+describe('within a workspace', () => {
+  const lacking = { status: 403, code: 'insufficient_scope' };
+
+  it('a key that may see campaigns sees no single sends, nor one for those the messages of campaigns', async () => {
+    const [campaigns, messages, both] = [
+      await owner.withScopes('campaigns:read'),
+      await owner.withScopes('messages:read'),
+      await owner.withScopes('campaigns:read', 'messages:read'),
+    ];
+    const single = `/campaigns/${ids.single}`;
+    const paths = [single, `${single}/messages`, `${single}/messages.csv`, `${single}/rejects.csv`];
+    for (const path of ['/campaigns?kind=single', '/stats', ...paths]) {
+      const [refused, shown] = [
+        await campaigns.request('salesapi', 'GET', path),
+        await both.request('salesapi', 'GET', path),
+      ];
+      expect({ path, ...code(refused), both: shown.status }).toEqual({ path, ...lacking, both: 200 });
+      expect(refused.text).not.toContain('1415555');
+    }
+    expect((await campaigns.request('salesapi', 'GET', '/campaigns')).body.data).toHaveLength(1);
+    const ofCampaign = `/messages/${ids.campaign.replace('cmp', 'msg')}_0`;
+    expect(code(await messages.request('salesapi', 'GET', ofCampaign))).toEqual(lacking);
+    expect((await both.request('salesapi', 'GET', ofCampaign)).status).toBe(200);
+    expect((await messages.request('salesapi', 'GET', `/messages/${ids.message}`)).status).toBe(200);
+  });
+
+  it('a refusal for lack of credit tells what there is only to a key that may see it', async () => {
+    const poor = await TestClient.create(platform, '0.25');
+    const { body: draft } = await poor.create(contactsCsv(5));
+    const blind = await poor.withScopes('campaigns:write', 'messages:write');
+    const seeing = await poor.withScopes('campaigns:write', 'messages:write', 'credit:read');
+    const long = { to: '+14155550123', text: 'x'.repeat(500) };
+    for (const ask of [
+      (by: TestClient) => by.run(draft.id),
+      (by: TestClient) => by.request('salesapi', 'POST', '/messages', long),
+    ]) {
+      const [told, hidden] = [await ask(seeing), await ask(blind)];
+      expect(told.body).toMatchObject({ code: 'insufficient_credit', available: '0.25' });
+      expect(hidden.body).toMatchObject({ code: 'insufficient_credit', needed: told.body.needed });
+      expect(hidden.text).not.toContain('0.25');
+      expect(hidden.text).not.toContain(told.body.shortfall);
     }
   });
 });

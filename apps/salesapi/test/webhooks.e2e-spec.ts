@@ -188,6 +188,69 @@ describe('a webhook', () => {
   });
 });
 
+describe('a key', () => {
+  const lacking = problem(403, 'insufficient_scope');
+
+  it('has nothing told that it may not see', async () => {
+    const url = 'https://127.0.0.1/hook';
+    const writer = await client.withScopes('webhooks:write');
+    const campaigns = await client.withScopes('webhooks:write', 'campaigns:read');
+    const both = await client.withScopes('webhooks:write', 'campaigns:read', 'messages:read');
+    for (const type of [...ALL, 'webhook.disabled']) {
+      expect(await api('POST', '/webhooks', { url, events: [type] }, writer)).toEqual(lacking);
+    }
+    expect(await api('POST', '/webhooks', { url, events: ALL }, campaigns)).toEqual(lacking);
+    expect(await api('POST', '/webhooks', { url, events: ['webhook.disabled'] }, both)).toEqual(lacking);
+    expect((await api('POST', '/webhooks', { url, events: ALL.slice(0, 5) }, campaigns)).status).toBe(201);
+    const { body: webhook } = await api('POST', '/webhooks', { url, events: ALL }, both);
+    const change = (body: object, who: TestClient) => api('PATCH', `/webhooks/${webhook.id}`, body, who);
+    const elsewhere = { url: 'https://127.0.0.1/elsewhere' };
+    for (const who of [writer, campaigns]) expect(await change(elsewhere, who)).toEqual(lacking);
+    expect((await api('GET', `/webhooks/${webhook.id}`)).body).toMatchObject({ url, events: ALL });
+    expect((await change({ events: ['campaign.paused'] }, campaigns)).status).toBe(200);
+    expect((await change(elsewhere, campaigns)).status).toBe(200);
+    expect(await change({ events: ['message.updated'] }, campaigns)).toEqual(lacking);
+    expect(await change({ ...elsewhere, events: ['message.updated'] }, campaigns)).toEqual(lacking);
+    expect((await change({ status: 'disabled', description: 'off' }, writer)).status).toBe(200);
+  });
+
+  it('sees of a delivery no more than it may see otherwise', async () => {
+    const receiver = await receive();
+    const webhook = await webhookTo(receiver.url(), ['message.updated', 'campaign.completed']);
+    const { id } = (await client.create(contactsCsv(1))).body;
+    await client.run(id);
+    await client.finished(id);
+    const deliveries = await eventually('both are told', async () => {
+      const { data } = (await api('GET', `/webhooks/${webhook.id}/deliveries`)).body;
+      const types = new Set(data.map(({ eventType }: { eventType: string }) => eventType));
+      return types.size === 2 && data;
+    });
+    const one = (type: string) =>
+      deliveries.find(({ eventType }: { eventType: string }) => eventType === type).id;
+    const [ofMessage, ofCampaign] = [one('message.updated'), one('campaign.completed')];
+    const test = (await api('POST', `/webhooks/${webhook.id}/test`)).body.id;
+    const statuses = async (who: TestClient) => {
+      const replies = [];
+      for (const delivery of [ofMessage, ofCampaign, test])
+        replies.push(await api('GET', `/deliveries/${delivery}`, undefined, who));
+      return replies.map(({ status }) => status);
+    };
+    expect(await statuses(await client.withScopes('webhooks:read'))).toEqual([403, 403, 200]);
+    expect(await statuses(await client.withScopes('webhooks:read', 'messages:read'))).toEqual([
+      403, 403, 200,
+    ]);
+    const campaigns = await client.withScopes('webhooks:read', 'campaigns:read');
+    expect(await statuses(campaigns)).toEqual([403, 200, 200]);
+    const both = await client.withScopes('webhooks:read', 'campaigns:read', 'messages:read');
+    expect(await statuses(both)).toEqual([200, 200, 200]);
+    // Nor by sending it again.
+    const writer = await client.withScopes('webhooks:write');
+    const replayed = await api('POST', `/deliveries/${ofMessage}/replay`, undefined, writer);
+    expect(replayed.status).toBe(202);
+    expect(replayed.text).not.toMatch(/payload|\+1/);
+  });
+});
+
 describe('a campaign', () => {
   it('tells its life and that of its messages to who asked for it, signed, and to nobody else', async () => {
     const [receiver, other, foreign] = [await receive(), await receive(), await receive()];

@@ -30,10 +30,14 @@ import { Rooms } from './rooms.js';
 
 type LiveSocket = Socket & { data: KeyOwner & { since: Date } };
 
-/** What a key needs for `workspace_credit` and `campaign_progress`; with neither there is nothing to hear. */
+/** What a key needs for `workspace_credit` and `campaign_progress` (of single sends `messages:read` besides); with neither there is nothing to hear. */
 const FEED_SCOPES = ['credit:read', 'campaigns:read'] as const;
 const creditRoom = (workspaceId: string) => `credit:${workspaceId}`;
 const progressRoom = (workspaceId: string) => `progress:${workspaceId}`;
+const singlesRoom = (workspaceId: string) => `singles:${workspaceId}`;
+/** Who hears of a campaign; where it is not said to be one, those who may see single sends. */
+const roomOf = ({ workspaceId, kind }: CampaignProgressEvent) =>
+  kind === 'campaign' ? progressRoom(workspaceId) : singlesRoom(workspaceId);
 
 const refusal = (code: 'unauthorized' | 'insufficient_scope' | 'invalid_request', detail: string) =>
   Object.assign(new Error(`${code}: ${detail}`), { data: { code } });
@@ -117,6 +121,7 @@ export class LiveGateway
     sockets.inc();
     socket.once('disconnect', () => sockets.dec());
     if (hearsProgress) await socket.join(progressRoom(workspaceId));
+    if (hearsProgress && holds(scopes, 'messages:read')) await socket.join(singlesRoom(workspaceId));
     if (hearsCredit) await socket.join(creditRoom(workspaceId));
     if (hearsProgress) this.asks.wantForSocket(workspaceId, socket.id, socket.data.since);
     if (!hearsCredit) return;
@@ -152,7 +157,7 @@ export class LiveGateway
   tellProgress(event: CampaignProgressEvent): void {
     if (!this.rooms.progressed(event)) return;
     events.inc({ event: CAMPAIGN_PROGRESS });
-    this.server.to(progressRoom(event.workspaceId)).emit(CAMPAIGN_PROGRESS, event);
+    this.server.to(roomOf(event)).emit(CAMPAIGN_PROGRESS, event);
   }
 
   /**
@@ -165,7 +170,11 @@ export class LiveGateway
       const news = this.rooms.newsOf(event);
       if (isForRoom && news > 0) this.tellProgress(event);
       // Each socket is in the room of its own id, so the event is serialised once for all of them.
-      else if (news >= 0 && newcomers.length > 0) this.server.to(newcomers).emit(CAMPAIGN_PROGRESS, event);
+      else if (news >= 0) {
+        const may = newcomers.filter((id) => this.server.sockets.adapter.sids.get(id)?.has(roomOf(event)));
+        // To no room at all would be to everybody.
+        if (may.length > 0) this.server.to(may).emit(CAMPAIGN_PROGRESS, event);
+      }
       await nextTurn();
     }
   }

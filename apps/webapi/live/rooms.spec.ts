@@ -61,6 +61,7 @@ describe('progress', () => {
   const progress = (campaignId: string, version: number, workspaceId = 'w') => ({
     workspaceId,
     campaignId,
+    kind: 'campaign' as const,
     version,
     status: 'running',
     pausedReason: null,

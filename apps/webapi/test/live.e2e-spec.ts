@@ -208,6 +208,7 @@ it('relays the progress of a campaign to its workspace only, and nothing that is
   const progress = (version: number) => ({
     workspaceId: workspace.id,
     campaignId: 'cmp_1',
+    kind: 'campaign',
     version,
     status: 'running',
     counts: { sent: version },
@@ -234,7 +235,13 @@ it('lets go of a client that does not keep up, and of no other; it comes back to
   const padding = 'x'.repeat(32 * 1024);
   const events = 1_500;
   for (let version = 1; version <= events; version++) {
-    await publish('campaign_progress', { workspaceId: workspace.id, campaignId: 'cmp_1', version, padding });
+    await publish('campaign_progress', {
+      workspaceId: workspace.id,
+      campaignId: 'cmp_1',
+      kind: 'campaign',
+      version,
+      padding,
+    });
     if (version % 100 === 0) await until(() => quick.progress.length === version);
   }
   // Nobody publishes this, so it is heard at the next reading, and slow clients are looked for before that.
@@ -243,7 +250,12 @@ it('lets go of a client that does not keep up, and of no other; it comes back to
   ws.resume();
   await until(() => losses === 1 && slow.credit.at(-1)?.balance === '6');
   expect(slow.progress.length).toBeLessThan(events);
-  await publish('campaign_progress', { workspaceId: workspace.id, campaignId: 'cmp_1', version: events + 1 });
+  await publish('campaign_progress', {
+    workspaceId: workspace.id,
+    campaignId: 'cmp_1',
+    kind: 'campaign',
+    version: events + 1,
+  });
   await until(() => slow.progress.at(-1)?.version === events + 1);
   expect(quick.socket.connected).toBe(true);
 });
@@ -319,22 +331,36 @@ it('disconnects whose key has expired', async () => {
 
 it('tells a key only what its scopes let it know', async () => {
   const { workspace, apiKey } = await workspaces.create('scoped');
-  const keyWith = async (scope: string) => (await addKey(workspace.id, { scopes: [scope] })).secret;
-  const [credit, progress, neither] = [
+  const keyWith = async (...scopes: string[]) => (await addKey(workspace.id, { scopes })).secret;
+  const [credit, progress, messages, neither] = [
     listen(0, await keyWith('credit:read')),
     listen(0, await keyWith('campaigns:read')),
+    listen(0, await keyWith('credit:read', 'messages:read')),
     listen(0, await keyWith('keys:write')),
   ];
-  await until(() => neither.refusals.length > 0 && progress.socket.connected && credit.credit.length === 1);
+  await until(
+    () =>
+      neither.refusals.length > 0 &&
+      progress.socket.connected &&
+      credit.credit.length === 1 &&
+      messages.credit.length === 1,
+  );
   expect(neither.refusals[0]).toMatchObject({ data: { code: 'insufficient_scope' } });
   // This one hears both, and hears them last.
   const all = listen(0, apiKey);
   await until(() => all.credit.length === 1);
   await publish('workspace_credit', stateOf(workspace.id, 7));
-  await publish('campaign_progress', { workspaceId: workspace.id, campaignId: 'cmp_1', version: 1 });
+  const event = (campaignId: string, kind?: string) =>
+    publish('campaign_progress', { workspaceId: workspace.id, campaignId, kind, version: 1 });
+  await event('cmp_1', 'single');
+  await event('cmp_2');
+  await event('cmp_3', 'campaign');
   await until(
-    () => all.progress.length === 1 && progress.progress.length === 1 && credit.versions().includes(7),
+    () => all.progress.length === 3 && progress.progress.length === 1 && credit.versions().includes(7),
   );
+  // Single sends are not for one that may see campaigns alone; nor is what does not say which it is.
+  expect(progress.progress).toMatchObject([{ campaignId: 'cmp_3' }]);
+  expect(messages.progress).toEqual([]);
   expect(credit.progress).toEqual([]);
   expect(progress.credit).toEqual([]);
 });

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type CanActivate, createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { holds } from '../../contracts/scopes.js';
+import { holds, type Scope } from '../../contracts/scopes.js';
 import { heed } from '../limits/limit-requests.js';
 import { type LimitName, networkOf, type RateLimits } from '../limits/rate-limits.js';
-import { operationOf } from '../openapi/openapi.js';
+import { operationOf, scopesOf } from '../openapi/openapi.js';
 import { Problem } from '../problems/problem.js';
 import { type KeyOwner, looksLikeApiKey } from './api-key.js';
 import type { Author } from './author.js';
@@ -34,14 +34,15 @@ export class AccessGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const needs = operationOf(context.getHandler())?.needs;
+    const operation = operationOf(context.getHandler());
+    const needs = operation?.needs;
     if (needs === 'public') return true;
-    if (needs === undefined || needs === 'signature') throw new Error('the guard cannot open this route');
+    if (!operation || needs === 'signature') throw new Error('the guard cannot open this route');
     const request = context.switchToHttp().getRequest<Admitted>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const key = bearerOf(request, KEY_LENGTH_MAX);
     if (needs === 'admin') await this.admitOperator(request, reply, key);
-    else await this.admitOwner(request, reply, key, needs);
+    else await this.admitOwner(request, reply, key, scopesOf(operation));
     return true;
   }
 
@@ -71,7 +72,7 @@ export class AccessGuard implements CanActivate {
     request: Admitted,
     reply: FastifyReply,
     key: string,
-    scope: string,
+    scopes: readonly Scope[],
   ): Promise<void> {
     const owner = looksLikeApiKey(key) ? await this.options.findOwner(key) : null;
     if (!owner) {
@@ -84,9 +85,7 @@ export class AccessGuard implements CanActivate {
     }
     await this.limit(request, reply, 'workspace', owner.workspaceId);
     await this.limit(request, reply, 'key', owner.keyId);
-    if (!holds(owner.scopes, scope)) {
-      throw new Problem(403, 'insufficient_scope', `this key lacks the scope "${scope}"`);
-    }
+    requireScopes(owner, scopes);
     request.keyOwner = owner;
     request.author = { actor: 'key', actorId: owner.keyId, address: request.ip };
   }
@@ -100,6 +99,12 @@ export class AccessGuard implements CanActivate {
   private limitFailures(request: Admitted, reply: FastifyReply): Promise<void> {
     return this.limit(request, reply, 'failures', networkOf(request.ip));
   }
+}
+
+/** For what only the thing asked for decides. @throws Problem 403 where the key lacks one of the scopes. */
+export function requireScopes(key: Pick<KeyOwner, 'scopes'>, scopes: readonly Scope[]): void {
+  const lacking = scopes.find((scope) => !holds(key.scopes, scope));
+  if (lacking) throw new Problem(403, 'insufficient_scope', `this key lacks the scope "${lacking}"`);
 }
 
 /** Who asks, for the audit log. */

@@ -1,5 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Admitted } from '../access/access.js';
 import { isOutage, isStorageFull } from '../postgres/postgres.js';
 import { Problem, problemDocument } from '../problems/problem.js';
 import type { Logger } from '../process/logging.js';
@@ -35,7 +36,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
   reply
     .status(problem.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
-    .send(JSON.stringify(problemDocument(problem, request.id)));
+    .send(JSON.stringify(problemDocument(problem, request.id, (request as Admitted).keyOwner?.scopes)));
 }
 
 /** What Nest and Fastify refuse on their own, by the status they want for it. */

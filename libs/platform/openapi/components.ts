@@ -1,11 +1,11 @@
 /** The parts of a document that operations refer to by name: who may ask, parameters and headers. */
 import type { oas31 } from 'zod-openapi';
 import { SCOPES } from '../../contracts/scopes.js';
-import type { OperationSpec } from './openapi.js';
+import { type OperationSpec, scopesOf } from './openapi.js';
 
 /** Which key an operation needs, by the name of its scheme. */
-export function security({ needs }: OperationSpec): oas31.SecurityRequirementObject[] {
-  switch (needs) {
+export function security(operation: OperationSpec): oas31.SecurityRequirementObject[] {
+  switch (operation.needs) {
     case 'public':
       return [];
     case 'admin':
@@ -13,7 +13,7 @@ export function security({ needs }: OperationSpec): oas31.SecurityRequirementObj
     case 'signature':
       return [{ carrierSignature: [] }];
     default:
-      return [{ apiKey: [needs] }];
+      return [{ apiKey: [...scopesOf(operation)] }];
   }
 }
 

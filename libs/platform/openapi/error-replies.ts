@@ -1,9 +1,8 @@
 /** The error replies of operations, from the codes that each may answer with. */
 import type { ZodOpenApiResponseObject } from 'zod-openapi';
 import { PROBLEM_KINDS, type ProblemCode } from '../../contracts/problem-codes.js';
-import { SCOPES } from '../../contracts/scopes.js';
 import { header, RATE_LIMIT_HEADERS } from './components.js';
-import type { Route } from './openapi.js';
+import { type Route, scopesOf } from './openapi.js';
 
 /** Every code that the route may answer with: its own, and those of all routes of its kind. */
 export function errorCodesOf({ method, operation, params }: Route): ProblemCode[] {
@@ -23,7 +22,7 @@ export function errorCodesOf({ method, operation, params }: Route): ProblemCode[
   add('invalid_request');
   if (idempotent) add('idempotency_in_flight', 'idempotency_key_reused');
   if (needs !== 'public') add('unauthorized', 'rate_limited');
-  if (needs in SCOPES) add('insufficient_scope');
+  if (scopesOf(operation).length > 0) add('insufficient_scope');
   return [...codes];
 }
 

@@ -31,12 +31,19 @@ import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { MetadataScanner } from '@nestjs/core';
 import { z } from 'zod';
 import type { ProblemCode } from '../../contracts/problem-codes.js';
-import type { Scope } from '../../contracts/scopes.js';
+import { SCOPES, type Scope } from '../../contracts/scopes.js';
 
 /**
- * A key of a workspace with this scope; the operator's key; nothing at all; or the signature of a carrier over the body.
+ * A key of a workspace with this scope, or with each of these; the operator's key; nothing at all; or the signature of a
+ * carrier over the body.
  */
-export type Needs = Scope | 'admin' | 'public' | 'signature';
+export type Needs = Scope | readonly [Scope, ...Scope[]] | 'admin' | 'public' | 'signature';
+
+/** The scopes that a key of a workspace needs for it; empty where no such key is asked for. */
+export function scopesOf({ needs }: Pick<OperationSpec, 'needs'>): readonly Scope[] {
+  if (typeof needs !== 'string') return needs;
+  return needs in SCOPES ? [needs as Scope] : [];
+}
 
 export interface OperationSpec<Replies extends ReplySpecs = ReplySpecs> {
   /** A verb and a noun in camelCase, unique in the API: `pauseCampaign`. */

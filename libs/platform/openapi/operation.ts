@@ -1,10 +1,9 @@
 /** One operation of the document, from what its route says of itself. */
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject } from 'zod-openapi';
-import { SCOPES } from '../../contracts/scopes.js';
 import { commonHeaders, header, security } from './components.js';
 import { byStatus, errorCodesOf, errorObject } from './error-replies.js';
-import { exampleOf, type OperationSpec, type ReplySpec, type Route } from './openapi.js';
+import { exampleOf, type OperationSpec, type ReplySpec, type Route, scopesOf } from './openapi.js';
 
 /** @param responses the error replies of the document so far, by name; those of this route are added. */
 export function operationObject(
@@ -12,8 +11,10 @@ export function operationObject(
   responses: Record<string, ZodOpenApiResponseObject>,
 ): ZodOpenApiOperationObject {
   const { operation, params, query } = route;
-  const { id, summary, tag, needs } = operation;
-  const scope = needs in SCOPES ? `The key needs the scope \`${needs}\`.` : null;
+  const { id, summary, tag } = operation;
+  const scopes = scopesOf(operation).map((name) => `\`${name}\``);
+  const scope =
+    scopes.length > 0 && `The key needs the scope${scopes.length > 1 ? 's' : ''} ${scopes.join(' and ')}.`;
   const replies = Object.entries(operation.replies).map(([status, reply]) => [
     status,
     replyObject(route, reply),

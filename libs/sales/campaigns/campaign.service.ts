@@ -143,7 +143,7 @@ export class CampaignService {
   /**
    * Asks for the reservation of a run and carries out the answer. Safe to repeat, also by several processes at once.
    * Where there is not enough credit, a caller who waits is told so; later the campaign itself says it: paused, `credit`.
-   * @throws Problem 402 with `needed`, `available` and `shortfall`.
+   * @throws Problem 402 with `needed` and, for who may know, `available` and `shortfall`.
    */
   async finishReserving(run: ReservingRun, options = { callerWaits: true }): Promise<void> {
     const { pool, credit } = this.options;
@@ -264,7 +264,7 @@ export function campaignNotFound(): Problem {
   return new Problem(404, 'campaign_not_found', 'there is no such campaign in this workspace');
 }
 
-/** A refusal that changed nothing and says how much is missing. */
+/** A refusal that changed nothing; how much is missing is told to keys that may see the credit. */
 export function insufficientCredit(neededMicros: bigint, availableMicros: bigint): Problem {
   const needed = formatAmount(neededMicros);
   const available = formatAmount(availableMicros);
@@ -272,8 +272,15 @@ export function insufficientCredit(neededMicros: bigint, availableMicros: bigint
   return new Problem(
     402,
     'insufficient_credit',
-    `this needs ${needed} credits and ${available} are available; top up ${shortfall} and try again`,
-    { extensions: { needed, available, shortfall } },
+    `this needs ${needed} credits and fewer are available; top up and try again`,
+    {
+      extensions: { needed },
+      confidential: {
+        scope: 'credit:read',
+        detail: `this needs ${needed} credits and ${available} are available; top up ${shortfall} and try again`,
+        extensions: { available, shortfall },
+      },
+    },
   );
 }
 

@@ -13,6 +13,7 @@ export function progressEvent(campaign: Campaign): CampaignProgressEvent {
   return {
     workspaceId: campaign.workspaceId,
     campaignId: formatCampaignId(campaign.id),
+    kind: campaign.kind,
     version: Number(campaign.version),
     status: campaign.status,
     pausedReason: campaign.pausedReason,

@@ -33,14 +33,17 @@ export interface EndpointChange extends Partial<EndpointFields> {
   status?: 'enabled' | 'disabled';
 }
 
-/** What is not given stays. Enabling forgets the failures, and what is pending goes on. False if there is no such endpoint. */
+/**
+ * What is not given stays. Enabling forgets the failures, and what is pending goes on.
+ * @returns what it is told of now; null if there is no such endpoint.
+ */
 export async function updateEndpoint(
   tx: Tx,
   workspaceId: string,
   id: string,
   change: EndpointChange,
-): Promise<boolean> {
-  const { rowCount } = await tx.query(
+): Promise<string[] | null> {
+  const { rows } = await tx.query<{ eventTypes: string[] }>(
     `UPDATE webhook_endpoint SET
        url = coalesce($3, url),
        description = CASE WHEN $4 THEN $5 ELSE description END,
@@ -52,7 +55,7 @@ export async function updateEndpoint(
        failing_since = CASE WHEN $7::text IS DISTINCT FROM 'enabled' THEN failing_since END,
        not_before = CASE WHEN $7::text IS DISTINCT FROM 'enabled' THEN not_before END,
        updated_at = now()
-     WHERE workspace_id = $1 AND id = $2 AND status <> 'deleted'`,
+     WHERE workspace_id = $1 AND id = $2 AND status <> 'deleted' RETURNING event_types AS "eventTypes"`,
     [
       workspaceId,
       id,
@@ -63,7 +66,7 @@ export async function updateEndpoint(
       change.status ?? null,
     ],
   );
-  return rowCount === 1;
+  return rows[0]?.eventTypes ?? null;
 }
 
 /** From now on it is told nothing and shown nowhere; its deliveries are swept away later. */

@@ -86,7 +86,7 @@ describe('an event', () => {
     await endpointOf(workspace, 'https://127.0.0.1/3', ['another']);
     await endpointOf(other, 'https://127.0.0.1/4');
     const off = await endpointOf(workspace, 'https://127.0.0.1/5');
-    await service.update(workspace, off, { status: 'disabled' });
+    await service.update(workspace, off, { status: 'disabled' }, () => {});
     const removed = await endpointOf(workspace, 'https://127.0.0.1/6');
     await service.remove(workspace, removed);
     await write(workspace);
@@ -305,7 +305,7 @@ describe('the loop', () => {
     await write(workspace);
     expect(await claimDeliveries(pool, new Map(), claims)).toEqual([]);
     const sent = receiver.received.length;
-    await service.update(workspace, endpoint, { status: 'enabled' });
+    await service.update(workspace, endpoint, { status: 'enabled' }, () => {});
     await allAre('succeeded');
     expect(receiver.received).toHaveLength(sent + 1);
     expect(receiver.received.at(-1)!.id).toBe(`evt_${first.replaceAll('-', '')}`);

@@ -58,17 +58,24 @@ export class WebhookService {
     return endpoint;
   }
 
-  /** Enabling forgets the failures; what has been pending since before goes on. @throws Problem 404, 422. */
+  /**
+   * Enabling forgets the failures; what has been pending since before goes on.
+   * @param tells asked where the endpoint is to hear something else, or is somewhere else: throws where that may not be.
+   * @throws Problem 404, 422.
+   */
   async update(
     workspaceId: string,
     id: string,
     change: EndpointChange,
+    tells: (eventTypes: readonly string[]) => void,
     mark: MarkDone = unmarked,
   ): Promise<void> {
     await this.get(workspaceId, id);
     if (change.url !== undefined) await this.checkTarget(change.url);
     await transaction(this.parts.pool, async (tx) => {
-      if (!(await updateEndpoint(tx, workspaceId, id, change))) throw webhookNotFound();
+      const eventTypes = await updateEndpoint(tx, workspaceId, id, change);
+      if (!eventTypes) throw webhookNotFound();
+      if (change.url !== undefined || change.eventTypes) tells(eventTypes);
       await mark(tx);
     });
   }
