@@ -56,6 +56,7 @@ export class SalesWorkerModule {
               carriers,
               campaigns,
               credit: reservations(credit),
+              suspensions: () => credit.suspendedWorkspaces(),
               progress,
               pool,
               logger,

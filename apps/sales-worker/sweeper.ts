@@ -35,6 +35,8 @@ interface SweeperParts {
   carriers: ReadonlyMap<string, Carrier>;
   campaigns: CampaignService;
   credit: ReservationPort;
+  /** Who is suspended, by the web side. */
+  suspensions: () => Promise<string[]>;
   progress: ProgressPublisher;
   pool: Pool;
   logger: Logger;
@@ -47,6 +49,8 @@ const NONCE_MS = 5_000;
 /** Finds due work in Postgres, whatever Redis or a dead process has forgotten. Each task fails for itself. */
 export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private loops: Running[] = [];
+  /** Undefined until the web side has told. */
+  private suspended: readonly string[] | undefined;
   private lacking: ReadonlySet<string> = new Set();
 
   constructor(private readonly parts: SweeperParts) {}
@@ -56,6 +60,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     const tasks: [string, () => Promise<void>, number][] = [
       ['waking workers', () => this.wakeWorkers(), config.SWEEP_INTERVAL_MS],
       ['looking for other carriers', () => this.lookForOtherCarriers(), config.SWEEP_INTERVAL_MS],
+      ['heeding suspensions', () => this.heedSuspensions(), config.SWEEP_INTERVAL_MS],
       ['starting scheduled campaigns', () => this.startDue(), config.SWEEP_INTERVAL_MS],
       ['finishing reservations', () => this.finishReservations(), config.SWEEP_INTERVAL_MS],
       ['canceling', () => this.cancel(), config.SWEEP_INTERVAL_MS],
@@ -95,11 +100,20 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     this.lacking = new Set(waiting.map(({ carrier }) => carrier));
   }
 
+  /** While the web side does not answer, it is as it was: what is suspended stays so. */
+  private async heedSuspensions() {
+    const { suspensions, campaigns, logger } = this.parts;
+    this.suspended = await suspensions();
+    const changed = await campaigns.heedSuspensions(this.suspended);
+    if (changed > 0) logger.info({ campaigns: changed }, 'campaigns were paused or go on by a suspension');
+  }
+
   private async startDue() {
     const { campaigns } = this.parts;
-    for (let due = await campaigns.beginDue(); due.length > 0; due = await campaigns.beginDue()) {
-      await this.finish(due);
-    }
+    // Whoever does not answer that would reserve nothing, either.
+    if (!this.suspended) return;
+    const begin = () => campaigns.beginDue(this.suspended);
+    for (let due = await begin(); due.length > 0; due = await begin()) await this.finish(due);
   }
 
   private async finishReservations() {

@@ -23,7 +23,7 @@ const kind = z.enum(['campaign', 'single']).meta({
 });
 
 const pausedReason = z
-  .enum(['user', 'credit', 'carrier', 'failure_rate'])
+  .enum(['user', 'credit', 'carrier', 'failure_rate', 'suspended'])
   .meta({ id: 'PausedReason', description: 'Why the campaign does not move, where it does not.' });
 
 const counts = z

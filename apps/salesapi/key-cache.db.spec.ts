@@ -12,6 +12,7 @@ const owner: KeyOwner = {
   keyId: randomUUID(),
   scopes: ['*'],
   isTest: false,
+  isSuspended: false,
   expiresAt: null,
 };
 let publisher: Redis;

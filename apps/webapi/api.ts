@@ -1,7 +1,7 @@
 import type { ApiDescription } from '../../libs/platform/openapi/openapi.document.js';
 import { AuditController } from './audit.controller.js';
 import { CreditController } from './credit.controller.js';
-import { KeysController } from './keys.controller.js';
+import { KeysController, OperatorKeysController } from './keys.controller.js';
 import { WorkspacesController } from './workspaces.controller.js';
 
 /** What this API consists of; its document and its module are made from it. */
@@ -17,5 +17,11 @@ export const WEB_API: ApiDescription = {
     Keys: 'A workspace exchanges its keys by itself.',
     Audit: 'Who changed what, when and from where.',
   },
-  controllers: [WorkspacesController, CreditController, KeysController, AuditController],
+  controllers: [
+    WorkspacesController,
+    CreditController,
+    KeysController,
+    OperatorKeysController,
+    AuditController,
+  ],
 };

@@ -53,6 +53,11 @@ export const newKey = z
     ],
   });
 
+const end = z.iso
+  .datetime({ offset: true })
+  .transform((value) => new Date(value))
+  .refine((at) => at.getTime() > Date.now(), 'is in the past');
+
 export const addKeyBody = z
   .strictObject({
     mode: mode.optional(),
@@ -60,15 +65,10 @@ export const addKeyBody = z
       .min(1)
       .optional()
       .meta({ description: 'Of those that the key of this request has; all of them where none is named.' }),
-    expiresAt: z.iso
-      .datetime({ offset: true })
-      .transform((value) => new Date(value))
-      .refine((at) => at.getTime() > Date.now(), 'is in the past')
-      .optional()
-      .meta({
-        description:
-          'When the key ends by itself, at the latest with the key of this request, as it does where this is left out.',
-      }),
+    expiresAt: end.optional().meta({
+      description:
+        'When the key ends by itself, at the latest with the key of this request, as it does where this is left out.',
+    }),
   })
   .prefault({})
   .meta({
@@ -77,6 +77,12 @@ export const addKeyBody = z
       { mode: 'live', scopes: ['campaigns:read', 'campaigns:write'], expiresAt: '2099-12-31T00:00:00Z' },
     ],
   });
+
+export const addWorkspaceKeyBody = z
+  .strictObject({ mode, scopes: scopes.min(1), expiresAt: end })
+  .partial()
+  .prefault({})
+  .meta({ id: 'AddWorkspaceKey', examples: [{ mode: 'live' }] });
 
 const DAY_MINUTES = 24 * 60;
 

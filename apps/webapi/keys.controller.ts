@@ -17,7 +17,18 @@ import {
   type NewKey,
   WorkspacesService,
 } from '../../libs/web/workspaces/workspaces.service.js';
-import { addKeyBody, type key, keyId, keyListQuery, keyPage, newKey, rotateKeyBody } from './key.schemas.js';
+import {
+  addKeyBody,
+  addWorkspaceKeyBody,
+  type key,
+  keyId,
+  keyListQuery,
+  keyPage,
+  newKey,
+  rotateKeyBody,
+} from './key.schemas.js';
+import { workspaceId } from './workspace.schemas.js';
+import { overviewOf } from './workspaces.controller.js';
 
 /** A workspace exchanges its own keys: add one or rotate one, move over to it, revoke the old one. */
 @Controller('workspaces/me/keys')
@@ -126,6 +137,80 @@ export class KeysController {
     @Param('id', { schema: keyId }) id: string | null,
   ): Promise<void> {
     const outcome = await this.workspaces.revokeKey(workspaceId, known(id, keyNotFound), by);
+    if (outcome !== 'revoked') throw refused(outcome);
+  }
+}
+
+/**
+ * The same of any workspace, for the operator: where a workspace has no key left that may do it, or none that can be trusted.
+ */
+@Controller('workspaces/:id/keys')
+export class OperatorKeysController {
+  constructor(@Inject(WorkspacesService) private readonly workspaces: WorkspacesService) {}
+
+  @Post()
+  @Operation({
+    id: 'addWorkspaceKey',
+    summary: 'Add a key to a workspace',
+    description:
+      'Without `scopes` it has every scope, those of later versions too, and without `expiresAt` it does not end.',
+    tag: 'Keys',
+    needs: 'admin',
+    idempotent: true,
+    replies: { 201: jsonReply('The key, with its secret.', newKey) },
+    errors: ['not_found', 'too_many_keys'],
+  })
+  async add(
+    @By() by: Author,
+    @Param('id', { schema: workspaceId }) id: string,
+    @Body({ schema: addWorkspaceKeyBody }) { mode, scopes, expiresAt }: z.output<typeof addWorkspaceKeyBody>,
+    @Once() once: OnceOnly,
+  ): Promise<z.input<typeof newKey>> {
+    if (once.made !== null) return JSON.parse(once.made);
+    const { id: workspaceId } = await overviewOf(this.workspaces, id);
+    const wish = { isTest: mode === 'test', scopes: scopes && [...new Set(scopes)], expiresAt };
+    const added = await this.workspaces.addKey(workspaceId, wish, { by, also: markWith(once) });
+    if (typeof added === 'string') throw refused(added);
+    return presentNew(added);
+  }
+
+  @Get()
+  @Operation({
+    id: 'listWorkspaceKeys',
+    summary: 'List the keys of a workspace and of its sandbox, the oldest first',
+    tag: 'Keys',
+    needs: 'admin',
+    replies: { 200: jsonReply('A page of keys.', keyPage) },
+    errors: ['not_found'],
+  })
+  async list(
+    @Param('id', { schema: workspaceId }) id: string,
+    @Query({ schema: keyListQuery }) { cursor, limit }: z.output<typeof keyListQuery>,
+  ) {
+    const { id: workspaceId } = await overviewOf(this.workspaces, id);
+    const list = (limit: number) => this.workspaces.listKeys(workspaceId, limit, cursor);
+    return readPage(limit, list, presentKey, ({ id }) => id);
+  }
+
+  @Delete(':keyId')
+  @HttpCode(204)
+  @Operation({
+    id: 'revokeWorkspaceKey',
+    summary: 'Revoke a key of a workspace',
+    description: 'Any of its keys, also the last one with every scope. Revoking again changes nothing.',
+    tag: 'Keys',
+    needs: 'admin',
+    idempotent: true,
+    replies: { 204: emptyReply('The key is revoked.') },
+    errors: ['not_found'],
+  })
+  async revoke(
+    @By() by: Author,
+    @Param('id', { schema: workspaceId }) id: string,
+    @Param('keyId', { schema: keyId }) key: string | null,
+  ): Promise<void> {
+    const { id: workspaceId } = await overviewOf(this.workspaces, id);
+    const outcome = await this.workspaces.revokeKey(workspaceId, known(key, keyNotFound), by);
     if (outcome !== 'revoked') throw refused(outcome);
   }
 }

@@ -918,7 +918,7 @@ export interface components {
          * @description Why the campaign does not move, where it does not.
          * @enum {string}
          */
-        PausedReason: "user" | "credit" | "carrier" | "failure_rate";
+        PausedReason: "user" | "credit" | "carrier" | "failure_rate" | "suspended";
         /**
          * @description Credits as an exact decimal string.
          * @example 999.5
@@ -980,7 +980,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @example {
          *       "contacts": 5000,
@@ -1660,8 +1660,12 @@ export interface components {
                 };
             };
         };
-        /** @description `insufficient_scope`: The key lacks the scope that the operation needs. */
-        insufficient_scope: {
+        /**
+         * @description `insufficient_scope`: The key lacks the scope that the operation needs.
+         *
+         *     `workspace_suspended`: The operator has suspended the workspace: its keys open nothing, and nothing of it is sent until that ends.
+         */
+        "insufficient_scope.workspace_suspended": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -1673,7 +1677,7 @@ export interface components {
                     /** @constant */
                     status: 403;
                     /** @enum {unknown} */
-                    code: "insufficient_scope";
+                    code: "insufficient_scope" | "workspace_suspended";
                 };
             };
         };
@@ -2403,7 +2407,7 @@ export interface operations {
             };
             400: components["responses"]["broken_upload.malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.test_mode_off"];
             413: components["responses"]["too_large"];
@@ -2499,7 +2503,7 @@ export interface operations {
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             402: components["responses"]["insufficient_credit"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["campaign_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.wrong_status"];
@@ -2615,7 +2619,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
@@ -2712,7 +2716,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["campaign_not_found"];
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
@@ -2790,7 +2794,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["campaign_not_found"];
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
@@ -2878,7 +2882,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["campaign_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.wrong_status"];
@@ -2970,7 +2974,7 @@ export interface operations {
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             402: components["responses"]["insufficient_credit"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["campaign_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.wrong_status"];
@@ -3061,7 +3065,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["campaign_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.wrong_status"];
@@ -3153,7 +3157,7 @@ export interface operations {
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             402: components["responses"]["insufficient_credit"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["campaign_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["retryCampaign.409"];
@@ -3200,7 +3204,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["campaign_not_found"];
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
@@ -3244,7 +3248,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["campaign_not_found"];
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
@@ -3306,7 +3310,7 @@ export interface operations {
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
             402: components["responses"]["insufficient_credit"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.test_mode_off"];
             413: components["responses"]["too_large"];
@@ -3357,7 +3361,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["message_not_found"];
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
@@ -3422,7 +3426,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
@@ -3486,7 +3490,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
@@ -3557,7 +3561,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.too_many_webhooks"];
             413: components["responses"]["too_large"];
@@ -3617,7 +3621,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["webhook_not_found"];
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
@@ -3658,7 +3662,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["webhook_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight"];
@@ -3732,7 +3736,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["webhook_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight"];
@@ -3807,7 +3811,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["webhook_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight"];
@@ -3886,7 +3890,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["webhook_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.webhook_disabled"];
@@ -3954,7 +3958,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["webhook_not_found"];
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
@@ -4027,7 +4031,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["delivery_not_found"];
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
@@ -4083,7 +4087,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["delivery_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.webhook_disabled"];

@@ -8,13 +8,77 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List workspaces, the oldest first
+         * @description Sandboxes are named with their workspaces.
+         */
+        get: operations["listWorkspaces"];
         put?: never;
         /**
          * Create a workspace and its first key
          * @description Create a workspace and its first key
          */
         post: operations["createWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See any workspace, its credit and whether it is suspended
+         * @description See any workspace, its credit and whether it is suspended
+         */
+        get: operations["showWorkspace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend a workspace and its sandbox
+         * @description Its keys are refused with 403 `workspace_suspended`, its sockets end, its campaigns and single sends pause within seconds with the reason `suspended`, and scheduled ones do not begin. What is with the carrier runs its course. Suspending again changes nothing.
+         */
+        post: operations["suspendWorkspace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the suspension of a workspace
+         * @description Its keys open what they did, and what the suspension has paused goes on within seconds.
+         */
+        post: operations["resumeWorkspace"];
         delete?: never;
         options?: never;
         head?: never;
@@ -153,6 +217,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/workspaces/{id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys of a workspace and of its sandbox, the oldest first
+         * @description List the keys of a workspace and of its sandbox, the oldest first
+         */
+        get: operations["listWorkspaceKeys"];
+        put?: never;
+        /**
+         * Add a key to a workspace
+         * @description Without `scopes` it has every scope, those of later versions too, and without `expiresAt` it does not end.
+         */
+        post: operations["addWorkspaceKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/workspaces/{id}/keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key of a workspace
+         * @description Any of its keys, also the last one with every scope. Revoking again changes nothing.
+         */
+        delete: operations["revokeWorkspaceKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/audit": {
         parameters: {
             query?: never;
@@ -247,6 +355,15 @@ export interface components {
         };
         /**
          * @example {
+         *       "reason": "Complaints about unasked messages"
+         *     }
+         */
+        SuspendWorkspace: {
+            /** @description For the operator; the workspace is not told. */
+            reason: string;
+        };
+        /**
+         * @example {
          *       "amount": "1000",
          *       "reason": "Invoice 2026-104"
          *     }
@@ -297,13 +414,25 @@ export interface components {
              */
             overlapMinutes: number;
         };
+        /**
+         * @default {}
+         * @example {
+         *       "mode": "live"
+         *     }
+         */
+        AddWorkspaceKey: {
+            mode?: components["schemas"]["KeyMode"];
+            scopes?: components["schemas"]["Scope"][];
+            /** Format: date-time */
+            expiresAt?: string;
+        };
         /** @enum {string} */
-        AuditAction: "workspace.create" | "workspace.create_sandbox" | "credit.move" | "key.add" | "key.rotate" | "key.revoke";
+        AuditAction: "workspace.create" | "workspace.create_sandbox" | "workspace.suspend" | "workspace.resume" | "credit.move" | "key.add" | "key.rotate" | "key.revoke";
         /**
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @description Credits as an exact decimal string.
          * @example 999.5
@@ -333,6 +462,70 @@ export interface components {
         Timestamp: string;
         /**
          * @example {
+         *       "data": [
+         *         {
+         *           "id": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
+         *           "name": "Acme",
+         *           "createdAt": "2026-05-04T12:00:00.000Z",
+         *           "sandboxId": null,
+         *           "suspendedAt": null,
+         *           "suspendedReason": null,
+         *           "credit": {
+         *             "balance": "1000",
+         *             "reserved": "500",
+         *             "available": "500",
+         *             "version": 7
+         *           }
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
+        WorkspaceOverviewPage: {
+            data: components["schemas"]["WorkspaceOverview"][];
+            /** @description The `cursor` of the next page; null on the last one. */
+            nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "id": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
+         *       "name": "Acme",
+         *       "createdAt": "2026-05-04T12:00:00.000Z",
+         *       "sandboxId": null,
+         *       "suspendedAt": null,
+         *       "suspendedReason": null,
+         *       "credit": {
+         *         "balance": "1000",
+         *         "reserved": "500",
+         *         "available": "500",
+         *         "version": 7
+         *       }
+         *     }
+         */
+        WorkspaceOverview: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            createdAt: components["schemas"]["Timestamp"];
+            /** @description The workspace of its test keys, where it has any. */
+            sandboxId: string | null;
+            /** @description Since when its keys are refused and nothing of it is sent. */
+            suspendedAt: components["schemas"]["Timestamp"] | null;
+            /** @description Of the operator, for the operator. */
+            suspendedReason: string | null;
+            credit: components["schemas"]["Credit"];
+        };
+        Credit: {
+            balance: components["schemas"]["Amount"];
+            /** @description Set aside for running campaigns. */
+            reserved: components["schemas"]["Amount"];
+            /** @description Balance less reserved. */
+            available: components["schemas"]["Amount"];
+            /** @description Grows with every change. */
+            version: number;
+        };
+        /**
+         * @example {
          *       "id": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
          *       "name": "Acme",
          *       "mode": "live",
@@ -350,15 +543,6 @@ export interface components {
             name: string;
             mode: components["schemas"]["KeyMode"];
             credit: components["schemas"]["Credit"];
-        };
-        Credit: {
-            balance: components["schemas"]["Amount"];
-            /** @description Set aside for running campaigns. */
-            reserved: components["schemas"]["Amount"];
-            /** @description Balance less reserved. */
-            available: components["schemas"]["Amount"];
-            /** @description Grows with every change. */
-            version: number;
         };
         /**
          * @example {
@@ -806,23 +990,6 @@ export interface components {
                 };
             };
         };
-        /** @description `insufficient_scope`: The key lacks the scope that the operation needs. */
-        insufficient_scope: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 403;
-                    /** @enum {unknown} */
-                    code: "insufficient_scope";
-                };
-            };
-        };
         /** @description `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each. */
         invalid_request: {
             headers: {
@@ -859,6 +1026,61 @@ export interface components {
                     status: 503;
                     /** @enum {unknown} */
                     code: "overloaded" | "unavailable";
+                };
+            };
+        };
+        /** @description `not_found`: There is no such route, or nothing with this id in this workspace. */
+        not_found: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 404;
+                    /** @enum {unknown} */
+                    code: "not_found";
+                };
+            };
+        };
+        /** @description `uri_too_long`: The address of the request is longer than any of ours. */
+        uri_too_long: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 414;
+                    /** @enum {unknown} */
+                    code: "uri_too_long";
+                };
+            };
+        };
+        /**
+         * @description `insufficient_scope`: The key lacks the scope that the operation needs.
+         *
+         *     `workspace_suspended`: The operator has suspended the workspace: its keys open nothing, and nothing of it is sent until that ends.
+         */
+        "insufficient_scope.workspace_suspended": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 403;
+                    /** @enum {unknown} */
+                    code: "insufficient_scope" | "workspace_suspended";
                 };
             };
         };
@@ -904,40 +1126,6 @@ export interface components {
                     status: 409;
                     /** @enum {unknown} */
                     code: "below_reserved" | "idempotency_in_flight";
-                };
-            };
-        };
-        /** @description `not_found`: There is no such route, or nothing with this id in this workspace. */
-        not_found: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 404;
-                    /** @enum {unknown} */
-                    code: "not_found";
-                };
-            };
-        };
-        /** @description `uri_too_long`: The address of the request is longer than any of ours. */
-        uri_too_long: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 414;
-                    /** @enum {unknown} */
-                    code: "uri_too_long";
                 };
             };
         };
@@ -1077,6 +1265,66 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listWorkspaces: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many entries a page has at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of workspaces. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
+                     *           "name": "Acme",
+                     *           "createdAt": "2026-05-04T12:00:00.000Z",
+                     *           "sandboxId": null,
+                     *           "suspendedAt": null,
+                     *           "suspendedReason": null,
+                     *           "credit": {
+                     *             "balance": "1000",
+                     *             "reserved": "500",
+                     *             "available": "500",
+                     *             "version": 7
+                     *           }
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceOverviewPage"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            408: components["responses"]["request_timeout"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
     createWorkspace: {
         parameters: {
             query?: never;
@@ -1126,6 +1374,192 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight"];
             413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    showWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workspace. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
+                     *       "name": "Acme",
+                     *       "createdAt": "2026-05-04T12:00:00.000Z",
+                     *       "sandboxId": null,
+                     *       "suspendedAt": null,
+                     *       "suspendedReason": null,
+                     *       "credit": {
+                     *         "balance": "1000",
+                     *         "reserved": "500",
+                     *         "available": "500",
+                     *         "version": 7
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceOverview"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            414: components["responses"]["uri_too_long"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    suspendWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The id of a workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Complaints about unasked messages"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SuspendWorkspace"];
+            };
+        };
+        responses: {
+            /** @description The workspace, suspended. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
+                     *       "name": "Acme",
+                     *       "createdAt": "2026-05-04T12:00:00.000Z",
+                     *       "sandboxId": null,
+                     *       "suspendedAt": null,
+                     *       "suspendedReason": null,
+                     *       "credit": {
+                     *         "balance": "1000",
+                     *         "reserved": "500",
+                     *         "available": "500",
+                     *         "version": 7
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceOverview"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["idempotency_in_flight"];
+            413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    resumeWorkspace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The id of a workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The workspace, as before. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d",
+                     *       "name": "Acme",
+                     *       "createdAt": "2026-05-04T12:00:00.000Z",
+                     *       "sandboxId": null,
+                     *       "suspendedAt": null,
+                     *       "suspendedReason": null,
+                     *       "credit": {
+                     *         "balance": "1000",
+                     *         "reserved": "500",
+                     *         "available": "500",
+                     *         "version": 7
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["WorkspaceOverview"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["idempotency_in_flight"];
+            413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
             429: components["responses"]["rate_limited"];
@@ -1187,7 +1621,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
@@ -1327,7 +1761,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
@@ -1389,7 +1823,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
@@ -1459,7 +1893,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.too_many_keys"];
             413: components["responses"]["too_large"];
@@ -1530,7 +1964,7 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["rotateKey.409"];
@@ -1574,10 +2008,193 @@ export interface operations {
             };
             400: components["responses"]["malformed_request"];
             401: components["responses"]["unauthorized"];
-            403: components["responses"]["insufficient_scope"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.last_full_key"];
+            413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    listWorkspaceKeys: {
+        parameters: {
+            query?: {
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description How many entries a page has at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The id of a workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "data": [
+                     *         {
+                     *           "id": "0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e",
+                     *           "prefix": "bs_live_EXAMPL",
+                     *           "mode": "live",
+                     *           "scopes": [
+                     *             "campaigns:read",
+                     *             "campaigns:write"
+                     *           ],
+                     *           "createdAt": "2026-05-04T12:00:00.000Z",
+                     *           "expiresAt": null,
+                     *           "lastUsedAt": "2026-05-04T12:10:00.000Z",
+                     *           "revokedAt": null,
+                     *           "replacedBy": null,
+                     *           "madeBy": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyPage"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            414: components["responses"]["uri_too_long"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    addWorkspaceKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The id of a workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "mode": "live"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AddWorkspaceKey"];
+            };
+        };
+        responses: {
+            /** @description The key, with its secret. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0197a1c2-6e4f-7a5b-8d9c-2f3a4b5c6d7e",
+                     *       "prefix": "bs_live_EXAMPL",
+                     *       "mode": "live",
+                     *       "scopes": [
+                     *         "campaigns:read",
+                     *         "campaigns:write"
+                     *       ],
+                     *       "createdAt": "2026-05-04T12:00:00.000Z",
+                     *       "expiresAt": null,
+                     *       "lastUsedAt": null,
+                     *       "revokedAt": null,
+                     *       "replacedBy": null,
+                     *       "madeBy": null,
+                     *       "apiKey": "bs_live_EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXAMPLE-EXA"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewKey"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["idempotency_in_flight.too_many_keys"];
+            413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    revokeWorkspaceKey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The id of a key. */
+                keyId: string;
+                /** @description The id of a workspace. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key is revoked. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            404: components["responses"]["not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["idempotency_in_flight"];
             413: components["responses"]["too_large"];
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];

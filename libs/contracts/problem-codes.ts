@@ -24,6 +24,11 @@ const KINDS = {
     'Not allowed to this key',
     'The key lacks the scope that the operation needs.',
   ),
+  workspace_suspended: kind(
+    403,
+    'Workspace suspended',
+    'The operator has suspended the workspace: its keys open nothing, and nothing of it is sent until that ends.',
+  ),
   not_found: kind(404, 'Not found', 'There is no such route, or nothing with this id in this workspace.'),
   campaign_not_found: kind(404, 'Campaign not found', 'There is no such campaign in this workspace.'),
   message_not_found: kind(404, 'Message not found', 'There is no such message in this workspace.'),

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { openPool, type Pool, transaction } from '../platform/postgres/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../testing/database.js';
+import { findMissuspended } from './campaigns/campaign.store.js';
 import { decideInDoubt } from './dispatch/doubt.js';
 import { readDoubt } from './dispatch/doubt.store.js';
 import { completeFinished, fillWindows, findLostWakeUps } from './dispatch/sweep.store.js';
@@ -86,6 +88,11 @@ const tasks: Record<string, () => Promise<unknown>> = {
   'finding lost wake-ups': () => findLostWakeUps(pool, ['test'], 100),
   'filling windows': () => fillWindows(pool, 10),
   'completing campaigns': () => completeFinished(pool),
+  'heeding suspensions': async () => {
+    const none = { toSuspend: [], toResume: [] };
+    expect(await findMissuspended(pool, [])).toEqual(none);
+    expect(await findMissuspended(pool, [randomUUID()])).toEqual(none);
+  },
   'deciding what is in doubt': () => decideInDoubt(pool, new Map()),
 };
 

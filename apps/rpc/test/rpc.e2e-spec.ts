@@ -160,6 +160,7 @@ it('knows whose an API key is', async () => {
     keyId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     scopes: ['*'],
     isTest: false,
+    isSuspended: false,
     expiresAt: null,
   });
   expect(await client.authenticateKey(hashApiKey(`${apiKey}x`))).toBeNull();
@@ -216,6 +217,22 @@ it('tells what a key may do, whether it is a test key, and when it ends', async 
   });
   await workspaces.revokeKey(workspaceId, added.key.id);
   expect(await client.authenticateKey(hashApiKey(added.secret))).toBeNull();
+});
+
+it('tells who is suspended, and of a key that its workspace is', async () => {
+  const workspaces = new WorkspacesService(database.pool);
+  const { workspace, apiKey } = await workspaces.create('suspended');
+  await workspaces.addKey(workspace.id, { isTest: true });
+  const by = { actor: 'admin' as const, actorId: 'x', address: '' };
+  await workspaces.setSuspended(workspace.id, 'complaints', by);
+  const { rows } = await database.pool.query('SELECT id FROM workspace WHERE sandbox_of = $1', [
+    workspace.id,
+  ]);
+  expect(await client.suspendedWorkspaces()).toEqual([workspace.id, rows[0].id].sort());
+  expect(await client.authenticateKey(hashApiKey(apiKey))).toMatchObject({ isSuspended: true });
+  await workspaces.setSuspended(workspace.id, null, by);
+  expect(await client.suspendedWorkspaces()).toEqual([]);
+  expect(await client.authenticateKey(hashApiKey(apiKey))).toMatchObject({ isSuspended: false });
 });
 
 it('refuses a call without a deadline', async () => {

@@ -59,6 +59,21 @@ const newWebhook = { url: 'https://127.0.0.1:9/', events: ['message.updated'] };
 const ATTEMPTS: Record<Service, Record<string, Attempt>> = {
   webapi: {
     createWorkspace: { body: () => ({ name: 'x' }), expect: 'admin' },
+    listWorkspaces: { expect: 'admin' },
+    showWorkspace: { path: () => `/workspaces/${ids.workspace}`, expect: 'admin' },
+    suspendWorkspace: {
+      path: () => `/workspaces/${ids.workspace}/suspend`,
+      body: () => ({ reason: 'x' }),
+      expect: 'admin',
+    },
+    resumeWorkspace: { path: () => `/workspaces/${ids.workspace}/resume`, expect: 'admin' },
+    addWorkspaceKey: {
+      path: () => `/workspaces/${ids.workspace}/keys`,
+      body: () => ({}),
+      expect: 'admin',
+    },
+    listWorkspaceKeys: { path: () => `/workspaces/${ids.workspace}/keys`, expect: 'admin' },
+    revokeWorkspaceKey: { path: () => `/workspaces/${ids.workspace}/keys/${ids.key}`, expect: 'admin' },
     getWorkspace: { expect: 'own' },
     moveCredit: {
       path: () => `/workspaces/${ids.workspace}/credit`,

@@ -39,8 +39,10 @@ const singlesRoom = (workspaceId: string) => `singles:${workspaceId}`;
 const roomOf = ({ workspaceId, kind }: CampaignProgressEvent) =>
   kind === 'campaign' ? progressRoom(workspaceId) : singlesRoom(workspaceId);
 
-const refusal = (code: 'unauthorized' | 'insufficient_scope' | 'invalid_request', detail: string) =>
-  Object.assign(new Error(`${code}: ${detail}`), { data: { code } });
+const refusal = (
+  code: 'unauthorized' | 'insufficient_scope' | 'workspace_suspended' | 'invalid_request',
+  detail: string,
+) => Object.assign(new Error(`${code}: ${detail}`), { data: { code } });
 
 /**
  * Events that may wait for one client, some seconds' worth. One who is further behind is let go: it connects again when it
@@ -226,6 +228,9 @@ export class LiveGateway
       if (!owner) {
         refusals.inc({ reason: 'unauthorized' });
         next(refusal('unauthorized', 'connect with auth: { apiKey } and a key of your workspace'));
+      } else if (owner.isSuspended) {
+        refusals.inc({ reason: 'workspace_suspended' });
+        next(refusal('workspace_suspended', 'the operator has suspended this workspace'));
       } else if (!FEED_SCOPES.some((scope) => holds(owner.scopes, scope))) {
         refusals.inc({ reason: 'insufficient_scope' });
         next(refusal('insufficient_scope', `the key needs ${FEED_SCOPES.join(' or ')}`));

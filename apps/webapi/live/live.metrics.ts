@@ -22,6 +22,7 @@ export const refusals = counter<'reason'>({
 for (const reason of [
   'unauthorized',
   'insufficient_scope',
+  'workspace_suspended',
   'invalid_request',
   'too_many_connections',
   'too_slow',

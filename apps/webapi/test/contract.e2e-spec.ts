@@ -26,6 +26,50 @@ const CALLS: Record<
     succeeds: () => ({ apiKey: platform.adminKey, body: { name: 'Acme' } }),
     refused: ['unauthorized', () => ({ body: { name: 'Acme' } })],
   },
+  listWorkspaces: {
+    succeeds: () => ({ apiKey: platform.adminKey, query: { limit: '1' } }),
+    refused: ['unauthorized', () => ({})],
+  },
+  showWorkspace: {
+    succeeds: () => ({ apiKey: platform.adminKey, path: { id: client.workspaceId } }),
+    refused: ['not_found', () => ({ apiKey: platform.adminKey, path: { id: randomUUID() } })],
+  },
+  suspendWorkspace: {
+    succeeds: async () => ({
+      apiKey: platform.adminKey,
+      path: { id: (await TestClient.create(platform, '0')).workspaceId },
+      body: { reason: 'complaints' },
+    }),
+    refused: [
+      'invalid_request',
+      () => ({ apiKey: platform.adminKey, path: { id: client.workspaceId }, body: {} }),
+    ],
+  },
+  resumeWorkspace: {
+    succeeds: () => ({ apiKey: platform.adminKey, path: { id: client.workspaceId } }),
+    refused: ['not_found', () => ({ apiKey: platform.adminKey, path: { id: 'me' } })],
+  },
+  addWorkspaceKey: {
+    succeeds: () => ({ apiKey: platform.adminKey, path: { id: client.workspaceId }, body: {} }),
+    refused: ['unauthorized', () => ({ path: { id: client.workspaceId }, body: {} })],
+  },
+  listWorkspaceKeys: {
+    succeeds: () => ({ apiKey: platform.adminKey, path: { id: client.workspaceId } }),
+    refused: ['not_found', () => ({ apiKey: platform.adminKey, path: { id: randomUUID() } })],
+  },
+  revokeWorkspaceKey: {
+    succeeds: async () => ({
+      apiKey: platform.adminKey,
+      path: {
+        id: client.workspaceId,
+        keyId: (await contract.call('addKey', { body: {} })).body.id,
+      },
+    }),
+    refused: [
+      'not_found',
+      () => ({ apiKey: platform.adminKey, path: { id: client.workspaceId, keyId: randomUUID() } }),
+    ],
+  },
   getWorkspace: {
     succeeds: () => ({}),
     refused: ['unauthorized', () => ({ apiKey: 'wrong' })],

@@ -287,6 +287,100 @@ describe('revoking', () => {
   });
 });
 
+describe('the operator', () => {
+  it('lists workspaces in pages, and sees each, without their sandboxes among them', async () => {
+    const made = [await createWorkspace(), await createWorkspace(), await createWorkspace()];
+    await addKey(made[1].apiKey, { mode: 'test' });
+    const listed: { id: string; sandboxId: string | null }[] = [];
+    for (let cursor = ''; ; ) {
+      const { body } = await ask('GET', `/workspaces?limit=2${cursor}`, ADMIN_KEY);
+      listed.push(...body.data);
+      if (body.nextCursor === null) break;
+      cursor = `&cursor=${body.nextCursor}`;
+    }
+    expect(listed.slice(-3).map(({ id }) => id)).toEqual(made.map(({ id }) => id));
+    expect(new Set(listed.map(({ id }) => id)).size).toBe(listed.length);
+    const sandbox = listed.at(-2)!.sandboxId!;
+    expect(listed.map(({ id }) => id)).not.toContain(sandbox);
+    const shown = await ask('GET', `/workspaces/${made[1].id}`, ADMIN_KEY);
+    expect(shown).toMatchObject({
+      status: 200,
+      body: { name: 'Acme', sandboxId: sandbox, suspendedAt: null, credit: { available: '0' } },
+    });
+    for (const id of [sandbox, 'nonsense', '00000000-0000-4000-8000-000000000000']) {
+      expect((await ask('GET', `/workspaces/${id}`, ADMIN_KEY)).status).toBe(404);
+    }
+    expect((await ask('GET', `/workspaces/${made[1].id}`, made[1].apiKey)).status).toBe(401);
+  });
+
+  it('adds keys to a workspace, lists them and revokes any of them, the last one, too', async () => {
+    const { id, apiKey } = await createWorkspace();
+    const keys = `/workspaces/${id}/keys`;
+    const [first] = (await ask('GET', keys, ADMIN_KEY)).body.data;
+    expect((await ask('DELETE', `${keys}/${first.id}`, ADMIN_KEY)).status).toBe(204);
+    expect((await ask('DELETE', `${keys}/${first.id}`, ADMIN_KEY)).status).toBe(204);
+    expect((await ask('GET', '/workspaces/me', apiKey)).status).toBe(401);
+    const added = (await ask('POST', keys, ADMIN_KEY)).body;
+    expect(added).toMatchObject({ mode: 'live', scopes: Object.keys(SCOPES), expiresAt: null, madeBy: null });
+    const test = (await ask('POST', keys, ADMIN_KEY, { mode: 'test', scopes: ['credit:read'] })).body;
+    expect(test).toMatchObject({ mode: 'test', scopes: ['credit:read'] });
+    for (const key of [added, test]) {
+      expect((await ask('GET', '/workspaces/me', key.apiKey)).status).toBe(200);
+    }
+    const ids = (await ask('GET', keys, ADMIN_KEY)).body.data.map(({ id }: { id: string }) => id);
+    expect(ids).toEqual([first.id, added.id, test.id]);
+    const other = await createWorkspace();
+    expect((await ask('DELETE', `/workspaces/${other.id}/keys/${added.id}`, ADMIN_KEY)).status).toBe(404);
+    const entries = (await ask('GET', `/audit?workspaceId=${id}`, ADMIN_KEY)).body.data;
+    expect(entries.map(({ actor, action }: Record<string, string>) => [actor, action])).toEqual([
+      ['admin', 'workspace.create_sandbox'],
+      ['admin', 'key.add'],
+      ['admin', 'key.revoke'],
+      ['admin', 'workspace.create'],
+    ]);
+  });
+
+  it('suspends a workspace: no key of it or of its sandbox opens anything, until that ends', async () => {
+    const { id, apiKey } = await createWorkspace();
+    const test = (await addKey(apiKey, { mode: 'test' })).body.apiKey;
+    const { apiKey: bystander } = await createWorkspace();
+    const suspended = await ask('POST', `/workspaces/${id}/suspend`, ADMIN_KEY, { reason: 'complaints' });
+    expect(suspended).toMatchObject({
+      status: 200,
+      body: { suspendedAt: expect.stringMatching(/Z$/), suspendedReason: 'complaints' },
+    });
+    const again = await ask('POST', `/workspaces/${id}/suspend`, ADMIN_KEY, { reason: 'more of them' });
+    expect(again.body).toEqual(suspended.body);
+    const late = (await ask('POST', `/workspaces/${id}/keys`, ADMIN_KEY)).body.apiKey;
+    const refused = { status: 403, body: { code: 'workspace_suspended' } };
+    for (const key of [apiKey, test, late]) {
+      expect(await ask('GET', '/workspaces/me', key)).toMatchObject(refused);
+      expect(await addKey(key)).toMatchObject(refused);
+    }
+    expect((await ask('GET', '/workspaces/me', bystander)).status).toBe(200);
+    for (let times = 0; times < 2; times++) {
+      const resumed = await ask('POST', `/workspaces/${id}/resume`, ADMIN_KEY);
+      expect(resumed.body).toMatchObject({ suspendedAt: null, suspendedReason: null });
+    }
+    for (const key of [apiKey, test, late])
+      expect((await ask('GET', '/workspaces/me', key)).status).toBe(200);
+    const entries = (await ask('GET', `/audit?workspaceId=${id}`, ADMIN_KEY)).body.data;
+    expect(entries.filter(({ action }: { action: string }) => /suspend|resume/.test(action))).toMatchObject([
+      { actor: 'admin', action: 'workspace.resume', target: id, details: {} },
+      { actor: 'admin', action: 'workspace.suspend', target: id, details: { reason: 'complaints' } },
+    ]);
+  });
+
+  it('makes no sandbox for a suspended workspace that is not suspended', async () => {
+    const { id } = await createWorkspace();
+    await ask('POST', `/workspaces/${id}/suspend`, ADMIN_KEY, { reason: 'complaints' });
+    const test = (await ask('POST', `/workspaces/${id}/keys`, ADMIN_KEY, { mode: 'test' })).body.apiKey;
+    expect((await ask('GET', '/workspaces/me', test)).status).toBe(403);
+    await ask('POST', `/workspaces/${id}/resume`, ADMIN_KEY);
+    expect((await ask('GET', '/workspaces/me', test)).status).toBe(200);
+  });
+});
+
 it('notes the use of a key, and not each one', async () => {
   const { apiKey } = await createWorkspace();
   const used = async () => (await ask('GET', KEYS, apiKey)).body.data[0].lastUsedAt;

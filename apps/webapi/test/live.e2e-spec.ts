@@ -320,6 +320,21 @@ it('disconnects whose key was revoked over the API without waiting for a reading
   }
 });
 
+it('disconnects a suspended workspace, and lets it in again when that has ended', async () => {
+  const { workspace, apiKey } = await workspaces.create('suspended');
+  const client = listen(0, apiKey);
+  await until(() => client.credit.length === 1);
+  const by = { actor: 'admin' as const, actorId: 'x', address: '' };
+  await workspaces.setSuspended(workspace.id, 'complaints', by);
+  await until(() => !client.socket.connected);
+  const refused = listen(0, apiKey);
+  await until(() => refused.refusals.length > 0);
+  expect(refused.refusals[0]).toMatchObject({ data: { code: 'workspace_suspended' } });
+  await workspaces.setSuspended(workspace.id, null, by);
+  const back = listen(0, apiKey);
+  await until(() => back.credit.length === 1);
+});
+
 it('disconnects whose key has expired', async () => {
   const { workspace } = await workspaces.create('expired');
   const { key, secret } = await addKey(workspace.id);

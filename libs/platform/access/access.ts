@@ -85,6 +85,13 @@ export class AccessGuard implements CanActivate {
     }
     await this.limit(request, reply, 'workspace', owner.workspaceId);
     await this.limit(request, reply, 'key', owner.keyId);
+    if (owner.isSuspended) {
+      throw new Problem(
+        403,
+        'workspace_suspended',
+        'the operator has suspended this workspace; nothing is sent or lost meanwhile',
+      );
+    }
     requireScopes(owner, scopes);
     request.keyOwner = owner;
     request.author = { actor: 'key', actorId: owner.keyId, address: request.ip };

@@ -15,5 +15,7 @@ export interface KeyOwner {
   scopes: readonly string[];
   /** Its workspace is a sandbox: campaigns go to the simulated carrier and are paid with test credit. */
   isTest: boolean;
+  /** The operator has suspended its workspace: the key opens nothing. */
+  isSuspended: boolean;
   expiresAt: Date | null;
 }

@@ -13,6 +13,8 @@ import { costMicros } from '../model/price.js';
 import {
   beginRun,
   endReserving,
+  endSuspension,
+  findMissuspended,
   finishCanceling,
   hasOpenRun,
   type LockedCampaign,
@@ -27,6 +29,7 @@ import {
   SCHEDULE_DAYS_MAX,
   setSchedule,
   startRunning,
+  suspendCampaign,
   takeBatchesToCancel,
   type WaitingBatch,
   wakeQueuedBatches,
@@ -92,11 +95,11 @@ export class CampaignService {
     });
   }
 
-  /** Begins to reserve for scheduled campaigns whose time has come. @returns their runs, to be finished. */
-  async beginDue(limit = 20): Promise<ReservingRun[]> {
+  /** Begins to reserve for scheduled campaigns whose time has come, but of no suspended workspace. @returns their runs, to be finished. */
+  async beginDue(suspended: readonly string[] = [], limit = 20): Promise<ReservingRun[]> {
     const runs = await transaction(this.options.pool, async (tx) => {
       const begun: ReservingRun[] = [];
-      for (const { workspaceId, ...campaign } of await lockDue(tx, limit)) {
+      for (const { workspaceId, ...campaign } of await lockDue(tx, limit, suspended)) {
         begun.push(await this.begin(tx, campaign, workspaceId, TRANSITIONS.run));
       }
       return begun;
@@ -203,6 +206,28 @@ export class CampaignService {
     });
     if (run) return this.finishReserving(run);
     this.options.onWakeUps(wakeUps);
+  }
+
+  /**
+   * Pauses what runs of these workspaces, and lets go on what a suspension has paused of any other: whatever was missed
+   * before, whoever died, it then is as it should be. Each campaign for itself, so that none waits for another's row.
+   * @returns how many were changed.
+   */
+  async heedSuspensions(suspended: readonly string[]): Promise<number> {
+    const { pool, onChanged, onWakeUps } = this.options;
+    const { toSuspend, toResume } = await findMissuspended(pool, suspended);
+    for (const id of toSuspend) {
+      await suspendCampaign(pool, id);
+      onChanged([id]);
+    }
+    for (const id of toResume) {
+      const wakeUps = await transaction(pool, async (tx) =>
+        (await endSuspension(tx, id)) ? wakeQueuedBatches(tx, id) : [],
+      );
+      onWakeUps(wakeUps);
+      onChanged([id]);
+    }
+    return toSuspend.length + toResume.length;
   }
 
   /** draft, scheduled, running or paused → canceled, by way of `canceling` where batches are under way. @throws Problem 404, 409. */

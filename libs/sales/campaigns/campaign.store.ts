@@ -31,12 +31,20 @@ export async function lockCampaign(
   return rows[0] ? toLocked(rows[0]) : null;
 }
 
-/** Scheduled campaigns whose time has come, by Postgres' clock, locked; none that another process is at. */
-export async function lockDue(tx: Tx, limit: number): Promise<(LockedCampaign & { workspaceId: string })[]> {
+/**
+ * Scheduled campaigns whose time has come, by Postgres' clock, locked; none that another process is at, and none of these
+ * workspaces.
+ */
+export async function lockDue(
+  tx: Tx,
+  limit: number,
+  suspended: readonly string[],
+): Promise<(LockedCampaign & { workspaceId: string })[]> {
   const { rows } = await tx.query(
     `SELECT id, status, price_micros, segments, run_id, run_no, workspace_id FROM campaign
-     WHERE status = 'scheduled' AND send_at <= now() ORDER BY send_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
-    [limit],
+     WHERE status = 'scheduled' AND send_at <= now() AND workspace_id <> ALL ($2::uuid[])
+     ORDER BY send_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    [limit, suspended],
   );
   return rows.map((row) => ({ ...toLocked(row), workspaceId: row.workspace_id }));
 }
@@ -266,6 +274,44 @@ export async function retryFailed(
     { from: 'undelivered', to: 'queued', messages: rows[0]!.undelivered },
   ]);
   return nextRange(tx, run.campaignId, first, seqs);
+}
+
+const PAUSED_BY_SUSPENSION = `${startsFrom(TRANSITIONS.endSuspension)} AND campaign.paused_reason = 'suspended'`;
+
+/** What runs of these workspaces, and what a suspension has paused of any other one. */
+export async function findMissuspended(
+  db: Db,
+  suspended: readonly string[],
+): Promise<{ toSuspend: bigint[]; toResume: bigint[] }> {
+  const { rows } = await db.query<{ id: bigint; isRunning: boolean }>({
+    name: 'find-missuspended',
+    text: `
+      SELECT id, status = 'running' AS "isRunning" FROM campaign
+      WHERE ${startsFrom(TRANSITIONS.suspend)} AND workspace_id = ANY ($1::uuid[])
+        OR ${PAUSED_BY_SUSPENSION} AND workspace_id <> ALL ($1::uuid[])
+      ORDER BY id`,
+    values: [suspended],
+  });
+  const idsOf = (isRunning: boolean) => rows.filter((row) => row.isRunning === isRunning).map(({ id }) => id);
+  return { toSuspend: idsOf(true), toResume: idsOf(false) };
+}
+
+/** running → paused where it still runs. */
+export async function suspendCampaign(db: Db, campaignId: bigint): Promise<void> {
+  await db.query(
+    `UPDATE campaign SET ${transitionSet(TRANSITIONS.suspend)}
+     WHERE id = $1 AND ${startsFrom(TRANSITIONS.suspend)}`,
+    [campaignId],
+  );
+}
+
+/** paused → running where a suspension has paused it still. @returns false where it has not. */
+export async function endSuspension(tx: Tx, campaignId: bigint): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE campaign SET ${transitionSet(TRANSITIONS.endSuspension)} WHERE id = $1 AND ${PAUSED_BY_SUSPENSION}`,
+    [campaignId],
+  );
+  return rowCount === 1;
 }
 
 /** Queued batches of a resumed campaign are due at once: the workers that came for them meanwhile left again. */

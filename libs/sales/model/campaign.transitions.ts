@@ -68,7 +68,11 @@ export const TRANSITIONS = {
   pause: change(['running'], 'paused', {}, 'user'),
   /** Too many of the latest submissions or receipts failed. */
   pauseForFailures: change(['running'], 'paused', {}, 'failure_rate'),
+  /** The operator has suspended its workspace; single sends pause, too. */
+  suspend: change(['running'], 'paused', {}, 'suspended'),
   resume: change(['paused'], 'running', FORGET_FAILURES),
+  /** The suspension of its workspace, which had paused it, has ended. */
+  endSuspension: change(['paused'], 'running'),
 
   /** Its last message is final, and its last batch has its outcome. */
   complete: change(['running', 'paused'], 'completed', { finished_at: 'now()' }),
@@ -78,8 +82,11 @@ export const TRANSITIONS = {
   /** Nothing of it waits any more. */
   finishCanceling: change(['canceling'], 'canceled', { finished_at: 'now()' }),
 
-  /** Single sends are appended to those of the day, as run $4 if it is the first: the day's are completed ever and again. */
-  append: change(['completed', 'running'], 'running', {
+  /**
+   * Single sends are appended to those of the day, as run $4 if it is the first: the day's are completed ever and again.
+   * One that was let in as its workspace was being suspended pauses again with the next look.
+   */
+  append: change(['completed', 'running', 'paused'], 'running', {
     finished_at: 'NULL',
     run_id: 'coalesce(run_id, $4)',
     started_at: 'coalesce(started_at, now())',

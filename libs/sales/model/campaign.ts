@@ -8,7 +8,7 @@ import type { StatusName } from './message.js';
  *   draft | scheduled → reserving run; asks for the credit of all its messages, and only a definite answer ends that
  *   reserving → running           start; the credit is reserved
  *   reserving → as it was         refuse; it does not suffice. Paused, where nobody waits to be told
- *   running ⇄ paused              pause, pauseForFailures, resume (of one that never ran: runAgain, → reserving)
+ *   running ⇄ paused              pause, pauseForFailures, suspend; resume, endSuspension (of one that never ran: runAgain, → reserving)
  *   running | paused → completed  complete; every message is final, and every batch has its outcome
  *   draft | scheduled | running | paused → canceling → canceled
  *                                 cancel, finishCanceling; ends when no batch waits any more
@@ -30,7 +30,7 @@ export type CampaignStatus =
   | 'completed';
 
 /** `carrier` is also what a running campaign says whose carrier takes nothing, and `credit` one that waits for its reservation. */
-export type PausedReason = 'user' | 'credit' | 'carrier' | 'failure_rate';
+export type PausedReason = 'user' | 'credit' | 'carrier' | 'failure_rate' | 'suspended';
 
 /** `single`: the single sends of a day, which nobody runs or stops. */
 export type CampaignKind = 'campaign' | 'single';

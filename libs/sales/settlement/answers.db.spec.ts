@@ -45,7 +45,10 @@ beforeAll(async () => {
     Reserve: says(() => reply()),
     GetWorkspaceCredit: says(() => reply()),
   });
-  server.addService(service('WorkspaceService'), { AuthenticateKey: says(() => reply()) });
+  server.addService(service('WorkspaceService'), {
+    AuthenticateKey: says(() => reply()),
+    ListSuspended: says(() => reply()),
+  });
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
@@ -192,6 +195,18 @@ describe('an answer to one operation', () => {
     ]) {
       reply = () => bad;
       await expect(client.authenticateKey(keySha256)).rejects.toMatchObject({ name: 'UnfitAnswerError' });
+    }
+  });
+
+  it('takes nothing for the list of suspended workspaces that does not say that it is one', async () => {
+    const [one, two] = ['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002'];
+    const first = { workspaceIds: [one], hasMore: true, after: '', isAnswer: true };
+    const pages = [first, { workspaceIds: [two], hasMore: false, after: one, isAnswer: true }];
+    reply = () => pages.shift()!;
+    expect(await client.suspendedWorkspaces()).toEqual([one, two]);
+    for (const bad of [{}, { ...first, after: two }, { ...first, workspaceIds: [] }]) {
+      reply = () => bad;
+      await expect(client.suspendedWorkspaces()).rejects.toMatchObject({ name: 'UnfitAnswerError' });
     }
   });
 

@@ -52,12 +52,15 @@ export interface CreditClient {
   getCredit(workspaceId: string): Promise<WorkspaceCredit>;
   /** Who a key belongs to and what it allows, by its SHA-256; null if no live key has it. */
   authenticateKey(keySha256: Buffer): Promise<KeyOwner | null>;
+  /** Every workspace, or sandbox, that the operator has suspended. */
+  suspendedWorkspaces(): Promise<string[]>;
   /** Whether the service can work right now, by the standard health check. */
   answers(): Promise<boolean>;
   stop(): Promise<void>;
 }
 
 type KeyReply = Omit<KeyOwner, 'expiresAt'> & { expiresAt: string; keySha256: Buffer };
+type SuspendedReply = { workspaceIds: string[]; hasMore: boolean; after: string; isAnswer: boolean };
 type ReserveReply = { opId: string; granted: boolean; available: string; shortfall: string };
 
 type Methods = Record<string, MethodDefinition<object, object>>;
@@ -139,7 +142,7 @@ export function createCreditClient(options: ConnectionOptions): CreditClient {
         if ((error as ServiceError).metadata?.get('broadside-reason')[0] === 'unknown_key') return null;
         throw toCreditError(error as ServiceError);
       }
-      const { workspaceId, keyId, scopes, isTest } = reply;
+      const { workspaceId, keyId, scopes, isTest, isSuspended } = reply;
       const expiresAt = reply.expiresAt ? new Date(reply.expiresAt) : null;
       assertFits(
         keySha256.equals(reply.keySha256) &&
@@ -148,7 +151,19 @@ export function createCreditClient(options: ConnectionOptions): CreditClient {
           !Number.isNaN(expiresAt?.getTime()),
         'AuthenticateKey',
       );
-      return { workspaceId, keyId, scopes, isTest, expiresAt };
+      return { workspaceId, keyId, scopes, isTest, isSuspended, expiresAt };
+    },
+    async suspendedWorkspaces() {
+      const found: string[] = [];
+      for (let after = ''; ; after = found.at(-1)!) {
+        const reply = await ask<SuspendedReply>('ListSuspended', { after });
+        assertFits(
+          reply.isAnswer && reply.after === after && (reply.workspaceIds.length > 0 || !reply.hasMore),
+          'ListSuspended',
+        );
+        found.push(...reply.workspaceIds);
+        if (!reply.hasMore) return found;
+      }
     },
     async answers() {
       try {

@@ -6,6 +6,8 @@ import { currentRequestId } from '../../platform/process/request-context.js';
 export const AUDIT_ACTIONS = [
   'workspace.create',
   'workspace.create_sandbox',
+  'workspace.suspend',
+  'workspace.resume',
   'credit.move',
   'key.add',
   'key.rotate',

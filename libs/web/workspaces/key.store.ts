@@ -38,7 +38,7 @@ export async function findLiveKey(
   const { rows } = await db.query({
     name: 'find_api_key',
     text: `SELECT k.workspace_id AS "workspaceId", k.id AS "keyId", k.scopes, k.expires_at AS "expiresAt",
-             w.sandbox_of IS NOT NULL AS "isTest", k.key_sha256 AS "keySha256",
+             w.sandbox_of IS NOT NULL AS "isTest", w.suspended_at IS NOT NULL AS "isSuspended", k.key_sha256 AS "keySha256",
              k.last_used_at IS NULL OR k.last_used_at < now() - ${USE_NOTED_EVERY} AS "isUseNews"
            FROM api_key k JOIN workspace w ON w.id = k.workspace_id
            WHERE key_sha256 = $1 AND ${IS_LIVE}`,
@@ -55,10 +55,11 @@ export async function noteUse(db: Db, keyId: string): Promise<void> {
   );
 }
 
-/** Which of these keys are revoked or expired. */
+/** Which of these keys open nothing: they are revoked or expired, or their workspace is suspended. */
 export async function endedKeys(db: Db, keyIds: readonly string[]): Promise<string[]> {
   const { rows } = await db.query<{ id: string }>(
-    `SELECT id FROM api_key WHERE id = ANY($1::uuid[]) AND NOT (${IS_LIVE})`,
+    `SELECT k.id FROM api_key k JOIN workspace w ON w.id = k.workspace_id
+     WHERE k.id = ANY($1::uuid[]) AND (w.suspended_at IS NOT NULL OR NOT (${IS_LIVE}))`,
     [keyIds],
   );
   return rows.map(({ id }) => id);
@@ -74,6 +75,14 @@ export async function lockKeysOf(tx: Tx, workspaceId: string): Promise<void> {
      FOR NO KEY UPDATE`,
     [workspaceId],
   );
+}
+
+/** The live keys of a workspace and of its sandbox. */
+export async function liveKeyIds(tx: Tx, workspaceId: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(`SELECT k.id ${OF_WORKSPACE} AND ${IS_LIVE}`, [
+    workspaceId,
+  ]);
+  return rows.map(({ id }) => id);
 }
 
 /** Those that were replaced live until their overlap has passed. */

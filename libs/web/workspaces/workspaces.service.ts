@@ -15,12 +15,17 @@ import {
   findWorkspace,
   insertWorkspace,
   isSandbox,
+  listSuspended,
+  listWorkspaces,
+  readOverview,
   readSandbox,
+  setSuspended,
   type Workspace,
+  type WorkspaceOverview,
 } from './workspace.store.js';
 
 export type { ApiKey } from './key.store.js';
-export type { Workspace } from './workspace.store.js';
+export type { Workspace, WorkspaceOverview } from './workspace.store.js';
 
 /** What a key is to be; what it leaves out is as of the key that makes it, or without a limit where the operator does. */
 export interface KeyWish {
@@ -103,18 +108,53 @@ export class WorkspacesService {
     return (await findWorkspace(this.pool, id)) ?? null;
   }
 
+  /** A page of workspaces without their sandboxes, the oldest first, after the workspace `after`. */
+  list(limit: number, after?: string): Promise<WorkspaceOverview[]> {
+    return listWorkspaces(this.pool, limit, after);
+  }
+
+  /** A workspace as the operator sees it; null for a sandbox, which is seen with its workspace. */
+  async overview(id: string): Promise<WorkspaceOverview | null> {
+    return (await readOverview(this.pool, id)) ?? null;
+  }
+
+  /**
+   * Suspends a workspace and its sandbox: from the commit on their keys are refused, and what they send is held back by the
+   * sales side as soon as it asks (`suspended`). Without a reason this ends, and what was held back goes on.
+   * Changes nothing where it is so already.
+   */
+  async setSuspended(workspaceId: string, reason: string | null, by: Author): Promise<void> {
+    const keyIds = await transaction(this.pool, async (tx) => {
+      await store.lockKeysOf(tx, workspaceId);
+      if (!(await setSuspended(tx, workspaceId, reason))) return [];
+      await writeAudit(tx, by, {
+        action: reason === null ? 'workspace.resume' : 'workspace.suspend',
+        workspaceId,
+        target: workspaceId,
+        details: reason === null ? {} : { reason },
+      });
+      return store.liveKeyIds(tx, workspaceId);
+    });
+    for (const keyId of keyIds) this.keyChanged(keyId);
+  }
+
+  /** Suspended workspaces and sandboxes in the order of their ids, after this one; at most `limit`. */
+  suspended(after: string | null, limit: number): Promise<string[]> {
+    return listSuspended(this.pool, after, limit);
+  }
+
   /** The owner of a live key by its SHA-256, or null. On the path of every request, so it is one plain statement. */
   async findKey(keySha256: Buffer): Promise<KeyOwner | null> {
     const found = await store.findLiveKey(this.pool, keySha256);
     // The index only led here; whether it is the key is decided in the same time for any two hashes.
     if (!found || !timingSafeEqual(found.keySha256, keySha256)) return null;
-    const { workspaceId, keyId, scopes, isTest, expiresAt, isUseNews } = found;
+    const { workspaceId, keyId, scopes, isTest, isSuspended, expiresAt, isUseNews } = found;
     // A note that fails must not keep anybody out.
     if (isUseNews) await store.noteUse(this.pool, keyId).catch(() => {});
-    return { workspaceId, keyId, scopes, isTest, expiresAt };
+    return { workspaceId, keyId, scopes, isTest, isSuspended, expiresAt };
   }
 
-  /** Which of these keys are revoked or expired. */
+  /** Which of these keys open nothing: they are revoked or expired, or their workspace is suspended. */
   endedKeys(keyIds: readonly string[]): Promise<string[]> {
     return store.endedKeys(this.pool, keyIds);
   }

@@ -16,13 +16,20 @@ CREATE TABLE "workspace" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     -- A workspace may have a sandbox: a workspace of its own for its test keys, with credit that is worth nothing.
     "sandbox_of" UUID,
+    -- Since when its keys are refused and nothing of it is sent, and why, in the operator's words. A sandbox has what its
+    -- workspace has.
+    "suspended_at" TIMESTAMPTZ(3),
+    "suspended_reason" TEXT,
 
     CONSTRAINT "workspace_pkey" PRIMARY KEY ("id"),
+    CONSTRAINT "workspace_suspended_says_why" CHECK (("suspended_at" IS NULL) = ("suspended_reason" IS NULL)),
     CONSTRAINT "workspace_sandbox_of_another" CHECK ("sandbox_of" <> "id"),
     CONSTRAINT "workspace_sandbox_of_fkey"
         FOREIGN KEY ("sandbox_of") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 CREATE UNIQUE INDEX "workspace_sandbox_of_key" ON "workspace"("sandbox_of");
+CREATE INDEX "workspace_list_idx" ON "workspace"("created_at", "id") WHERE "sandbox_of" IS NULL;
+CREATE INDEX "workspace_suspended_idx" ON "workspace"("id") WHERE "suspended_at" IS NOT NULL;
 
 CREATE TABLE "api_key" (
     "id" UUID NOT NULL DEFAULT gen_random_uuid(),
