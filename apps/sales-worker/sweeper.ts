@@ -60,10 +60,10 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     const tasks: [string, () => Promise<void>, number][] = [
       ['waking workers', () => this.wakeWorkers(), config.SWEEP_INTERVAL_MS],
       ['looking for other carriers', () => this.lookForOtherCarriers(), config.SWEEP_INTERVAL_MS],
-      ['heeding suspensions', () => this.heedSuspensions(), config.SWEEP_INTERVAL_MS],
       ['starting scheduled campaigns', () => this.startDue(), config.SWEEP_INTERVAL_MS],
       ['finishing reservations', () => this.finishReservations(), config.SWEEP_INTERVAL_MS],
       ['canceling', () => this.cancel(), config.SWEEP_INTERVAL_MS],
+      ['heeding suspensions', () => this.heedSuspensions(), config.SWEEP_INTERVAL_MS],
       ['deciding batches in doubt', () => this.decideInDoubt(), config.SWEEP_INTERVAL_MS],
       ['completing campaigns', () => this.complete(), config.SWEEP_INTERVAL_MS],
       ['retrying unmatched receipts', () => this.retryUnmatched(), config.SWEEP_INTERVAL_MS],
