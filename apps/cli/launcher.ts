@@ -89,7 +89,7 @@ export async function launch(options: LaunchOptions, teardown: Teardown): Promis
       options.ports,
       services.map(({ name }) => name as ServiceName),
     ),
-    adminKey: String(env.ADMIN_KEY),
+    adminKey: String(env.ADMIN_KEY).split(',')[0]!.trim(),
     webDatabaseUrl: databases.web,
     salesDatabaseUrl: databases.sales,
     redisUrl,

@@ -26,7 +26,7 @@ await runProcess('rpc', async (logger) => {
   const server = await serveRpc({
     host: config.HOST,
     port: config.RPC_PORT,
-    token: config.RPC_TOKEN,
+    tokens: config.RPC_TOKEN,
     certificates: readCertificates(config),
     redisUrl: config.REDIS_URL,
     callsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,

@@ -24,7 +24,8 @@ import { WorkspacesController } from './workspaces.controller.js';
 export interface RpcOptions {
   host: string;
   port: number;
-  token: string;
+  /** Each lets a service in. */
+  tokens: readonly string[];
   /** With them only who shows a certificate of the same authority gets in, and still needs the token. */
   certificates?: Certificates | undefined;
   redisUrl: string;
@@ -35,14 +36,14 @@ export interface RpcOptions {
 
 @Module({})
 class RpcModule {
-  static register({ pool, token, redisUrl, callsInFlightMax, logger }: RpcOptions): DynamicModule {
+  static register({ pool, tokens, redisUrl, callsInFlightMax, logger }: RpcOptions): DynamicModule {
     return {
       module: RpcModule,
       imports: [queueConnection(redisUrl), CreditModule.register(pool)],
       controllers: [CreditController, WorkspacesController],
       providers: [
         { provide: LOGGER, useValue: logger },
-        { provide: RPC_TOKEN, useValue: token },
+        { provide: RPC_TOKEN, useValue: tokens },
         { provide: CALLS, useValue: new Gate(callsInFlightMax) },
         { provide: WorkspacesService, useFactory: () => new WorkspacesService(pool) },
         { provide: APP_GUARD, useClass: TokenGuard },

@@ -38,7 +38,7 @@ void runProcess('sales-worker', async (logger) => {
   const redis = openRedis(config.REDIS_URL);
   const credit = createCreditClient({
     url: config.RPC_URL,
-    token: config.RPC_TOKEN,
+    token: config.RPC_TOKEN[0],
     deadlineMs: config.RPC_DEADLINE_MS,
     certificates: readCertificates(config),
     logger,

@@ -36,7 +36,7 @@ await runProcess('webapi', async (logger) => {
   const server = await serveWebApi({
     host: config.HOST,
     port: config.WEBAPI_PORT,
-    adminKey: config.ADMIN_KEY,
+    adminKeys: config.ADMIN_KEY,
     origins: config.CORS_ORIGINS,
     trustProxy: config.TRUST_PROXY,
     limits: (redis) => new RateLimits(redis, config, logger),

@@ -26,7 +26,8 @@ import { LOGGER, POOL, SUBSCRIBER } from './tokens.js';
 export interface WebApiOptions {
   host: string;
   port: number;
-  adminKey: string;
+  /** Several while one is exchanged for another; stored replies are sealed with the first. */
+  adminKeys: readonly [string, ...string[]];
   /** Of the pages that may read replies and connect a socket, besides those of this server itself. */
   origins?: readonly string[];
   trustProxy?: readonly string[];
@@ -45,7 +46,7 @@ class WebApiModule {
     options: WebApiOptions,
     { subscriber, redis, limits }: { subscriber: Redis; redis: Redis; limits: RateLimits | undefined },
   ): DynamicModule {
-    const { pool, adminKey, redisUrl, logger } = options;
+    const { pool, adminKeys, redisUrl, logger } = options;
     return {
       module: WebApiModule,
       imports: [queueConnection(redisUrl), CreditModule.register(pool)],
@@ -63,7 +64,7 @@ class WebApiModule {
           inject: [WorkspacesService],
           useFactory: (workspaces: WorkspacesService) =>
             new AccessGuard({
-              adminKey,
+              adminKeys,
               findOwner: (key) => workspaces.findKey(hashApiKey(key)),
               ...(limits && { limits }),
             }),
@@ -71,7 +72,7 @@ class WebApiModule {
         {
           provide: APP_INTERCEPTOR,
           // Replies hold the secrets of new keys.
-          useValue: new IdempotencyInterceptor(pool, sealWith(adminKey, 'broadside idempotent replies')),
+          useValue: new IdempotencyInterceptor(pool, sealWith(adminKeys, 'broadside idempotent replies')),
         },
         { provide: Rooms, useValue: new Rooms(options.socketsPerWorkspaceMax) },
         {

@@ -1,18 +1,6 @@
 import { tmpdir } from 'node:os';
 import ipaddr from 'ipaddr.js';
-import {
-  anyText,
-  decimal,
-  listOf,
-  oneOf,
-  optional,
-  required,
-  text,
-  textFrom,
-  url,
-  whole,
-  yesOrNo,
-} from './setting.js';
+import { anyText, decimal, listOf, oneOf, optional, required, text, url, whole, yesOrNo } from './setting.js';
 
 const port = (fallback: number) => integer(fallback, 1, 65_535);
 const integer = (fallback: number, min: number, max: number) => optional(whole(min, max), fallback);
@@ -38,6 +26,17 @@ const proxies = listOf(
   'is not a list of addresses and networks such as 10.0.0.0/8, separated by commas',
 );
 
+/** At least one that is accepted, the first being the one in use: two while one is exchanged for the other. */
+const secrets = (charsMin: number) => {
+  const complaint = `is shorter than ${charsMin} characters, or holds one that is, separated by commas`;
+  const list = listOf((secret) => secret.length >= charsMin, complaint);
+  return (given: string): [string, ...string[]] => {
+    const [first, ...others] = list(given);
+    if (first === undefined) throw new Error(complaint);
+    return [first, ...others];
+  };
+};
+
 /** Times the segments of the largest campaign it must fit into eight bytes of micro-credits. */
 const price = text(
   (given) => /^\d{1,3}(\.\d{1,6})?$/.test(given) && Number(given) > 0,
@@ -58,9 +57,9 @@ export const settings = {
   RPC_PORT: port(8003),
   HOST: optional(anyText, '127.0.0.1'),
 
-  ADMIN_KEY: required(textFrom(16)),
+  ADMIN_KEY: required(secrets(16)),
   RPC_URL: optional(anyText, '127.0.0.1:8003'),
-  RPC_TOKEN: required(textFrom(16)),
+  RPC_TOKEN: required(secrets(16)),
   RPC_DEADLINE_MS: integer(2_000, 50, 60_000),
   RPC_TLS_CERT: optional(anyText),
   RPC_TLS_KEY: optional(anyText),

@@ -32,6 +32,8 @@ it.each([
   ['SALES_DATABASE_URL', 'sales', 'is not a URL'],
   ['SALES_DATABASE_URL', '', 'is not set'],
   ['ADMIN_KEY', 'short', 'is shorter than 16 characters'],
+  ['ADMIN_KEY', 'long enough for anybody,short', 'is shorter than 16 characters'],
+  ['RPC_TOKEN', ' , ', 'is shorter than 16 characters'],
   ['CARRIER_WEBHOOK_SECRET', 'secret', 'does not start with whsec_'],
   ['BATCH_SIZE', '2001', 'is not a whole number from 1 to 2000'],
   ['BATCH_SIZE', '0', 'is not a whole number from 1 to 2000'],

@@ -50,7 +50,7 @@ async function serve(
   const served = await serveRpc({
     host: '127.0.0.1',
     port: onPort,
-    token: TOKEN,
+    tokens: ['the-token-that-is-to-come', TOKEN],
     redisUrl,
     callsInFlightMax: 100,
     pool: database.pool,
@@ -186,6 +186,11 @@ it('answers refusals with their own statuses and typed errors', async () => {
     name: 'CreditRefusedError',
     cause: code(status.INVALID_ARGUMENT),
   });
+});
+
+it('lets in with any of its service tokens, while one is exchanged for another', async () => {
+  const next = clientOf(port, { token: 'the-token-that-is-to-come' });
+  expect(await next.authenticateKey(hashApiKey(apiKey))).toMatchObject({ workspaceId });
 });
 
 it('lets in no one without the service token, and does not take that for a wrong API key', async () => {

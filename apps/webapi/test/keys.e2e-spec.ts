@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await serveWebApi({
     host: '127.0.0.1',
     port: 0,
-    adminKey: ADMIN_KEY,
+    adminKeys: [ADMIN_KEY],
     requestsInFlightMax: 100,
     redisUrl: await testRedisUrl(),
     pool: database.pool,

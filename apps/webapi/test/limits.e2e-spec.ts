@@ -39,7 +39,7 @@ async function serve(quotas: Quotas, trustProxy: string[] = []): Promise<string>
   const server = await serveWebApi({
     host: '127.0.0.1',
     port: 0,
-    adminKey: ADMIN_KEY,
+    adminKeys: [ADMIN_KEY],
     redisUrl: way.url,
     requestsInFlightMax: 500,
     limits: (redis) => new RateLimits(redis, { ...UNLIMITED, ...quotas }, logger),

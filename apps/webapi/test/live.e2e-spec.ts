@@ -28,7 +28,7 @@ const serve = () =>
   serveWebApi({
     host: '127.0.0.1',
     port: 0,
-    adminKey: ADMIN_KEY,
+    adminKeys: [ADMIN_KEY],
     origins: ['https://app.example.com'],
     socketsPerWorkspaceMax: 5,
     redisUrl,

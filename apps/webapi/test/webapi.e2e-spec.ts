@@ -2,23 +2,25 @@ import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/testing/database.js';
 import { brokenInvariants } from '../../../libs/web/credit/testing.js';
-import { serveWebApi } from '../webapi.app.js';
+import { serveWebApi, type WebApiOptions } from '../webapi.app.js';
 
 const ADMIN_KEY = 'the-admin-key-of-the-tests';
 let database: TestDatabase;
+let options: WebApiOptions;
 let server: Awaited<ReturnType<typeof serveWebApi>>;
 
 beforeAll(async () => {
   database = await createTestDatabase('webapi');
-  server = await serveWebApi({
+  options = {
     host: '127.0.0.1',
     port: 0,
-    adminKey: ADMIN_KEY,
+    adminKeys: [ADMIN_KEY],
     redisUrl: await testRedisUrl(),
     requestsInFlightMax: 100,
     pool: database.pool,
     logger: pino({ level: 'silent' }),
-  });
+  };
+  server = await serveWebApi(options);
 });
 // A hook of its own, so that what it finds leaves nothing open.
 afterAll(async () => expect(await brokenInvariants(database.pool)).toEqual({}));
@@ -171,6 +173,39 @@ it('lets nobody in with a wrong key, and no workspace into what is the operatorâ
     expect((await ask('POST', `/workspaces/${id}/credit`, key, { amount: '1', reason: 'x' })).status).toBe(
       401,
     );
+  }
+});
+
+it('takes the operatorâ€™s old key beside the new one while they are exchanged, and replays what it stored before', async () => {
+  const more = { 'idempotency-key': randomUUID() };
+  const made = await ask('POST', '/workspaces', ADMIN_KEY, { name: 'Acme' }, more);
+  const serve = async (...adminKeys: [string, ...string[]]) => {
+    const { url, close } = await serveWebApi({ ...options, adminKeys });
+    const create = async (key: string) => {
+      const reply = await fetch(`${url}/workspaces`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...more },
+        body: JSON.stringify({ name: 'Acme' }),
+      });
+      return { status: reply.status, body: await reply.json() };
+    };
+    return { create, close };
+  };
+  const next = 'the-admin-key-that-is-to-come';
+  const both = await serve(next, ADMIN_KEY);
+  try {
+    for (const key of [next, ADMIN_KEY]) {
+      expect(await both.create(key)).toEqual({ status: 201, body: made.body });
+    }
+  } finally {
+    await both.close();
+  }
+  const after = await serve(next);
+  try {
+    expect(await after.create(ADMIN_KEY)).toMatchObject({ status: 401 });
+    expect(await after.create(next)).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+  } finally {
+    await after.close();
   }
 });
 

@@ -16,8 +16,8 @@ export type Admitted = FastifyRequest & { author?: Author; keyOwner?: KeyOwner }
 export interface AccessOptions {
   /** The owner of a live key, or null. */
   findOwner: (key: string) => Promise<KeyOwner | null>;
-  /** Opens the operations of the operator, where an API has any. */
-  adminKey?: string;
+  /** Each opens the operations of the operator, where an API has any. */
+  adminKeys?: readonly string[];
   limits?: RateLimits;
 }
 
@@ -27,10 +27,10 @@ const KEY_LENGTH_MAX = 500;
  * The one guard of an API: asks of every route what its `@Operation` says it needs. One that says nothing is shut.
  */
 export class AccessGuard implements CanActivate {
-  private readonly adminSha256: Buffer | undefined;
+  private readonly adminSha256s: readonly Buffer[];
 
   constructor(private readonly options: AccessOptions) {
-    this.adminSha256 = options.adminKey === undefined ? undefined : sha256(options.adminKey);
+    this.adminSha256s = (options.adminKeys ?? []).map(sha256);
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -53,8 +53,8 @@ export class AccessGuard implements CanActivate {
   private async admitOperator(request: Admitted, reply: FastifyReply, key: string): Promise<void> {
     await this.limitFailures(request, reply);
     const given = sha256(key);
-    // Hashes have one length, so the comparison takes the same time whatever was given.
-    if (!this.adminSha256 || !timingSafeEqual(given, this.adminSha256)) {
+    // Hashes have one length, and all are compared, so that it takes the same time whatever was given.
+    if (this.adminSha256s.filter((known) => timingSafeEqual(given, known)).length === 0) {
       throw new Problem(
         401,
         'unauthorized',

@@ -13,9 +13,14 @@ export const unsealed: Seal = { close: (text) => text, open: (text) => text };
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** AES-256-GCM under a key that is derived from `secret` for this `purpose` alone. */
-export function sealWith(secret: string, purpose: string): Seal {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));
+/**
+ * AES-256-GCM under a key that is derived from the first secret for this `purpose` alone. What was sealed with another of
+ * them opens, too.
+ */
+export function sealWith(secrets: readonly [string, ...string[]], purpose: string): Seal {
+  const derived = (secret: string) => Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));
+  const key = derived(secrets[0]);
+  const keys = secrets.map(derived);
   return {
     close(text) {
       const iv = randomBytes(IV_BYTES);
@@ -25,14 +30,22 @@ export function sealWith(secret: string, purpose: string): Seal {
     },
     open(sealed) {
       const bytes = Buffer.from(sealed, 'base64');
-      try {
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES));
-        decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-        const text = decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES));
-        return Buffer.concat([text, decipher.final()]).toString('utf8');
-      } catch {
-        return null;
+      for (const key of keys) {
+        const text = opened(bytes, key);
+        if (text !== null) return text;
       }
+      return null;
     },
   };
+}
+
+function opened(bytes: Buffer, key: Buffer): string | null {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES));
+    decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
+    const text = decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES));
+    return Buffer.concat([text, decipher.final()]).toString('utf8');
+  } catch {
+    return null;
+  }
 }
