@@ -17,6 +17,7 @@ beforeAll(async () => {
   );
   known = {
     id: [client.workspaceId, ...keys.map(({ body }) => body.id)],
+    keyId: keys.map(({ body }) => body.id),
     code: ['not_found', '__proto__'],
   };
 });
