@@ -48,6 +48,27 @@ describe('templates', () => {
     });
   });
 
+  it('names some columns of many where it knows none', () => {
+    const columns = Array.from({ length: 256 }, (_, i) => `c${i}`);
+    const compiled = compileTemplate('{{a}}{{b}}', columns);
+    expect(compiled).toMatchObject({
+      errors: [
+        {
+          detail:
+            'There is no column "a". The columns are c0, c1, c2, c3, c4, c5, c6, c7, c8, c9 and 246 more.',
+        },
+        { placeholder: '{{b}}' },
+      ],
+    });
+  });
+
+  it('stops where the text is longer than is wanted', () => {
+    const compiled = compileTemplate('{{city}}'.repeat(1_000), COLUMNS);
+    if (!compiled.ok) throw new Error('does not compile');
+    expect(compiled.template.render(VALUES, 10)).toBe('Köln'.repeat(3));
+    expect(compiled.template.render(VALUES)).toBe('Köln'.repeat(1_000));
+  });
+
   it('reports every fault with its placeholder', () => {
     expect(detailsOf('{{frist_name}} {{}} {{ | x }} {{city')).toEqual([
       ['{{frist_name}}', 'There is no column "frist_name". The columns are phone, first_name, city.'],

@@ -5,8 +5,11 @@ export interface Template {
   usesColumns: boolean;
   /** The columns the text depends on, each once, in order of first use. */
   columnIndexes: number[];
-  /** The text for one contact; `values` are its cells in the order of the columns. A missing cell renders as ''. */
-  render(values: readonly string[]): string;
+  /**
+   * The text for one contact; `values` are its cells in the order of the columns. A missing cell renders as ''.
+   * It ends with the cell that makes it longer than `charsMax`.
+   */
+  render(values: readonly string[], charsMax?: number): string;
 }
 
 export interface TemplateError {
@@ -82,10 +85,18 @@ function readPlaceholder(
   }
   const columnIndex = indexByName.get(columnName(writtenName));
   if (columnIndex === undefined) {
-    const known = columns.length === 0 ? 'The file has no columns' : `The columns are ${columns.join(', ')}`;
+    const known = columns.length === 0 ? 'The file has no columns' : `The columns are ${someOf(columns)}`;
     return { placeholder: written, detail: `There is no column "${writtenName}". ${known}.` };
   }
   return { columnIndex, fallback: bar < 0 ? '' : inside.slice(bar + 1).trim() };
+}
+
+const NAMED_MAX = 10;
+
+/** The names, or the first of many. */
+export function someOf(names: readonly string[]): string {
+  const more = names.length - NAMED_MAX;
+  return names.slice(0, NAMED_MAX).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 /** `literals` has one entry more than `placeholders`: they alternate and the text ends with a literal. */
@@ -97,9 +108,9 @@ function assemble(literals: readonly string[], placeholders: readonly Placeholde
   return {
     usesColumns: placeholders.length > 0,
     columnIndexes,
-    render(values) {
+    render(values, charsMax = Infinity) {
       let text = first;
-      for (let i = 0; i < indexes.length; i++) {
+      for (let i = 0; i < indexes.length && text.length <= charsMax; i++) {
         const value = values[indexes[i] as number];
         text += value === undefined || isBlank(value) ? fallbacks[i] : value;
         text += literals[i + 1];
@@ -138,10 +149,13 @@ export function columnName(header: string): string {
  */
 export function columnNames(headers: readonly string[]): string[] {
   const taken = new Set<string>();
+  const suffixes = new Map<string, number>();
   return headers.map((header, index) => {
     const base = columnName(header) || `column_${index + 1}`;
     let name = base;
-    for (let suffix = 2; taken.has(name); suffix++) name = `${base}_${suffix}`;
+    let suffix = suffixes.get(base) ?? 2;
+    for (; taken.has(name); suffix++) name = `${base}_${suffix}`;
+    suffixes.set(base, suffix);
     taken.add(name);
     return name;
   });

@@ -78,6 +78,26 @@ describe('parseReceiptBody', () => {
     ]);
   });
 
+  it.each([
+    ['values', `[${'0,'.repeat(500_000)}0]`],
+    ['levels', '['.repeat(500_000)],
+    ['fields', `[{"ref":"a","status":"sent","at":{${'"a":{},'.repeat(100_000)}"b":0}}]`],
+  ])('refuses a body of more %s than receipts have, before it is parsed', (_, body) => {
+    try {
+      parseReceiptBody(Buffer.from(body));
+      throw new Error('expected a MalformedReceiptError');
+    } catch (error) {
+      expect((error as Error).message).toBe(
+        'the receipt body is of more than 80000 values, which 5000 receipts do not have',
+      );
+    }
+  });
+
+  it('takes the largest receipts, and as many as may be', () => {
+    const item = { ref: 'r'.repeat(128), status: 'failed', code: 'C'.repeat(64), at: '2026-05-04T12:00:00Z' };
+    expect(parse(Array(RECEIPTS_MAX).fill(item))).toHaveLength(RECEIPTS_MAX);
+  });
+
   it('stops after twenty problems', () => {
     expect(failure(Array(100).fill({})).problems).toHaveLength(20);
   });

@@ -1,9 +1,12 @@
+import { mayHaveMoreValues } from '../../platform/process/json-weight.js';
 import { MalformedReceiptError, type Receipt, type ReceiptStatus } from '../carrier.js';
 import { messageErrorCode } from './http.codes.js';
 
 /** Limits of one callback body. */
 export const RECEIPTS_MAX = 5_000;
 const BODY_BYTES_MAX = 4 * 1024 * 1024;
+/** A receipt has four fields; this leaves room for those that are not looked at. */
+const VALUES_MAX = 16 * RECEIPTS_MAX;
 export const REFERENCE_LENGTH_MAX = 128;
 export const CODE_LENGTH_MAX = 64;
 const PROBLEMS_MAX = 20;
@@ -70,6 +73,8 @@ function failureCode(code: string | null | undefined, status: ReceiptStatus): st
 
 function readItems(body: Buffer): unknown[] {
   if (body.length > BODY_BYTES_MAX) throw wholeBody(`larger than ${BODY_BYTES_MAX} bytes`);
+  if (mayHaveMoreValues(body, VALUES_MAX))
+    throw wholeBody(`of more than ${VALUES_MAX} values, which ${RECEIPTS_MAX} receipts do not have`);
   let parsed: unknown;
   try {
     parsed = JSON.parse(body.toString('utf8'));

@@ -1,9 +1,12 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../problems/problem.js';
+import { mayHaveMoreValues } from '../process/json-weight.js';
 
 /** Deeper than anything of ours, and shallow enough for whatever walks a body by recursion. */
 const DEPTH_MAX = 32;
+/** Many times what any of ours has; the commas of a text of the largest size are among them. */
+const VALUES_MAX = 4_096;
 
 /**
  * Takes JSON bodies and no others (forms come with a parser of their own). Beyond what is no JSON it refuses what could
@@ -14,6 +17,8 @@ export function acceptJson(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes: Buffer, done) => {
     if (!isUtf8(bytes)) return done(malformed('the body is not UTF-8'));
+    if (mayHaveMoreValues(bytes, VALUES_MAX))
+      return done(malformed(`the body has more than ${VALUES_MAX} values`));
     parse(request, bytes.toString(), (error, body) => {
       const fault = error ? null : faultOf(body);
       if (fault) done(malformed(fault));

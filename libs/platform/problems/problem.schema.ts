@@ -18,7 +18,7 @@ export const problemSchema = z
     errors: z
       .array(z.object({ field: z.string(), detail: z.string() }))
       .optional()
-      .meta({ description: 'Each wrong field.' }),
+      .meta({ description: 'The wrong fields, the first 20 at most.' }),
     needed: amount.optional(),
     available: amount.optional(),
     shortfall: amount.optional(),

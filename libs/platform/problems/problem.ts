@@ -35,9 +35,17 @@ export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
   }
 }
 
+/** Of a reply; what is told is often made of what was sent. */
+const ERRORS_MAX = 20;
+const DETAIL_CHARS_MAX = 1_000;
+const FIELD_CHARS_MAX = 200;
+
+const cut = (text: string, charsMax: number) =>
+  text.length > charsMax ? `${text.slice(0, charsMax - 1)}…` : text;
+
 /**
  * The body of an error reply: `type, title, status, detail, code, requestId` and, where fields are wrong, `errors`.
- * `type` is the path on the same server where the code is explained.
+ * `type` is the path on the same server where the code is explained. It is bounded: 20 errors, and texts that are cut.
  * @param scopes of the key that asked.
  */
 export function problemDocument(
@@ -51,10 +59,15 @@ export function problemDocument(
     type: `/problems/${problem.code}`,
     title: PROBLEM_KINDS[problem.code].title,
     status: problem.status,
-    detail: told?.detail ?? problem.detail,
+    detail: cut(told?.detail ?? problem.detail, DETAIL_CHARS_MAX),
     code: problem.code,
     requestId,
-    ...(problem.more.errors && { errors: [...problem.more.errors] }),
+    ...(problem.more.errors && {
+      errors: problem.more.errors.slice(0, ERRORS_MAX).map(({ field, detail }) => ({
+        field: cut(field, FIELD_CHARS_MAX),
+        detail: cut(detail, DETAIL_CHARS_MAX),
+      })),
+    }),
     ...problem.more.extensions,
     ...told?.extensions,
   };

@@ -118,6 +118,9 @@ function withinLimit(template: Template): Template {
 
 /** Where carriers stop, and phones begin to show a message in pieces. */
 export const SEGMENTS_MAX = 10;
+/** A text is rendered so far and no further: what it needs is counted up to there, and of this length it is over 100. */
+const RENDERED_CHARS_MAX = 16_384;
+const SEGMENTS_COUNTED_MAX = 100;
 const FIRST_REJECTS = 20;
 const NOTHING_KEPT: Sink = { contact() {}, reject() {}, async flush() {}, async abort() {} };
 
@@ -154,13 +157,14 @@ async function readContacts(
       accept(contact, constantSegments, null);
       return;
     }
-    const text = template.render(contact.values);
-    const count = countSegments(text);
+    const text = template.render(contact.values, RENDERED_CHARS_MAX);
+    const isWhole = text.length <= RENDERED_CHARS_MAX;
+    const count = isWhole ? countSegments(text) : SEGMENTS_COUNTED_MAX;
     const reason =
       text.trim() === ''
         ? 'is empty for this contact'
         : count > SEGMENTS_MAX
-          ? `needs ${count} segments for this contact; at most ${SEGMENTS_MAX} are sent as one message`
+          ? `needs ${isWhole ? '' : 'more than '}${count} segments for this contact; at most ${SEGMENTS_MAX} are sent as one message`
           : null;
     if (reason) reject({ line: contact.line, field: 'message', reason, value: contact.msisdn });
     else

@@ -1,4 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
+import { nextTurn } from '../../platform/process/next-turn.js';
 import type { CountryCode } from '../../sms/phone.js';
 import type { ContactChunk } from './contact.js';
 import { ContactFileError } from './contact-file-error.js';
@@ -19,7 +20,7 @@ export interface ContactFile {
   readonly encoding: FileEncoding;
   delimiter: string;
   /**
-   * The rows, about 2,000 a chunk, to be iterated once. Every row of the file is in exactly one chunk, as contact
+   * The rows, 200 a chunk at most and with a turn for others before each, to be iterated once. Every row of the file is in exactly one chunk, as contact
    * or as reject, except for blank ones. Throws `ContactFileError`, or the error of the source.
    */
   chunks: AsyncIterable<ContactChunk>;
@@ -42,6 +43,8 @@ export const CONTACT_FILE_LIMITS: ContactFileLimits = {
   columnNameCharsMax: 200,
   cellCharsMax: 5_000,
   rowBytesMax: 128 * 1024,
+  // As wide as a spreadsheet is: some write the delimiters of all its columns.
+  cellsPerRowMax: 16_384,
   lineBreaksPerRowMax: 100,
 };
 
@@ -65,13 +68,13 @@ export async function openContactFile(
     const head = await readHead(bytes);
     const decoding = new TextDecoding(head);
     const text = decoding.decode(head);
-    const dialect = detectDialect(text.toString());
+    const dialect = await detectDialect(text.toString());
     const parser = new RowParser(dialect, limits);
     // The parser carries every error on to whoever reads it, so there is nothing left to do here.
     pipeline(Readable.from(utf8Chunks(text, bytes, decoding), { objectMode: false }), parser, () => {});
     const batches = readBatches(parser);
     const first = await readFirstBatch(batches, dialect.hasSeparatorLine);
-    const header = readHeader(first.rows.slice(0, HEADER_SAMPLE_ROWS), options.defaultRegion, limits);
+    const header = await readHeader(first.rows.slice(0, HEADER_SAMPLE_ROWS), options.defaultRegion, limits);
     if (header.hasHeader) skipRow(first);
     const reader = new RowReader(header, {
       delimiter: dialect.delimiter,
@@ -164,6 +167,7 @@ async function* readChunks(
   try {
     let batch: RowBatch | undefined = first;
     while (batch) {
+      await nextTurn();
       const chunk = reader.read(batch);
       rows += chunk.contacts.length + chunk.rejects.length;
       if (rows > rowsMax) {

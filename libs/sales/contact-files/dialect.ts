@@ -1,8 +1,11 @@
 import { parse } from 'csv-parse/sync';
+import { nextTurn } from '../../platform/process/next-turn.js';
 import { parserOptions, type RowFormat } from './row-parser.js';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 const SAMPLE_ROWS_MAX = 200;
+/** Parsed with each delimiter, which takes 20 ms if it is nothing but delimiters. */
+const SAMPLE_CHARS_MAX = 32 * 1024;
 
 export interface Dialect extends RowFormat {
   /** True if the first line is Excel's `sep=;`, which is no row. */
@@ -16,16 +19,18 @@ export interface Dialect extends RowFormat {
  * one divides most rows into the same number of cells and leaves a phone number alone in its cell; among equals
  * the one with more cells, then the more common one, wins. A file of one column has no delimiter: a comma will do.
  */
-export function detectDialect(sample: string): Dialect {
-  const endsWithLineFeed = sample.includes('\n') || !sample.includes('\r');
-  const separator = /^sep=([^\r\n])\r?[\r\n]/i.exec(sample)?.[1];
+export async function detectDialect(head: string): Promise<Dialect> {
+  const endsWithLineFeed = head.includes('\n') || !head.includes('\r');
+  const separator = /^sep=([^\r\n])\r?[\r\n]/i.exec(head)?.[1];
   if (separator) return { delimiter: separator, endsWithLineFeed, hasSeparatorLine: true };
+  const sample = head.slice(0, SAMPLE_CHARS_MAX);
   let best = { delimiter: ',', score: 0, cells: 1 };
   for (const delimiter of DELIMITERS) {
     const candidate = { delimiter, ...rate(sampleRows(sample, { delimiter, endsWithLineFeed })) };
     const better =
       candidate.score > best.score || (candidate.score === best.score && candidate.cells > best.cells);
     if (candidate.cells > 1 && better) best = candidate;
+    await nextTurn();
   }
   return { delimiter: best.delimiter, endsWithLineFeed, hasSeparatorLine: false };
 }

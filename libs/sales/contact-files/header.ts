@@ -1,5 +1,6 @@
+import { nextTurn } from '../../platform/process/next-turn.js';
 import { type CountryCode, parseMsisdn } from '../../sms/phone.js';
-import { columnName, columnNames } from '../../sms/template.js';
+import { columnName, columnNames, someOf } from '../../sms/template.js';
 import { ContactFileError } from './contact-file-error.js';
 import { commonLength, looksLikePhone } from './dialect.js';
 
@@ -26,27 +27,29 @@ const PHONE_NAMES: readonly RegExp[] = [
  * a name it is the column with the most numbers. Throws `no_phone_column`,
  * `too_many_columns` or `column_name_too_long`.
  */
-export function readHeader(
+export async function readHeader(
   rows: readonly string[][],
   defaultRegion: CountryCode | undefined,
   { columnsMax, columnNameCharsMax }: { columnsMax: number; columnNameCharsMax: number },
-): Header {
+): Promise<Header> {
   const first = rows[0] as string[];
-  const names = first.map(columnName);
+  if (first.length > columnsMax) throw tooManyColumns(first.length, columnsMax);
+  const names = first.map((cell) => columnName(cell.slice(0, columnNameCharsMax)));
   const named = bestNamed(names);
   const hasHeader = named >= 0 || !first.some(looksLikePhone);
   const body = (hasHeader ? rows.slice(1) : rows).filter((row) => row.some((cell) => cell.trim() !== ''));
   const width = hasHeader ? first.length : commonLength(body);
-  if (width > columnsMax) {
-    const detail = `The file has ${width} columns; at most ${columnsMax} are possible.`;
-    throw new ContactFileError('too_many_columns', detail);
-  }
+  if (width > columnsMax) throw tooManyColumns(width, columnsMax);
   const tooLong = hasHeader ? first.findIndex((cell) => cell.length > columnNameCharsMax) : -1;
   if (tooLong >= 0) {
     const detail = `The name of column ${tooLong + 1} is longer than ${columnNameCharsMax} characters.`;
     throw new ContactFileError('column_name_too_long', `${detail} The first row should be the header.`);
   }
-  const shares = Array.from({ length: width }, (_, index) => phoneShare(body, index, defaultRegion));
+  const shares: number[] = [];
+  for (let index = 0; index < width; index++) {
+    shares.push(phoneShare(body, index, defaultRegion));
+    await nextTurn();
+  }
   const fullest = shares.indexOf(Math.max(...shares));
   const byContent = (shares[fullest] ?? 0) >= 0.5;
   const namedIsEmpty = named >= 0 && byContent && (shares[named] ?? 0) === 0;
@@ -57,6 +60,11 @@ export function readHeader(
     columns: hasHeader ? columnNames(first) : numberedColumns(width, phoneIndex),
     phoneIndex,
   };
+}
+
+function tooManyColumns(columns: number, columnsMax: number): ContactFileError {
+  const detail = `The file has ${columns} columns; at most ${columnsMax} are possible.`;
+  return new ContactFileError('too_many_columns', detail);
 }
 
 function bestNamed(names: readonly string[]): number {
@@ -96,7 +104,7 @@ function numberedColumns(width: number, phoneIndex: number): string[] {
 }
 
 function noPhoneColumn(columns: readonly string[] | undefined, width: number): ContactFileError {
-  const found = columns ? `The columns are ${columns.join(', ')}.` : `The file has ${width} unnamed columns.`;
+  const found = columns ? `The columns are ${someOf(columns)}.` : `The file has ${width} unnamed columns.`;
   const advice = 'Name the column of the numbers "phone", or write the numbers with + and country code.';
   return new ContactFileError('no_phone_column', `No column holds phone numbers. ${found} ${advice}`);
 }

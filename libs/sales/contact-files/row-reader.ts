@@ -104,7 +104,9 @@ export class RowReader {
 }
 
 function reject(line: number, field: string, reason: string, value: string): RejectedRow {
-  return { line, field, reason, value: value.slice(0, REJECT_VALUE_CHARS_MAX) };
+  if (value.length <= REJECT_VALUE_CHARS_MAX) return { line, field, reason, value };
+  // A copy: a slice would keep the whole row in memory, and thousands of rejects wait to be written.
+  return { line, field, reason, value: Buffer.from(value.slice(0, REJECT_VALUE_CHARS_MAX)).toString() };
 }
 
 /** Looking at both ends first saves the call for nearly every cell. */
