@@ -5,6 +5,7 @@ import { Key } from '../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../libs/platform/access/api-key.js';
 import { csvReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
+import { nextTurn } from '../../libs/platform/process/next-turn.js';
 import { listMessages, listRejects } from '../../libs/sales/campaigns/campaign.reads.js';
 import { formatCampaignId, formatMessageId } from '../../libs/sales/model/reference.js';
 import { campaignId } from './campaign.schemas.js';
@@ -12,6 +13,8 @@ import { POOL } from './tokens.js';
 import { visibleCampaign } from './visible-campaign.js';
 
 const ROWS_PER_PAGE = 5_000;
+/** Written in one turn: 250 rejects of nothing but quotes take 13 ms. */
+const ROWS_PER_SLICE = 250;
 
 /** Whole campaigns as CSV, streamed page by page in constant memory. */
 @Controller('campaigns/:id')
@@ -87,24 +90,28 @@ const PHONE_NUMBER = /^\+\d{1,20}$/;
 const defused = (cell: string | number | null) =>
   typeof cell === 'string' && FORMULA.test(cell) && !PHONE_NUMBER.test(cell) ? `'${cell}` : cell;
 
-function csvFile<T>(
-  name: string,
+function csvFile<T>(name: string, ...rows: Parameters<typeof csvLines<T>>): StreamableFile {
+  return new StreamableFile(Readable.from(csvLines(...rows)), {
+    type: 'text/csv; charset=utf-8',
+    disposition: `attachment; filename="${name}"`,
+  });
+}
+
+/** The lines of a CSV, page by page, with a turn for others before each slice of one. */
+export async function* csvLines<T>(
   header: string[],
   readPage: (after: number) => Promise<T[]>,
   positionOf: (row: T) => number,
   toCells: (row: T) => (string | number | null)[],
-): StreamableFile {
-  async function* lines() {
-    yield stringify([header]);
-    for (let after = -1; ; ) {
-      const rows = await readPage(after);
-      if (rows.length > 0) yield stringify(rows.map((row) => toCells(row).map(defused)));
-      if (rows.length < ROWS_PER_PAGE) return;
-      after = positionOf(rows.at(-1)!);
+): AsyncGenerator<string> {
+  yield stringify([header]);
+  for (let after = -1; ; ) {
+    const rows = await readPage(after);
+    for (let at = 0; at < rows.length; at += ROWS_PER_SLICE) {
+      await nextTurn();
+      yield stringify(rows.slice(at, at + ROWS_PER_SLICE).map((row) => toCells(row).map(defused)));
     }
+    if (rows.length < ROWS_PER_PAGE) return;
+    after = positionOf(rows.at(-1)!);
   }
-  return new StreamableFile(Readable.from(lines()), {
-    type: 'text/csv; charset=utf-8',
-    disposition: `attachment; filename="${name}"`,
-  });
 }

@@ -120,7 +120,15 @@ void runProcess('salesapi', async (logger) => {
     checks,
     configure: async (app) => {
       await app.register(multipart, {
-        limits: { files: 1, fields: 10, fieldSize: 10_000, fileSize: uploadSizeMaxBytes },
+        limits: {
+          files: 1,
+          fields: 10,
+          parts: 11,
+          headerPairs: 20,
+          fieldNameSize: 100,
+          fieldSize: 10_000,
+          fileSize: uploadSizeMaxBytes,
+        },
       });
       registerReceipts(app, { carriers, logger });
     },

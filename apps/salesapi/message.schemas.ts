@@ -55,6 +55,8 @@ export const messagePage = pageOf('Message', message);
 export const messageListQuery = z.strictObject({
   status: z
     .string()
+    // All of them, and no more: each name of a long list would be an error of its own.
+    .max(STATUS_NAMES.join(',').length)
     .transform((names) => names.split(','))
     .pipe(z.array(z.enum(STATUS_NAMES)))
     .default([])

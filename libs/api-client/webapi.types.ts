@@ -777,7 +777,7 @@ export interface components {
             detail: string;
             code: components["schemas"]["ProblemCode"];
             requestId: string;
-            /** @description Each wrong field. */
+            /** @description The wrong fields, the first 20 at most. */
             errors?: {
                 field: string;
                 detail: string;

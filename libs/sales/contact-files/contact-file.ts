@@ -20,7 +20,7 @@ export interface ContactFile {
   readonly encoding: FileEncoding;
   delimiter: string;
   /**
-   * The rows, 200 a chunk at most and with a turn for others before each, to be iterated once. Every row of the file is in exactly one chunk, as contact
+   * The rows, 250 a chunk at most and with a turn for others before each, to be iterated once. Every row of the file is in exactly one chunk, as contact
    * or as reject, except for blank ones. Throws `ContactFileError`, or the error of the source.
    */
   chunks: AsyncIterable<ContactChunk>;
