@@ -536,6 +536,15 @@ describe('the audit log', () => {
     }
   });
 
+  it('has the credit that a sandbox is made with', async () => {
+    const { apiKey } = await createWorkspace();
+    const test = (await addKey(apiKey, { mode: 'test' })).body.apiKey;
+    const { id } = (await ask('GET', '/workspaces/me', test)).body;
+    expect((await audit(`workspaceId=${id}&action=credit.move`)).data).toMatchObject([
+      { actor: 'key', details: { amount: '1000000', reason: 'test credit' } },
+    ]);
+  });
+
   it('is read in pages, by action and by time', async () => {
     const { id, apiKey } = await createWorkspace();
     for (let count = 0; count < 3; count++) await addKey(apiKey);

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import { formatAmount } from '../../contracts/amount.js';
 import { EVERY_SCOPE, holds, scopeNames } from '../../contracts/scopes.js';
 import type { KeyOwner } from '../../platform/access/api-key.js';
 import { type Author, SYSTEM } from '../../platform/access/author.js';
@@ -306,13 +307,22 @@ async function sandboxOf(tx: Tx, workspaceId: string, by: Author): Promise<strin
     target: created.id,
     details: {},
   });
-  await moveWithin(tx, {
+  const reason = 'test credit';
+  const movement = {
     opId: `sandbox:${created.id}`,
     workspaceId: created.id,
-    kind: 'topup',
+    kind: 'topup' as const,
     amountMicros: TEST_CREDIT_MICROS,
-    reason: 'test credit',
-  });
+    reason,
+  };
+  await moveWithin(tx, movement, (tx, entry) =>
+    writeAudit(tx, by, {
+      action: 'credit.move',
+      workspaceId: created.id,
+      target: entry.id.toString(),
+      details: { amount: formatAmount(TEST_CREDIT_MICROS), reason },
+    }),
+  );
   return created.id;
 }
 
