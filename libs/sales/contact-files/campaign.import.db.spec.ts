@@ -79,3 +79,21 @@ it('an import that Postgres ends is not begun again with the half of the file th
   expect((await database.pool.query('SELECT count(*) FROM campaign')).rows).toEqual(before);
   await importCampaign(database.pool, draft, csv());
 });
+
+it('writes rejects few at a time, so that none of its statements takes long to put together', async () => {
+  await database.pool.query(`
+    CREATE TABLE statement (rows int);
+    CREATE FUNCTION note_statement() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      INSERT INTO statement SELECT count(*) FROM added;
+      RETURN NULL;
+    END $$;
+    CREATE TRIGGER note_statement AFTER INSERT ON reject REFERENCING NEW TABLE AS added
+      FOR EACH STATEMENT EXECUTE FUNCTION note_statement()`);
+  const rejects = 6_001;
+  const csv = `phone\n+14155550123\n${'nobody\n'.repeat(rejects)}`;
+  await importCampaign(database.pool, draft, Readable.from([csv]));
+  const { rows } = await database.pool.query(
+    'SELECT sum(rows)::int AS rejects, max(rows) AS most FROM statement',
+  );
+  expect(rows).toEqual([{ rejects, most: 250 }]);
+});
