@@ -67,8 +67,9 @@ it('holds back whatever a suspended workspace sends, whoever was down meanwhile,
   await client.request('salesapi', 'POST', '/messages', { to: '+14155550123', text: 'x' });
   await eventually('all run', async () => (await stored()).single?.status === 'running');
 
-  // Whoever would pause it is dead as it is suspended, and so is whoever would tell.
-  await platform.stopService('sales-worker', 'SIGKILL');
+  // Whoever would pause it is away as it is suspended, and so is whoever would tell. It gives back what it holds: what is in
+  // doubt after a kill is submitted again whether its campaign is paused or not.
+  await platform.stopService('sales-worker');
   const sendAt = await platform.sales.pool.query(`SELECT now() + interval '2 s' AS at`);
   const run = { campaignId: scheduled, sendAt: sendAt.rows[0].at.toISOString() };
   expect((await client.request('salesapi', 'POST', '/run', run)).status).toBe(202);
