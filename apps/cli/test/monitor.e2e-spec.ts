@@ -45,8 +45,11 @@ describe('broadside monitor', () => {
     await client.run(draft.id);
     const { counts } = await client.finished(draft.id);
     // On a busy machine a process may be too slow for one look.
-    const isWhole = ({ messages, credit, workers }: ReturnType<typeof looks>[number]) =>
-      messages.delivered === counts.delivered && credit.captured > 0 && workers.busyBatches === 0;
+    const isWhole = ({ messages, credit, workers, processes }: ReturnType<typeof looks>[number]) =>
+      messages.delivered === counts.delivered &&
+      credit.captured > 0 &&
+      workers.busyBatches === 0 &&
+      processes.every(({ name }: { name: string }) => (SERVICES as readonly string[]).includes(name));
     await until('it shows what was delivered, and that', () => looks(monitor.output.out).some(isWhole));
     monitor.child.kill('SIGINT');
     const { code, out } = await monitor.exit;
