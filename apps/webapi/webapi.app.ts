@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Redis } from 'ioredis';
+import { progressAsked } from '../../libs/contracts/events.js';
 import { AccessGuard } from '../../libs/platform/access/access.js';
 import { hashApiKey } from '../../libs/platform/access/api-key.js';
 import { publishKeyChange } from '../../libs/platform/access/key-changes.js';
@@ -77,7 +78,7 @@ class WebApiModule {
         { provide: Rooms, useValue: new Rooms(options.socketsPerWorkspaceMax) },
         {
           provide: ProgressAsks,
-          useValue: new ProgressAsks((channel, message) => redis.publish(channel, message)),
+          useValue: new ProgressAsks((question) => redis.publish(progressAsked(redis.options.db), question)),
         },
         LiveGateway,
         LiveRelay,

@@ -49,9 +49,10 @@ export interface CampaignProgressEvent {
 
 /**
  * The channel on which webapi asks for stored progress ({@link ProgressAsked}); salesapi answers on {@link PROGRESS_TOLD}.
- * Neither side keeps anything in Redis, so there is nothing to lose there: whoever gets no answer asks again.
+ * Neither side keeps anything in Redis, so there is nothing to lose there: whoever gets no answer asks again. A channel is
+ * the same in all databases of a Redis, so it names ours: a platform in another one would answer that there is nothing.
  */
-export const PROGRESS_ASKED = 'campaign_progress_asked';
+export const progressAsked = (redisDatabase = 0) => `campaign_progress_asked:${redisDatabase}`;
 export const PROGRESS_TOLD = 'campaign_progress_told';
 
 /** So many workspaces are asked for at a time, and so many campaigns of each kind of {@link ProgressWanted} are told. */

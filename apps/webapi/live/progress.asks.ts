@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
   type CampaignProgressEvent,
-  PROGRESS_ASKED,
   PROGRESS_WORKSPACES_MAX,
   type ProgressAsked,
   type ProgressTold,
@@ -36,7 +35,7 @@ export class ProgressAsks {
   private asked: { id: string; wants: Map<string, Want>; times: number; timer?: NodeJS.Timeout } | undefined;
   private isClosed = false;
 
-  constructor(private readonly publish: (channel: string, message: string) => Promise<unknown>) {}
+  constructor(private readonly publish: (question: string) => Promise<unknown>) {}
 
   /** For one that has just connected: all that has not ended, and what has ended since then. */
   wantForSocket(workspaceId: string, socketId: string, since: Date): void {
@@ -123,7 +122,7 @@ export class ProgressAsks {
       })),
     };
     // While Redis is away this fails, and the question is asked again.
-    this.publish(PROGRESS_ASKED, JSON.stringify(question)).catch(() => {});
+    this.publish(JSON.stringify(question)).catch(() => {});
   }
 }
 

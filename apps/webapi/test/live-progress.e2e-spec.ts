@@ -103,6 +103,27 @@ it('while no salesapi runs nobody is told, and once it does everybody who asked 
   await mine.hears(id, 'running');
 });
 
+it('another platform on the same Redis does not answer for this one', async () => {
+  const id = await runningCampaign();
+  // Long enough ago that only a newcomer is told of it.
+  await platform.sales.pool.query(
+    `UPDATE campaign SET updated_at = now() - interval '2 h' WHERE workspace_id = $1 AND status = 'running'`,
+    [client.workspaceId],
+  );
+  const other = await TestPlatform.start({ services: ['rpc', 'salesapi'] });
+  try {
+    await platform.stopService('webapi', 'SIGKILL');
+    await platform.stopService('salesapi', 'SIGKILL');
+    await platform.startService('webapi');
+    const mine = watch(client);
+    await eventually('connected', async () => sockets.at(-1)!.connected);
+    await platform.startService('salesapi');
+    await mine.hears(id, 'running');
+  } finally {
+    await other.stop();
+  }
+});
+
 it('a connected client hears of a change whose publisher died before it published', async () => {
   const id = await runningCampaign();
   const mine = watch(client);

@@ -1,10 +1,10 @@
 import type { Redis } from 'ioredis';
 import {
-  PROGRESS_ASKED,
   PROGRESS_TOLD,
   PROGRESS_WORKSPACES_MAX,
   type ProgressAsked,
   type ProgressTold,
+  progressAsked,
 } from '../../contracts/events.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
 import type { Logger } from '../../platform/process/logging.js';
@@ -29,10 +29,11 @@ export class StoredProgress {
 
   /** @param subscriber is listened on for as long as it is open. */
   listen(subscriber: Redis): void {
+    const asked = progressAsked(this.redis.options.db);
     subscriber.on('message', (channel: string, message: string) => {
-      if (channel === PROGRESS_ASKED) this.enqueue(message);
+      if (channel === asked) this.enqueue(message);
     });
-    subscriber.subscribe(PROGRESS_ASKED).catch(() => {});
+    subscriber.subscribe(asked).catch(() => {});
   }
 
   /** One after the other, so that no crowd of clients keeps the database from anybody else. */
