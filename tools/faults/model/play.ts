@@ -272,6 +272,9 @@ export class Play {
     const leaseMs = mood === 'worker is too late' ? 1 : undefined;
     try {
       await dispatchBatch(process.dispatching(carrier, leaseMs), campaignId, no);
+      // Another may have taken over before it gave its claim back, and could not tell either.
+      if (leaseMs !== undefined && claims !== undefined && (await isLate()))
+        await this.noteAsSubmitted(campaignId, no);
     } catch (error) {
       // It may have died with a claim that nobody can tell from one that was submitted.
       if (error instanceof Crash && !lacks) await this.noteAsSubmitted(campaignId, no);
