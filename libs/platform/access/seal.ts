@@ -19,8 +19,8 @@ const TAG_BYTES = 16;
  */
 export function sealWith(secrets: readonly [string, ...string[]], purpose: string): Seal {
   const derived = (secret: string) => Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));
-  const key = derived(secrets[0]);
   const keys = secrets.map(derived);
+  const key = keys[0]!;
   return {
     close(text) {
       const iv = randomBytes(IV_BYTES);
