@@ -66,6 +66,17 @@ async function runningCampaign(of = client): Promise<string> {
   return id;
 }
 
+/** A client that has connected, and so asked, before the salesapi was started again that runs now. */
+async function watchWhileNoSalesapiRuns() {
+  await platform.stopService('webapi', 'SIGKILL');
+  await platform.stopService('salesapi', 'SIGKILL');
+  await platform.startService('webapi');
+  const mine = watch(client);
+  await eventually('connected', async () => sockets.at(-1)!.connected);
+  await platform.startService('salesapi');
+  return mine;
+}
+
 it('a client that comes back after webapi was killed hears what became of its campaigns, and of nobody else’s', async () => {
   const [id, foreign] = [await runningCampaign(), await runningCampaign(stranger)];
   const [mine, theirs] = [watch(client), watch(stranger)];
@@ -94,12 +105,7 @@ it('a Redis that was emptied meanwhile makes no difference', async () => {
 
 it('while no salesapi runs nobody is told, and once it does everybody who asked is', async () => {
   const id = await runningCampaign();
-  await platform.stopService('webapi', 'SIGKILL');
-  await platform.stopService('salesapi', 'SIGKILL');
-  await platform.startService('webapi');
-  const mine = watch(client);
-  await eventually('connected', async () => sockets.at(-1)!.connected);
-  await platform.startService('salesapi');
+  const mine = await watchWhileNoSalesapiRuns();
   await mine.hears(id, 'running');
 });
 
@@ -112,12 +118,7 @@ it('another platform on the same Redis does not answer for this one', async () =
   );
   const other = await TestPlatform.start({ services: ['rpc', 'salesapi'] });
   try {
-    await platform.stopService('webapi', 'SIGKILL');
-    await platform.stopService('salesapi', 'SIGKILL');
-    await platform.startService('webapi');
-    const mine = watch(client);
-    await eventually('connected', async () => sockets.at(-1)!.connected);
-    await platform.startService('salesapi');
+    const mine = await watchWhileNoSalesapiRuns();
     await mine.hears(id, 'running');
   } finally {
     await other.stop();
