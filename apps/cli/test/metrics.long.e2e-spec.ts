@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { io } from 'socket.io-client';
+import { io, type Socket } from 'socket.io-client';
 import { freePorts } from '../../../libs/platform/process/ports.js';
 import { projectRoot } from '../../../libs/platform/process/project-root.js';
 import { campaignKey, formatReference } from '../../../libs/sales/model/reference.js';
@@ -17,6 +17,7 @@ const CONTACTS = 400;
 let platform: TestPlatform;
 let client: TestClient;
 let ports: Record<string, number>;
+let socket: Socket;
 
 const at = (service: ServiceName, route = '/metrics') => fetch(`http://127.0.0.1:${ports[service]}${route}`);
 const textOf = async (service: ServiceName) => (await at(service)).text();
@@ -58,7 +59,10 @@ beforeAll(async () => {
   );
   client = await TestClient.create(platform, '1000');
 });
-afterAll(() => platform.stop());
+afterAll(async () => {
+  socket?.disconnect();
+  await platform.stop();
+});
 
 async function postReceipts(reference: string): Promise<void> {
   const body = JSON.stringify([{ ref: reference, status: 'undelivered', code: 'ABSENT_SUBSCRIBER' }]);
@@ -76,7 +80,7 @@ async function postReceipts(reference: string): Promise<void> {
 
 describe('metrics', () => {
   it('count what becomes of messages, receipts and credit', async () => {
-    const socket = io(platform.url('webapi', ''), {
+    socket = io(platform.url('webapi', ''), {
       auth: { apiKey: client.apiKey },
       transports: ['websocket'],
     });
@@ -98,11 +102,12 @@ describe('metrics', () => {
     expect(await total('broadside_messages_registered_total')).toBe(CONTACTS + 1);
     expect(counts.failed).toBeGreaterThan(0);
     expect(await delivered('failed')).toBeGreaterThanOrEqual(counts.failed);
-    expect(await total('broadside_message_queued_to_sent_seconds_count')).toBe(await delivered('sent'));
-    expect(await total('broadside_message_sent_to_final_seconds_count')).toBeGreaterThan(0);
-    expect(await total('broadside_message_sent_to_final_seconds_count')).toBeLessThanOrEqual(
-      await delivered('sent'),
-    );
+    // A receipt may be faster than the worker's own commit: then neither of these times is known.
+    for (const time of ['queued_to_sent', 'sent_to_final']) {
+      const measured = await total(`broadside_message_${time}_seconds_count`);
+      expect(measured).toBeGreaterThan(0);
+      expect(measured).toBeLessThanOrEqual(await delivered('sent'));
+    }
 
     const receipts = (result: string) => total('broadside_receipts_total', { result });
     expect(await receipts('unmatched')).toBe(1);

@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../../testing/database.js
 import { eventually } from '../../testing/eventually.js';
 import { firstAttempt } from '../model/attempt.js';
 import { STATUS } from '../model/message.js';
+import { queuedToSent } from '../model/message.metrics.js';
 import { campaignKey, formatReference } from '../model/reference.js';
 import { commitReceipts } from '../receipts/receipt.intake.js';
 import { SALES_INVARIANTS } from '../sales.invariants.js';
@@ -236,6 +237,20 @@ describe('a batch', () => {
     await dispatchBatch(worker([overtaken]), id, 0);
     expect(during).toBe('running');
     expect(await stateOf(id)).toMatchObject({ status: 'completed', captured: 300_000n, released: 0n });
+  });
+
+  it('notes how long its messages waited, but for those that a receipt told of first', async () => {
+    const id = await runningCampaign(1);
+    const noted = async () =>
+      (await queuedToSent.get()).values.find(({ metricName }) => metricName.endsWith('_count'))!.value;
+    const before = await noted();
+    const overtaken: Answer = async () => {
+      await receipts(id, [0], 'delivered');
+      await receipts(id, [1], 'sent');
+      return [];
+    };
+    await dispatchBatch(worker([overtaken]), id, 0);
+    expect(await noted()).toBe(before + 1);
   });
 
   it('refused after receipts told of it keeps what they told, and costs nothing', async () => {

@@ -265,12 +265,12 @@ async function recordOutcome(
 
 /**
  * How long the messages of a batch waited: since the run began, or since they were added to it. What was deferred says
- * only when that was, so of it the run's begin counts.
+ * only when that was, so of it the run's begin counts. What a receipt told of first says only when that came: it is left out.
  */
 function noteWait(batch: ClaimedBatch, { transitions }: Touched): void {
   const runSeconds = (performance.now() - batch.runBeganAtMs) / 1_000;
-  for (const { to, messages, waitedSeconds = runSeconds } of transitions) {
-    if (to !== 'sent') continue;
+  for (const { from, to, messages, waitedSeconds = runSeconds } of transitions) {
+    if (to !== 'sent' || from === 'sent') continue;
     const isFirstSubmission = deferralsOf(batch.attempt) === 0;
     queuedToSent.observe(isFirstSubmission ? Math.min(waitedSeconds, runSeconds) : runSeconds, messages);
   }

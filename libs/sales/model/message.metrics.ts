@@ -24,7 +24,7 @@ const moved = counter({
 /** From the run (of a single send: the request) until the carrier had taken it, as committed. */
 export const queuedToSent = new WeightedHistogram(
   'broadside_message_queued_to_sent_seconds',
-  'From the start of the run, or the request of a single send, until it is committed that the carrier took the message.',
+  'From the start of the run, or the request of a single send, until it is committed that the carrier took the message; of those that a receipt told of before it is not known.',
   LONG_SECONDS,
 );
 
