@@ -11,8 +11,12 @@ import { DISPATCH_JOB, type DispatchJob, wakeWorkers } from '../../libs/sales/di
 import { batchesMax, busyBatches, dispatches } from './worker.metrics.js';
 import type { WorkerSettings } from './worker-settings.js';
 
-/** Takes wake-ups from the queue and dispatches the batches they name; ends by finishing those it holds. */
+/**
+ * Takes wake-ups from the queue and dispatches the batches they name; ends by finishing those it holds. It begins when it is
+ * known who is suspended: what runs of them by then was paused first.
+ */
 export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
+  private isStopping = false;
   private readonly paces: ReadonlyMap<string, Pace>;
 
   constructor(
@@ -23,6 +27,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       carriers: ReadonlyMap<string, Carrier>;
       logger: Logger;
       config: WorkerSettings;
+      suspensionsHeeded: Promise<void>;
     },
   ) {
     this.paces = new Map(
@@ -35,10 +40,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
 
   onApplicationBootstrap() {
     batchesMax.set(this.parts.config.WORKER_CONCURRENCY);
-    // The promise of process() settles only when the queue closes.
-    void this.queue.process(DISPATCH_JOB, this.parts.config.WORKER_CONCURRENCY, (job: Job<DispatchJob>) =>
-      inJob(job, () => this.measured(() => this.dispatch(job.data))),
-    );
+    void this.parts.suspensionsHeeded.then(() => this.begin());
     this.queue.on('error', (error) => this.parts.logger.debug({ err: error }, 'the queue is away'));
     this.queue.on('failed', (job, error) =>
       this.parts.logger.error(
@@ -48,7 +50,16 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     );
   }
 
+  private begin() {
+    if (this.isStopping) return;
+    // The promise of process() settles only when the queue closes.
+    void this.queue.process(DISPATCH_JOB, this.parts.config.WORKER_CONCURRENCY, (job: Job<DispatchJob>) =>
+      inJob(job, () => this.measured(() => this.dispatch(job.data))),
+    );
+  }
+
   async onApplicationShutdown() {
+    this.isStopping = true;
     await this.queue.close();
     await this.progress.close();
   }

@@ -38,9 +38,9 @@ export class SalesWorkerModule {
         ...campaignProviders({ config, logger, pool, redis, credit: reservations(credit) }),
         {
           provide: Dispatcher,
-          inject: [queue, ProgressPublisher],
-          useFactory: (sales: Queue, progress: ProgressPublisher) =>
-            new Dispatcher(sales, progress, { pool, carriers, logger, config }),
+          inject: [queue, ProgressPublisher, Sweeper],
+          useFactory: (sales: Queue, progress: ProgressPublisher, { suspensionsHeeded }: Sweeper) =>
+            new Dispatcher(sales, progress, { pool, carriers, logger, config, suspensionsHeeded }),
         },
         {
           provide: Settler,

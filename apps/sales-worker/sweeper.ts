@@ -51,6 +51,11 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private loops: Running[] = [];
   /** Undefined until the web side has told. */
   private suspended: readonly string[] | undefined;
+  private noteFirstLook!: () => void;
+  /** Kept once nothing runs any more of the workspaces that were suspended while no worker looked. */
+  readonly suspensionsHeeded = new Promise<void>((resolve) => {
+    this.noteFirstLook = resolve;
+  });
   private lacking: ReadonlySet<string> = new Set();
 
   constructor(private readonly parts: SweeperParts) {}
@@ -106,6 +111,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     this.suspended = await suspensions();
     const changed = await campaigns.heedSuspensions(this.suspended);
     if (changed > 0) logger.info({ campaigns: changed }, 'campaigns were paused or go on by a suspension');
+    this.noteFirstLook();
   }
 
   private async startDue() {

@@ -68,7 +68,7 @@ it('holds back whatever a suspended workspace sends, whoever was down meanwhile,
   await eventually('all run', async () => (await stored()).single?.status === 'running');
 
   // Whoever would pause it is away as it is suspended, and so is whoever would tell. It gives back what it holds: what is in
-  // doubt after a kill is submitted again whether its campaign is paused or not.
+  // doubt after a kill is submitted again where it was a person that paused its campaign.
   await platform.stopService('sales-worker');
   const sendAt = await platform.sales.pool.query(`SELECT now() + interval '2 s' AS at`);
   const run = { campaignId: scheduled, sendAt: sendAt.rows[0].at.toISOString() };

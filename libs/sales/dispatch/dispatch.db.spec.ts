@@ -459,6 +459,36 @@ describe('a batch', () => {
     expect(await stateOf(id)).toMatchObject({ messages: [25, 25, 25], batches: [{ state: 'unknown' }] });
   });
 
+  it('in doubt of a suspended workspace is not submitted again until that ends, or its validity period does', async () => {
+    const [id, overdue] = [await runningCampaign(1), await runningCampaign(1)];
+    const options = worker([fail('in_doubt'), fail('in_doubt')]);
+    const setPaused = (reason: string | null) =>
+      pool.query('UPDATE campaign SET status = $2, paused_reason = $3 WHERE id = ANY ($1)', [
+        [id, overdue],
+        reason ? 'paused' : 'running',
+        reason,
+      ]);
+    const found = async () =>
+      (await findLostWakeUps(pool, ['test'], 100))
+        .map(({ campaignId }) => campaignId)
+        .filter((campaign) => [id, overdue].includes(campaign));
+    for (const campaign of [id, overdue]) {
+      await dispatchBatch(options, campaign, 0);
+      await due(campaign);
+    }
+    await setPaused('suspended');
+    await pool.query(`UPDATE campaign SET expires_at = now() - interval '1 s' WHERE id = $1`, [overdue]);
+    expect(await found()).toEqual([overdue]);
+    for (const campaign of [id, overdue]) await dispatchBatch(options, campaign, 0);
+    expect((await stateOf(id)).batches).toMatchObject([{ state: 'submitting' }]);
+    expect((await stateOf(overdue)).batches).toMatchObject([{ state: 'unknown' }]);
+    expect(options.submitted).toHaveLength(6);
+    await setPaused(null);
+    expect(await found()).toEqual([id]);
+    await dispatchBatch(options, id, 0);
+    expect(await stateOf(id)).toMatchObject({ messages: [30, 30, 30], captured: 300_000n });
+  });
+
   it('in doubt is sent again after its time where the policy is to resend, but not what a receipt told of', async () => {
     const id = await runningCampaign(1);
     const options = worker([fail('in_doubt')], false, 'resend');

@@ -7,7 +7,7 @@ import {
   transitionSet,
 } from '../model/campaign.transitions.js';
 import { queueNextBatches } from './batch.store.js';
-import { withoutOtherCarriers } from './claim.store.js';
+import { mayBeTakenUp } from './claim.store.js';
 import type { WakeUp } from './wake-ups.js';
 
 /**
@@ -28,7 +28,7 @@ export async function findLostWakeUps(db: Db, carriers: readonly string[], limit
       WHERE b.state IN ('queued', 'submitting')
         AND (b.state = 'submitting' AND b.due_at < now()
           OR b.state = 'queued' AND b.due_at < now() - interval '2 s' AND c.status = 'running')
-        AND ${withoutOtherCarriers('$2')}
+        AND ${mayBeTakenUp('$2')}
       ORDER BY b.due_at LIMIT $1`,
     values: [limit, carriers],
   });
