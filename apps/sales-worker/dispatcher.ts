@@ -8,12 +8,13 @@ import { inJob } from '../../libs/platform/redis/queue.js';
 import type { ProgressPublisher } from '../../libs/sales/campaigns/progress.js';
 import { dispatchBatch } from '../../libs/sales/dispatch/dispatch.js';
 import { DISPATCH_JOB, type DispatchJob, wakeWorkers } from '../../libs/sales/dispatch/wake-ups.js';
+import type { Suspensions } from './suspensions.js';
 import { batchesMax, busyBatches, dispatches } from './worker.metrics.js';
 import type { WorkerSettings } from './worker-settings.js';
 
 /**
  * Takes wake-ups from the queue and dispatches the batches they name; ends by finishing those it holds. It begins when it is
- * known who is suspended: what runs of them by then was paused first.
+ * known who is suspended.
  */
 export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
   private isStopping = false;
@@ -27,7 +28,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       carriers: ReadonlyMap<string, Carrier>;
       logger: Logger;
       config: WorkerSettings;
-      suspensionsHeeded: Promise<void>;
+      suspensions: Suspensions;
     },
   ) {
     this.paces = new Map(
@@ -40,7 +41,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
 
   onApplicationBootstrap() {
     batchesMax.set(this.parts.config.WORKER_CONCURRENCY);
-    void this.parts.suspensionsHeeded.then(() => this.begin());
+    void this.parts.suspensions.known.then(() => this.begin());
     this.queue.on('error', (error) => this.parts.logger.debug({ err: error }, 'the queue is away'));
     this.queue.on('failed', (job, error) =>
       this.parts.logger.error(
@@ -76,12 +77,13 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private async dispatch({ campaignId, no, isUrgent }: DispatchJob): Promise<void> {
-    const { pool, carriers, logger, config } = this.parts;
+    const { pool, carriers, suspensions, logger, config } = this.parts;
     const id = BigInt(campaignId);
     const outcome = await dispatchBatch(
       {
         pool,
         carriers,
+        suspended: suspensions.latest ?? [],
         logger,
         leaseMs: config.CLAIM_LEASE_MS,
         inDoubtWaitMs: config.IN_DOUBT_WAIT_MINUTES * 60_000,

@@ -14,6 +14,7 @@ import type { CreditClient } from '../../libs/sales/settlement/credit-client.js'
 import { reservations } from '../../libs/sales/settlement/reservations.js';
 import { Dispatcher } from './dispatcher.js';
 import { Settler } from './settler.js';
+import { Suspensions } from './suspensions.js';
 import { Sweeper } from './sweeper.js';
 import { WebhookSender } from './webhook-sender.js';
 import type { WebhookSettings, WorkerSettings } from './worker-settings.js';
@@ -31,6 +32,7 @@ export interface SalesWorkerParts {
 export class SalesWorkerModule {
   static of({ config, logger, pool, redis, credit, carriers }: SalesWorkerParts): DynamicModule {
     const queue = getQueueToken(SALES_QUEUE);
+    const suspensions = new Suspensions(() => credit.suspendedWorkspaces());
     return {
       module: SalesWorkerModule,
       imports: [queueConnection(config.REDIS_URL), BullModule.registerQueue({ name: SALES_QUEUE })],
@@ -38,9 +40,9 @@ export class SalesWorkerModule {
         ...campaignProviders({ config, logger, pool, redis, credit: reservations(credit) }),
         {
           provide: Dispatcher,
-          inject: [queue, ProgressPublisher, Sweeper],
-          useFactory: (sales: Queue, progress: ProgressPublisher, { suspensionsHeeded }: Sweeper) =>
-            new Dispatcher(sales, progress, { pool, carriers, logger, config, suspensionsHeeded }),
+          inject: [queue, ProgressPublisher],
+          useFactory: (sales: Queue, progress: ProgressPublisher) =>
+            new Dispatcher(sales, progress, { pool, carriers, logger, config, suspensions }),
         },
         {
           provide: Settler,
@@ -56,7 +58,7 @@ export class SalesWorkerModule {
               carriers,
               campaigns,
               credit: reservations(credit),
-              suspensions: () => credit.suspendedWorkspaces(),
+              suspensions,
               progress,
               pool,
               logger,

@@ -27,6 +27,7 @@ import {
 } from '../../libs/sales/receipts/receipt.store.js';
 import { finishAbandonedRuns } from '../../libs/sales/sends/single.sends.js';
 import { countMinute, forgetOldMinutes } from '../../libs/sales/stats/stats.store.js';
+import type { Suspensions } from './suspensions.js';
 import { withoutCarrier } from './worker.metrics.js';
 import type { WorkerSettings } from './worker-settings.js';
 
@@ -35,8 +36,7 @@ interface SweeperParts {
   carriers: ReadonlyMap<string, Carrier>;
   campaigns: CampaignService;
   credit: ReservationPort;
-  /** Who is suspended, by the web side. */
-  suspensions: () => Promise<string[]>;
+  suspensions: Suspensions;
   progress: ProgressPublisher;
   pool: Pool;
   logger: Logger;
@@ -49,13 +49,6 @@ const NONCE_MS = 5_000;
 /** Finds due work in Postgres, whatever Redis or a dead process has forgotten. Each task fails for itself. */
 export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private loops: Running[] = [];
-  /** Undefined until the web side has told. */
-  private suspended: readonly string[] | undefined;
-  private noteFirstLook!: () => void;
-  /** Kept once nothing runs any more of the workspaces that were suspended while no worker looked. */
-  readonly suspensionsHeeded = new Promise<void>((resolve) => {
-    this.noteFirstLook = resolve;
-  });
   private lacking: ReadonlySet<string> = new Set();
 
   constructor(private readonly parts: SweeperParts) {}
@@ -85,8 +78,11 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async wakeWorkers() {
-    const { pool, queue, carriers, config, logger } = this.parts;
-    const lost = await findLostWakeUps(pool, [...carriers.keys()], 100);
+    const { pool, queue, carriers, suspensions, config, logger } = this.parts;
+    // Before it is known who is suspended, nothing is taken up.
+    if (!suspensions.latest) return;
+    const reach = { carriers: [...carriers.keys()], suspended: suspensions.latest };
+    const lost = await findLostWakeUps(pool, reach, 100);
     if (lost.length > 0) logger.info({ batches: lost.length }, 'waking workers for batches nobody came for');
     await wakeWorkers(queue, lost, `-${Math.floor(Date.now() / NONCE_MS)}`);
     await wakeWorkers(queue, await fillWindows(pool, config.BATCH_WINDOW));
@@ -108,17 +104,18 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   /** While the web side does not answer, it is as it was: what is suspended stays so. */
   private async heedSuspensions() {
     const { suspensions, campaigns, logger } = this.parts;
-    this.suspended = await suspensions();
-    const changed = await campaigns.heedSuspensions(this.suspended);
+    const changed = await campaigns.heedSuspensions(() => suspensions.look());
     if (changed > 0) logger.info({ campaigns: changed }, 'campaigns were paused or go on by a suspension');
-    this.noteFirstLook();
   }
 
   private async startDue() {
-    const { campaigns } = this.parts;
+    const {
+      campaigns,
+      suspensions: { latest: suspended },
+    } = this.parts;
     // Whoever does not answer that would reserve nothing, either.
-    if (!this.suspended) return;
-    const begin = () => campaigns.beginDue(this.suspended);
+    if (!suspended) return;
+    const begin = () => campaigns.beginDue(suspended);
     for (let due = await begin(); due.length > 0; due = await begin()) await this.finish(due);
   }
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { openPool, type Pool, transaction } from '../platform/postgres/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../testing/database.js';
-import { findMissuspended } from './campaigns/campaign.store.js';
+import { findSuspended, findToSuspend } from './campaigns/campaign.store.js';
 import { decideInDoubt } from './dispatch/doubt.js';
 import { readDoubt } from './dispatch/doubt.store.js';
+import { readDueWork } from './dispatch/due.metrics.js';
 import { completeFinished, fillWindows, findLostWakeUps } from './dispatch/sweep.store.js';
 import { addToCampaign } from './model/counters.store.js';
 import { findUnreceipted } from './receipts/receipt.store.js';
@@ -51,6 +52,11 @@ beforeAll(async () => {
       SELECT id, 0, 0, 1, 2, 2, 'done' FROM campaign;
     INSERT INTO settlement (campaign_id, batch_no, run_id, captured_micros, released_micros, confirmed_at)
       SELECT campaign_id, 0, id, 200000, 0, now() FROM run`);
+  // Drafts that nobody ever ran have batches that wait.
+  for (let made = 0; made < LONG_AGO; made += 1_000) await campaigns(1_000, 'draft');
+  await pool.query(`
+    INSERT INTO batch (campaign_id, no, first_seq, last_seq, messages, segments, state)
+      SELECT id, 0, 0, 1, 2, 2, 'pending' FROM campaign WHERE status = 'draft'`);
   await pool.query(`UPDATE stats_clock SET counted_until = now() - interval '2 min'`);
   await transaction(pool, countMinute);
   underWay = (await campaigns(1, 'running')).rows[0].id;
@@ -85,15 +91,16 @@ const tasks: Record<string, () => Promise<unknown>> = {
   settling: () => settlePending(pool, credit, logger),
   'sealing runs': () => sealFilledRuns(pool),
   'closing runs': () => closeFinishedRuns(pool, credit, logger),
-  'finding lost wake-ups': () => findLostWakeUps(pool, ['test'], 100),
+  'finding lost wake-ups': () =>
+    findLostWakeUps(pool, { carriers: ['test'], suspended: [randomUUID()] }, 100),
   'filling windows': () => fillWindows(pool, 10),
   'completing campaigns': () => completeFinished(pool),
   'heeding suspensions': async () => {
-    const none = { toSuspend: [], toResume: [] };
-    expect(await findMissuspended(pool, [])).toEqual(none);
-    expect(await findMissuspended(pool, [randomUUID()])).toEqual(none);
+    expect(await findSuspended(pool)).toEqual([]);
+    expect(await findToSuspend(pool, [randomUUID()])).toEqual([]);
   },
   'deciding what is in doubt': () => decideInDoubt(pool, new Map()),
+  'measuring what is due': () => readDueWork(pool),
 };
 
 it.each(Object.keys(tasks))('%s reads nothing of what ended long ago', async (name) => {

@@ -80,13 +80,13 @@ export async function runProcess(
  * is not fit for use) ends the waiting at once.
  * @throws Error of the last try after `timeoutMs`, or the first that `isOutage` does not know.
  */
-export async function waitFor(
+export async function waitFor<T>(
   what: string,
   logger: Logger,
-  check: () => Promise<void>,
+  check: () => Promise<T>,
   isOutage: (error: unknown) => boolean,
   timeoutMs = 60_000,
-): Promise<void> {
+): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
     try {

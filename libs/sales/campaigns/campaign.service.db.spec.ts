@@ -80,7 +80,7 @@ function dispatch(id: bigint, no: number, submit: Carrier['submit']) {
   };
   const carriers = new Map([['test', carrier]]);
   const limits = { leaseMs: 60_000, inDoubtWaitMs: 60_000, submissionsMax: 10, paces: new Map() };
-  return dispatchBatch({ pool, carriers, logger, ...limits }, id, no);
+  return dispatchBatch({ pool, carriers, suspended: [], logger, ...limits }, id, no);
 }
 
 /** A campaign of two batches of two messages, both in the queue. */
@@ -363,6 +363,25 @@ describe('a campaign', () => {
     expect(rows).toEqual([{ state: 'closed' }]);
   });
 
+  it('is not resumed by a list of suspensions that is older than the one by which another worker paused it', async () => {
+    const id = await running();
+    const service = serviceWith(() => GRANTED);
+    const looks = async (suspended: string[], meanwhile = async () => {}) => {
+      const changed = await service.heedSuspensions(async () => {
+        await meanwhile();
+        return suspended;
+      });
+      return { changed: changed > 0, status: (await campaign(id)).status };
+    };
+    const another = async () => {
+      expect(await looks([workspaceId])).toEqual({ changed: true, status: 'paused' });
+    };
+    expect(await looks([], another)).toEqual({ changed: false, status: 'paused' });
+    expect(await looks([workspaceId])).toEqual({ changed: false, status: 'paused' });
+    expect(await looks([])).toEqual({ changed: true, status: 'running' });
+    await service.cancel(workspaceId, id);
+  });
+
   it('canceled during a submission cancels what waits; the outcome of what a worker holds is charged', async () => {
     const id = await running();
     await dispatch(id, 0, async () => {
@@ -378,7 +397,7 @@ describe('a campaign', () => {
   it('stays canceling until the batch of a worker that died has been ended by another', async () => {
     const id = await running();
     const service = serviceWith(() => GRANTED);
-    await claimBatch(pool, id, 0, 0, ['test']);
+    await claimBatch(pool, id, 0, 0, { carriers: ['test'], suspended: [] });
     await service.cancel(workspaceId, id);
     expect(await service.cancelSome()).toBe(0);
     expect(await campaign(id)).toMatchObject({
@@ -394,12 +413,19 @@ describe('a campaign', () => {
 
   it('can be canceled although no worker has its carrier', async () => {
     const id = await running();
-    await claimBatch(pool, id, 0, 0, ['test']);
+    await claimBatch(pool, id, 0, 0, { carriers: ['test'], suspended: [] });
     await pool.query(`UPDATE batch SET due_at = now() - interval '1 h' WHERE campaign_id = $1`, [id]);
-    const nobodyHasIt = { pool, carriers: new Map(), logger, leaseMs: 60_000, inDoubtWaitMs: 60_000 };
+    const nobodyHasIt = {
+      pool,
+      carriers: new Map(),
+      suspended: [],
+      logger,
+      leaseMs: 60_000,
+      inDoubtWaitMs: 60_000,
+    };
     const service = serviceWith(() => GRANTED);
     await service.cancel(workspaceId, id);
-    for (const { campaignId, no } of await findLostWakeUps(pool, [], 100))
+    for (const { campaignId, no } of await findLostWakeUps(pool, { carriers: [], suspended: [] }, 100))
       await dispatchBatch({ ...nobodyHasIt, paces: new Map(), submissionsMax: 10 }, campaignId, no);
     await service.cancelSome();
     expect(await batchStates(id)).toEqual(['unknown', 'canceled']);

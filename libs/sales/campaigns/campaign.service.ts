@@ -14,7 +14,8 @@ import {
   beginRun,
   endReserving,
   endSuspension,
-  findMissuspended,
+  findSuspended,
+  findToSuspend,
   finishCanceling,
   hasOpenRun,
   type LockedCampaign,
@@ -213,14 +214,18 @@ export class CampaignService {
    * before, whoever died, it then is as it should be. Each campaign for itself, so that none waits for another's row.
    * @returns how many were changed.
    */
-  async heedSuspensions(suspended: readonly string[]): Promise<number> {
+  async heedSuspensions(look: () => Promise<readonly string[]>): Promise<number> {
     const { pool, onChanged, onWakeUps } = this.options;
-    const { toSuspend, toResume } = await findMissuspended(pool, suspended);
+    // Read before we look: what another worker pauses meanwhile, by a list that is newer than ours, is not ours to resume.
+    const paused = await findSuspended(pool);
+    const suspended = await look();
+    const toSuspend = await findToSuspend(pool, suspended);
+    const toResume = paused.filter(({ workspaceId }) => !suspended.includes(workspaceId));
     for (const id of toSuspend) {
       await suspendCampaign(pool, id);
       onChanged([id]);
     }
-    for (const id of toResume) {
+    for (const { id } of toResume) {
       const wakeUps = await transaction(pool, async (tx) =>
         (await endSuspension(tx, id)) ? wakeQueuedBatches(tx, id) : [],
       );

@@ -278,22 +278,26 @@ export async function retryFailed(
 
 const PAUSED_BY_SUSPENSION = `${startsFrom(TRANSITIONS.endSuspension)} AND campaign.paused_reason = 'suspended'`;
 
-/** What runs of these workspaces, and what a suspension has paused of any other one. */
-export async function findMissuspended(
-  db: Db,
-  suspended: readonly string[],
-): Promise<{ toSuspend: bigint[]; toResume: bigint[] }> {
-  const { rows } = await db.query<{ id: bigint; isRunning: boolean }>({
-    name: 'find-missuspended',
+/** What a suspension has paused. */
+export async function findSuspended(db: Db): Promise<{ id: bigint; workspaceId: string }[]> {
+  const { rows } = await db.query<{ id: bigint; workspaceId: string }>({
+    name: 'find-suspended',
+    text: `SELECT id, workspace_id AS "workspaceId" FROM campaign WHERE ${PAUSED_BY_SUSPENSION} ORDER BY id`,
+  });
+  return rows;
+}
+
+/** What runs of these workspaces. */
+export async function findToSuspend(db: Db, suspended: readonly string[]): Promise<bigint[]> {
+  if (suspended.length === 0) return [];
+  const { rows } = await db.query<{ id: bigint }>({
+    name: 'find-to-suspend',
     text: `
-      SELECT id, status = 'running' AS "isRunning" FROM campaign
-      WHERE ${startsFrom(TRANSITIONS.suspend)} AND workspace_id = ANY ($1::uuid[])
-        OR ${PAUSED_BY_SUSPENSION} AND workspace_id <> ALL ($1::uuid[])
+      SELECT id FROM campaign WHERE ${startsFrom(TRANSITIONS.suspend)} AND workspace_id = ANY ($1::uuid[])
       ORDER BY id`,
     values: [suspended],
   });
-  const idsOf = (isRunning: boolean) => rows.filter((row) => row.isRunning === isRunning).map(({ id }) => id);
-  return { toSuspend: idsOf(true), toResume: idsOf(false) };
+  return rows.map(({ id }) => id);
 }
 
 /** running → paused where it still runs. */

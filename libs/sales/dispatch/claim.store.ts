@@ -44,27 +44,35 @@ export const expiresAt = (batch: string, campaign: string, run: string) =>
   `CASE WHEN ${batch}.run_id IS NULL THEN ${campaign}.expires_at
      ELSE ${run}.created_at + ${campaign}.validity_minutes * interval '1 min' END`;
 
+/** What a worker can submit with, and of whom it must submit nothing. */
+export interface WorkerReach {
+  /** The names of its carriers. */
+  carriers: readonly string[];
+  /** The workspaces that were suspended when it last looked. */
+  suspended: readonly string[];
+}
+
 /**
- * What a worker may take up that has only these carriers, in SQL: their batches, and of any other carrier those that need
- * none: whose validity period is over, or which are in doubt while their campaign is being canceled. Of the latter a
- * minute after the claim has lapsed, so that a worker that has the carrier comes first. What is in doubt of a suspended
- * workspace stays so until that ends, or its validity period: to submit it again may be to send it.
+ * What a worker may take up, in SQL: batches of its carriers, and of any other carrier those that need none: whose validity
+ * period is over, or which are in doubt while their campaign is being canceled. Of the latter a minute after the claim
+ * has lapsed, so that a worker that has the carrier comes first. Of a suspended workspace nothing before the suspension
+ * or the validity period ends, whatever its campaign's status; also not what is in doubt: to submit that again may be to send it.
  */
-export const mayBeTakenUp = (carriers: string) =>
-  `(${expiresAt('b', 'c', 'r')} <= now() OR c.paused_reason IS DISTINCT FROM 'suspended' AND (c.carrier = ANY (${carriers}::text[])
+export const mayBeTakenUp = (carriers: string, suspended: string) =>
+  `(${expiresAt('b', 'c', 'r')} <= now() OR c.workspace_id <> ALL (${suspended}::uuid[]) AND (c.carrier = ANY (${carriers}::text[])
      OR c.status = 'canceling' AND b.state = 'submitting' AND b.due_at < now() - interval '1 min'))`;
 
 /**
  * Writes the intent to submit: queued → submitting, or takes over a claim that has lapsed. To be committed before
- * anything is sent. Null if there is nothing to do: done, canceled, paused, suspended, not due, held by another worker, or
- * of a carrier that this one does not have.
+ * anything is sent. Null if there is nothing to do: done, canceled, paused, not due, held by another worker, or out of
+ * this one's reach.
  */
 export async function claimBatch(
   db: Db,
   campaignId: bigint,
   no: number,
   leaseMs: number,
-  carriers: readonly string[],
+  { carriers, suspended }: WorkerReach,
 ): Promise<ClaimedBatch | null> {
   const { rows } = await db.query({
     name: 'claim-batch',
@@ -73,11 +81,11 @@ export async function claimBatch(
       SET state = 'submitting', claims = b.claims + 1, due_at = now() + $3 * interval '1 ms'
       FROM campaign c, run r
       WHERE r.id = coalesce(b.run_id, c.run_id) AND b.campaign_id = $1 AND b.no = $2 AND c.id = b.campaign_id AND b.due_at <= now()
-        AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting') AND ${mayBeTakenUp('$4')}
+        AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting') AND ${mayBeTakenUp('$4', '$5')}
       RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, b.free_seqs, old.state AS state_before,
         pg_current_xact_id()::xid::text AS transaction_id, r.no AS run_no, r.id AS run_id,
         extract(epoch FROM now() - r.created_at)::float8 AS run_age, r.traceparent, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
-    values: [campaignId, no, leaseMs, carriers],
+    values: [campaignId, no, leaseMs, carriers, suspended],
   });
   const row = rows[0];
   if (!row) return null;

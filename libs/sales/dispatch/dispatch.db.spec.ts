@@ -89,11 +89,12 @@ function worker(
     parseReceipts: () => [],
     close: async () => {},
   };
-  const logger = { warn: () => {} } as unknown as DispatchOptions['logger'];
+  const logger = { info: () => {}, warn: () => {} } as unknown as DispatchOptions['logger'];
   const carriers = new Map([['test', carrier]]);
   return {
     pool,
     carriers,
+    suspended: [],
     logger,
     leaseMs: 60_000,
     inDoubtWaitMs: 60_000,
@@ -311,7 +312,7 @@ describe('a batch', () => {
     const id = await runningCampaign(1);
     const late: Answer = async (submission) => {
       await due(id);
-      await claimBatch(pool, id, 0, 60_000, ['test']);
+      await claimBatch(pool, id, 0, 60_000, { carriers: ['test'], suspended: [] });
       return refuseAll(false)(submission);
     };
     await dispatchBatch(worker([late]), id, 0);
@@ -322,7 +323,7 @@ describe('a batch', () => {
     const [failed, died] = [await runningCampaign(1), await runningCampaign(1)];
     const options = worker([fail('in_doubt')], false);
     await dispatchBatch(options, failed, 0);
-    await claimBatch(pool, died, 0, 60_000, ['test']);
+    await claimBatch(pool, died, 0, 60_000, { carriers: ['test'], suspended: [] });
     await receipts(died, [0], 'delivered');
     await due(died);
     await dispatchBatch(options, died, 0);
@@ -459,34 +460,58 @@ describe('a batch', () => {
     expect(await stateOf(id)).toMatchObject({ messages: [25, 25, 25], batches: [{ state: 'unknown' }] });
   });
 
-  it('in doubt of a suspended workspace is not submitted again until that ends, or its validity period does', async () => {
-    const [id, overdue] = [await runningCampaign(1), await runningCampaign(1)];
-    const options = worker([fail('in_doubt'), fail('in_doubt')]);
-    const setPaused = (reason: string | null) =>
-      pool.query('UPDATE campaign SET status = $2, paused_reason = $3 WHERE id = ANY ($1)', [
+  it.each(['running', 'paused', 'canceling'])(
+    'of a suspended workspace is not submitted, nor again where it is in doubt, in a campaign that is %s',
+    async (status) => {
+      const [id, overdue] = [await runningCampaign(2), await runningCampaign(1)];
+      const options = worker([fail('in_doubt'), fail('in_doubt')]);
+      for (const campaign of [id, overdue]) {
+        await dispatchBatch(options, campaign, 0);
+        await due(campaign);
+      }
+      const { rows } = await pool.query(
+        `UPDATE campaign SET status = $2, paused_reason = CASE $2 WHEN 'paused' THEN 'failure_rate' END
+       WHERE id = ANY ($1) RETURNING workspace_id AS "workspaceId"`,
+        [[id, overdue], status],
+      );
+      await pool.query(`UPDATE campaign SET expires_at = now() - interval '1 s' WHERE id = $1`, [overdue]);
+      const suspended = rows.map(({ workspaceId }) => workspaceId);
+      const found = async (suspended: string[]) =>
+        (await findLostWakeUps(pool, { carriers: ['test'], suspended }, 100))
+          .filter(({ campaignId, no }) => [id, overdue].includes(campaignId) && no === 0)
+          .map(({ campaignId }) => campaignId);
+      expect(await found(suspended)).toEqual([overdue]);
+      for (const campaign of [id, overdue]) await dispatchBatch({ ...options, suspended }, campaign, 0);
+      expect((await dispatchBatch({ ...options, suspended }, id, 1)).claimed).toBe(false);
+      expect((await stateOf(id)).batches).toMatchObject([{ state: 'submitting' }, { state: 'queued' }]);
+      expect((await stateOf(overdue)).batches).toMatchObject([{ state: 'unknown' }]);
+      expect(options.submitted).toHaveLength(6);
+      expect(await found([])).toEqual([id]);
+      await dispatchBatch(options, id, 0);
+      expect((await stateOf(id)).batches).toMatchObject([{ state: 'done' }, {}]);
+      await pool.query(`UPDATE campaign SET status = 'running', paused_reason = NULL WHERE id = ANY ($1)`, [
         [id, overdue],
-        reason ? 'paused' : 'running',
-        reason,
       ]);
-    const found = async () =>
-      (await findLostWakeUps(pool, ['test'], 100))
-        .map(({ campaignId }) => campaignId)
-        .filter((campaign) => [id, overdue].includes(campaign));
-    for (const campaign of [id, overdue]) {
-      await dispatchBatch(options, campaign, 0);
-      await due(campaign);
-    }
-    await setPaused('suspended');
-    await pool.query(`UPDATE campaign SET expires_at = now() - interval '1 s' WHERE id = $1`, [overdue]);
-    expect(await found()).toEqual([overdue]);
-    for (const campaign of [id, overdue]) await dispatchBatch(options, campaign, 0);
-    expect((await stateOf(id)).batches).toMatchObject([{ state: 'submitting' }]);
-    expect((await stateOf(overdue)).batches).toMatchObject([{ state: 'unknown' }]);
-    expect(options.submitted).toHaveLength(6);
-    await setPaused(null);
-    expect(await found()).toEqual([id]);
-    await dispatchBatch(options, id, 0);
-    expect(await stateOf(id)).toMatchObject({ messages: [30, 30, 30], captured: 300_000n });
+    },
+  );
+
+  it.each([
+    ['taken', []],
+    ['refused for now', [refuseAll(true)]],
+    ['refused as a whole', [fail('refused')]],
+  ])('that is %s as Postgres is away for a moment is written once that is back', async (_, answers) => {
+    const id = await runningCampaign(1);
+    const options = worker(answers, false);
+    const outages = [{ code: '57P01' }, { code: '53300' }];
+    const connect = () => {
+      const outage = options.submitted.length > 0 ? outages.shift() : undefined;
+      return outage ? Promise.reject(Object.assign(new Error('away'), outage)) : pool.connect();
+    };
+    await dispatchBatch({ ...options, pool: Object.assign(Object.create(pool), { connect }) }, id, 0);
+    expect(outages).toEqual([]);
+    const { batches } = await stateOf(id);
+    expect(batches.filter(({ state }: { state: string }) => state === 'submitting')).toEqual([]);
+    expect(options.submitted).toHaveLength(3);
   });
 
   it('in doubt is sent again after its time where the policy is to resend, but not what a receipt told of', async () => {
@@ -595,7 +620,9 @@ describe('a worker that lacks the carrier', () => {
     expect(await dispatchBatch(lacking(), id, 0)).toEqual({ claimed: false });
     await pool.query(`UPDATE batch SET due_at = now() - interval '1 h' WHERE campaign_id = $1`, [id]);
     const found = async (carriers: string[]) =>
-      (await findLostWakeUps(pool, carriers, 100)).filter(({ campaignId }) => campaignId === id);
+      (await findLostWakeUps(pool, { carriers, suspended: [] }, 100)).filter(
+        ({ campaignId }) => campaignId === id,
+      );
     expect(await found([])).toEqual([]);
     expect(await found(['test'])).toMatchObject([{ no: 0, claims: 0 }]);
     expect(await countWithoutCarrier(pool, [])).toEqual([{ carrier: 'test', batches: expect.any(Number) }]);
@@ -608,13 +635,15 @@ describe('a worker that lacks the carrier', () => {
 
   it('ends the batch once the validity period is over', async () => {
     const [waiting, inDoubt] = [await runningCampaign(1), await runningCampaign(1)];
-    await claimBatch(pool, inDoubt, 0, 60_000, ['test']);
+    await claimBatch(pool, inDoubt, 0, 60_000, { carriers: ['test'], suspended: [] });
     for (const id of [waiting, inDoubt]) {
       await pool.query('UPDATE campaign SET expires_at = now() WHERE id = $1', [id]);
       await due(id);
-      expect((await findLostWakeUps(pool, [], 100)).some(({ campaignId }) => campaignId === id)).toBe(
-        id === inDoubt,
-      );
+      expect(
+        (await findLostWakeUps(pool, { carriers: [], suspended: [] }, 100)).some(
+          ({ campaignId }) => campaignId === id,
+        ),
+      ).toBe(id === inDoubt);
       await dispatchBatch(lacking(), id, 0);
     }
     expect(await stateOf(waiting)).toMatchObject({ status: 'completed', released: 300_000n });
@@ -623,7 +652,7 @@ describe('a worker that lacks the carrier', () => {
 
   it('ends what a dead worker left of a campaign that is being canceled, a minute after the claim lapsed', async () => {
     const id = await runningCampaign(1);
-    await claimBatch(pool, id, 0, 60_000, ['test']);
+    await claimBatch(pool, id, 0, 60_000, { carriers: ['test'], suspended: [] });
     await pool.query(`UPDATE campaign SET status = 'canceling' WHERE id = $1`, [id]);
     await due(id);
     expect(await dispatchBatch(lacking(), id, 0)).toEqual({ claimed: false });
@@ -725,7 +754,7 @@ describe('a batch that cannot be prepared', () => {
 
   it('stays in doubt where it was', async () => {
     const id = await runningCampaign(1);
-    await claimBatch(pool, id, 0, 60_000, ['test']);
+    await claimBatch(pool, id, 0, 60_000, { carriers: ['test'], suspended: [] });
     await due(id);
     const failing = failingAt('read-messages');
     await expect(dispatchBatch({ ...worker([]), pool: failing.pool }, id, 0)).rejects.toThrow('fails');

@@ -1,9 +1,10 @@
 import { type Carrier, CarrierError, type OutboundMessage, type Refusal } from '../../carriers/carrier.js';
 import type { Pace } from '../../carriers/pace.js';
-import { onCommit, type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
+import { isOutage, onCommit, type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import { type Backoff, backoffMs } from '../../platform/process/backoff.js';
 import type { Logger } from '../../platform/process/logging.js';
 import { currentRequestId } from '../../platform/process/request-context.js';
+import { waitFor } from '../../platform/service/lifecycle.js';
 import { inSpan, SpanKind } from '../../platform/telemetry/tracing.js';
 import { compileTemplate } from '../../sms/template.js';
 import { deferralsOf, mayDefer } from '../model/attempt.js';
@@ -41,6 +42,8 @@ const DEFERRAL: Backoff = { firstMs: 300, maxMs: 6_000, jitter: 0.4 };
 export interface DispatchOptions {
   pool: Pool;
   carriers: ReadonlyMap<string, Carrier>;
+  /** The workspaces of which nothing is to be submitted. */
+  suspended: readonly string[];
   logger: Logger;
   /** How long a claim holds; longer than the slowest submission. */
   leaseMs: number;
@@ -108,7 +111,8 @@ async function takeClaim(
   let waitMs: number | undefined;
   try {
     return await transaction(options.pool, async (tx) => {
-      const batch = await claimBatch(tx, campaignId, no, options.leaseMs, [...options.carriers.keys()]);
+      const reach = { carriers: [...options.carriers.keys()], suspended: options.suspended };
+      const batch = await claimBatch(tx, campaignId, no, options.leaseMs, reach);
       claimed = batch;
       if (!batch) return null;
       const carrier = options.carriers.get(batch.carrier);
@@ -139,14 +143,16 @@ async function dispatchClaimed(
   { batch, carrier, rows, messages }: Claim,
   askedAtMs: number,
 ): Promise<WakeUp[]> {
-  const { pool, logger } = options;
+  const { logger } = options;
   const { campaignId, no } = batch;
+  const write = (record: (tx: Tx) => Promise<WakeUp[]>) =>
+    writeOutcome(options, askedAtMs + options.leaseMs, record);
 
   // A worker that was stopped for a while must not submit what another may have taken over by the time it is answered.
   const leftMs = options.leaseMs - (performance.now() - askedAtMs);
   if (leftMs < carrier.capabilities.submitTimeoutMs) {
     logger.warn({ campaign: campaignKey(campaignId), batch: no }, 'too late to submit within the claim');
-    return transaction(pool, (tx) => defer(options, tx, batch, 0));
+    return write((tx) => defer(options, tx, batch, 0));
   }
 
   try {
@@ -158,7 +164,7 @@ async function dispatchClaimed(
         sendBeforeMs: askedAtMs + options.leaseMs,
       }),
     );
-    return await transaction(pool, (tx) => recordOutcome(options, tx, batch, rows, refusals));
+    return await write((tx) => recordOutcome(options, tx, batch, rows, refusals));
   } catch (error) {
     if (!(error instanceof CarrierError)) throw error;
     logger.warn(
@@ -171,8 +177,21 @@ async function dispatchClaimed(
       },
       `the carrier did not take a batch: ${error.message}`,
     );
-    return transaction(pool, (tx) => recordFailure(options, tx, carrier, batch, rows, error));
+    return write((tx) => recordFailure(options, tx, carrier, batch, rows, error));
   }
+}
+
+/**
+ * Writes what became of a claim, and tries again for as long as the claim holds: an answer that the carrier has given must
+ * not be lost to a database that is away for a moment, because to the next worker it would be in doubt.
+ */
+function writeOutcome(
+  { pool, logger }: DispatchOptions,
+  untilMs: number,
+  record: (tx: Tx) => Promise<WakeUp[]>,
+): Promise<WakeUp[]> {
+  const leftMs = untilMs - performance.now();
+  return waitFor('Postgres to take an outcome', logger, () => transaction(pool, record), isOutage, leftMs);
 }
 
 /** @throws Error where the template does not compile, or a row has no cells for it. */

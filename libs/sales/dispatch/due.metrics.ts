@@ -1,4 +1,4 @@
-import type { Pool } from '../../platform/postgres/postgres.js';
+import type { Db, Pool } from '../../platform/postgres/postgres.js';
 import { gauge, readAtScrape } from '../../platform/telemetry/metrics.js';
 
 /** What stands in Postgres and waits: the queue of record. */
@@ -66,10 +66,7 @@ interface Waiting {
 export function showDueWork(pool: Pool): void {
   readAtScrape({
     name: 'due_work',
-    read: async () => {
-      const { rows } = await pool.query<Waiting>({ name: 'read-due-work', text: READ_DUE_WORK });
-      return rows[0]!;
-    },
+    read: () => readDueWork(pool),
     gauges,
     show: (waiting) => {
       for (const [state, count] of Object.entries(waiting.batches)) batches.set({ state }, count);
@@ -86,12 +83,18 @@ export function showDueWork(pool: Pool): void {
   });
 }
 
+export async function readDueWork(db: Db): Promise<Waiting> {
+  const { rows } = await db.query<Waiting>({ name: 'read-due-work', text: READ_DUE_WORK });
+  return rows[0]!;
+}
+
 const ACTIVE = `('reserving', 'running', 'paused', 'canceling')`;
 
 const READ_DUE_WORK = `
   WITH open_batch AS MATERIALIZED (
-    SELECT b.state, b.due_at, b.messages FROM batch b JOIN campaign c ON c.id = b.campaign_id
-    WHERE b.state IN ('submitting', 'unknown') OR b.state IN ('pending', 'queued') AND c.status = 'running'
+    SELECT state, due_at, messages FROM batch WHERE state IN ('submitting', 'unknown')
+    UNION ALL SELECT b.state, b.due_at, b.messages FROM campaign c JOIN batch b ON b.campaign_id = c.id
+    WHERE c.status = 'running' AND b.state IN ('pending', 'queued')
   ), due AS (
     SELECT due_at FROM open_batch
     WHERE due_at <= now() AND state IN ('submitting', 'queued')

@@ -7,7 +7,7 @@ import {
   transitionSet,
 } from '../model/campaign.transitions.js';
 import { queueNextBatches } from './batch.store.js';
-import { mayBeTakenUp } from './claim.store.js';
+import { mayBeTakenUp, type WorkerReach } from './claim.store.js';
 import type { WakeUp } from './wake-ups.js';
 
 /**
@@ -17,9 +17,13 @@ import type { WakeUp } from './wake-ups.js';
 
 /**
  * Batches that should be at work but are not: lapsed claims, and queued ones nobody came for within two seconds. Only
- * those that a worker with these carriers can take: the others would stand before them for ever.
+ * those that this worker may take up: the others would stand before them for ever.
  */
-export async function findLostWakeUps(db: Db, carriers: readonly string[], limit: number): Promise<WakeUp[]> {
+export async function findLostWakeUps(
+  db: Db,
+  { carriers, suspended }: WorkerReach,
+  limit: number,
+): Promise<WakeUp[]> {
   const { rows } = await db.query({
     name: 'find-lost-wake-ups',
     text: `
@@ -28,9 +32,9 @@ export async function findLostWakeUps(db: Db, carriers: readonly string[], limit
       WHERE b.state IN ('queued', 'submitting')
         AND (b.state = 'submitting' AND b.due_at < now()
           OR b.state = 'queued' AND b.due_at < now() - interval '2 s' AND c.status = 'running')
-        AND ${mayBeTakenUp('$2')}
+        AND ${mayBeTakenUp('$2', '$3')}
       ORDER BY b.due_at LIMIT $1`,
-    values: [limit, carriers],
+    values: [limit, carriers, suspended],
   });
   return rows.map((row) => ({
     campaignId: row.campaign_id,

@@ -73,7 +73,11 @@ async function fail(id: bigint, no: number): Promise<void> {
   };
   const logger = { warn: () => {}, error: () => {} } as unknown as DispatchOptions['logger'];
   const limits = { leaseMs: 60_000, inDoubtWaitMs: 60_000, submissionsMax: 10, paces: new Map() };
-  await dispatchBatch({ pool, carriers: new Map([['test', carrier]]), logger, ...limits }, id, no);
+  await dispatchBatch(
+    { pool, carriers: new Map([['test', carrier]]), suspended: [], logger, ...limits },
+    id,
+    no,
+  );
   const credit = {
     settle: async (settlements: readonly { opId: string }[]) =>
       settlements.map(({ opId }) => ({ opId, status: 'APPLIED', detail: '' })),

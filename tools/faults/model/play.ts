@@ -299,7 +299,11 @@ export class Play {
     const { sales, campaigns } = process;
     switch (task) {
       case 'wake workers':
-        for (const { campaignId, no } of await findLostWakeUps(sales, [CARRIER], 2)) {
+        for (const { campaignId, no } of await findLostWakeUps(
+          sales,
+          { carriers: [CARRIER], suspended: [] },
+          2,
+        )) {
           await this.dispatch(actor, campaignId, no, 'answers');
         }
         return;

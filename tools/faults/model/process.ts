@@ -90,6 +90,7 @@ export function startProcess(parts: {
     dispatching: (carrier, leaseMs = 60_000) => ({
       pool: sales,
       carriers: new Map(carrier ? [[CARRIER, carrier]] : []),
+      suspended: [],
       logger,
       leaseMs,
       inDoubtWaitMs: 60_000,

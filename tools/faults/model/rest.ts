@@ -64,7 +64,11 @@ async function sweepOnce(play: Play, process: Process): Promise<void> {
   while ((await campaigns.cancelSome()) > 0);
   await fillWindows(sales, play.circumstances.window);
   const carrier = play.carrier.answering();
-  for (const { campaignId, no } of await findLostWakeUps(sales, [CARRIER], 100)) {
+  for (const { campaignId, no } of await findLostWakeUps(
+    sales,
+    { carriers: [CARRIER], suspended: [] },
+    100,
+  )) {
     await dispatchBatch(process.dispatching(carrier), campaignId, no);
   }
   while ((await decideInDoubt(sales, play.policies)) !== null);

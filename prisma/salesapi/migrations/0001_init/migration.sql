@@ -201,6 +201,8 @@ CREATE TABLE "batch" (
 ) WITH (fillfactor = 50);
 CREATE INDEX "batch_unfinished_idx"
     ON "batch"("campaign_id", "no") WHERE "state" IN ('pending', 'queued', 'submitting', 'unknown');
+-- What is under way, apart from all that waits in drafts.
+CREATE INDEX "batch_under_way_idx" ON "batch"("due_at") WHERE "state" IN ('queued', 'submitting', 'unknown');
 -- Whether a run has batches left, where thousands of single sends wait for their carrier.
 CREATE INDEX "batch_unfinished_run_idx"
     ON "batch"("campaign_id", "run_id") WHERE "state" IN ('pending', 'queued', 'submitting', 'unknown');
