@@ -33,6 +33,8 @@ export type Mood =
   /** The worker does not have the carrier at all, or cannot read what it is to submit. */
   | 'worker lacks the carrier'
   | 'reading fails'
+  /** The worker knows that whoever sends is suspended. */
+  | 'workspace is suspended'
   /** Refuses more than two messages at once, as too many. */
   | 'takes two at a time'
   | 'refuses all for now'
@@ -82,6 +84,7 @@ export class ModelCarrier {
         submitTimeoutMs: 1_000,
       },
       submit: async ({ messages }) => {
+        if (mood === 'workspace is suspended') throw new Error('submitted for a suspended workspace');
         for (const { reference } of messages) this.submitted.add(reference);
         if (mood === 'worker dies before') actor.die();
         if (mood === 'worker stalls before') await stall(actor);

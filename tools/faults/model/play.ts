@@ -270,8 +270,9 @@ export class Play {
     const lacks = mood === 'worker lacks the carrier';
     const carrier = lacks ? null : this.carrier.facing(actor, mood, isLate, stall);
     const leaseMs = mood === 'worker is too late' ? 1 : undefined;
+    const suspended = mood === 'workspace is suspended' ? [this.workspaceId] : [];
     try {
-      await dispatchBatch(process.dispatching(carrier, leaseMs), campaignId, no);
+      await dispatchBatch(process.dispatching(carrier, leaseMs, suspended), campaignId, no);
       // Another may have taken over before it gave its claim back, and could not tell either.
       if (leaseMs !== undefined && claims !== undefined && (await isLate()))
         await this.noteAsSubmitted(campaignId, no);

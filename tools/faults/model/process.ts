@@ -38,7 +38,7 @@ export interface Process {
   readonly campaigns: CampaignService;
   readonly logger: Logger;
   /** @param carrier null for a worker that lacks it. */
-  dispatching(carrier: Carrier | null, leaseMs?: number): DispatchOptions;
+  dispatching(carrier: Carrier | null, leaseMs?: number, suspended?: readonly string[]): DispatchOptions;
 }
 
 export function startProcess(parts: {
@@ -87,10 +87,10 @@ export function startProcess(parts: {
     },
     campaigns,
     logger,
-    dispatching: (carrier, leaseMs = 60_000) => ({
+    dispatching: (carrier, leaseMs = 60_000, suspended = []) => ({
       pool: sales,
       carriers: new Map(carrier ? [[CARRIER, carrier]] : []),
-      suspended: [],
+      suspended,
       logger,
       leaseMs,
       inDoubtWaitMs: 60_000,

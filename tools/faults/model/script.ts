@@ -124,6 +124,7 @@ const mood = weighted<Mood>([
   [1, 'worker is too late'],
   [1, 'worker lacks the carrier'],
   [1, 'reading fails'],
+  [1, 'workspace is suspended'],
   [1, 'takes two at a time'],
   [2, 'refuses all for now'],
   [1, 'refuses all for good'],
