@@ -25,6 +25,8 @@ export type SubmissionFault = (typeof SUBMISSION_FAULTS)[number];
 export const RECEIPT_FAULTS = ['receipts_twice', 'receipts_shuffled', 'receipts_early'] as const;
 export type ReceiptFault = (typeof RECEIPT_FAULTS)[number];
 
+// What a fault does that does not say how much.
 export const SLOW_ANSWER_MS = 700;
 export const RETRY_AFTER_S = 1;
-export const MESSAGES_MAX = 1;
+/** `error_413` takes requests of so many. */
+export const MESSAGES_BELOW_413_MAX = 1;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Settings } from './carrier-settings.js';
-import { MESSAGES_MAX, RETRY_AFTER_S, SLOW_ANSWER_MS } from './fault-kinds.js';
+import { MESSAGES_BELOW_413_MAX, RETRY_AFTER_S, SLOW_ANSWER_MS } from './fault-kinds.js';
 import { type ActiveFault, Faults } from './faults.js';
 import { invalid, parseJson, readBody, readSimulate, send } from './http.js';
 import type { FaultRequest } from './requests.js';
@@ -210,7 +210,7 @@ class CarrierServer implements RunningCarrier {
 
 /** @throws Rejected if the fault is to turn submissions away */
 function throwIfRejecting(
-  { fault, retryAfterS = RETRY_AFTER_S, messagesMax = MESSAGES_MAX }: ActiveFault,
+  { fault, retryAfterS = RETRY_AFTER_S, messagesMax = MESSAGES_BELOW_413_MAX }: ActiveFault,
   { messages }: SubmissionRequest,
 ): void {
   const why = 'a simulated fault';

@@ -18,7 +18,7 @@ import type { Faults } from './faults.js';
 import { References } from './references.js';
 import { Stats } from './stats.js';
 
-const MESSAGES_MAX = 5_000;
+const MESSAGES_PER_REQUEST_MAX = 5_000;
 const REFERENCE_LENGTH_MAX = 128;
 const TEXT_LENGTH_MAX = 2_000;
 /** Of each of the two generations; about 18 MB a million. */
@@ -107,8 +107,12 @@ export class Submissions {
     if (!Array.isArray(messages) || messages.length === 0) {
       throw new Rejected(422, 'INVALID_REQUEST', 'messages: must be an array of at least one message');
     }
-    if (messages.length > MESSAGES_MAX) {
-      throw new Rejected(413, 'TOO_MANY_MESSAGES', `messages: at most ${MESSAGES_MAX} in one request`);
+    if (messages.length > MESSAGES_PER_REQUEST_MAX) {
+      throw new Rejected(
+        413,
+        'TOO_MANY_MESSAGES',
+        `messages: at most ${MESSAGES_PER_REQUEST_MAX} in one request`,
+      );
     }
     const callback = this.callbackFor(callbackUrl);
     if (this.receiptsPending > RECEIPTS_PENDING_MAX) {

@@ -8,7 +8,7 @@ export type Usage = { rssMb: number; cpuSeconds: number };
 const TICKS_PER_SECOND = 100;
 
 /** Adds up the services of the platform; Postgres and Redis are not among them. A process that is gone counts nothing. */
-export function usageOf(pids: number[]): Usage {
+function usageOf(pids: number[]): Usage {
   const all = process.platform === 'linux' ? pids.map(fromProc) : fromPs(pids);
   return {
     rssMb: all.reduce((sum, usage) => sum + usage.rssMb, 0),

@@ -6,7 +6,7 @@ import {
   eventPayload,
   formatId,
 } from '../../libs/sales/webhooks/webhook.js';
-import type { WebhookEventType } from './webhook.schemas.js';
+import type { OfferedEventType } from './webhook.schemas.js';
 
 /** An endpoint as the API shows it; its secret is only in the replies that made it. */
 export function presentWebhook(endpoint: Endpoint) {
@@ -14,7 +14,7 @@ export function presentWebhook(endpoint: Endpoint) {
     id: formatId('whk', endpoint.id),
     url: endpoint.url,
     description: endpoint.description,
-    events: endpoint.eventTypes as WebhookEventType[],
+    events: endpoint.eventTypes as OfferedEventType[],
     status: endpoint.status,
     disabledReason: endpoint.disabledReason,
     disabledAt: endpoint.disabledAt?.toISOString() ?? null,

@@ -53,8 +53,8 @@ const eventType = z.enum([...SALES_EVENTS.types, DISABLED_EVENT]).meta({
   description: 'What a webhook can be told of.',
 });
 
-/** Those are what rows hold, since nothing else is accepted. */
-export type WebhookEventType = z.output<typeof eventType>;
+/** What a webhook can be told of, and so what rows hold: all events but a test, which is asked for. */
+export type OfferedEventType = z.output<typeof eventType>;
 
 const fields = {
   url: z
@@ -141,7 +141,7 @@ const exampleWebhook = {
   id: WEBHOOK_ID,
   url: 'https://shop.example.com/broadside',
   description: null,
-  events: ['campaign.completed', 'campaign.paused'] as WebhookEventType[],
+  events: ['campaign.completed', 'campaign.paused'] as OfferedEventType[],
   status: 'enabled' as const,
   disabledReason: null,
   disabledAt: null,

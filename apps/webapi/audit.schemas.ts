@@ -13,7 +13,7 @@ const action = z.enum(AUDIT_ACTIONS).meta({ id: 'AuditAction' });
 const actor = z.enum(['admin', 'key', 'system']).meta({ id: 'AuditActor' });
 
 /** Something that was done, by whom, from where. */
-export const auditEntry = z
+const auditEntry = z
   .object({
     id: z.string().regex(/^\d{1,19}$/),
     at: timestamp,

@@ -33,7 +33,7 @@ export interface WebApiOptions {
   origins?: readonly string[];
   trustProxy?: readonly string[];
   limits?: (redis: Redis) => RateLimits;
-  socketsPerWorkspaceMax?: number;
+  socketsPerWorkspaceMax: number;
   redisUrl: string;
   requestsInFlightMax: number;
   requestTimeoutMs?: number;

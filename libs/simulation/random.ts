@@ -1,5 +1,5 @@
 /** 32 random-looking bits of a number: the last steps of MurmurHash3, in which each bit of the input moves every bit. */
-export function mix32(value: number): number {
+function mix32(value: number): number {
   let bits = value | 0;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);

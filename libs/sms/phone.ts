@@ -70,11 +70,6 @@ export function parseMsisdn(raw: string, defaultRegion?: CountryCode): ParsedMsi
   );
 }
 
-/** The number as E.164 writes it. */
-export function toE164(msisdn: string): string {
-  return `+${msisdn}`;
-}
-
 /** True if `code` (ISO 3166-1 alpha-2, upper case) is a region that numbers can be read for. */
 export function isRegion(code: string): code is CountryCode {
   return isSupportedCountry(code);

@@ -9,7 +9,7 @@ import { Rig } from './rig.js';
 const run = promisify(execFile);
 
 /** The patches, beside this file in the source: a build holds none of them. */
-export const PLANTED_FOLDER = path.join(projectRoot, 'tools/faults/planted');
+const PLANTED_FOLDER = path.join(projectRoot, 'tools/faults/planted');
 
 /** What the scratch copy is made of; everything else is linked. */
 const COPIED = ['apps', 'libs', 'tools', 'prisma', 'proto', 'fixtures', 'package.json', 'tsconfig.json'];

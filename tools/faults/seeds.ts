@@ -50,7 +50,7 @@ export async function startRig(options: Pick<RigOptions, 'smallDisks' | 'dist'>)
   });
 }
 
-export async function runSeed(rig: Rig, seed: number): Promise<SeedResult> {
+async function runSeed(rig: Rig, seed: number): Promise<SeedResult> {
   // The same catalogue on every machine, or a seed would not be the same everywhere.
   const plan = planOf(seed, CATALOGUE);
   return runPlan(rig, {

@@ -21,7 +21,7 @@ describe('what a room is told', () => {
       fc.property(
         fc.array(step as fc.Arbitrary<{ from: 'published' | 'read'; version: number }>),
         (steps) => {
-          const rooms = new Rooms();
+          const rooms = new Rooms(10);
           rooms.enter('w', 'socket', 'key');
           const told = steps
             .flatMap(({ from, version }) => rooms[from](credit(version)) ?? [])
@@ -36,7 +36,7 @@ describe('what a room is told', () => {
   });
 
   it('waits for the first reading, and then tells the newer of it and what was published meanwhile', () => {
-    const rooms = new Rooms();
+    const rooms = new Rooms(10);
     rooms.enter('w', 'socket', 'key');
     expect(rooms.published(credit(9))).toBeUndefined();
     expect(rooms.read(credit(8))).toMatchObject({ version: 9 });
@@ -44,7 +44,7 @@ describe('what a room is told', () => {
   });
 
   it('forgets a room when its last socket leaves, and knows none that nobody entered', () => {
-    const rooms = new Rooms();
+    const rooms = new Rooms(10);
     rooms.enter('w', 'a', 'key');
     rooms.enter('w', 'b', 'key');
     rooms.read(credit(5));
@@ -73,7 +73,7 @@ describe('progress', () => {
   });
 
   it('refuses what is older than what was heard of the same campaign', () => {
-    const rooms = new Rooms();
+    const rooms = new Rooms(10);
     expect(rooms.progressed(progress('a', 2))).toBe(true);
     expect(rooms.progressed(progress('b', 1))).toBe(true);
     expect(rooms.progressed(progress('a', 1))).toBe(false);
@@ -82,7 +82,7 @@ describe('progress', () => {
   });
 
   it('remembers no more than its limits', () => {
-    const rooms = new Rooms();
+    const rooms = new Rooms(10);
     const campaigns = Array.from({ length: PROGRESS_CAMPAIGNS_MAX + 12 }, (_, index) => index);
     for (const index of campaigns) rooms.progressed(progress(`campaign ${index}`, 1));
     const isKnown = (index: number) => rooms.newsOf(progress(`campaign ${index}`, 1)) === 0;

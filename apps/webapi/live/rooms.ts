@@ -20,15 +20,15 @@ interface Room {
   tellings: number;
 }
 
-const SOCKETS_PER_WORKSPACE_MAX = 1_000;
-const PROGRESS_WORKSPACES_MAX = 1_000;
+/** Whose campaigns' versions are remembered. */
+const REMEMBERED_WORKSPACES_MAX = 1_000;
 
 export class Rooms {
   private readonly rooms = new Map<string, Room>();
   /** The newest version heard of each of the campaigns that moved last: bounded, oldest out first. */
   private readonly progress = new Map<string, Map<string, number>>();
 
-  constructor(private readonly socketsPerWorkspaceMax = SOCKETS_PER_WORKSPACE_MAX) {}
+  constructor(private readonly socketsPerWorkspaceMax: number) {}
 
   /** False if the workspace has as many sockets as it may have. */
   enter(workspaceId: string, socketId: string, keyId: string): boolean {
@@ -83,7 +83,7 @@ export class Rooms {
     const { workspaceId, campaignId, version } = event;
     const versions = this.progress.get(workspaceId) ?? new Map<string, number>();
     touch(versions, campaignId, version, PROGRESS_CAMPAIGNS_MAX);
-    touch(this.progress, workspaceId, versions, PROGRESS_WORKSPACES_MAX);
+    touch(this.progress, workspaceId, versions, REMEMBERED_WORKSPACES_MAX);
     return true;
   }
 

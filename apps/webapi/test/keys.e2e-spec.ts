@@ -16,6 +16,7 @@ beforeAll(async () => {
     host: '127.0.0.1',
     port: 0,
     adminKeys: [ADMIN_KEY],
+    socketsPerWorkspaceMax: 5,
     requestsInFlightMax: 100,
     redisUrl: await testRedisUrl(),
     pool: database.pool,

@@ -41,6 +41,7 @@ async function serve(quotas: Quotas, trustProxy: string[] = []): Promise<string>
     port: 0,
     adminKeys: [ADMIN_KEY],
     redisUrl: way.url,
+    socketsPerWorkspaceMax: 5,
     requestsInFlightMax: 500,
     limits: (redis) => new RateLimits(redis, { ...UNLIMITED, ...quotas }, logger),
     trustProxy,

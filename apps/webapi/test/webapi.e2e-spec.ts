@@ -16,6 +16,7 @@ beforeAll(async () => {
     port: 0,
     adminKeys: [ADMIN_KEY],
     redisUrl: await testRedisUrl(),
+    socketsPerWorkspaceMax: 5,
     requestsInFlightMax: 100,
     pool: database.pool,
     logger: pino({ level: 'silent' }),

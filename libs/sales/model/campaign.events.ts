@@ -10,7 +10,7 @@ import { formatCampaignId } from './reference.js';
  * (prisma/salesapi/migrations/0001_init/migration.sql) writes them, whichever statement changes the status;
  * `libs/contracts/webhook-events.ts` says what they carry.
  */
-export const CAMPAIGN_EVENTS = [
+const CAMPAIGN_EVENTS = [
   'campaign.started',
   'campaign.paused',
   'campaign.resumed',

@@ -19,7 +19,7 @@ export class IntakeFullError extends Error {
 }
 
 /** What one request brought. */
-export interface Delivery {
+export interface ReceiptGroup {
   carrier: string;
   receipts: readonly Receipt[];
 }
@@ -29,7 +29,7 @@ export interface Delivery {
  * in it fails, and the carriers send its receipts again.
  */
 export class ReceiptIntake {
-  private readonly commits: GroupCommit<Delivery>;
+  private readonly commits: GroupCommit<ReceiptGroup>;
 
   /** @param onCommitted is told after each commit which campaigns have changed. */
   constructor(pool: Pool, onCommitted: (campaignIds: readonly bigint[]) => void, heldMax = 50_000) {
@@ -55,7 +55,7 @@ export class ReceiptIntake {
  * Applies what names a row, then keeps the rest. Resolves after both are committed, with the campaigns that changed. If
  * it dies in between, nothing was acknowledged, and applying the same receipts once more changes nothing.
  */
-export function commitReceipts(pool: Pool, deliveries: readonly Delivery[]): Promise<bigint[]> {
+export function commitReceipts(pool: Pool, deliveries: readonly ReceiptGroup[]): Promise<bigint[]> {
   return inSpan('commit receipts', {}, async (span) => {
     const campaignIds = await commitDeliveries(pool, deliveries);
     // A group of receipts has many causes; each run that began under a trace is one of them.
@@ -69,7 +69,7 @@ export function commitReceipts(pool: Pool, deliveries: readonly Delivery[]): Pro
   });
 }
 
-async function commitDeliveries(pool: Pool, deliveries: readonly Delivery[]): Promise<bigint[]> {
+async function commitDeliveries(pool: Pool, deliveries: readonly ReceiptGroup[]): Promise<bigint[]> {
   const unmatched: UnmatchedReceipt[] = [];
   const addressed = new Map<string, (AddressedReceipt & UnmatchedReceipt)[]>();
   for (const { carrier, receipts } of deliveries) {

@@ -98,7 +98,7 @@ export interface ClosingOutcome {
 export const OPS_PER_CALL_MAX = 1_000;
 export const ID_LENGTH_MAX = 200;
 /** Just below a trillion credits, the longest amount that a decimal string of ours may have. */
-export const BALANCE_MAX_MICROS = 10n ** 18n - 1n;
+const BALANCE_MAX_MICROS = 10n ** 18n - 1n;
 
 export type CreditErrorCode =
   | 'conflict'
