@@ -30,7 +30,9 @@ describe('a service refuses to start', () => {
     try {
       await database.pool.query('DELETE FROM _prisma_migrations');
       const start = platform.startService('salesapi', { SALES_DATABASE_URL: database.url });
-      await expect(start).rejects.toThrow(/lacks the migrations 0001_init.*npm run migrate/);
+      await expect(start).rejects.toThrow(
+        /lacks the migrations 0001_init.*main\.js migrate .*npm run migrate/,
+      );
     } finally {
       await database.drop();
     }

@@ -15,6 +15,9 @@ export type MigrationState = {
   unknown: string[];
 };
 
+/** The command that brings both databases up to date, for whoever reads an error. */
+export const MIGRATE_COMMAND = 'node dist/apps/cli/main.js migrate (in a checkout: npm run migrate)';
+
 type Row = { migration_name: string; checksum: string; finished_at: Date | null };
 
 /** The migrations of a folder in the order in which they apply, each with the script. */
@@ -58,7 +61,7 @@ export async function assertMigrated(pool: Pick<Pool, 'query'>, folder: string):
   assertHistory(state, which);
   if (state.missing.length > 0) {
     throw new Error(
-      `database ${which} lacks the migrations ${state.missing.join(', ')}. Run: npm run migrate`,
+      `database ${which} lacks the migrations ${state.missing.join(', ')}. Run: ${MIGRATE_COMMAND}`,
     );
   }
 }

@@ -100,7 +100,7 @@ describe('applyMigrations', () => {
     expect(runs.flatMap(({ applied }) => applied)).toEqual(['0001_init']);
     write('0002_more', 'ALTER TABLE a ADD COLUMN more INT;');
     await expect(assertMigrated(pool, folder)).rejects.toThrow(
-      /shop lacks the migrations 0002_more.*npm run migrate/,
+      /shop lacks the migrations 0002_more.*main\.js migrate .*npm run migrate/,
     );
     expect(await applyMigrations(url, folder)).toEqual({ applied: ['0002_more'] });
     await assertMigrated(pool, folder);
@@ -110,7 +110,7 @@ describe('applyMigrations', () => {
     await applyMigrations(url, folder);
     write('0002_wrong', 'CREATE TABLE c (id INT);\nINSERT INTO nowhere VALUES (1);');
     await expect(applyMigrations(url, folder)).rejects.toThrow(
-      /0002_wrong failed: relation "nowhere" does not exist \(line 2\)\..*npm run migrate/,
+      /0002_wrong failed: relation "nowhere" does not exist \(line 2\)\..*main\.js migrate .*npm run migrate/,
     );
     await expect(assertMigrated(pool, folder)).rejects.toThrow(/lacks the migrations 0002_wrong/);
     expect(await tables()).toEqual(['a', 'b']);

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import pg from 'pg';
-import { assertHistory, checksum, migrationState, readMigrations } from './migration-state.js';
+import {
+  assertHistory,
+  checksum,
+  MIGRATE_COMMAND,
+  migrationState,
+  readMigrations,
+} from './migration-state.js';
 
 /** Any number, the same in every migrator: two of them on one database take turns. */
 const MIGRATION_LOCK = 7_014_229_517n;
@@ -82,7 +88,7 @@ function reasonOf(error: pg.DatabaseError, script: string): string {
     hint,
     TRANSACTION_ONLY.includes(code ?? '') &&
       'A migration is one transaction: it may neither end it nor leave it.',
-    'Nothing of the migration is there. Correct it, then run: npm run migrate',
+    `Nothing of the migration is there. Correct it, then run: ${MIGRATE_COMMAND}`,
   ]
     .filter(Boolean)
     .join(' ');
