@@ -44,8 +44,9 @@ const price = text(
 );
 
 /**
- * The settings of the product, but for those of carriers (`libs/carriers/*`). `docs/configuration.md` is the same table in
- * words; a test compares the two.
+ * The settings of the product, but for those of carriers (`libs/carriers/*`) and `METRICS_*`
+ * (`libs/platform/service/metrics.server.ts`). `docs/configuration.md` says in words what each is for; a test compares names
+ * and defaults.
  */
 export const settings = {
   WEB_DATABASE_URL: required(url),

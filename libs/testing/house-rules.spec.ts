@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { carrierSettings } from '../carriers/configured.js';
+import type { Setting } from '../contracts/setting.js';
 import { settings } from '../contracts/settings.js';
 import { projectRoot } from '../platform/process/project-root.js';
 import { METRICS_SETTINGS } from '../platform/service/metrics.server.js';
@@ -255,13 +256,27 @@ describe('the project', () => {
     "`SELECT FROM campaign WHERE status = 'scheduled'`",
   ])('does not mind %s', (statement) => expect(writesCampaignStatus(statement)).toBe(false));
 
-  it('documents every setting, and no other', () => {
+  it('documents every setting with its default, and no other', () => {
     const table = readFileSync(path.join(projectRoot, 'docs/configuration.md'), 'utf8');
-    const documented = [...table.matchAll(/^\| `([A-Z_]+)`\s*\|/gm)].map(([, name]) => name);
-    const all = { ...settings, ...carrierSettings, ...METRICS_SETTINGS };
-    expect(documented.sort()).toEqual([...Object.keys(all), 'DATA_DIR'].sort());
+    const rows = table.matchAll(/^\| `([A-Z_]+)`\s*\|[^|]*\|\s*(.*?)\s*\|/gm);
+    const documented = [...rows].map(([, name, fallback]) => `${name}: ${fallback}`);
+    const all: Record<string, Setting<unknown>> = { ...settings, ...carrierSettings, ...METRICS_SETTINGS };
+    const actual = Object.entries(all).map(([name, setting]) => `${name}: ${defaultInWords(setting)}`);
+    expect(documented.sort()).toEqual([...actual, 'DATA_DIR: `.broadside/`'].sort());
   });
 });
+
+/** As docs/configuration.md writes it. */
+function defaultInWords(setting: Setting<unknown>): string {
+  try {
+    const fallback = setting(undefined) ?? [];
+    if (fallback === tmpdir()) return "the system's temporary folder";
+    return String(fallback) === '' ? '–' : `\`${fallback}\``;
+  } catch {
+    // It has none: it must be set.
+    return '–';
+  }
+}
 
 /** Whether SQL (or Prisma) in this text assigns a campaign's status, or makes a campaign with one, by a value of its own. */
 function writesCampaignStatus(text: string): boolean {
