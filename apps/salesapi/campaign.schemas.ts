@@ -10,6 +10,7 @@ import {
   timestamp,
   withoutNul,
 } from '../../libs/platform/problems/schemas.js';
+import { SEGMENTS_MAX } from '../../libs/sales/contact-files/campaign.import.js';
 import { parseCampaignId } from '../../libs/sales/model/reference.js';
 import { isRegion } from '../../libs/sms/phone.js';
 
@@ -239,17 +240,16 @@ export const senderId = z
   .meta({ description: 'The sender ID.', examples: ['Broadside'] });
 
 /** The text fields of `POST /create`. */
-export const createForm = z.strictObject({
+const createForm = z.strictObject({
   name: text(200).meta({ examples: ['Spring sale'] }),
-  // 1,600 characters are ten segments and more, where carriers stop.
+  // 1,600 characters are ten segments and more.
   message: z
     .string()
     .max(1_600)
     .refine((value) => value.trim() !== '', 'must not be empty')
     .refine(withoutNul, 'must not contain NUL')
     .meta({
-      description:
-        'The template: `{{column}}` is the contact’s cell, `{{column|default}}` the default where it is empty.',
+      description: `The template: \`{{column}}\` is the contact’s cell, \`{{column|default}}\` the default where it is empty. At most ${SEGMENTS_MAX} segments: a contact whose text needs more is rejected.`,
       examples: ['Hello {{first_name|there}}, 20% off until Sunday.'],
     }),
   sender: senderId,

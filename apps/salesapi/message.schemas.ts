@@ -106,7 +106,7 @@ export const sendBody = z
         (value) => countSegments(value) <= SEGMENTS_MAX,
         `needs more than the ${SEGMENTS_MAX} segments that are sent as one message`,
       )
-      .meta({ examples: ['Your code is 123456.'] }),
+      .meta({ description: `At most ${SEGMENTS_MAX} segments.`, examples: ['Your code is 123456.'] }),
     sender: senderId,
   })
   .meta({

@@ -728,7 +728,7 @@ export interface components {
             /** @example Spring sale */
             name: string;
             /**
-             * @description The template: `{{column}}` is the contact’s cell, `{{column|default}}` the default where it is empty.
+             * @description The template: `{{column}}` is the contact’s cell, `{{column|default}}` the default where it is empty. At most 10 segments: a contact whose text needs more is rejected.
              * @example Hello {{first_name|there}}, 20% off until Sunday.
              */
             message: string;
@@ -794,7 +794,10 @@ export interface components {
              * @example +14155550123
              */
             to: string;
-            /** @example Your code is 123456. */
+            /**
+             * @description At most 10 segments.
+             * @example Your code is 123456.
+             */
             text: string;
             /**
              * @description The sender ID.
@@ -1988,7 +1991,7 @@ export interface components {
             };
         };
         /**
-         * @description `busy`: More receipts are waiting than may wait; repeat after `Retry-After`.
+         * @description `busy`: More receipts, or single messages, come in than can be taken at the moment; repeat after `Retry-After`.
          *
          *     `insufficient_storage`: A disk is full, ours or that of the database; nothing was kept; repeat after `Retry-After`.
          *
@@ -2198,7 +2201,7 @@ export interface components {
             };
         };
         /**
-         * @description `busy`: More receipts are waiting than may wait; repeat after `Retry-After`.
+         * @description `busy`: More receipts, or single messages, come in than can be taken at the moment; repeat after `Retry-After`.
          *
          *     `insufficient_storage`: A disk is full, ours or that of the database; nothing was kept; repeat after `Retry-After`.
          *

@@ -122,7 +122,11 @@ const KINDS = {
   rate_limited: kind(429, 'Too many requests', 'A limit was reached; repeat after `Retry-After`.'),
   internal_error: kind(500, 'Internal error', 'Our mistake; quote the `requestId` when you report it.'),
   overloaded: kind(503, 'Overloaded', 'More requests are under way than may be; repeat after `Retry-After`.'),
-  busy: kind(503, 'Busy', 'More receipts are waiting than may wait; repeat after `Retry-After`.'),
+  busy: kind(
+    503,
+    'Busy',
+    'More receipts, or single messages, come in than can be taken at the moment; repeat after `Retry-After`.',
+  ),
   insufficient_storage: kind(
     503,
     'No room to store this',
