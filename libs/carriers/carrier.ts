@@ -10,7 +10,10 @@ import type { Setting, ValuesOf } from '../contracts/setting.js';
 
 /** One message as a carrier gets it. */
 export interface OutboundMessage {
-  /** Ours; unique per message and attempt. A carrier that deduplicates does so by this. */
+  /**
+   * Ours; unique per message and run: a message that is deferred, or in doubt, comes again under the same one. A carrier
+   * that deduplicates does so by this.
+   */
   reference: string;
   /** E.164 with the leading "+". */
   to: string;
@@ -34,7 +37,7 @@ export interface Submission {
 export interface Refusal {
   /** Position in `Submission.messages`. */
   index: number;
-  /** Ours, from the carrier's table (`errorCodes` of each carrier). */
+  /** Ours, one of `error-codes.ts`; each carrier has a table from its own to these (`http.codes.ts`). */
   code: string;
   /** True where the same message may be accepted later (throttled, a full queue). */
   retryable: boolean;

@@ -2,7 +2,11 @@ import type { Setting, ValuesOf } from '../contracts/setting.js';
 import type { Carrier } from './carrier.js';
 import { httpKind } from './http/http.kind.js';
 
-/** Every kind of carrier there is. To add one: a folder beside this file, and one line here by the folder's name. */
+/**
+ * Every kind of carrier there is. To add one: a folder beside this file, and one line here by the folder's name. New
+ * campaigns go to `DEFAULT_CARRIER`. Two places read settings of `http` whichever that is: what a dry run expects
+ * (apps/salesapi/salesapi.app.ts) and the check of the claims' lease (apps/sales-worker/main.ts).
+ */
 export const CARRIER_KINDS = {
   http: httpKind,
 };

@@ -38,7 +38,7 @@ const listed = (now: Reading, of: (process: ProcessReading) => readonly string[]
 const down = ({ error }: ProcessReading) => (error === null ? [] : [error]);
 const lagOf = ({ eventLoopLagSeconds }: ProcessReading) => eventLoopLagSeconds ?? 0;
 
-/** What matters at 3 a.m., with the thresholds of ops/alerts.yaml. */
+/** Those of ops/alerts.yaml that the monitor can judge, with their thresholds; docs/monitoring.md names the others. */
 export const RULES: readonly Rule[] = [
   {
     alert: 'BroadsideProcessMissing',

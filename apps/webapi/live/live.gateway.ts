@@ -75,7 +75,8 @@ function sinceOf(since: unknown, now: number): Date | null {
 const SINCE = z.iso.datetime({ offset: true }).max(40);
 
 /**
- * The live feed: each socket is in the room of its workspace and hears `workspace_credit` and `campaign_progress`.
+ * The live feed: each socket is in those rooms of its workspace that its key's scopes open (credit, progress, single sends),
+ * and hears `workspace_credit` and `campaign_progress` by them.
  * Clients have nothing to say but their key, hence the small buffer. socket.io's connection state recovery stays off: it
  * restores a connection without authenticating it. origins.ts says which pages may connect. There is no polling: its requests
  * would all have to reach the process that has the session, and nothing in front of several webapis sees to that.

@@ -18,7 +18,7 @@ import { LiveGateway } from './live.gateway.js';
 import { ProgressAsks } from './progress.asks.js';
 
 const READ_INTERVAL_MS = 1_000;
-/** Progress that was not published, as its process died or Redis was away, is heard after so long at the latest. */
+/** So often progress is asked for that was not published, as its process died or Redis was away. */
 const PROGRESS_INTERVAL_MS = 5_000;
 /** What changed in this time is asked for; the clocks of the two sides differ by less. */
 const PROGRESS_SPAN_MS = 60_000;

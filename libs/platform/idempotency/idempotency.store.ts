@@ -4,7 +4,7 @@ import { Problem } from '../problems/problem.js';
 
 /** A request that came with an Idempotency-Key. */
 export interface KeyedRequest {
-  /** The workspace's id, or `admin`. */
+  /** The workspace's id, the API key's where replies hold secrets (webapi), or `admin`. */
   owner: string;
   key: string;
   /** Of everything that would make it another request. */

@@ -21,7 +21,7 @@ const dependencies = gauge({
 
 /**
  * How often each process looks at its event loop, whatever it does. It is in every figure of the lag: 0.05 s says that there
- * is none. At prom-client's own 10 ms the seven processes woke so often that a campaign took 4 % longer.
+ * is none. At prom-client's own 10 ms the six processes woke so often that a campaign took 4 % longer.
  */
 const LOOP_SAMPLED_EVERY_MS = 50;
 

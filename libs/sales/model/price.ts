@@ -1,4 +1,4 @@
-/** What segments cost in micro-credits. A campaign keeps the price it was created with. */
+/** What segments cost in micro-credits. A campaign keeps the price it was created with, `PRICE_PER_SEGMENT` of that time. */
 export function costMicros(priceMicros: bigint, segments: bigint | number): bigint {
   return priceMicros * BigInt(segments);
 }

@@ -1,6 +1,6 @@
 import { backoffSql } from '../../platform/process/backoff.js';
 
-/** The waits between the tries of a delivery, as Standard Webhooks suggests them: eight tries within 32 hours. */
+/** The waits between the tries of a delivery, as Standard Webhooks suggests them: eight tries within 32 hours, or 38 with the jitter. */
 const WAITS_S = [5, 5 * 60, 30 * 60, 2 * 3_600, 5 * 3_600, 10 * 3_600, 14 * 3_600];
 /** So much longer a wait may become, that deliveries which failed together do not come back together. */
 const JITTER_SHARE = 0.2;
