@@ -95,6 +95,13 @@ describe('the alerts of the monitor', () => {
     if (windowSeconds) expect(text).toContain(`[${windowSeconds / 60}m]`);
   });
 
+  it('are all but those that docs/monitoring.md leaves to Prometheus', () => {
+    const page = readFileSync(new URL('../../docs/monitoring.md', import.meta.url), 'utf8');
+    const [, left = ''] = /which need Prometheus:(.*?)\.\n/s.exec(page) ?? [];
+    const all = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
+    expect([...NAMES, ...(left.match(/Broadside\w+/g) ?? [])].sort()).toEqual(all.sort());
+  });
+
   /** Looks every 15 seconds until an alert fires. @returns the states it went through, and the seconds until then. */
   function fires(alert: string, scrapesAt: (seconds: number) => Scrape[]) {
     const look = watched();
