@@ -4,8 +4,9 @@ import { httpKind } from './http/http.kind.js';
 
 /**
  * Every kind of carrier there is. To add one: a folder beside this file, and one line here by the folder's name. New
- * campaigns go to `DEFAULT_CARRIER`. Two places read settings of `http` whichever that is: what a dry run expects
- * (apps/salesapi/salesapi.app.ts) and the check of the claims' lease (apps/sales-worker/main.ts).
+ * campaigns go to `DEFAULT_CARRIER`. Three places know settings of `http`, whichever that is: what a dry run expects
+ * (apps/salesapi/salesapi.app.ts), the check of the claims' lease (apps/sales-worker/main.ts), and what `npm start` sets
+ * (apps/cli/launcher.ts).
  */
 export const CARRIER_KINDS = {
   http: httpKind,
