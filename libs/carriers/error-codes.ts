@@ -34,7 +34,8 @@ export const ERROR_CODES = {
 
   // Ours: no carrier said it.
   validity_ended: 'The validity period ended before a carrier took the message.',
-  in_doubt: 'The carrier may have taken the message, but no receipt came and its policy is to hold.',
+  in_doubt:
+    'The carrier may have taken the message, but no receipt came, and it is not sent again: its policy is to hold, or its campaign was canceled.',
   no_receipt: 'The carrier took the message and never told what became of it.',
 
   unknown: 'The carrier gave a code that is not in its table, or none.',

@@ -44,7 +44,7 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
   {
     name: 'settlement-is-its-batch',
     description:
-      'Every finished batch has its settlement, of its price × the segments of its rows; no other batch has one.',
+      'Every finished or canceled batch has its settlement, of its price × the segments of its rows; no other batch has one.',
     sql: `
       SELECT b.campaign_id, b.no, b.state, s.captured_micros, s.released_micros, m.segments
       FROM batch b JOIN campaign c ON c.id = b.campaign_id
@@ -56,7 +56,8 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
       WHERE (b.state IN ('pending', 'queued', 'submitting', 'unknown') AND s.batch_no IS NOT NULL)
         OR (b.state = 'done' AND c.run_no = ${runNoSql('b.attempt')}
           AND (m.open > 0 OR s.captured_micros + s.released_micros IS DISTINCT FROM m.segments * c.price_micros))
-        OR (b.state = 'canceled' AND c.run_id IS NOT NULL AND s.batch_no IS NULL)`,
+        OR (b.state = 'canceled' AND c.run_id IS NOT NULL
+          AND s.captured_micros + s.released_micros IS DISTINCT FROM b.segments * c.price_micros)`,
   },
   {
     name: 'settlements-fit-their-run',

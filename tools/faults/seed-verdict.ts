@@ -38,14 +38,20 @@ interface Rows {
   charged: number;
   messages: number;
   wasCanceled: boolean;
+  /** Its status was told only when its batch was settled already, give or take a second. */
+  toldLate: boolean;
 }
 
 async function readRows({ platform }: Rig, plays: readonly Play[]): Promise<Rows[]> {
   const idOf = ({ id }: Play) => parseCampaignId(id!);
   const { rows } = await platform.sales.pool.query(
     `SELECT status, error_code AS "errorCode", charged_segments AS charged, campaign_id = ANY ($2) AS "wasCanceled",
-       count(*)::int AS messages
-     FROM message WHERE campaign_id = ANY ($1) GROUP BY 1, 2, 3, 4`,
+       EXISTS (
+         SELECT FROM batch b JOIN settlement s ON s.campaign_id = b.campaign_id AND s.batch_no = b.no
+         WHERE b.campaign_id = m.campaign_id AND m.seq BETWEEN b.first_seq AND b.last_seq AND b.attempt = m.attempt
+           AND s.created_at < m.updated_at + interval '1 s'
+       ) AS "toldLate", count(*)::int AS messages
+     FROM message m WHERE campaign_id = ANY ($1) GROUP BY 1, 2, 3, 4, 5`,
     [plays.map(idOf), plays.filter(({ canceled }) => canceled).map(idOf)],
   );
   return rows;
@@ -125,10 +131,15 @@ function differencesFromCarrier(
 ): string[] {
   const problems: string[] = [];
   const charged = rows.reduce((sum, row) => sum + row.charged * row.messages, 0);
-  // Decisions are brought forward where messages are sent again, so that what a canceled campaign gave up may have arrived.
+  // Decisions are brought forward where messages are sent again, so that what a canceled campaign gave up may be told of
+  // afterwards. What was told of before is charged.
   const forgiven =
     mode === 'resend'
-      ? count(rows, (row) => row.wasCanceled && row.charged === 0 && TOLD_BY_RECEIPT.has(row.status))
+      ? count(
+          rows,
+          ({ wasCanceled, toldLate, charged, status }) =>
+            wasCanceled && toldLate && charged === 0 && TOLD_BY_RECEIPT.has(status),
+        )
       : 0;
   if (charged > stats.accepted || charged + forgiven < stats.accepted)
     problems.push(`${charged} messages were charged and the carrier took ${stats.accepted}`);

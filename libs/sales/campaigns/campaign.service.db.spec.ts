@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { CarrierError, type Receipt } from '../../carriers/carrier.js';
 import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import { contactsCsv } from '../../testing/contacts-csv.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
@@ -64,11 +65,11 @@ type Carrier = NonNullable<ReturnType<DispatchOptions['carriers']['get']>>;
 const logger = { warn: () => {}, error: () => {} } as unknown as DispatchOptions['logger'];
 
 /** A worker dispatches the batch to a carrier that answers with `submit`. */
-function dispatch(id: bigint, no: number, submit: Carrier['submit']) {
+function dispatch(id: bigint, no: number, submit: Carrier['submit'], deduplicates = true) {
   const carrier: Carrier = {
     name: 'test',
     capabilities: {
-      deduplicates: true,
+      deduplicates,
       inDoubtPolicy: 'hold',
       batchSizeMax: 100,
       messagesPerSecondMax: null,
@@ -82,6 +83,28 @@ function dispatch(id: bigint, no: number, submit: Carrier['submit']) {
   const limits = { leaseMs: 60_000, inDoubtWaitMs: 60_000, submissionsMax: 10, paces: new Map() };
   return dispatchBatch({ pool, carriers, suspended: [], logger, ...limits }, id, no);
 }
+
+/** The batch comes into doubt, and its messages are put into a batch of their own, to be sent again. */
+async function putInDoubt(id: bigint, no: number): Promise<void> {
+  const failing: Carrier['submit'] = async () => {
+    throw new CarrierError('no', 'in_doubt', 'timed_out', true);
+  };
+  await dispatch(id, no, failing, false);
+  await pool.query('UPDATE batch SET due_at = now() WHERE campaign_id = $1 AND no = $2', [id, no]);
+  expect(await decideInDoubt(pool, new Map([['test', 'resend']] as const))).toMatchObject({ campaignId: id });
+}
+
+const tell = (id: bigint, seqs: number[], status: Receipt['status'], runNo = 1) =>
+  commitReceipts(pool, [
+    {
+      carrier: 'test',
+      receipts: seqs.map((seq) => ({
+        reference: formatReference(campaignKey(id), seq, runNo),
+        status,
+        errorCode: status === 'delivered' ? null : 'unknown',
+      })),
+    },
+  ]);
 
 /** A campaign of two batches of two messages, both in the queue. */
 async function running(): Promise<bigint> {
@@ -380,6 +403,49 @@ describe('a campaign', () => {
     expect(await looks([workspaceId])).toEqual({ changed: false, status: 'paused' });
     expect(await looks([])).toEqual({ changed: true, status: 'running' });
     await service.cancel(workspaceId, id);
+  });
+
+  it('canceled while messages wait to be sent again after doubt is charged for what receipts have told of', async () => {
+    const id = await running();
+    await putInDoubt(id, 0);
+    await tell(id, [0], 'delivered');
+    await serviceWith(() => GRANTED).cancel(workspaceId, id);
+    // What nobody told of may have been sent, unlike what was never submitted.
+    expect(await campaign(id)).toMatchObject({ status: 'canceled', delivered: 1, expired: 1, canceled: 2 });
+    expect(await campaign(id)).toMatchObject({ captured_micros: 100_000n, released_micros: 300_000n });
+    const { rows } = await pool.query(
+      'SELECT error_code AS code, charged_segments AS charged FROM message WHERE campaign_id = $1 ORDER BY seq',
+      [id],
+    );
+    expect(rows).toEqual([
+      { code: null, charged: 1 },
+      { code: 'in_doubt', charged: 0 },
+      { code: null, charged: 0 },
+      { code: null, charged: 0 },
+    ]);
+  });
+
+  it('canceled so in a later run is not charged for what has arrived: an earlier run may have sent it', async () => {
+    const id = await running();
+    for (const no of [0, 1]) {
+      await dispatch(id, no, async ({ messages }) =>
+        messages.map((_, index) => ({ index, code: 'unknown', retryable: false })),
+      );
+    }
+    await settleAll();
+    const service = serviceWith(() => GRANTED);
+    await service.retry(workspaceId, id);
+    await putInDoubt(id, 2);
+    await tell(id, [0], 'delivered', 1);
+    await tell(id, [1], 'undelivered', 2);
+    await service.cancel(workspaceId, id);
+    expect(await campaign(id)).toMatchObject({
+      status: 'canceled',
+      delivered: 1,
+      undelivered: 1,
+      canceled: 2,
+    });
+    expect(await campaign(id)).toMatchObject({ captured_micros: 100_000n, released_micros: 700_000n });
   });
 
   it('canceled during a submission cancels what waits; the outcome of what a worker holds is charged', async () => {

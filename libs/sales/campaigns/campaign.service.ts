@@ -3,7 +3,7 @@ import { formatAmount } from '../../contracts/amount.js';
 import { type MarkDone, unmarked } from '../../platform/idempotency/idempotency.store.js';
 import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import { Problem } from '../../platform/problems/problem.js';
-import { insertSettlement, markUnsent, type Touched } from '../dispatch/batch.store.js';
+import { chargeDeferred, insertSettlement, markUnsent, type Touched } from '../dispatch/batch.store.js';
 import type { WakeUp } from '../dispatch/wake-ups.js';
 import { RUNS_MAX } from '../model/attempt.js';
 import { type CampaignTransition, TRANSITIONS } from '../model/campaign.transitions.js';
@@ -246,22 +246,30 @@ export class CampaignService {
   }
 
   /**
-   * Cancels some of the batches that wait in campaigns being canceled: rows `canceled`, their credit released.
+   * Cancels some of the batches that wait in campaigns being canceled. Rows that nobody told of are `canceled`, or
+   * `expired` (in_doubt) where they waited to be sent again after doubt, and released; those that a receipt told of since
+   * they were deferred are charged, as at every other end of a batch.
    * @returns how many; call again until 0.
    */
   async cancelSome(limit = 50): Promise<number> {
     const { changed, batches } = await transaction(this.options.pool, async (tx) => {
       const batches = await takeBatchesToCancel(tx, limit);
-      const canceled: { batch: WaitingBatch; touched: Touched; releasedMicros: bigint }[] = [];
+      const canceled: { batch: WaitingBatch; touched: Touched; chargedSegments: number }[] = [];
       for (const batch of batches) {
-        const touched = await markUnsent(tx, batch, STATUS.queued, STATUS.canceled, null);
-        const releasedMicros = batch.runId === null ? 0n : costMicros(batch.priceMicros, batch.segments);
-        canceled.push({ batch, touched, releasedMicros });
+        const chargedSegments = await chargeDeferred(tx, batch);
+        const [status, code] =
+          batch.error === 'in_doubt' ? [STATUS.expired, 'in_doubt'] : [STATUS.canceled, null];
+        const touched = await markUnsent(tx, batch, STATUS.queued, status, code);
+        canceled.push({ batch, touched, chargedSegments });
       }
       // Campaign rows come last, in the order of their ids.
       canceled.sort((a, b) => Number(a.batch.campaignId - b.batch.campaignId));
-      for (const { batch, touched, releasedMicros } of canceled) {
-        const money = { capturedMicros: 0n, releasedMicros };
+      for (const { batch, touched, chargedSegments } of canceled) {
+        const money = {
+          capturedMicros: costMicros(batch.priceMicros, chargedSegments),
+          releasedMicros:
+            batch.runId === null ? 0n : costMicros(batch.priceMicros, batch.segments - chargedSegments),
+        };
         if (batch.runId !== null) await insertSettlement(tx, { ...batch, runId: batch.runId }, money);
         await addToCampaign(tx, batch.campaignId, touched.transitions, money);
       }

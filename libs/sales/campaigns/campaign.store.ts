@@ -335,6 +335,8 @@ export interface WaitingBatch {
   attempt: number;
   /** What was reserved for it, whatever became of its rows since. */
   segments: number;
+  /** Why it was deferred, if it was; `in_doubt` where its messages may have been sent. */
+  error: string | null;
   /** Null for a draft, which has nothing reserved. */
   runId: string | null;
   priceMicros: bigint;
@@ -349,7 +351,7 @@ export async function takeBatchesToCancel(tx: Tx, limit: number): Promise<Waitin
      )
      UPDATE batch b SET state = 'canceled', due_at = NULL FROM waiting w
      WHERE b.campaign_id = w.campaign_id AND b.no = w.no
-     RETURNING b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, b.segments, w.run_id, w.price_micros`,
+     RETURNING b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, b.segments, b.error, w.run_id, w.price_micros`,
     [limit],
   );
   return rows.map((row) => ({
@@ -359,6 +361,7 @@ export async function takeBatchesToCancel(tx: Tx, limit: number): Promise<Waitin
     lastSeq: row.last_seq,
     attempt: row.attempt,
     segments: row.segments,
+    error: row.error,
     runId: row.run_id,
     priceMicros: row.price_micros,
   }));

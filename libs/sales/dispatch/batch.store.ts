@@ -1,4 +1,5 @@
 import type { Db, Tx } from '../../platform/postgres/postgres.js';
+import { deferralsOf, runNoOf } from '../model/attempt.js';
 import { CHANGED_COLUMNS, TOLD } from '../model/message.events.js';
 import { STATUS, type StatusCode, statusName, type Transition } from '../model/message.js';
 import type { ClaimedBatch } from './claim.store.js';
@@ -204,6 +205,33 @@ export async function markUnsent(
     values: [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt, from, to, errorCode],
   });
   return touched(rows);
+}
+
+/**
+ * Charges the rows of a waiting batch that receipts told of since they were deferred: whoever deferred them was wrong, or
+ * late, and the carrier has them. Of a later run not what has arrived, since an earlier one may have sent it
+ * (`noteFreeRows` says the same of a claim), and nothing of a batch that was never submitted. All rows are locked first,
+ * in order, so that what a receipt told of while this waited counts, and what it tells of later finds them ended.
+ * @returns their segments.
+ */
+export async function chargeDeferred(
+  tx: Tx,
+  batch: { campaignId: bigint; firstSeq: number; lastSeq: number; attempt: number },
+): Promise<number> {
+  if (deferralsOf(batch.attempt) === 0) return 0;
+  const chargedBelow = runNoOf(batch.attempt) === 1 ? STATUS.delivered + 1 : STATUS.delivered;
+  const { rows } = await tx.query<{ segments: number }>(
+    `WITH locked AS MATERIALIZED (
+       SELECT seq, status FROM message WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4
+       ORDER BY seq FOR UPDATE
+     ), charged AS (
+       UPDATE message m SET charged_segments = charged_segments + segments FROM locked
+       WHERE m.campaign_id = $1 AND m.seq = locked.seq AND locked.status >= ${STATUS.sent} AND locked.status < $5
+       RETURNING segments
+     ) SELECT coalesce(sum(segments), 0)::int AS segments FROM charged`,
+    [batch.campaignId, batch.firstSeq, batch.lastSeq, batch.attempt, chargedBelow],
+  );
+  return rows[0]!.segments;
 }
 
 /** What was reserved for rows of the batch that turned out to be free. */
