@@ -9,7 +9,7 @@ import { importCampaign } from '../contact-files/campaign.import.js';
 import { claimBatch } from '../dispatch/claim.store.js';
 import { type DispatchOptions, dispatchBatch } from '../dispatch/dispatch.js';
 import { decideInDoubt } from '../dispatch/doubt.js';
-import { findLostWakeUps } from '../dispatch/sweep.store.js';
+import { completeFinished, findLostWakeUps } from '../dispatch/sweep.store.js';
 import { firstAttempt, RUNS_MAX, runNoSql } from '../model/attempt.js';
 import { TRANSITIONS } from '../model/campaign.transitions.js';
 import { campaignKey, formatReference } from '../model/reference.js';
@@ -17,7 +17,7 @@ import { commitReceipts } from '../receipts/receipt.intake.js';
 import { SALES_INVARIANTS } from '../sales.invariants.js';
 import { closeFinishedRuns, settlePending } from '../settlement/settlement.js';
 import { CampaignService, type ReservationPort } from './campaign.service.js';
-import { makeTransition, retryFailed } from './campaign.store.js';
+import { finishCanceling, makeTransition, retryFailed } from './campaign.store.js';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -497,6 +497,81 @@ describe('a campaign', () => {
     expect(await batchStates(id)).toEqual(['unknown', 'canceled']);
     expect(await campaign(id)).toMatchObject({ status: 'canceled', unknown: 2, canceled: 2 });
   });
+
+  /** Whatever `act` begins waits for the row of campaign `held`, while `meanwhile` goes on. */
+  async function holding(held: bigint, act: () => Promise<unknown>, meanwhile: () => Promise<unknown>) {
+    let acting: Promise<unknown> | undefined;
+    await transaction(pool, async (tx) => {
+      await tx.query('SELECT FROM campaign WHERE id = $1 FOR UPDATE', [held]);
+      acting = act();
+      await eventually('it waits for the row', async () => {
+        const { rowCount } = await pool.query(
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return rowCount === 1;
+      });
+      await meanwhile();
+    });
+    await acting;
+  }
+
+  const setStatus = (ids: bigint[], status: string) =>
+    pool.query('UPDATE campaign SET status = $2, finished_at = NULL WHERE id = ANY ($1)', [ids, status]);
+
+  it('retried while receipts wait for the row of another is not completed by them: its new batch they do not see', async () => {
+    const other = await running();
+    await dispatch(other, 0, async () => []);
+    const id = await sentAndCanceled();
+    const ofBoth = [[other, 0] as const, ...[1, 2, 3].map((seq) => [id, seq] as const)].map(
+      ([of, seq]): Receipt => ({
+        reference: formatReference(campaignKey(of), seq, 1),
+        status: 'delivered',
+        errorCode: null,
+      }),
+    );
+    await holding(
+      other,
+      () => commitReceipts(pool, [{ carrier: 'test', receipts: ofBoth }]),
+      async () => {
+        await serviceWith(() => GRANTED).retry(workspaceId, id);
+        await tell(id, [0], 'delivered');
+        expect(await campaign(id)).toMatchObject({ status: 'running', sent: 3, delivered: 1 });
+      },
+    );
+    expect(await campaign(id)).toMatchObject({ status: 'running', delivered: 4 });
+    await dispatch(id, 2, async () => []);
+    expect(await campaign(id)).toMatchObject({ status: 'completed', released_micros: 200_000n });
+  });
+
+  it.each([
+    ['completed', 'running', () => completeFinished(pool), async () => {}],
+    [
+      'canceled',
+      'canceling',
+      () => transaction(pool, finishCanceling),
+      (id: bigint) => transaction(pool, (tx) => makeTransition(tx, id, TRANSITIONS.cancel)),
+    ],
+  ])(
+    'retried while the sweeper waits for the row of another is not %s by it',
+    async (over, before, sweep, then) => {
+      const pair = [await sentAndCanceled(), await sentAndCanceled()];
+      for (const id of pair) await tell(id, [1, 2, 3], 'delivered');
+      await setStatus(pair, before);
+      // The sweeper comes to them in this order, and so has not locked the second yet.
+      const { rows } = await pool.query('SELECT id FROM campaign WHERE id = ANY ($1) ORDER BY ctid', [pair]);
+      const [other, id]: [bigint, bigint] = [rows[0].id, rows[1].id];
+      await holding(other, sweep, async () => {
+        await setStatus([id], over);
+        await serviceWith(() => GRANTED).retry(workspaceId, id);
+        await tell(id, [0], 'delivered');
+        await then(id);
+      });
+      expect(await campaign(id)).toMatchObject({ status: before, delivered: 4 });
+      await serviceWith(() => GRANTED).cancelSome();
+      await dispatch(id, 2, async () => []);
+      expect(await campaign(id)).toMatchObject({ status: over, released_micros: 200_000n });
+    },
+  );
 
   it('canceled while messages in doubt are about to be sent again has no batch left that nobody cancels', async () => {
     const id = await running();

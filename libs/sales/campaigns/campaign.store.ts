@@ -6,6 +6,7 @@ import { firstAttempt } from '../model/attempt.js';
 import type { CampaignStatus } from '../model/campaign.js';
 import {
   type CampaignTransition,
+  NO_BATCH_AT_WORK,
   startsFrom,
   TRANSITIONS,
   transitionSet,
@@ -371,8 +372,7 @@ export async function takeBatchesToCancel(tx: Tx, limit: number): Promise<Waitin
 export async function finishCanceling(tx: Tx): Promise<bigint[]> {
   const { rows } = await tx.query<{ id: bigint }>(
     `UPDATE campaign SET ${transitionSet(TRANSITIONS.finishCanceling)}
-     WHERE ${startsFrom(TRANSITIONS.finishCanceling)} AND NOT EXISTS (
-       SELECT FROM batch b WHERE b.campaign_id = campaign.id AND b.state IN ('pending', 'queued', 'submitting'))
+     WHERE ${startsFrom(TRANSITIONS.finishCanceling)} AND ${NO_BATCH_AT_WORK}
      RETURNING id`,
   );
   return rows.map((row) => row.id);

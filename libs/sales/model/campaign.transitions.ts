@@ -13,9 +13,25 @@ export interface CampaignTransition {
 /** Nothing of the campaign waits to be sent, nor for what becomes of it. */
 export const NOTHING_LEFT = 'queued + unknown + sent = 0';
 
+/**
+ * The statement sees every batch of `campaign`. One that had to wait for the campaign's row changes the newest, but of the
+ * batches sees those that there were when it began. Where all of those are done, new ones come only of another run, or of
+ * single sends that are appended; whoever is then the last to see the campaign leaves it to the sweeper.
+ */
+const SEES_ITS_BATCHES = `EXISTS (SELECT FROM campaign seen WHERE seen.id = campaign.id
+  AND seen.run_id IS NOT DISTINCT FROM campaign.run_id AND seen.contacts = campaign.contacts)`;
+
+/** No batch of `campaign` is in one of these states, nor may be without being seen. */
+const noBatchIs = (
+  states: readonly string[],
+) => `NOT EXISTS (SELECT FROM batch b WHERE b.campaign_id = campaign.id
+  AND b.state IN (${states.map((state) => `'${state}'`).join(', ')})) AND ${SEES_ITS_BATCHES}`;
+
 /** No batch of `campaign` has its outcome still to come; receipts may overtake it, and a campaign is not done before. */
-export const ALL_BATCHES_DONE = `NOT EXISTS (SELECT FROM batch b WHERE b.campaign_id = campaign.id
-  AND b.state IN ('pending', 'queued', 'submitting', 'unknown'))`;
+export const ALL_BATCHES_DONE = noBatchIs(['pending', 'queued', 'submitting', 'unknown']);
+
+/** No batch of `campaign` waits or is in submission; what is in doubt is decided later. */
+export const NO_BATCH_AT_WORK = noBatchIs(['pending', 'queued', 'submitting']);
 
 /** A run has so long to hand its messages to the carrier. */
 const EXPIRES_AT = `now() + validity_minutes * interval '1 min'`;
