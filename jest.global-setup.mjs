@@ -34,11 +34,16 @@ export default async function globalSetup(globalConfig) {
 
 async function startServers(dataDir, started) {
   const { startPostgres } = await load('libs/provision/postgres.js');
+  const { grantAccess } = await load('libs/platform/migrations/grants.js');
+  const { applicationUrl } = await load('libs/testing/database.js');
   const { applyMigrations } = await load('libs/platform/migrations/migrations.js');
   const postgres = await startPostgres({ dataDir, password: 'test', small: true });
   started.push(postgres);
   for (const name of ['webapi', 'salesapi']) {
-    await applyMigrations(postgres.url(`${name}_template`), path.join(root, 'prisma', name, 'migrations'));
+    const migration = postgres.url(`${name}_template`);
+    const folder = path.join(root, 'prisma', name, 'migrations');
+    await applyMigrations(migration, folder);
+    await grantAccess({ migration, application: applicationUrl(migration, name) }, folder);
   }
   process.env.BROADSIDE_TEST_POSTGRES_URL = postgres.url('postgres');
   process.env.BROADSIDE_TEST_REDIS_URL = await redisUrl(dataDir, started);

@@ -13,6 +13,8 @@ export const RUNNING_FILE = 'running.json';
 interface RunningPlatform {
   webDatabaseUrl: string;
   salesDatabaseUrl: string;
+  webMigrationUrl: string;
+  salesMigrationUrl: string;
   /** By the name of the process. */
   metricsUrls: Record<string, string>;
 }
@@ -43,7 +45,13 @@ export function returnDatabases(): Promise<void> {
 
 function runningDatabases(): DatabaseUrls | undefined {
   const running = runningPlatform();
-  return running && { web: running.webDatabaseUrl, sales: running.salesDatabaseUrl };
+  return (
+    running && {
+      web: running.webDatabaseUrl,
+      sales: running.salesDatabaseUrl,
+      migration: { web: running.webMigrationUrl, sales: running.salesMigrationUrl },
+    }
+  );
 }
 
 /** What `broadside start` has announced on our data folder, if it still runs. */

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { grantAccess } from '../../libs/platform/migrations/grants.js';
 import { applyMigrations } from '../../libs/platform/migrations/migrations.js';
 import { backoffMs } from '../../libs/platform/process/backoff.js';
 import { migrationsFolder } from '../../libs/platform/process/project-root.js';
@@ -22,6 +23,9 @@ export type PlatformInfo = {
   adminKey: string;
   webDatabaseUrl: string;
   salesDatabaseUrl: string;
+  /** Of the owners of the tables. */
+  webMigrationUrl: string;
+  salesMigrationUrl: string;
   redisUrl: string;
   pids: Record<string, number>;
 };
@@ -92,6 +96,8 @@ export async function launch(options: LaunchOptions, teardown: Teardown): Promis
     adminKey: String(env.ADMIN_KEY).split(',')[0]!.trim(),
     webDatabaseUrl: databases.web,
     salesDatabaseUrl: databases.sales,
+    webMigrationUrl: databases.migration.web,
+    salesMigrationUrl: databases.migration.sales,
     redisUrl,
     get pids() {
       return Object.fromEntries(services.map(({ name, pid }) => [name, pid]));
@@ -111,13 +117,15 @@ export async function announce(dataDir: string, info: object, teardown: Teardown
   await teardown.defer(() => rmSync(file, { force: true }));
 }
 
+/** Brings both databases up to date, and the rights of the roles that the processes connect as. */
 export async function migrate(databases: DatabaseUrls, onProgress: (line: string) => void) {
   const applied: Record<string, string[]> = {};
-  for (const [name, url] of [
-    ['webapi', databases.web],
-    ['salesapi', databases.sales],
+  for (const [name, access] of [
+    ['webapi', { application: databases.web, migration: databases.migration.web }],
+    ['salesapi', { application: databases.sales, migration: databases.migration.sales }],
   ] as const) {
-    applied[name] = (await applyMigrations(url, migrationsFolder(name))).applied;
+    applied[name] = (await applyMigrations(access.migration, migrationsFolder(name))).applied;
+    await grantAccess(access, migrationsFolder(name));
     for (const migration of applied[name] ?? []) onProgress(`migrated ${name}: ${migration}`);
   }
   return applied;

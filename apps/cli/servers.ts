@@ -1,10 +1,23 @@
+import { optional, url } from '../../libs/contracts/setting.js';
+import { settings } from '../../libs/contracts/settings.js';
+import { APPLICATION_ROLES } from '../../libs/platform/migrations/grants.js';
+import { readConfig } from '../../libs/platform/process/config.js';
 import { readSecrets, type Secrets, writeSecrets } from '../../libs/provision/data-dir.js';
 import { startPostgres } from '../../libs/provision/postgres.js';
 import { startRedis } from '../../libs/provision/redis.js';
 import { UsageError } from './start-settings.js';
 import type { Teardown } from './teardown.js';
 
-export type DatabaseUrls = { web: string; sales: string };
+/** Where both databases are, for the processes and for migrations. */
+export type DatabaseUrls = { web: string; sales: string; migration: { web: string; sales: string } };
+/** All are optional here: without any, the embedded databases are used. */
+const DATABASE_SETTINGS = {
+  WEB_DATABASE_URL: optional(url),
+  SALES_DATABASE_URL: optional(url),
+  WEB_MIGRATION_URL: settings.WEB_MIGRATION_URL,
+  SALES_MIGRATION_URL: settings.SALES_MIGRATION_URL,
+};
+
 export type ServerOptions = {
   dataDir: string;
   onProgress: (line: string) => void;
@@ -17,14 +30,23 @@ export type ServerOptions = {
 
 /** The databases that the environment names, if it names them. @throws UsageError if it names only one. */
 export function givenDatabases(env = process.env): DatabaseUrls | undefined {
-  const { WEB_DATABASE_URL: web, SALES_DATABASE_URL: sales } = env;
+  const {
+    WEB_DATABASE_URL: web,
+    SALES_DATABASE_URL: sales,
+    WEB_MIGRATION_URL,
+    SALES_MIGRATION_URL,
+  } = readConfig(
+    DATABASE_SETTINGS,
+    ['WEB_DATABASE_URL', 'SALES_DATABASE_URL', 'WEB_MIGRATION_URL', 'SALES_MIGRATION_URL'],
+    env,
+  );
   if (!web && !sales) return undefined;
   if (!web || !sales) {
     throw new UsageError(
       `set both WEB_DATABASE_URL and SALES_DATABASE_URL, or neither; ${web ? 'SALES' : 'WEB'}_DATABASE_URL is missing`,
     );
   }
-  return { web, sales };
+  return { web, sales, migration: { web: WEB_MIGRATION_URL ?? web, sales: SALES_MIGRATION_URL ?? sales } };
 }
 
 /** The databases: those given, else two in one embedded Postgres. In production they are two servers. */
@@ -40,7 +62,12 @@ export async function provideDatabases(options: ServerOptions, teardown: Teardow
   });
   await teardown.defer(() => postgres.stop());
   remember(options.dataDir, { postgresPort: postgres.port });
-  return { web: postgres.url('webapi'), sales: postgres.url('salesapi') };
+  const { webPostgresPassword, salesPostgresPassword } = secrets;
+  return {
+    web: postgres.url('webapi', { user: APPLICATION_ROLES.webapi, password: webPostgresPassword }),
+    sales: postgres.url('salesapi', { user: APPLICATION_ROLES.salesapi, password: salesPostgresPassword }),
+    migration: { web: postgres.url('webapi'), sales: postgres.url('salesapi') },
+  };
 }
 
 /** The Redis given, else one of our own; an isolated run the other way round. */

@@ -51,6 +51,8 @@ const price = text(
 export const settings = {
   WEB_DATABASE_URL: required(url),
   SALES_DATABASE_URL: required(url),
+  WEB_MIGRATION_URL: optional(url),
+  SALES_MIGRATION_URL: optional(url),
   REDIS_URL: required(url),
 
   WEBAPI_PORT: port(8000),

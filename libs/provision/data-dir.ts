@@ -5,7 +5,11 @@ import { commandOf } from './processes.js';
 
 /** What an installation makes up once and keeps, readable by its owner only. */
 export type Secrets = {
+  /** Of the owner of the embedded databases, as which migrations run. */
   postgresPassword: string;
+  /** Of the roles that the processes connect as. */
+  webPostgresPassword: string;
+  salesPostgresPassword: string;
   redisPassword: string;
   adminKey: string;
   rpcToken: string;
@@ -33,6 +37,8 @@ export function readSecrets(dataDir: string): Secrets {
   const token = () => randomBytes(24).toString('base64url');
   const secrets: Secrets = {
     postgresPassword: token(),
+    webPostgresPassword: token(),
+    salesPostgresPassword: token(),
     redisPassword: token(),
     adminKey: `adm_${token()}`,
     rpcToken: token(),

@@ -20,11 +20,15 @@ import { type PostgresPlace, postgresPlace } from './postgres-binaries.js';
 import { postgresSettings } from './postgres-settings.js';
 import { commandOf, waitGone } from './processes.js';
 
+/** A role and its password. */
+export type Login = { user: string; password: string };
+
 /** A running server of ours. `folder` may lie outside the data directory; see `postgresPlace`. */
 export type ProvidedPostgres = {
   port: number;
   folder: string;
-  url(database: string): string;
+  /** Of the owner of everything, a superuser, where no other role is named. */
+  url(database: string, as?: Login): string;
   stop(): Promise<void>;
 };
 
@@ -36,7 +40,7 @@ export type PostgresOptions = {
   small?: boolean;
 };
 
-const USER = 'broadside';
+const OWNER = 'broadside';
 const VERSION = '18';
 const START_BUDGET_MS = 600_000;
 const STOP_BUDGET_MS = 20_000;
@@ -61,8 +65,9 @@ export async function startPostgres(options: PostgresOptions): Promise<ProvidedP
       logFile,
       user: place.user,
     });
-    const url = (database: string) =>
-      `postgresql://${USER}:${options.password}@127.0.0.1:${port}/${database}`;
+    const owner = { user: OWNER, password: options.password };
+    const url = (database: string, { user, password }: Login = owner) =>
+      `postgresql://${user}:${password}@127.0.0.1:${port}/${database}`;
     if (await accepts(server, url('postgres'))) {
       return { port, folder: place.folder, url, stop: () => stopServer(server, place.folder) };
     }
@@ -86,7 +91,7 @@ async function initialise(place: PostgresPlace, options: PostgresOptions): Promi
     '-D',
     fresh,
     '-U',
-    USER,
+    OWNER,
     '-A',
     'scram-sha-256',
     `--pwfile=${passwordFile}`,

@@ -1,11 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { APPLICATION_ROLES } from '../platform/migrations/grants.js';
 import { openPool, type Pool } from '../platform/postgres/postgres.js';
 
 // For tests only: no product file imports this. jest.global-setup.mjs starts the servers and tells where they are.
 
-export type TestDatabase = { url: string; pool: Pool; drop(): Promise<void> };
+export type TestDatabase = {
+  /** For processes: of the role they have in the product, which may do what `grants.sql` says. */
+  url: string;
+  /** Of the owner, for what the test itself looks at and does. */
+  ownerUrl: string;
+  pool: Pool;
+  drop(): Promise<void>;
+};
+
+/** The owner's password on a server for tests is that of every role. */
+export function applicationUrl(ownerUrl: string, database: 'webapi' | 'salesapi'): string {
+  const url = new URL(ownerUrl);
+  url.username = APPLICATION_ROLES[database];
+  return url.href;
+}
 
 /** A database of its own for one test file, with all migrations applied: a copy of a template, in some 30 ms. */
 export async function createTestDatabase(
@@ -21,7 +36,7 @@ export async function createTestDatabase(
     await pool.end();
     await onServer(server, `DROP DATABASE "${name}" WITH (FORCE)`);
   };
-  return { url: url.href, pool, drop };
+  return { url: applicationUrl(url.href, template), ownerUrl: url.href, pool, drop };
 }
 
 /** The URL of an empty logical Redis database that nobody else gets in this run. Publications cross these databases. */

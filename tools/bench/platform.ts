@@ -17,6 +17,8 @@ export interface PlatformAddress {
   workspaceId: string;
   webDatabaseUrl: string;
   salesDatabaseUrl: string;
+  webMigrationUrl: string;
+  salesMigrationUrl: string;
   redisUrl: string;
   pids: Record<string, number>;
 }
@@ -95,7 +97,7 @@ export class BenchPlatform {
     values: unknown[] = [],
     database?: string,
   ): Promise<T[]> {
-    const url = new URL(side === 'web' ? this.address.webDatabaseUrl : this.address.salesDatabaseUrl);
+    const url = new URL(side === 'web' ? this.address.webMigrationUrl : this.address.salesMigrationUrl);
     if (database) url.pathname = `/${database}`;
     const client = new pg.Client({ connectionString: url.href });
     await client.connect();

@@ -23,7 +23,7 @@ export const stages: Bench = {
   messagesDefault: 300_000,
   async run({ messages, say }) {
     const platform = await BenchPlatform.start({ CARRIER_LOST_RATE: '1', CARRIER_FAILURE_RATE: '0' });
-    const pool = openPool(platform.address.salesDatabaseUrl, { max: 4, applicationName: 'stages' });
+    const pool = openPool(platform.address.salesMigrationUrl, { max: 4, applicationName: 'stages' });
     try {
       const { id } = await createCampaign(platform, messages);
       const campaignId = Number.parseInt(id.slice('cmp_'.length), 36);

@@ -25,7 +25,7 @@ const count = async () => (await database.pool.query('SELECT count(*)::int AS n 
 beforeAll(async () => {
   database = await createTestDatabase('salesapi');
   await database.pool.query('CREATE TABLE thing (id SERIAL, text TEXT)');
-  const url = new URL(database.url);
+  const url = new URL(database.ownerUrl);
   link = await Link.open({ name: 'test->db', protocol: 'postgres', port: Number(url.port) });
   url.port = String(link.port);
   pool = new pg.Pool({ connectionString: url.href, max: 2, connectionTimeoutMillis: 5_000 });

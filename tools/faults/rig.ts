@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { grantAccess } from '../../libs/platform/migrations/grants.js';
 import { applyMigrations } from '../../libs/platform/migrations/migrations.js';
 import { freePorts } from '../../libs/platform/process/ports.js';
 import { migrationsFolder, projectRoot } from '../../libs/platform/process/project-root.js';
 import { removeDataDir, removeLeftOvers } from '../../libs/provision/postgres-binaries.js';
+import { applicationUrl } from '../../libs/testing/database.js';
 import { type ServiceName, TestPlatform } from '../../libs/testing/platform.js';
 import { TestClient } from '../../libs/testing/workspace-client.js';
 import { Link } from './link.js';
@@ -177,7 +179,10 @@ class Parts {
     }
     const [postgres, redis] = await Promise.all([this.postgres.start(), this.redis.start()]);
     for (const database of ['webapi', 'salesapi'] as const) {
-      await applyMigrations(postgres.url(`${database}_template`), migrationsFolder(database));
+      const migration = postgres.url(`${database}_template`);
+      await applyMigrations(migration, migrationsFolder(database));
+      const application = applicationUrl(migration, database);
+      await grantAccess({ migration, application }, migrationsFolder(database));
     }
     const [webapi, salesapi, rpc, carrier] = (await freePorts(4)) as [number, number, number, number];
     this.platform = await TestPlatform.start({

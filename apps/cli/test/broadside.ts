@@ -15,6 +15,8 @@ export class Broadside {
     const {
       WEB_DATABASE_URL: _w,
       SALES_DATABASE_URL: _s,
+      WEB_MIGRATION_URL: _wm,
+      SALES_MIGRATION_URL: _sm,
       REDIS_URL: _r,
       NODE_OPTIONS: _n,
       ...inherited

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { jest } from '@jest/globals';
+import pg from 'pg';
 import { freePorts, isFree } from '../../../libs/platform/process/ports.js';
 import { Broadside, isRunning, until } from './broadside.js';
 
@@ -22,6 +23,21 @@ const credit = async (facts: { webapiUrl: string; apiKey: string }) => {
   return (await fetch(`${facts.webapiUrl}/workspaces/me`, { headers })).json();
 };
 
+/** As whom everybody but the one who asks is connected. */
+async function connectedRoles(ownerUrl: string) {
+  const client = new pg.Client({ connectionString: ownerUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query(
+      `SELECT DISTINCT datname AS database, usename AS role FROM pg_stat_activity
+       WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY 1, 2`,
+    );
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
 it('leaves nothing running when it is killed, and goes on with the same data at the next start', async () => {
   const env = await ports();
   const first = await broadside.start([], env);
@@ -30,6 +46,10 @@ it('leaves nothing running when it is killed, and goes on with the same data at 
     ['carrier', 'general-worker', 'rpc', 'sales-worker', 'salesapi', 'webapi'].sort(),
   );
   expect(await credit(first.facts)).toMatchObject({ credit: { balance: '1000', reserved: '0' } });
+  expect(await connectedRoles(first.facts.webMigrationUrl)).toEqual([
+    { database: 'salesapi', role: 'broadside_sales' },
+    { database: 'webapi', role: 'broadside_web' },
+  ]);
   const postgresPort = Number(new URL(first.facts.webDatabaseUrl).port);
   const redisPort = Number(new URL(first.facts.redisUrl).port);
 

@@ -83,7 +83,7 @@ describe('applyMigrations', () => {
   beforeEach(() => {
     folder = path.join(mkdtempSync(path.join(tmpdir(), 'migrations-')), 'shop', 'migrations');
     mkdirSync(folder, { recursive: true });
-    const fresh = new URL(base.url);
+    const fresh = new URL(base.ownerUrl);
     fresh.pathname = `/fresh_${process.pid}_${count++}`;
     url = fresh.href;
     pool = openPool(url, { max: 1, applicationName: 'test' });

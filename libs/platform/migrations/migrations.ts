@@ -10,7 +10,7 @@ import {
 } from './migration-state.js';
 
 /** Any number, the same in every migrator: two of them on one database take turns. */
-const MIGRATION_LOCK = 7_014_229_517n;
+export const MIGRATION_LOCK = 7_014_229_517n;
 
 /** The table that Prisma's own tool keeps, so that the tool understands what was applied here. */
 const RECORDS = `CREATE TABLE IF NOT EXISTS _prisma_migrations (

@@ -23,7 +23,7 @@ export const BULL_SETTINGS = {
 /** The common pattern, on the platform's Postgres and Redis and on a carrier of its own that posts receipts singly. */
 export async function runBull(platform: BenchPlatform, messages: number): Promise<PeerRun> {
   await platform.query('sales', 'CREATE DATABASE peer');
-  const database = new URL(platform.address.salesDatabaseUrl);
+  const database = new URL(platform.address.salesMigrationUrl);
   database.pathname = '/peer';
   const env = { DATABASE_URL: database.href, REDIS_URL: platform.address.redisUrl };
   const carrier = await startCarrier();

@@ -38,7 +38,7 @@ async function openDatabase(template: 'webapi' | 'salesapi') {
 
 async function openWorld(): Promise<World> {
   const [web, sales] = await Promise.all([openDatabase('webapi'), openDatabase('salesapi')]);
-  await keepHistory(sales.pool);
+  await keepHistory(sales.monitor);
   const close = () => drops.push(web.close(), sales.close());
   return { web: web.pool, sales: sales.pool, monitor: sales.monitor, close };
 }

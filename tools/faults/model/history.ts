@@ -15,10 +15,12 @@ const NOTES = `
   END $$;
   CREATE TRIGGER note AFTER UPDATE ON message FOR EACH ROW EXECUTE FUNCTION note();
   CREATE TRIGGER note AFTER UPDATE ON batch FOR EACH ROW EXECUTE FUNCTION note();
-  CREATE TRIGGER note AFTER UPDATE ON campaign FOR EACH ROW WHEN (old.status <> new.status) EXECUTE FUNCTION note();`;
+  CREATE TRIGGER note AFTER UPDATE ON campaign FOR EACH ROW WHEN (old.status <> new.status) EXECUTE FUNCTION note();
+  GRANT ALL ON history, history_id_seq TO PUBLIC;`;
 
-export async function keepHistory(sales: Pool): Promise<void> {
-  await sales.query(NOTES);
+/** @param owner of the tables, who alone may give them triggers. */
+export async function keepHistory(owner: Pool): Promise<void> {
+  await owner.query(NOTES);
 }
 
 interface Row {

@@ -1,0 +1,25 @@
+-- What the role of the sales side's processes may do, table by table; everything that is not said here is refused.
+-- `npm run migrate` applies it after the migrations; by hand: psql -v application=ROLE -f prisma/salesapi/grants.sql.
+-- Nobody but the owner of the tables may TRUNCATE, ALTER or DROP one.
+REVOKE ALL ON ALL TABLES IN SCHEMA public FROM :"application";
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM :"application";
+GRANT USAGE ON SCHEMA public TO :"application";
+
+GRANT SELECT ON "_prisma_migrations" TO :"application";
+
+GRANT SELECT, INSERT, UPDATE ON "campaign", "run", "batch", "message", "settlement" TO :"application";
+GRANT SELECT, INSERT ON "reject" TO :"application";
+GRANT SELECT, INSERT, UPDATE, DELETE ON "unmatched_receipt" TO :"application";
+
+-- What happened stays as it was written, until it is old. Attempts go with their delivery.
+GRANT SELECT, INSERT, DELETE ON "webhook_event" TO :"application";
+GRANT SELECT, INSERT ON "webhook_attempt" TO :"application";
+GRANT SELECT, INSERT, UPDATE, DELETE ON "webhook_endpoint", "webhook_delivery" TO :"application";
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "idempotency_key" TO :"application";
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON "stats_minute" TO :"application";
+GRANT SELECT, INSERT, UPDATE ON "stats_counted" TO :"application";
+GRANT SELECT, UPDATE ON "stats_clock" TO :"application";
+
+GRANT USAGE ON SEQUENCE "campaign_id_counter", "unmatched_receipt_id_seq" TO :"application";
