@@ -79,7 +79,8 @@ function checkNode() {
 /** Two commands at once in a fresh clone must not install into the same folder. */
 async function lock() {
   const file = inRoot('.broadside', 'setup.pid');
-  mkdirSync(path.dirname(file), { recursive: true });
+  // Nobody else looks into what lies there; where root's Postgres runs as another user, that one passes through.
+  mkdirSync(path.dirname(file), { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
   for (let waited = false; ; await delay(200)) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' });

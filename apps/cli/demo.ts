@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,6 +14,7 @@ import {
 } from '../../libs/api-client/client.js';
 import { formatAmount, MICROS_PER_CREDIT, parseAmount } from '../../libs/contracts/amount.js';
 import { lockDataDir } from '../../libs/provision/data-dir.js';
+import { dataFolder } from '../../libs/provision/folders.js';
 import { removeDataDir } from '../../libs/provision/postgres-binaries.js';
 import { type CampaignResult, createDraft, faultsOf, finalRows, runToTheEnd } from './demo-campaign.js';
 import { contactFiles } from './demo-files.js';
@@ -50,7 +50,7 @@ export async function demo(options: DemoOptions, teardown: Teardown): Promise<bo
   // Taken and given back: if another demo runs on it, nothing is removed.
   lockDataDir(dataDir)();
   removeDataDir(dataDir);
-  mkdirSync(dataDir, { recursive: true });
+  dataFolder(dataDir);
   const files = await contactFiles(options, dataDir);
 
   let addsUp = false;

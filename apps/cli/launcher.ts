@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { grantAccess } from '../../libs/platform/migrations/grants.js';
@@ -6,6 +6,8 @@ import { applyMigrations } from '../../libs/platform/migrations/migrations.js';
 import { backoffMs } from '../../libs/platform/process/backoff.js';
 import { migrationsFolder } from '../../libs/platform/process/project-root.js';
 import { lockDataDir, readSecrets, type Secrets } from '../../libs/provision/data-dir.js';
+import { logFolder } from '../../libs/provision/folders.js';
+import { rotateLogs } from '../../libs/provision/log-files.js';
 import { RUNNING_FILE } from './databases.js';
 import { type DatabaseUrls, provideDatabases, provideRedis } from './servers.js';
 import { Service } from './service.js';
@@ -46,6 +48,7 @@ const STAGES: ServiceName[][] = [
   ['webapi', 'salesapi'],
   ['general-worker', 'sales-worker'],
 ];
+const ROTATE_EVERY_MS = 5_000;
 const RESTART = { firstMs: 500, maxMs: 30_000 };
 
 /** Starts the servers, brings the databases up to date, and starts every process, each waited for. */
@@ -53,8 +56,10 @@ export async function launch(options: LaunchOptions, teardown: Teardown): Promis
   const { dataDir, onProgress } = options;
   const unlock = lockDataDir(dataDir);
   await teardown.defer(unlock);
-  const logFolder = path.join(dataDir, 'logs');
-  mkdirSync(logFolder, { recursive: true });
+  const logs = logFolder(dataDir);
+  rotateLogs(logs);
+  const rotating = setInterval(rotateLogs, ROTATE_EVERY_MS, logs);
+  await teardown.defer(() => clearInterval(rotating));
 
   const databases = await provideDatabases(options, teardown);
   const redisUrl = await provideRedis(options, teardown);
@@ -77,7 +82,7 @@ export async function launch(options: LaunchOptions, teardown: Teardown): Promis
         if (teardown.closed) return;
         const METRICS_PORT = String(options.ports.metrics?.[name] ?? 0);
         const own = { ...(name === 'carrier' ? simulation : env), METRICS_PORT };
-        const service = new Service(name, own, logFolder, onDeath);
+        const service = new Service(name, own, logs, onDeath);
         services.push(service);
         await teardown.defer(() => service.stop());
         await service.start();

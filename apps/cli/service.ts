@@ -1,13 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../libs/platform/process/project-root.js';
 
 const READY_BUDGET_MS = 120_000;
 const STOP_BUDGET_MS = 10_000;
-const LOG_BYTES_MAX = 50 * 1024 ** 2;
 
 /**
  * One process of the platform: starting → ready → stopping → gone, or from any of them → dead, which `onDeath` hears of.
@@ -38,8 +37,6 @@ export class Service {
   async start(): Promise<void> {
     const main = path.join(projectRoot, 'dist', 'apps', this.name, 'main.js');
     if (!existsSync(main)) throw new Error(`${main} is missing. Run: npm run build`);
-    if (existsSync(this.logFile) && statSync(this.logFile).size > LOG_BYTES_MAX)
-      renameSync(this.logFile, `${this.logFile}.1`);
     const log = openSync(this.logFile, 'a', 0o600);
     const child = fork(main, [], {
       env: this.env,

@@ -31,7 +31,7 @@ export class Uploads {
   /** @throws Error that names the folder if no file can be made there. */
   async assertUsable(): Promise<void> {
     try {
-      await mkdir(this.folder, { recursive: true });
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
       await (await this.openSpool()).close();
     } catch (error) {
       throw new Error(`UPLOAD_DIR ${this.folder} cannot be used: ${(error as Error).message}`);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { dataFolder, SECRETS_FILE } from './folders.js';
 import { commandOf } from './processes.js';
 
 /** What an installation makes up once and keeps, readable by its owner only. */
@@ -22,8 +23,8 @@ export type Secrets = {
 
 /** Reads the installation's secrets, making up those that are missing. */
 export function readSecrets(dataDir: string): Secrets {
-  mkdirSync(dataDir, { recursive: true });
-  const file = path.join(dataDir, 'secrets.json');
+  dataFolder(dataDir);
+  const file = path.join(dataDir, SECRETS_FILE);
   let known: Partial<Secrets> = {};
   try {
     known = JSON.parse(readFileSync(file, 'utf8'));
@@ -52,7 +53,7 @@ export function readSecrets(dataDir: string): Secrets {
 
 /** Replaces the file in one step, so that a crash leaves the old one or the new one. */
 export function writeSecrets(dataDir: string, secrets: Secrets): void {
-  const file = path.join(dataDir, 'secrets.json');
+  const file = path.join(dataDir, SECRETS_FILE);
   writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
@@ -63,7 +64,7 @@ export function writeSecrets(dataDir: string, secrets: Secrets): void {
  * @throws Error naming the process that has it.
  */
 export function lockDataDir(dataDir: string): () => void {
-  mkdirSync(dataDir, { recursive: true });
+  dataFolder(dataDir);
   const file = path.join(dataDir, 'broadside.pid');
   for (let tries = 0; tries < 5; tries++) {
     try {

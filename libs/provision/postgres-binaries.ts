@@ -63,10 +63,10 @@ export function removeLeftOvers(parent: string, prefix: string): void {
   }
 }
 
-/** A folder that others may pass through, whatever the umask is. */
+/** A folder that others may pass through, and not look into, whatever the umask is. */
 function openFolder(folder: string): string {
   mkdirSync(folder, { recursive: true });
-  chmodSync(folder, 0o755);
+  chmodSync(folder, 0o711);
   return folder;
 }
 

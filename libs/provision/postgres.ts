@@ -15,6 +15,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { freePort } from '../platform/process/ports.js';
+import { dataFolder, logFolder } from './folders.js';
 import { type Kept, keep } from './keeper.js';
 import { type PostgresPlace, postgresPlace } from './postgres-binaries.js';
 import { postgresSettings } from './postgres-settings.js';
@@ -50,7 +51,7 @@ const STOP_BUDGET_MS = 20_000;
  * killed run left behind is stopped first; a crashed one recovers.
  */
 export async function startPostgres(options: PostgresOptions): Promise<ProvidedPostgres> {
-  mkdirSync(path.join(options.dataDir, 'logs'), { recursive: true });
+  dataFolder(options.dataDir);
   const place = postgresPlace(path.resolve(options.dataDir));
   await stopLeftOver(place.folder);
   if (!existsSync(path.join(place.folder, 'PG_VERSION'))) await initialise(place, options);
@@ -59,7 +60,7 @@ export async function startPostgres(options: PostgresOptions): Promise<ProvidedP
 
   for (let tries = 1; ; tries++) {
     const port = await freePort(tries === 1 ? options.port : undefined);
-    const logFile = path.join(options.dataDir, 'logs', 'postgres.log');
+    const logFile = path.join(logFolder(options.dataDir), 'postgres.log');
     const server = keep(place.postgres, ['-D', place.folder, '-p', String(port)], {
       stopSignal: 'INT',
       logFile,

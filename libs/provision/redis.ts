@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { freePort } from '../platform/process/ports.js';
+import { dataFolder, logFolder, privateFolder } from './folders.js';
 import { type Kept, keep } from './keeper.js';
 import { commandOf, onPath, waitGone } from './processes.js';
 import { installByHand, installRedis, unpackedRedis, unpackRedis } from './redis-install.js';
@@ -30,8 +31,8 @@ const DATABASES = 1_024;
  */
 export async function startRedis(options: RedisOptions): Promise<ProvidedRedis> {
   const folder = path.join(options.dataDir, 'redis');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  mkdirSync(path.join(options.dataDir, 'logs'), { recursive: true });
+  dataFolder(options.dataDir);
+  privateFolder(folder);
   await stopLeftOver(folder);
 
   const program = findProgram();
@@ -124,7 +125,7 @@ async function ready(
   options: RedisOptions,
   start: (logFile: string) => Kept,
 ): Promise<ProvidedRedis | undefined> {
-  const server = start(path.join(options.dataDir, 'logs', 'redis.log'));
+  const server = start(path.join(logFolder(options.dataDir), 'redis.log'));
   const url = `redis://:${options.password}@127.0.0.1:${port}/0`;
   const stop = async () => {
     await server.stop(STOP_BUDGET_MS);

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { carrierSettings } from '../carriers/configured.js';
 import { settings } from '../contracts/settings.js';
 import { readConfig } from '../platform/process/config.js';
@@ -59,4 +62,32 @@ it('names everything that is wrong at once, and repeats no value, which may be a
   const start = () => readConfig(all, ['REDIS_URL', 'ADMIN_KEY', 'RPC_TOKEN', 'BATCH_SIZE'], env);
   expect(start).toThrow(/REDIS_URL is not set; ADMIN_KEY is .*; RPC_TOKEN is .*; BATCH_SIZE is /);
   expect(start).not.toThrow(/hunter2|swordfish|many/);
+});
+
+describe('a setting in a file', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'settings-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('is read from there, without the end of its line', () => {
+    const file = path.join(folder, 'rpc_token');
+    writeFileSync(file, 'a token of some length\n');
+    expect(readConfig(all, ['RPC_TOKEN'], { RPC_TOKEN_FILE: file }).RPC_TOKEN).toEqual([
+      'a token of some length',
+    ]);
+    writeFileSync(file, '\n');
+    expect(() => readConfig(all, ['RPC_TOKEN'], { RPC_TOKEN_FILE: file })).toThrow(/RPC_TOKEN is not set/);
+  });
+
+  it('is asked for where the file is not there, or where the setting is given in both ways', () => {
+    const file = path.join(folder, 'none');
+    expect(() => readConfig(all, ['ADMIN_KEY'], { ADMIN_KEY_FILE: file })).toThrow(
+      /: ADMIN_KEY cannot be read from the file of ADMIN_KEY_FILE \(ENOENT\)\. docs/,
+    );
+    const both = { RPC_TOKEN: 'hunter2 hunter2 hunter2', RPC_TOKEN_FILE: file };
+    expect(() => readConfig(all, ['RPC_TOKEN'], both)).toThrow(/RPC_TOKEN is given twice/);
+    expect(() => readConfig(all, ['RPC_TOKEN'], both)).not.toThrow(/hunter2/);
+  });
 });

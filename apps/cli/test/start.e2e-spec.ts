@@ -1,7 +1,10 @@
+import { readdirSync, statSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
+import path from 'node:path';
 import { jest } from '@jest/globals';
 import pg from 'pg';
 import { freePorts, isFree } from '../../../libs/platform/process/ports.js';
+import { LOG_BYTES_MAX } from '../../../libs/provision/log-files.js';
 import { Broadside, isRunning, until } from './broadside.js';
 
 jest.setTimeout(120_000);
@@ -30,12 +33,25 @@ async function connectedRoles(ownerUrl: string) {
   try {
     const { rows } = await client.query(
       `SELECT DISTINCT datname AS database, usename AS role FROM pg_stat_activity
-       WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY 1, 2`,
+       WHERE backend_type = 'client backend' AND usename IS NOT NULL AND pid <> pg_backend_pid() ORDER BY 1, 2`,
     );
     return rows;
   } finally {
     await client.end();
   }
+}
+
+async function logsArePrivateAndRotate(dataDir: string): Promise<void> {
+  const logs = path.join(dataDir, 'logs');
+  const modes = [logs, ...readdirSync(logs).map((name) => path.join(logs, name))].map((file) =>
+    (statSync(file).mode & 0o777).toString(8),
+  );
+  expect([...new Set(modes)].sort()).toEqual(['600', '700']);
+  const log = path.join(logs, 'webapi.log');
+  // As if it had been written to for months.
+  truncateSync(log, LOG_BYTES_MAX + 1);
+  await until('the log is moved aside', () => statSync(log).size < LOG_BYTES_MAX);
+  expect(statSync(`${log}.1`).size).toBeGreaterThan(LOG_BYTES_MAX);
 }
 
 it('leaves nothing running when it is killed, and goes on with the same data at the next start', async () => {
@@ -50,6 +66,7 @@ it('leaves nothing running when it is killed, and goes on with the same data at 
     { database: 'salesapi', role: 'broadside_sales' },
     { database: 'webapi', role: 'broadside_web' },
   ]);
+  await logsArePrivateAndRotate(broadside.dataDir);
   const postgresPort = Number(new URL(first.facts.webDatabaseUrl).port);
   const redisPort = Number(new URL(first.facts.redisUrl).port);
 

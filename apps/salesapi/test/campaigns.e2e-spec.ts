@@ -332,3 +332,53 @@ async function creditBecomes(owner: TestClient, tenths: number) {
   );
   expect(sum).toBe(tenths);
 }
+
+describe('the log', () => {
+  const lines = (service: 'webapi' | 'salesapi') =>
+    platform
+      .logOf(service)
+      .split('\n')
+      .filter((line) => line.includes('"msg":"request"'))
+      .map((line) => JSON.parse(line));
+  const lineOf = async (service: 'webapi' | 'salesapi', requestId: string) => {
+    const find = () => lines(service).find((line) => line.requestId === requestId);
+    await eventually('the request is in the log', async () => find() !== undefined);
+    return find();
+  };
+
+  it('tells of a request from where and with which key it came', async () => {
+    const asked = { 'x-request-id': 'who-asks' };
+    await client.request('salesapi', 'GET', '/campaigns', undefined, asked);
+    const { rows } = await platform.web.pool.query('SELECT id FROM api_key WHERE workspace_id = $1', [
+      client.workspaceId,
+    ]);
+    const address = expect.stringMatching(/^(::ffff:)?127\.0\.0\.1$/);
+    expect(await lineOf('salesapi', 'who-asks')).toMatchObject({ address, keyId: rows[0].id });
+    // A key that may not do this is named all the same.
+    const weak = await client.withScopes('credit:read');
+    await weak.request('salesapi', 'GET', '/campaigns', undefined, { 'x-request-id': 'may-not' });
+    expect(await lineOf('salesapi', 'may-not')).toMatchObject({ status: 403, keyId: expect.any(String) });
+    const operator = new TestClient(platform, client.workspaceId, platform.adminKey);
+    await operator.request('webapi', 'GET', '/workspaces', undefined, { 'x-request-id': 'operator' });
+    expect(await lineOf('webapi', 'operator')).toMatchObject({
+      status: 200,
+      address,
+      keyId: expect.stringMatching(/^[0-9a-f]{8}$/),
+    });
+  });
+
+  it('holds neither the operator’s key nor more than the beginning of a path, whatever is asked for', async () => {
+    const spelt = [...platform.adminKey].map((c) => `%${c.charCodeAt(0).toString(16)}`).join('');
+    for (const [id, route] of Object.entries({
+      plain: `/${platform.adminKey}`,
+      spelt: `/${spelt}`,
+      long: `/${'x'.repeat(5_000)}`,
+    })) {
+      await client.request('webapi', 'GET', route, undefined, { 'x-request-id': `path-${id}` });
+      expect((await lineOf('webapi', `path-${id}`)).path.length).toBeLessThanOrEqual(201);
+    }
+    expect(platform.logOf('webapi')).toContain('"path":"/[Redacted]"');
+    expect(platform.logOf('webapi')).not.toContain(platform.adminKey);
+    expect(platform.logOf('webapi')).not.toContain(spelt);
+  });
+});

@@ -82,6 +82,8 @@ export class AccessGuard implements CanActivate {
         'send "Authorization: Bearer <api key>" with a key of your workspace',
       );
     }
+    // Known from here on, also where the request is refused.
+    request.author = { actor: 'key', actorId: owner.keyId, address: request.ip };
     await this.limit(request, reply, 'workspace', owner.workspaceId);
     await this.limit(request, reply, 'key', owner.keyId);
     if (owner.isSuspended) {
@@ -93,7 +95,6 @@ export class AccessGuard implements CanActivate {
     }
     requireScopes(owner, scopes);
     request.keyOwner = owner;
-    request.author = { actor: 'key', actorId: owner.keyId, address: request.ip };
   }
 
   private async limit(request: Admitted, reply: FastifyReply, name: LimitName, subject: string) {
