@@ -256,6 +256,24 @@ describe('the project', () => {
     "`SELECT FROM campaign WHERE status = 'scheduled'`",
   ])('does not mind %s', (statement) => expect(writesCampaignStatus(statement)).toBe(false));
 
+  it('knows of every package that npm may install what is in it', () => {
+    const { packages } = JSON.parse(readFileSync(path.join(projectRoot, 'package-lock.json'), 'utf8'));
+    const unknown = Object.entries<{ integrity?: string }>(packages)
+      .filter(([folder, { integrity = '' }]) => folder !== '' && !/^sha512-/.test(integrity))
+      .map(([folder]) => folder);
+    expect(unknown).toEqual([]);
+  });
+
+  it('keeps secrets of a machine out of git and of the image', async () => {
+    const secrets = ['.env', '.env.local', 'secrets/admin_key', '.broadside/secrets.json'];
+    const { stdout } = await run('git', ['check-ignore', ...secrets], { cwd: projectRoot });
+    expect(stdout.trim().split('\n')).toEqual(secrets);
+    // The image is made of what is named, and of nothing else.
+    const lines = readFileSync(path.join(projectRoot, '.dockerignore'), 'utf8').split('\n');
+    expect(lines.find((line) => line !== '' && !line.startsWith('#'))).toBe('*');
+    expect(lines.filter((line) => /^!.*(env|secret)/.test(line))).toEqual([]);
+  });
+
   it('documents every setting with its default, and no other', () => {
     const table = readFileSync(path.join(projectRoot, 'docs/configuration.md'), 'utf8');
     const rows = table.matchAll(/^\| `([A-Z_]+)`\s*\|[^|]*\|\s*(.*?)\s*\|/gm);
