@@ -11,6 +11,7 @@ import {
   whole,
   yesOrNo,
 } from '../../libs/contracts/setting.js';
+import { settingTexts } from '../../libs/platform/process/config.js';
 
 /** How messages fare: the program's flags, and the `simulate` object of a single request. */
 export interface Behaviour {
@@ -51,12 +52,20 @@ export interface Settings extends Behaviour {
   callbackSecret: string;
   /** The bearer token asked of submissions; without one, any is taken. */
   token?: string | undefined;
+  /** A second account: who shows this token gets callbacks that are signed with this secret. Both or neither. */
+  testToken?: string | undefined;
+  testCallbackSecret?: string | undefined;
   /** Counts messages for somebody who got the same text before; costs up to 36 MB. */
   watchRecipients: boolean;
 }
 
 const each = <Name extends string>(names: readonly Name[], max: number) =>
   Object.fromEntries(names.map((name) => [name, required(decimal(0, max))])) as Record<Name, Setting<number>>;
+
+const signingSecrets = text(
+  /^whsec_[A-Za-z0-9+/]{22,}={0,2}( whsec_[A-Za-z0-9+/]{22,}={0,2})*$/,
+  'is "whsec_" and the base64 of at least 16 bytes; several are separated by a space',
+);
 
 const SETTINGS = {
   ...each(DELAYS, DELAY_MAX_MS),
@@ -68,13 +77,12 @@ const SETTINGS = {
   receiptBatch: required(whole(1, 5_000)),
   messagesPerSecond: required(decimal(0, 10_000_000)),
   callbackSecret: required(
-    text(
-      /^whsec_[A-Za-z0-9+/]{22,}={0,2}( whsec_[A-Za-z0-9+/]{22,}={0,2})*$/,
-      'is "whsec_" and the base64 of at least 16 bytes; several are separated by a space',
-    ),
+    signingSecrets,
     'is required; make one with: echo "whsec_$(openssl rand -base64 24)"',
   ),
   token: optional(textFrom(1)),
+  testToken: optional(textFrom(1)),
+  testCallbackSecret: optional(signingSecrets),
   watchRecipients: required(yesOrNo),
 } satisfies { [Name in keyof Settings]-?: Setting<Settings[Name]> };
 
@@ -145,6 +153,13 @@ const FLAGS: [flag: string, env: string, fallback: number | string | boolean | u
   ],
   ['--callback-secret <whsec>', 'CARRIER_WEBHOOK_SECRET', undefined, 'signs the callbacks; required'],
   ['--token <token>', 'CARRIER_TOKEN', undefined, 'bearer token asked of submissions; none: any is taken'],
+  ['--test-token <token>', 'CARRIER_TEST_TOKEN', undefined, 'bearer token of a second account'],
+  [
+    '--test-callback-secret <whsec>',
+    'CARRIER_TEST_WEBHOOK_SECRET',
+    undefined,
+    'signs the callbacks of the second account',
+  ],
 ];
 
 /**
@@ -158,14 +173,24 @@ export function readSettings(argv: readonly string[]): Settings {
   for (const [flag, env, fallback, words] of FLAGS) {
     command.addOption(new Option(flag, words).env(env).default(fallback).preset(true));
   }
+  const { texts, faults: unread } = settingTexts(FLAGS.map(([, env]) => env));
+  // Those that stand in files are read like the others.
+  Object.assign(process.env, texts);
   command.parse([...argv], { from: 'user' });
   // A flag without a word, and a default, are no text yet.
   const given = Object.fromEntries(
     Object.entries(command.opts()).map(([name, value]) => [name, String(value)]),
   );
   const { values, faults } = readTable(SETTINGS, Object.keys(SETTINGS) as (keyof typeof SETTINGS)[], given);
-  if (faults.length === 0) return values;
-  throw new Error(faults.map(([name, complaint]) => `${flagOf(name)} ${complaint}`).join('; '));
+  if (Boolean(values.testToken) !== Boolean(values.testCallbackSecret))
+    faults.push(['testToken', 'and --test-callback-secret go together']);
+  if (faults.length + unread.length === 0) return values;
+  throw new Error(
+    [
+      ...unread.map((fault) => fault.join(' ')),
+      ...faults.map(([name, complaint]) => `${flagOf(name)} ${complaint}`),
+    ].join('; '),
+  );
 }
 
 function flagOf(key: string): string {

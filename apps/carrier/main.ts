@@ -5,7 +5,13 @@ import { startCarrier } from './server.js';
 await runProcess('carrier', async (logger) => {
   const settings = readSettings(process.argv.slice(2));
   const carrier = await startCarrier(settings, logger);
-  const { callbackSecret: _secret, token: _token, ...shown } = settings;
+  const {
+    callbackSecret: _secret,
+    token: _token,
+    testToken: _testToken,
+    testCallbackSecret: _testSecret,
+    ...shown
+  } = settings;
   logger.info({ ...shown, port: carrier.port }, `simulated carrier listening on ${carrier.url}`);
   return carrier;
 });

@@ -163,9 +163,7 @@ class CarrierServer implements RunningCarrier {
   private async answerSubmission(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { settings } = this;
     const body = await readBody(request);
-    if (settings.token !== undefined && request.headers.authorization !== `Bearer ${settings.token}`) {
-      throw new Rejected(401, 'UNAUTHORIZED', 'the bearer token is missing or wrong');
-    }
+    const callbackSecret = this.callbackSecretFor(request.headers.authorization);
     const submission = parseJson(body) as SubmissionRequest & { simulate?: unknown };
     const simulate = submission.simulate === undefined ? undefined : await readSimulate(submission.simulate);
     const active = simulate?.fault === undefined ? this.faults.take() : { fault: simulate.fault };
@@ -173,7 +171,12 @@ class CarrierServer implements RunningCarrier {
     if (active !== undefined) throwIfRejecting(active, submission);
     if (fault === 'reset_before_accept') return void request.socket.destroy();
 
-    const { answer, receiptsLeft } = this.submissions.take(submission, { ...settings, ...simulate }, fault);
+    const { answer, receiptsLeft } = this.submissions.take(
+      submission,
+      { ...settings, ...simulate },
+      callbackSecret,
+      fault,
+    );
     if (this.logger.isLevelEnabled('debug')) {
       const requestId = request.headers['x-request-id'];
       this.logger.debug(
@@ -192,6 +195,14 @@ class CarrierServer implements RunningCarrier {
     if (fault === 'error_503_after_accept') return sendAsProxy(response);
     if (fault === 'garbage') return void response.writeHead(200).end('<html>It works!</html>');
     send(response, 200, answer);
+  }
+
+  /** That of the account whose token is shown. @throws Rejected */
+  private callbackSecretFor(authorization: string | undefined): string {
+    const { token, testToken, callbackSecret, testCallbackSecret } = this.settings;
+    if (testToken && testCallbackSecret && authorization === `Bearer ${testToken}`) return testCallbackSecret;
+    if (token === undefined || authorization === `Bearer ${token}`) return callbackSecret;
+    throw new Rejected(401, 'UNAUTHORIZED', 'the bearer token is missing or wrong');
   }
 
   private fail(response: ServerResponse, error: unknown): void {

@@ -36,6 +36,7 @@ describe('readSettings', () => {
   it.each([
     [[...SECRET, '--watch-recipients', 'perhaps'], '--watch-recipients '],
     [[], '--callback-secret is required'],
+    [[...SECRET, '--test-token', 'x'], '--test-token and --test-callback-secret go together'],
     [['--callback-secret', 'whsec_short'], '--callback-secret is "whsec_" and the base64'],
     [[...SECRET, '--lost-rate', '1.5'], '--lost-rate '],
     [[...SECRET, '--port', 'http', '--receipt-batch', '0'], /--port .*--receipt-batch /],

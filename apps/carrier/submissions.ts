@@ -79,7 +79,8 @@ export class Submissions {
   private readonly references = new References(REFERENCES_MAX);
   /** By hashes of recipient and text. */
   private readonly recipients: References | undefined;
-  private readonly callbacks = new Map<string, Callback>();
+  /** By the secret of the account, then by URL. */
+  private readonly callbacks = new Map<string, Map<string, Callback>>();
   private allowance: number;
   private allowanceAtMs = performance.now();
 
@@ -94,15 +95,22 @@ export class Submissions {
 
   get receiptsPending(): number {
     let pending = 0;
-    for (const callback of this.callbacks.values()) pending += callback.pending;
+    for (const account of this.callbacks.values())
+      for (const callback of account.values()) pending += callback.pending;
     return pending;
   }
 
   /**
    * Takes a batch: refuses some messages, accepts the rest and schedules their receipts.
+   * @param callbackSecret of the account that submits.
    * @throws Rejected
    */
-  take(request: SubmissionRequest, behaviour: Behaviour, fault?: SubmissionFault): Taken {
+  take(
+    request: SubmissionRequest,
+    behaviour: Behaviour,
+    callbackSecret: string,
+    fault?: SubmissionFault,
+  ): Taken {
     const { messages, callbackUrl } = request;
     if (!Array.isArray(messages) || messages.length === 0) {
       throw new Rejected(422, 'INVALID_REQUEST', 'messages: must be an array of at least one message');
@@ -114,7 +122,7 @@ export class Submissions {
         `messages: at most ${MESSAGES_PER_REQUEST_MAX} in one request`,
       );
     }
-    const callback = this.callbackFor(callbackUrl);
+    const callback = this.callbackFor(callbackUrl, callbackSecret);
     if (this.receiptsPending > RECEIPTS_PENDING_MAX) {
       throw new Rejected(503, 'BUSY', 'too many receipts are waiting for their callback URL', 5);
     }
@@ -132,16 +140,20 @@ export class Submissions {
     return { answer, receiptsLeft: early && callback.sendAtOnce(early) };
   }
 
+  private get allCallbacks(): Callback[] {
+    return [...this.callbacks.values()].flatMap((account) => [...account.values()]);
+  }
+
   /** Sends what is due or not, for `budgetMs` at most, and says how many receipts were lost. */
   async close(budgetMs: number): Promise<number> {
-    await Promise.all([...this.callbacks.values()].map((callback) => callback.flush(budgetMs)));
+    await Promise.all(this.allCallbacks.map((callback) => callback.flush(budgetMs)));
     const lost = this.receiptsPending;
     await this.discard();
     return lost;
   }
 
   async discard(): Promise<void> {
-    await Promise.all([...this.callbacks.values()].map((callback) => callback.discard()));
+    await Promise.all(this.allCallbacks.map((callback) => callback.discard()));
     this.callbacks.clear();
   }
 
@@ -235,16 +247,17 @@ export class Submissions {
     else if (late) this.stats.late++;
   }
 
-  private callbackFor(callbackUrl: unknown): Callback {
-    const known = this.callbacks.get(callbackUrl as string);
+  private callbackFor(callbackUrl: unknown, callbackSecret: string): Callback {
+    const account = this.callbacks.get(callbackSecret);
+    const known = account?.get(callbackUrl as string);
     if (known !== undefined) return known;
     if (typeof callbackUrl !== 'string' || !URL.canParse(callbackUrl) || !/^https?:/.test(callbackUrl)) {
       throw new Rejected(422, 'INVALID_REQUEST', 'callbackUrl: must be an http or https URL');
     }
-    if (this.callbacks.size >= CALLBACKS_MAX) {
+    if ((account?.size ?? 0) >= CALLBACKS_MAX) {
       throw new Rejected(422, 'TOO_MANY_CALLBACKS', `callbackUrl: at most ${CALLBACKS_MAX} different ones`);
     }
-    const { callbackSecret, receiptBatch } = this.settings;
+    const { receiptBatch } = this.settings;
     const callback = new Callback(
       new URL(callbackUrl),
       callbackSecret,
@@ -253,7 +266,8 @@ export class Submissions {
       this.stats,
       this.logger,
     );
-    this.callbacks.set(callbackUrl, callback);
+    if (account) account.set(callbackUrl, callback);
+    else this.callbacks.set(callbackSecret, new Map([[callbackUrl, callback]]));
     return callback;
   }
 

@@ -22,6 +22,7 @@ import { createWorkspace, type NewWorkspace, topUp } from './demo-workspace.js';
 import { announce, launch, type PlatformInfo } from './launcher.js';
 import { LiveCredit } from './live-credit.js';
 import { Screen } from './screen.js';
+import { withSecretsOfFiles } from './service-secrets.js';
 import { dataDirectory, ephemeralPorts } from './start-settings.js';
 import type { Teardown } from './teardown.js';
 
@@ -189,7 +190,7 @@ async function creditFaults(campaigns: CampaignResult[], before: Credit, after: 
 async function reconcileFault(info: PlatformInfo): Promise<string | null> {
   const main = path.join(path.dirname(fileURLToPath(import.meta.url)), 'main.js');
   const env = {
-    ...process.env,
+    ...withSecretsOfFiles(process.env),
     WEB_DATABASE_URL: info.webDatabaseUrl,
     SALES_DATABASE_URL: info.salesDatabaseUrl,
   };

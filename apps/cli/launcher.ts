@@ -11,6 +11,7 @@ import { rotateLogs } from '../../libs/provision/log-files.js';
 import { RUNNING_FILE } from './databases.js';
 import { type DatabaseUrls, provideDatabases, provideRedis } from './servers.js';
 import { Service } from './service.js';
+import { environmentOf, withSecretsOfFiles } from './service-secrets.js';
 import type { Ports, ServiceName } from './start-settings.js';
 import type { Teardown } from './teardown.js';
 
@@ -66,8 +67,8 @@ export async function launch(options: LaunchOptions, teardown: Teardown): Promis
   await migrate(databases, onProgress);
 
   const env = environment(options, readSecrets(dataDir), databases, redisUrl);
-  // The simulated carrier may stand beside a gateway, whose token and secret are not its own.
-  const simulation = { ...env, ...carrierSecrets(readSecrets(dataDir)) };
+  // The simulated carrier may stand beside gateways, whose tokens and secrets are not its own.
+  const simulation = { ...env, ...simulationSecrets(readSecrets(dataDir)) };
   const services: Service[] = [];
   const onDeath = (service: Service, reason: string) => {
     if (teardown.closed) return;
@@ -81,7 +82,7 @@ export async function launch(options: LaunchOptions, teardown: Teardown): Promis
       names.map(async (name) => {
         if (teardown.closed) return;
         const METRICS_PORT = String(options.ports.metrics?.[name] ?? 0);
-        const own = { ...(name === 'carrier' ? simulation : env), METRICS_PORT };
+        const own = { ...environmentOf(name, name === 'carrier' ? simulation : env), METRICS_PORT };
         const service = new Service(name, own, logs, onDeath);
         services.push(service);
         await teardown.defer(() => service.stop());
@@ -148,7 +149,7 @@ function environment(
   redisUrl: string,
 ): NodeJS.ProcessEnv {
   const { ports, isolated } = options;
-  const own = process.env;
+  const own = withSecretsOfFiles(process.env);
   const host = isolated ? '127.0.0.1' : own.HOST || '127.0.0.1';
   return {
     ...own,
@@ -175,6 +176,16 @@ const carrierSecrets = (secrets: Secrets) => ({
   CARRIER_WEBHOOK_SECRET: secrets.carrierWebhookSecret,
 });
 
+const testCarrierSecrets = (secrets: Secrets) => ({
+  CARRIER_TEST_TOKEN: secrets.carrierTestToken,
+  CARRIER_TEST_WEBHOOK_SECRET: secrets.carrierTestWebhookSecret,
+});
+
+const simulationSecrets = (secrets: Secrets) => ({
+  ...carrierSecrets(secrets),
+  ...testCarrierSecrets(secrets),
+});
+
 function ownCarrier(ports: Ports, secrets: Secrets): NodeJS.ProcessEnv {
   return {
     CARRIER_URL: `http://127.0.0.1:${ports.carrier}`,
@@ -183,12 +194,11 @@ function ownCarrier(ports: Ports, secrets: Secrets): NodeJS.ProcessEnv {
   };
 }
 
-/** The simulated carrier once more, for what test keys start. */
+/** The simulated carrier once more, by an account of its own, for what test keys start. */
 function testCarrier(ports: Ports, secrets: Secrets): NodeJS.ProcessEnv {
   return {
     CARRIER_TEST_URL: `http://127.0.0.1:${ports.carrier}`,
-    CARRIER_TEST_TOKEN: secrets.carrierToken,
-    CARRIER_TEST_WEBHOOK_SECRET: secrets.carrierWebhookSecret,
+    ...testCarrierSecrets(secrets),
     CARRIER_TEST_CALLBACK_URL: `http://127.0.0.1:${ports.salesapi}/receipts/test`,
   };
 }

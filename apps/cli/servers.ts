@@ -5,6 +5,7 @@ import { readConfig } from '../../libs/platform/process/config.js';
 import { readSecrets, type Secrets, writeSecrets } from '../../libs/provision/data-dir.js';
 import { startPostgres } from '../../libs/provision/postgres.js';
 import { startRedis } from '../../libs/provision/redis.js';
+import { withSecretsOfFiles } from './service-secrets.js';
 import { UsageError } from './start-settings.js';
 import type { Teardown } from './teardown.js';
 
@@ -72,7 +73,7 @@ export async function provideDatabases(options: ServerOptions, teardown: Teardow
 
 /** The Redis given, else one of our own; an isolated run the other way round. */
 export async function provideRedis(options: ServerOptions, teardown: Teardown): Promise<string> {
-  const given = process.env.REDIS_URL;
+  const given = withSecretsOfFiles(process.env).REDIS_URL;
   if (given && !options.isolated) return given;
   options.onProgress('starting Redis');
   const { redisPassword: password, redisPort: port } = readSecrets(options.dataDir);

@@ -16,6 +16,9 @@ export type Secrets = {
   rpcToken: string;
   carrierToken: string;
   carrierWebhookSecret: string;
+  /** Of the account that test keys send by. */
+  carrierTestToken: string;
+  carrierTestWebhookSecret: string;
   postgresPort?: number;
   redisPort?: number;
   demo?: { workspaceId: string; apiKey: string };
@@ -36,6 +39,7 @@ export function readSecrets(dataDir: string): Secrets {
     }
   }
   const token = () => randomBytes(24).toString('base64url');
+  const signingSecret = () => `whsec_${randomBytes(32).toString('base64')}`;
   const secrets: Secrets = {
     postgresPassword: token(),
     webPostgresPassword: token(),
@@ -44,7 +48,9 @@ export function readSecrets(dataDir: string): Secrets {
     adminKey: `adm_${token()}`,
     rpcToken: token(),
     carrierToken: token(),
-    carrierWebhookSecret: `whsec_${randomBytes(32).toString('base64')}`,
+    carrierWebhookSecret: signingSecret(),
+    carrierTestToken: token(),
+    carrierTestWebhookSecret: signingSecret(),
     ...known,
   };
   writeSecrets(dataDir, secrets);

@@ -48,6 +48,39 @@ describe('the simulated carrier', () => {
     }
   });
 
+  it('has a second account, with a token and a signing secret of its own', async () => {
+    const TEST_SECRET = `whsec_${Buffer.alloc(24, 'test').toString('base64')}`;
+    const program = await start({
+      ...NO_FAILURES,
+      token: 'main',
+      testToken: 'test',
+      testCallbackSecret: TEST_SECRET,
+    });
+    for (const [token, first] of [
+      ['main', 0],
+      ['test', 10],
+    ] as const) {
+      const batch = { callbackUrl: listener.url, messages: messages(1, first) };
+      const reply = await post(program, '/messages', batch, { authorization: `Bearer ${token}` });
+      expect(reply.status).toBe(200);
+    }
+    const refused = { callbackUrl: listener.url, messages: messages(1, 20) };
+    expect((await post(program, '/messages', refused, { authorization: 'Bearer other' })).status).toBe(401);
+    await settled(program);
+    const signedBy = (secret: string) =>
+      listener.callbacks
+        .filter(({ headers, body }) => {
+          try {
+            return new Webhook(secret).verify(body, headers as Record<string, string>);
+          } catch {
+            return false;
+          }
+        })
+        .map(({ body }) => JSON.parse(body.toString())[0].ref);
+    expect(signedBy(SECRET)).toEqual(['c1-0-1']);
+    expect(signedBy(TEST_SECRET)).toEqual(['c1-10-1']);
+  });
+
   it('sends no, one or two receipts, and a stale "sent" behind the final one, as it was told', async () => {
     const program = await start(NO_FAILURES);
     const numbers = ['00', '07', '08', '10', '09'].map((digits) => `+150055500${digits}`);

@@ -1,10 +1,12 @@
-import { readdirSync, statSync, truncateSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { jest } from '@jest/globals';
 import pg from 'pg';
 import { freePorts, isFree } from '../../../libs/platform/process/ports.js';
 import { LOG_BYTES_MAX } from '../../../libs/provision/log-files.js';
+import { MIGRATION_SECRETS, SERVICE_SECRETS } from '../service-secrets.js';
+import type { ServiceName } from '../start-settings.js';
 import { Broadside, isRunning, until } from './broadside.js';
 
 jest.setTimeout(120_000);
@@ -41,6 +43,15 @@ async function connectedRoles(ownerUrl: string) {
   }
 }
 
+/** What of all secrets a process has been given. */
+function secretsOf(pid: number): string[] {
+  const all = [...Object.values(SERVICE_SECRETS).flat(), ...MIGRATION_SECRETS] as string[];
+  const environment = readFileSync(`/proc/${pid}/environ`, 'utf8')
+    .split('\0')
+    .map((line) => line.split('=', 1)[0]!);
+  return environment.filter((name) => all.includes(name)).sort();
+}
+
 async function logsArePrivateAndRotate(dataDir: string): Promise<void> {
   const logs = path.join(dataDir, 'logs');
   const modes = [logs, ...readdirSync(logs).map((name) => path.join(logs, name))].map((file) =>
@@ -66,6 +77,8 @@ it('leaves nothing running when it is killed, and goes on with the same data at 
     { database: 'salesapi', role: 'broadside_sales' },
     { database: 'webapi', role: 'broadside_web' },
   ]);
+  for (const [name, pid] of Object.entries<number>(first.facts.pids))
+    expect([name, secretsOf(pid)]).toEqual([name, [...SERVICE_SECRETS[name as ServiceName]].sort()]);
   await logsArePrivateAndRotate(broadside.dataDir);
   const postgresPort = Number(new URL(first.facts.webDatabaseUrl).port);
   const redisPort = Number(new URL(first.facts.redisUrl).port);
