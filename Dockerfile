@@ -1,5 +1,7 @@
 # One image for every process; the command says which (see docker-compose.yaml). .dockerignore leaves out tests and tools.
-FROM node:26-bookworm-slim AS build
+# Pin it by digest with NODE_IMAGE=node@sha256:… where you can reach the registry.
+ARG NODE_IMAGE=node:26-bookworm-slim
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
@@ -11,7 +13,7 @@ COPY apps apps
 RUN npx tsc -p . \
  && npm prune --omit=dev --omit=optional --ignore-scripts
 
-FROM node:26-bookworm-slim
+FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
 # As `npm start` does it: each further arena of malloc keeps megabytes that nobody uses.
 ENV MALLOC_ARENA_MAX=2
@@ -21,5 +23,7 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/prisma prisma
 COPY --from=build /app/proto proto
 COPY --from=build /app/dist dist
+# Where uploads are spooled: a volume that is made of it belongs to the same user.
+RUN install -d -o node -g node -m 700 /uploads
 USER node
 STOPSIGNAL SIGTERM
