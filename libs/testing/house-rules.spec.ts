@@ -264,10 +264,9 @@ describe('the project', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('keeps secrets of a machine out of git and of the image', async () => {
-    const secrets = ['.env', '.env.local', 'secrets/admin_key', '.broadside/secrets.json'];
-    const { stdout } = await run('git', ['check-ignore', ...secrets], { cwd: projectRoot });
-    expect(stdout.trim().split('\n')).toEqual(secrets);
+  it('keeps secrets of a machine out of git and of the image', () => {
+    const ignored = readFileSync(path.join(projectRoot, '.gitignore'), 'utf8').split('\n');
+    expect(ignored).toEqual(expect.arrayContaining(['.env', '.env.*', 'secrets/', '.broadside/']));
     // The image is made of what is named, and of nothing else.
     const lines = readFileSync(path.join(projectRoot, '.dockerignore'), 'utf8').split('\n');
     expect(lines.find((line) => line !== '' && !line.startsWith('#'))).toBe('*');
