@@ -1,11 +1,16 @@
 import { Controller, Inject } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
+import { SALES_AUDIT_ACTIONS } from '../../libs/contracts/audit-actions.js';
 import { isUuid } from '../../libs/platform/postgres/uuid.js';
 import { CreditError } from '../../libs/web/credit/credit.js';
+import type { ToldEntry } from '../../libs/web/workspaces/audit.store.js';
 import { WorkspacesService } from '../../libs/web/workspaces/workspaces.service.js';
 import { callFailure } from './failures.js';
 
 const SUSPENDED_PER_CALL = 1_000;
+const ENTRIES_PER_CALL = 500;
+const TEXT_CHARS_MAX = 500;
+const ACTIONS: ReadonlySet<string> = new Set(SALES_AUDIT_ACTIONS);
 
 /** Tells the sales side, which never sees the web database, who an API key belongs to, and who is suspended. */
 @Controller()
@@ -27,4 +32,24 @@ export class WorkspacesController {
     const workspaceIds = ids.slice(0, SUSPENDED_PER_CALL);
     return { workspaceIds, hasMore: ids.length > SUSPENDED_PER_CALL, after, isAnswer: true };
   }
+
+  @GrpcMethod('WorkspaceService', 'RecordAudit')
+  async recordAudit({ entries }: { entries: ToldEntry[] }) {
+    if (entries.length > ENTRIES_PER_CALL)
+      throw new CreditError('invalid', `at most ${ENTRIES_PER_CALL} entries at a time`);
+    if (!entries.every(isWellFormed)) throw new CreditError('invalid', 'an entry is not of the right form');
+    await this.workspaces.keepTold(entries);
+    return { ids: entries.map(({ id }) => id) };
+  }
+}
+
+function isWellFormed(entry: ToldEntry): boolean {
+  const { id, at, action, workspaceId, ...texts } = entry;
+  return (
+    isUuid(id) &&
+    isUuid(workspaceId) &&
+    !Number.isNaN(Date.parse(at)) &&
+    ACTIONS.has(action) &&
+    Object.values(texts).every((text) => text.length <= TEXT_CHARS_MAX && !text.includes('\0'))
+  );
 }

@@ -58,6 +58,7 @@ export class SalesWorkerModule {
               carriers,
               campaigns,
               credit: reservations(credit),
+              audit: credit,
               suspensions,
               progress,
               pool,

@@ -6,6 +6,7 @@ import { type Pool, transaction } from '../../libs/platform/postgres/postgres.js
 import { Problem } from '../../libs/platform/problems/problem.js';
 import type { Logger } from '../../libs/platform/process/logging.js';
 import { every, type Running } from '../../libs/platform/service/lifecycle.js';
+import { type AuditPort, ENTRIES_PER_CALL, tellAudit } from '../../libs/sales/audit/audit.js';
 import type { CampaignService, ReservationPort } from '../../libs/sales/campaigns/campaign.service.js';
 import { findReservingRuns, type ReservingRun } from '../../libs/sales/campaigns/campaign.store.js';
 import type { ProgressPublisher } from '../../libs/sales/campaigns/progress.js';
@@ -37,6 +38,8 @@ interface SweeperParts {
   campaigns: CampaignService;
   credit: ReservationPort;
   suspensions: Suspensions;
+  /** Keeps what keys did, on the web side. */
+  audit: AuditPort;
   progress: ProgressPublisher;
   pool: Pool;
   logger: Logger;
@@ -65,6 +68,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
       ['deciding batches in doubt', () => this.decideInDoubt(), config.SWEEP_INTERVAL_MS],
       ['completing campaigns', () => this.complete(), config.SWEEP_INTERVAL_MS],
       ['retrying unmatched receipts', () => this.retryUnmatched(), config.SWEEP_INTERVAL_MS],
+      ['telling the audit log', () => this.tellAudit(), config.SWEEP_INTERVAL_MS],
       ['counting the last minute', () => this.count(), config.SWEEP_INTERVAL_MS],
       ['expiring messages without receipt', () => this.expire(), 60_000],
       ['reporting what is in doubt', () => this.reportDoubt(), 60_000],
@@ -179,6 +183,11 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private async count() {
     const { pool } = this.parts;
     if (await transaction(pool, countMinute)) while ((await forgetOldMinutes(pool)) > 0);
+  }
+
+  private async tellAudit() {
+    const { pool, audit } = this.parts;
+    while ((await tellAudit(pool, audit)) === ENTRIES_PER_CALL);
   }
 
   private async forgetRequests() {

@@ -1,14 +1,17 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { Key } from '../../libs/platform/access/access.js';
+import type { SalesAuditAction } from '../../libs/contracts/audit-actions.js';
+import { By, Key } from '../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../libs/platform/access/api-key.js';
+import type { Author } from '../../libs/platform/access/author.js';
 import { readPage } from '../../libs/platform/http/page.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { known } from '../../libs/platform/problems/known.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
+import { noted } from '../../libs/sales/audit/audit.js';
 import { latestPace, listCampaigns, listMessages } from '../../libs/sales/campaigns/campaign.reads.js';
 import { CampaignService, campaignNotFound } from '../../libs/sales/campaigns/campaign.service.js';
 import { dryRunImport, importCampaign } from '../../libs/sales/contact-files/campaign.import.js';
@@ -153,12 +156,14 @@ export class CampaignsController {
   })
   async run(
     @Key() key: KeyOwner,
+    @By() by: Author,
     @Body({ schema: runBody }) { campaignId: id, sendAt }: z.output<typeof runBody>,
     @Once() once: OnceOnly,
   ) {
     if (!once.happened) {
-      if (sendAt) await this.campaigns.schedule(key.workspaceId, id, sendAt, once.mark);
-      else await this.campaigns.run(key.workspaceId, id, once.mark);
+      const mark = (action: SalesAuditAction) => notedFor(by, key, action, id, once);
+      if (sendAt) await this.campaigns.schedule(key.workspaceId, id, sendAt, mark('campaign.schedule'));
+      else await this.campaigns.run(key.workspaceId, id, mark('campaign.run'));
     }
     return this.show(key, id);
   }
@@ -248,10 +253,11 @@ export class CampaignsController {
   })
   async pause(
     @Key() key: KeyOwner,
+    @By() by: Author,
     @Param('id', { schema: campaignId }) id: bigint | null,
     @Once() once: OnceOnly,
   ) {
-    if (!once.happened) await this.campaigns.pause(key.workspaceId, known(id, campaignNotFound), once.mark);
+    await this.change(key, by, id, once, 'pause');
     return this.show(key, id);
   }
 
@@ -269,10 +275,11 @@ export class CampaignsController {
   })
   async resume(
     @Key() key: KeyOwner,
+    @By() by: Author,
     @Param('id', { schema: campaignId }) id: bigint | null,
     @Once() once: OnceOnly,
   ) {
-    if (!once.happened) await this.campaigns.resume(key.workspaceId, known(id, campaignNotFound), once.mark);
+    await this.change(key, by, id, once, 'resume');
     return this.show(key, id);
   }
 
@@ -290,10 +297,11 @@ export class CampaignsController {
   })
   async cancel(
     @Key() key: KeyOwner,
+    @By() by: Author,
     @Param('id', { schema: campaignId }) id: bigint | null,
     @Once() once: OnceOnly,
   ) {
-    if (!once.happened) await this.campaigns.cancel(key.workspaceId, known(id, campaignNotFound), once.mark);
+    await this.change(key, by, id, once, 'cancel');
     return this.show(key, id);
   }
 
@@ -320,11 +328,24 @@ export class CampaignsController {
   })
   async retry(
     @Key() key: KeyOwner,
+    @By() by: Author,
     @Param('id', { schema: campaignId }) id: bigint | null,
     @Once() once: OnceOnly,
   ) {
-    if (!once.happened) await this.campaigns.retry(key.workspaceId, known(id, campaignNotFound), once.mark);
+    await this.change(key, by, id, once, 'retry');
     return this.show(key, id);
+  }
+
+  private async change(
+    key: KeyOwner,
+    by: Author,
+    id: bigint | null,
+    once: OnceOnly,
+    verb: 'pause' | 'resume' | 'cancel' | 'retry',
+  ): Promise<void> {
+    if (once.happened) return;
+    const found = known(id, campaignNotFound);
+    await this.campaigns[verb](key.workspaceId, found, notedFor(by, key, `campaign.${verb}`, found, once));
   }
 
   private async show(key: KeyOwner, id: bigint | null) {
@@ -341,3 +362,11 @@ export function carrierFor({ isTest }: KeyOwner, { carrier, testCarrier }: Sales
   if (testCarrier) return testCarrier;
   throw new Problem(409, 'test_mode_off', 'this installation has no carrier for test keys');
 }
+
+const notedFor = (
+  by: Author,
+  { workspaceId }: KeyOwner,
+  action: SalesAuditAction,
+  id: bigint,
+  once: OnceOnly,
+) => noted(by, { action, workspaceId, target: formatCampaignId(id) }, once.mark);

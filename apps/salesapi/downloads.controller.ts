@@ -1,11 +1,13 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Param, StreamableFile } from '@nestjs/common';
 import { stringify } from 'csv-stringify/sync';
-import { Key } from '../../libs/platform/access/access.js';
+import { By, Key } from '../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../libs/platform/access/api-key.js';
+import type { Author } from '../../libs/platform/access/author.js';
 import { csvReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { nextTurn } from '../../libs/platform/process/next-turn.js';
+import { ExportNotes } from '../../libs/sales/audit/audit.js';
 import { listMessages, listRejects } from '../../libs/sales/campaigns/campaign.reads.js';
 import { formatCampaignId, formatMessageId } from '../../libs/sales/model/reference.js';
 import { campaignId } from './campaign.schemas.js';
@@ -19,7 +21,11 @@ const ROWS_PER_SLICE = 250;
 /** Whole campaigns as CSV, streamed page by page in constant memory. */
 @Controller('campaigns/:id')
 export class DownloadsController {
-  constructor(@Inject(POOL) private readonly pool: Pool) {}
+  private readonly exports: ExportNotes;
+
+  constructor(@Inject(POOL) private readonly pool: Pool) {
+    this.exports = new ExportNotes(pool);
+  }
 
   @Get('messages.csv')
   @Operation({
@@ -35,10 +41,16 @@ export class DownloadsController {
     },
     errors: ['campaign_not_found'],
   })
-  async messages(@Key() key: KeyOwner, @Param('id', { schema: campaignId }) id: bigint | null) {
+  async messages(
+    @Key() key: KeyOwner,
+    @By() by: Author,
+    @Param('id', { schema: campaignId }) id: bigint | null,
+  ) {
     const { id: foundId } = await visibleCampaign(this.pool, key, id);
+    const name = `${formatCampaignId(foundId)}-messages.csv`;
+    await this.exports.note(by, key.workspaceId, name);
     return csvFile(
-      `${formatCampaignId(foundId)}-messages.csv`,
+      name,
       ['id', 'to', 'status', 'error_code', 'segments', 'updated_at'],
       (after) => listMessages(this.pool, foundId, { statuses: [], after, limit: ROWS_PER_PAGE }),
       (m) => m.seq,
@@ -69,10 +81,16 @@ export class DownloadsController {
     },
     errors: ['campaign_not_found'],
   })
-  async rejects(@Key() key: KeyOwner, @Param('id', { schema: campaignId }) id: bigint | null) {
+  async rejects(
+    @Key() key: KeyOwner,
+    @By() by: Author,
+    @Param('id', { schema: campaignId }) id: bigint | null,
+  ) {
     const { id: foundId } = await visibleCampaign(this.pool, key, id);
+    const name = `${formatCampaignId(foundId)}-rejects.csv`;
+    await this.exports.note(by, key.workspaceId, name);
     return csvFile(
-      `${formatCampaignId(foundId)}-rejects.csv`,
+      name,
       ['line', 'field', 'reason', 'value'],
       (after) => listRejects(this.pool, foundId, { after, limit: ROWS_PER_PAGE }),
       (r) => r.line,

@@ -1,13 +1,16 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import type { z } from 'zod';
+import type { SalesAuditAction } from '../../libs/contracts/audit-actions.js';
 import { WEBHOOK_EVENT_SCOPES, type WebhookEventType } from '../../libs/contracts/webhook-events.js';
-import { Key, requireScopes, WorkspaceId } from '../../libs/platform/access/access.js';
+import { By, Key, requireScopes, WorkspaceId } from '../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../libs/platform/access/api-key.js';
+import type { Author } from '../../libs/platform/access/author.js';
 import { readPage } from '../../libs/platform/http/page.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
 import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool, Tx } from '../../libs/platform/postgres/postgres.js';
 import { known } from '../../libs/platform/problems/known.js';
+import { noted } from '../../libs/sales/audit/audit.js';
 import { formatId } from '../../libs/sales/webhooks/webhook.js';
 import { listDeliveries, listEndpoints } from '../../libs/sales/webhooks/webhook.reads.js';
 import {
@@ -57,6 +60,7 @@ export class WebhooksController {
   })
   async create(
     @Key() key: KeyOwner,
+    @By() by: Author,
     @Body({ schema: createWebhookBody }) { events, ...fields }: z.output<typeof createWebhookBody>,
     @Once() once: OnceOnly,
   ) {
@@ -64,7 +68,11 @@ export class WebhooksController {
     requireEvents(key, events);
     const { id, secret } =
       madeSecret(once) ??
-      (await this.webhooks.create(workspaceId, { ...fields, eventTypes: events }, markWithSecret(once)));
+      (await this.webhooks.create(
+        workspaceId,
+        { ...fields, eventTypes: events },
+        markWithSecret(once, by, 'webhook.create', workspaceId),
+      ));
     return { ...presentWebhook(await this.webhooks.get(workspaceId, id)), secret };
   }
 
@@ -116,6 +124,7 @@ export class WebhooksController {
   })
   async change(
     @Key() key: KeyOwner,
+    @By() by: Author,
     @Param('id', { schema: webhookId }) id: string | null,
     @Body({ schema: changeWebhookBody }) { events, ...change }: z.output<typeof changeWebhookBody>,
     @Once() once: OnceOnly,
@@ -125,7 +134,13 @@ export class WebhooksController {
     const eventTypes = events && { eventTypes: events };
     const tells = (types: readonly string[]) => requireEvents(key, types);
     if (!once.happened)
-      await this.webhooks.update(workspaceId, webhookId, { ...change, ...eventTypes }, tells, once.mark);
+      await this.webhooks.update(
+        workspaceId,
+        webhookId,
+        { ...change, ...eventTypes },
+        tells,
+        notedFor(by, 'webhook.change', workspaceId, webhookId, once),
+      );
     return presentWebhook(await this.webhooks.get(workspaceId, webhookId));
   }
 
@@ -142,10 +157,17 @@ export class WebhooksController {
   })
   async remove(
     @WorkspaceId() workspaceId: string,
+    @By() by: Author,
     @Param('id', { schema: webhookId }) id: string | null,
     @Once() once: OnceOnly,
   ): Promise<void> {
-    if (!once.happened) await this.webhooks.remove(workspaceId, known(id, webhookNotFound), once.mark);
+    if (once.happened) return;
+    const webhookId = known(id, webhookNotFound);
+    await this.webhooks.remove(
+      workspaceId,
+      webhookId,
+      notedFor(by, 'webhook.remove', workspaceId, webhookId, once),
+    );
   }
 
   @Post('webhooks/:id/rotate-secret')
@@ -166,6 +188,7 @@ export class WebhooksController {
   })
   async rotateSecret(
     @WorkspaceId() workspaceId: string,
+    @By() by: Author,
     @Param('id', { schema: webhookId }) id: string | null,
     @Body({ schema: rotateSecretBody }) { overlapHours }: z.output<typeof rotateSecretBody>,
     @Once() once: OnceOnly,
@@ -173,7 +196,12 @@ export class WebhooksController {
     const webhookId = known(id, webhookNotFound);
     const { secret } =
       madeSecret(once) ??
-      (await this.webhooks.rotateSecret(workspaceId, webhookId, overlapHours, markWithSecret(once)));
+      (await this.webhooks.rotateSecret(
+        workspaceId,
+        webhookId,
+        overlapHours,
+        markWithSecret(once, by, 'webhook.rotate_secret', workspaceId),
+      ));
     return { ...presentWebhook(await this.webhooks.get(workspaceId, webhookId)), secret };
   }
 
@@ -272,8 +300,13 @@ const requireEvents = (key: KeyOwner, types: readonly string[]) =>
   );
 
 /** The secret belongs to the record: a repeated request must be told it too, and the endpoint's row holds it as well. */
-const markWithSecret = (once: OnceOnly) => (tx: Tx, made: WebhookSecret) =>
-  once.mark(tx, JSON.stringify(made));
+const markWithSecret =
+  (once: OnceOnly, by: Author, action: SalesAuditAction, workspaceId: string) =>
+  (tx: Tx, made: WebhookSecret) =>
+    notedFor(by, action, workspaceId, made.id, once)(tx, JSON.stringify(made));
+
+const notedFor = (by: Author, action: SalesAuditAction, workspaceId: string, id: string, once: OnceOnly) =>
+  noted(by, { action, workspaceId, target: formatId('whk', id) }, once.mark);
 
 const madeSecret = (once: OnceOnly): WebhookSecret | null =>
   once.made === null ? null : JSON.parse(once.made);

@@ -14,8 +14,11 @@ export class AuditController {
   @Get()
   @Operation({
     id: 'listAudit',
-    summary: 'List what the operator changed and what became of keys, the newest first',
-    description: 'Entries are written together with what they tell of, and never changed or removed.',
+    summary: 'List what the operator changed, what became of keys and what they did, the newest first',
+    description:
+      'Entries are written together with what they tell of, and never changed or removed. Those of campaigns and webhooks come some ' +
+      'seconds later, from the sales side. Exports of one file by one key are told of once a minute; wrong admin keys are counted, ' +
+      'an entry a minute for each network they come from (`admin.refused`).',
     tag: 'Audit',
     needs: 'admin',
     replies: { 200: jsonReply('A page of the log.', auditPage) },

@@ -20,9 +20,9 @@ const auditEntry = z
     actor,
     actorId: z
       .string()
-      .meta({ description: 'The id of the workspace’s key, or a fingerprint of the operator’s.' }),
+      .meta({ description: 'The id of the workspace’s key, a fingerprint of the operator’s, or empty.' }),
     action,
-    workspaceId: z.uuid(),
+    workspaceId: z.uuid().nullable().meta({ description: 'Null where it is nobody’s.' }),
     target: z.string().meta({ description: 'The id of what was changed.' }),
     address: z.string().meta({ description: 'Where the request came from.' }),
     requestId: z.string().nullable(),

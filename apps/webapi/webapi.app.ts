@@ -13,8 +13,10 @@ import { type Pool, postgresAnswers } from '../../libs/platform/postgres/postgre
 import type { Logger } from '../../libs/platform/process/logging.js';
 import { queueConnection } from '../../libs/platform/redis/queue.js';
 import { openRedis, openSubscriber, redisAnswers } from '../../libs/platform/redis/redis.js';
+import { every } from '../../libs/platform/service/lifecycle.js';
 import type { ReadinessChecks } from '../../libs/platform/service/readiness.js';
 import { CreditModule } from '../../libs/web/credit/credit.module.js';
+import { RefusedLogins } from '../../libs/web/workspaces/refused-logins.js';
 import { WorkspacesService } from '../../libs/web/workspaces/workspaces.service.js';
 import { WEB_API } from './api.js';
 import { LiveGateway } from './live/live.gateway.js';
@@ -41,11 +43,18 @@ export interface WebApiOptions {
   logger: Logger;
 }
 
+const REFUSED_WRITTEN_EVERY_MS = 60_000;
+
 @Module({})
 class WebApiModule {
   static register(
     options: WebApiOptions,
-    { subscriber, redis, limits }: { subscriber: Redis; redis: Redis; limits: RateLimits | undefined },
+    {
+      subscriber,
+      redis,
+      limits,
+      refused,
+    }: { subscriber: Redis; redis: Redis; limits: RateLimits | undefined; refused: RefusedLogins },
   ): DynamicModule {
     const { pool, adminKeys, redisUrl, logger } = options;
     return {
@@ -66,6 +75,7 @@ class WebApiModule {
           useFactory: (workspaces: WorkspacesService) =>
             new AccessGuard({
               adminKeys,
+              onWrongAdminKey: (address) => refused.note(address),
               findOwner: (key) => workspaces.findKey(hashApiKey(key)),
               ...(limits && { limits }),
             }),
@@ -101,7 +111,8 @@ export async function serveWebApi(
   };
   try {
     const limits = options.limits?.(redis);
-    const app = await serveHttp(WebApiModule.register(options, { subscriber, redis, limits }), {
+    const refused = new RefusedLogins();
+    const app = await serveHttp(WebApiModule.register(options, { subscriber, redis, limits, refused }), {
       host,
       port,
       logger,
@@ -117,8 +128,13 @@ export async function serveWebApi(
         nest.useWebSocketAdapter(new OriginAdapter(nest, options.origins ?? []));
       },
     });
+    const writing = every(REFUSED_WRITTEN_EVERY_MS, 'noting refused operators', logger, () =>
+      refused.write(pool),
+    );
     const close = async () => {
       await app.close();
+      await writing.close();
+      await refused.write(pool);
       disconnect();
     };
     return { url: await app.getUrl(), checks, close };

@@ -269,8 +269,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what the operator changed and what became of keys, the newest first
-         * @description Entries are written together with what they tell of, and never changed or removed.
+         * List what the operator changed, what became of keys and what they did, the newest first
+         * @description Entries are written together with what they tell of, and never changed or removed. Those of campaigns and webhooks come some seconds later, from the sales side. Exports of one file by one key are told of once a minute; wrong admin keys are counted, an entry a minute for each network they come from (`admin.refused`).
          */
         get: operations["listAudit"];
         put?: never;
@@ -427,7 +427,7 @@ export interface components {
             expiresAt?: string;
         };
         /** @enum {string} */
-        AuditAction: "workspace.create" | "workspace.create_sandbox" | "workspace.suspend" | "workspace.resume" | "credit.move" | "key.add" | "key.rotate" | "key.revoke";
+        AuditAction: "workspace.create" | "workspace.create_sandbox" | "workspace.suspend" | "workspace.resume" | "credit.move" | "key.add" | "key.rotate" | "key.revoke" | "admin.refused" | "campaign.run" | "campaign.schedule" | "campaign.pause" | "campaign.resume" | "campaign.cancel" | "campaign.retry" | "campaign.export" | "webhook.create" | "webhook.change" | "webhook.remove" | "webhook.rotate_secret";
         /**
          * @description Stable; what a program looks at.
          * @enum {string}
@@ -737,11 +737,11 @@ export interface components {
             id: string;
             at: components["schemas"]["Timestamp"];
             actor: components["schemas"]["AuditActor"];
-            /** @description The id of the workspace’s key, or a fingerprint of the operator’s. */
+            /** @description The id of the workspace’s key, a fingerprint of the operator’s, or empty. */
             actorId: string;
             action: components["schemas"]["AuditAction"];
-            /** Format: uuid */
-            workspaceId: string;
+            /** @description Null where it is nobody’s. */
+            workspaceId: string | null;
             /** @description The id of what was changed. */
             target: string;
             /** @description Where the request came from. */

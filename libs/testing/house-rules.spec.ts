@@ -73,6 +73,7 @@ const EXAMPLES: [rule: string, file: string, imports: string][] = [
       'contact-files': 'campaigns',
       stats: 'receipts',
       webhooks: 'stats',
+      audit: 'stats',
       campaigns: 'sends',
     },
     web: { credit: 'workspaces' },

@@ -18,6 +18,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON "webhook_endpoint", "webhook_delivery" T
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "idempotency_key" TO :"application";
 
+-- Told to the web side's audit log, which keeps them, and removed.
+GRANT SELECT, INSERT, DELETE ON "audit_entry" TO :"application";
+
 GRANT SELECT, INSERT, UPDATE, DELETE ON "stats_minute" TO :"application";
 GRANT SELECT, INSERT, UPDATE ON "stats_counted" TO :"application";
 GRANT SELECT, UPDATE ON "stats_clock" TO :"application";

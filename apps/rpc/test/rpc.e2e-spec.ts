@@ -14,7 +14,12 @@ import { projectRoot } from '../../../libs/platform/process/project-root.js';
 import { currentRequestId, withRequestId } from '../../../libs/platform/process/request-context.js';
 import { type Certificates, readCertificates } from '../../../libs/platform/process/tls.js';
 import type { Running } from '../../../libs/platform/service/lifecycle.js';
-import { type CreditClient, createCreditClient } from '../../../libs/sales/settlement/credit-client.js';
+import {
+  type AuditNote,
+  type CreditClient,
+  createCreditClient,
+} from '../../../libs/sales/settlement/credit-client.js';
+import { CreditRefusedError } from '../../../libs/sales/settlement/credit-errors.js';
 import { reservations } from '../../../libs/sales/settlement/reservations.js';
 import { untilDefinite } from '../../../libs/sales/settlement/until-definite.js';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/testing/database.js';
@@ -238,6 +243,56 @@ it('tells who is suspended, and of a key that its workspace is', async () => {
   await workspaces.setSuspended(workspace.id, null, by);
   expect(await client.suspendedWorkspaces()).toEqual([]);
   expect(await client.authenticateKey(hashApiKey(apiKey))).toMatchObject({ isSuspended: false });
+});
+
+describe('the audit log', () => {
+  const entry = (more: Partial<AuditNote> = {}): AuditNote => ({
+    id: randomUUID(),
+    at: new Date('2026-05-04T12:00:00Z'),
+    keyId: randomUUID(),
+    address: '10.0.0.7',
+    requestId: null,
+    action: 'campaign.run',
+    workspaceId,
+    target: 'cmp_2s',
+    ...more,
+  });
+  const kept = async (ids: string[]) =>
+    (
+      await database.pool.query(
+        `SELECT entry_id AS id, at, actor, actor_id, action, workspace_id FROM audit_log
+         WHERE entry_id = ANY ($1::uuid[]) ORDER BY audit_log.id`,
+        [ids],
+      )
+    ).rows;
+
+  it('keeps an entry of the sales side once, however often it is told, and one of a workspace that nobody knows', async () => {
+    const [first, second] = [entry(), entry({ action: 'webhook.create', workspaceId: randomUUID() })];
+    expect(await client.recordAudit([first])).toEqual([first.id]);
+    expect(await client.recordAudit([first, second])).toEqual([first.id, second.id]);
+    expect(await kept([first.id, second.id])).toEqual([
+      {
+        id: first.id,
+        at: first.at,
+        actor: 'key',
+        actor_id: first.keyId,
+        action: 'campaign.run',
+        workspace_id: workspaceId,
+      },
+      expect.objectContaining({ id: second.id, action: 'webhook.create', workspace_id: null }),
+    ]);
+  });
+
+  it.each([
+    ['what the operator does', { action: 'credit.move' }],
+    ['no workspace', { workspaceId: 'mine' }],
+    ['a text without end', { address: 'x'.repeat(501) }],
+    ['a text that Postgres cannot hold', { target: 'a\0b' }],
+  ])('refuses an entry with %s, and all that come with it', async (_, wrong) => {
+    const good = entry();
+    await expect(client.recordAudit([good, entry(wrong)])).rejects.toThrow(CreditRefusedError);
+    expect(await kept([good.id])).toEqual([]);
+  });
 });
 
 it('refuses a call without a deadline', async () => {

@@ -13,7 +13,12 @@ let client: TestClient;
 beforeAll(async () => {
   platform = await TestPlatform.start({
     without: ['general-worker'],
-    settings: { BATCH_SIZE: '50', BATCH_WINDOW: '2', UPLOAD_SIZE_MAX_MB: '1' },
+    settings: {
+      BATCH_SIZE: '50',
+      BATCH_WINDOW: '2',
+      UPLOAD_SIZE_MAX_MB: '1',
+      WEBHOOK_ALLOW_PRIVATE: 'true',
+    },
     carrierFlags: ['--seed', '7', '--latency-mean-ms', '20', '--latency-stddev-ms', '10'],
   });
   client = await TestClient.create(platform, '1000');
@@ -380,5 +385,70 @@ describe('the log', () => {
     expect(platform.logOf('webapi')).toContain('"path":"/[Redacted]"');
     expect(platform.logOf('webapi')).not.toContain(platform.adminKey);
     expect(platform.logOf('webapi')).not.toContain(spelt);
+  });
+});
+
+describe('the audit log', () => {
+  it('tells what a key did to campaigns and webhooks, once, and from where', async () => {
+    const { id } = (await client.create(contactsCsv(3))).body;
+    const later = (await client.create(contactsCsv(3))).body.id;
+    const asked = { 'x-request-id': 'for-the-log', 'idempotency-key': randomUUID() };
+    for (let n = 0; n < 2; n++) await client.request('salesapi', 'POST', '/run', { campaignId: id }, asked);
+    await client.finished(id);
+    const sendAt = new Date(Date.now() + 3_600_000).toISOString();
+    await client.request('salesapi', 'POST', '/run', { campaignId: later, sendAt });
+    await client.request('salesapi', 'POST', `/campaigns/${later}/cancel`);
+    // What was refused was not done.
+    await client.request('salesapi', 'POST', `/campaigns/${later}/cancel`);
+    for (let n = 0; n < 3; n++) await client.request('salesapi', 'GET', `/campaigns/${id}/messages.csv`);
+    const hook = { url: 'http://127.0.0.1:9/', events: ['campaign.completed'] };
+    const webhook = (await client.request('salesapi', 'POST', '/webhooks', hook)).body;
+    const route = `/webhooks/${webhook.id}`;
+    const rotated = (await client.request('salesapi', 'POST', `${route}/rotate-secret`, {})).body;
+    await client.request('salesapi', 'PATCH', route, { status: 'disabled' });
+    await client.request('salesapi', 'DELETE', route);
+
+    const operator = new TestClient(platform, client.workspaceId, platform.adminKey);
+    const told = async () => {
+      const page = `/audit?workspaceId=${client.workspaceId}&limit=200`;
+      const { data } = (await operator.request('webapi', 'GET', page)).body;
+      return data.filter(({ target }: { target: string }) =>
+        [id, `${id}-messages.csv`, later, webhook.id].includes(target),
+      );
+    };
+    await eventually('the last is told', async () =>
+      (await told()).some(({ action }: { action: string }) => action === 'webhook.remove'),
+    );
+    const entries = await told();
+    expect(
+      entries
+        .map(({ action, target }: { action: string; target: string }) => `${action} ${target}`)
+        .reverse(),
+    ).toEqual([
+      `campaign.run ${id}`,
+      `campaign.schedule ${later}`,
+      `campaign.cancel ${later}`,
+      `campaign.export ${id}-messages.csv`,
+      `webhook.create ${webhook.id}`,
+      `webhook.rotate_secret ${webhook.id}`,
+      `webhook.change ${webhook.id}`,
+      `webhook.remove ${webhook.id}`,
+    ]);
+    const { rows } = await platform.web.pool.query('SELECT id FROM api_key WHERE workspace_id = $1', [
+      client.workspaceId,
+    ]);
+    expect(entries.at(-1)).toMatchObject({
+      actor: 'key',
+      actorId: expect.stringMatching(new RegExp(rows.map((row) => row.id).join('|'))),
+      address: expect.stringContaining('127.0.0.1'),
+      requestId: 'for-the-log',
+      workspaceId: client.workspaceId,
+    });
+    for (const secret of [webhook.secret, rotated.secret, client.apiKey])
+      expect(JSON.stringify(entries)).not.toContain(secret);
+    await eventually('nothing is left to tell', async () => {
+      const { rows } = await platform.sales.pool.query('SELECT count(*)::int AS left FROM audit_entry');
+      return rows[0].left === 0;
+    });
   });
 });

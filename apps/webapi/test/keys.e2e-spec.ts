@@ -560,6 +560,39 @@ describe('the audit log', () => {
     expect((await ask('GET', '/audit', apiKey)).status).toBe(401);
   });
 
+  it('counts who was refused as the operator, an entry a network, whoever guesses and how often', async () => {
+    const other = await serveWebApi({
+      host: '127.0.0.1',
+      port: 0,
+      adminKeys: [ADMIN_KEY],
+      socketsPerWorkspaceMax: 5,
+      requestsInFlightMax: 100,
+      redisUrl: await testRedisUrl(),
+      trustProxy: ['loopback'],
+      pool: database.pool,
+      logger: pino({ level: 'silent' }),
+    });
+    const guess = (key: string, from: string) =>
+      fetch(`${other.url}/workspaces`, {
+        headers: { ...(key && { authorization: `Bearer ${key}` }), 'x-forwarded-for': from },
+      });
+    for (let n = 0; n < 7; n++) await guess(`wrong-${n}`, '198.51.100.9');
+    // Who shows no key guesses none.
+    expect((await guess('', '203.0.113.1')).status).toBe(401);
+    for (let n = 0; n < 40; n++) await guess('wrong', `192.0.2.${n}`);
+    await other.close();
+    const { data } = await audit('action=admin.refused&limit=200');
+    expect(data).toHaveLength(21);
+    const attempts = Object.fromEntries(
+      data.map(({ address, details }: { address: string; details: object }) => [address, details]),
+    );
+    expect(attempts['198.51.100.9']).toEqual({ attempts: 7 });
+    expect(attempts.others).toEqual({ attempts: 21 });
+    expect(attempts['203.0.113.1']).toBeUndefined();
+    expect(data[0]).toMatchObject({ actor: 'system', workspaceId: null, target: 'admin_key' });
+    expect(JSON.stringify(data)).not.toContain('wrong');
+  });
+
   it('is neither changed nor emptied', async () => {
     for (const change of [
       'UPDATE audit_log SET address = NULL',

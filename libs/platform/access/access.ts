@@ -19,6 +19,8 @@ export interface AccessOptions {
   findOwner: (key: string) => Promise<KeyOwner | null>;
   /** Each opens the operations of the operator, where an API has any. */
   adminKeys?: readonly string[];
+  /** Told of each wrong key that somebody shows as the operator's, with his address. */
+  onWrongAdminKey?: (address: string) => void;
   limits?: RateLimits;
 }
 
@@ -54,6 +56,7 @@ export class AccessGuard implements CanActivate {
   private async admitOperator(request: Admitted, reply: FastifyReply, key: string): Promise<void> {
     await this.limitFailures(request, reply);
     if (!this.isAdminKey(key)) {
+      if (key !== '') this.options.onWrongAdminKey?.(request.ip);
       throw new Problem(
         401,
         'unauthorized',

@@ -167,7 +167,7 @@ describe('granting', () => {
   it('is asked for by a process that lacks it, and a role that may do too much is told of', async () => {
     await database.pool.query(`REVOKE SELECT ON credit_op FROM ${role}`);
     await expect(asRole(as('two'), (pool) => assertGranted(pool, logger))).rejects.toThrow(
-      /stranger_\d+ may not read credit_op. Run: npm run migrate/,
+      /stranger_\d+ may not read credit_op. Run: .*main\.js migrate/,
     );
     await grantAccess({ migration: database.ownerUrl, application: as('two') }, folder);
     const told: string[] = [];

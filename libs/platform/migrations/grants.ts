@@ -3,6 +3,7 @@ import path from 'node:path';
 import pg from 'pg';
 import type { Pool } from '../postgres/postgres.js';
 import type { Logger } from '../process/logging.js';
+import { MIGRATE_COMMAND } from './migration-state.js';
 import { MIGRATION_LOCK } from './migrations.js';
 
 /** Where a database is: for the processes, and for migrations, which need its owner. The two may be the same. */
@@ -59,7 +60,7 @@ async function makeRole(
     const typed = `${rowCount ? 'ALTER' : 'CREATE'} ROLE ${name} LOGIN PASSWORD '…'`;
     throw new Error(
       `${owner.user} may not ${rowCount ? 'set the password of' : 'make'} the role ${role}, as which the processes connect. ` +
-        `As a superuser of that server type: ${typed}; then run: npm run migrate`,
+        `As a superuser of that server type: ${typed}; then run: ${MIGRATE_COMMAND}`,
     );
   }
 }
@@ -95,7 +96,7 @@ export async function assertGranted(pool: Pool, logger: Logger): Promise<void> {
   if (!rights) return;
   const { role, unreadable } = rights;
   if (unreadable.length > 0)
-    throw new Error(`the role ${role} may not read ${unreadable.sort().join(', ')}. Run: npm run migrate`);
+    throw new Error(`the role ${role} may not read ${unreadable.sort().join(', ')}. Run: ${MIGRATE_COMMAND}`);
   if (rights.is_superuser || rights.is_owner)
     logger.warn(
       `the role ${role} ${rights.is_superuser ? 'is a superuser' : 'owns the tables'}: what is append-only is held by triggers ` +

@@ -48,6 +48,7 @@ beforeAll(async () => {
   server.addService(service('WorkspaceService'), {
     AuthenticateKey: says(() => reply()),
     ListSuspended: says(() => reply()),
+    RecordAudit: says(() => reply()),
   });
   const port = await new Promise<number>((resolve, reject) =>
     server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>

@@ -17,6 +17,18 @@ export interface WorkspaceCredit {
   version: bigint;
 }
 
+/** What a key did. */
+export interface AuditNote {
+  id: string;
+  at: Date;
+  keyId: string;
+  address: string;
+  requestId: string | null;
+  action: string;
+  workspaceId: string;
+  target: string;
+}
+
 /** How one operation of a list ended. */
 export interface Outcome {
   opId: string;
@@ -54,6 +66,8 @@ export interface CreditClient {
   authenticateKey(keySha256: Buffer): Promise<KeyOwner | null>;
   /** Every workspace, or sandbox, that the operator has suspended. */
   suspendedWorkspaces(): Promise<string[]>;
+  /** Keeps entries in the audit log. @returns the ids of those that it has. */
+  recordAudit(entries: readonly AuditNote[]): Promise<string[]>;
   /** Whether the service can work right now, by the standard health check. */
   answers(): Promise<boolean>;
   stop(): Promise<void>;
@@ -164,6 +178,18 @@ export function createCreditClient(options: ConnectionOptions): CreditClient {
         found.push(...reply.workspaceIds);
         if (!reply.hasMore) return found;
       }
+    },
+    async recordAudit(entries) {
+      const { ids } = await ask<{ ids: string[] }>('RecordAudit', {
+        entries: entries.map(({ at, requestId, ...entry }) => ({
+          ...entry,
+          at: at.toISOString(),
+          requestId: requestId ?? '',
+        })),
+      });
+      const asked = new Set(entries.map(({ id }) => id));
+      assertFits(ids.length === asked.size && ids.every((id) => asked.has(id)), 'RecordAudit');
+      return ids;
     },
     async answers() {
       try {

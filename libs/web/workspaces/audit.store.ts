@@ -1,4 +1,5 @@
-/** The audit log of the web side. An entry is written in the transaction of what it tells of, so that neither is alone. */
+/** The audit log. An entry is written in the transaction of what it tells of, so that neither is alone. */
+import { SALES_AUDIT_ACTIONS } from '../../contracts/audit-actions.js';
 import type { Author } from '../../platform/access/author.js';
 import type { Db, Tx } from '../../platform/postgres/postgres.js';
 import { currentRequestId } from '../../platform/process/request-context.js';
@@ -12,13 +13,16 @@ export const AUDIT_ACTIONS = [
   'key.add',
   'key.rotate',
   'key.revoke',
+  'admin.refused',
+  ...SALES_AUDIT_ACTIONS,
 ] as const;
 
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 export interface AuditEvent {
   action: AuditAction;
-  workspaceId: string;
+  /** Null where it is nobody's. */
+  workspaceId: string | null;
   /** The id of what was changed. */
   target: string;
   /** Never a secret, nor the hash of one. */
@@ -44,6 +48,40 @@ export async function writeAudit(tx: Tx, by: Author, event: AuditEvent): Promise
       event.workspaceId,
       event.target,
       JSON.stringify(event.details),
+    ],
+  );
+}
+
+/** What was done on the sales side, by a key. */
+export interface ToldEntry {
+  id: string;
+  at: string;
+  keyId: string;
+  address: string;
+  requestId: string;
+  action: string;
+  workspaceId: string;
+  target: string;
+}
+
+/** Keeps what is not there yet. A workspace that an older backup does not know is left out of its entry. */
+export async function keepTold(db: Db, entries: readonly ToldEntry[]): Promise<void> {
+  await db.query(
+    `INSERT INTO audit_log (entry_id, at, actor, actor_id, address, request_id, action, workspace_id, target, details)
+     SELECT e.id, e.at, 'key', e.key_id, e.address, nullif(e.request_id, ''), e.action, w.id, e.target, '{}'
+     FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::text[])
+       WITH ORDINALITY AS e(id, at, key_id, address, request_id, action, workspace_id, target, no)
+     LEFT JOIN workspace w ON w.id = e.workspace_id ORDER BY e.no
+     ON CONFLICT (entry_id) DO NOTHING`,
+    [
+      entries.map((e) => e.id),
+      entries.map((e) => e.at),
+      entries.map((e) => e.keyId),
+      entries.map((e) => e.address),
+      entries.map((e) => e.requestId),
+      entries.map((e) => e.action),
+      entries.map((e) => e.workspaceId),
+      entries.map((e) => e.target),
     ],
   );
 }

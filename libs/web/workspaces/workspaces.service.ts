@@ -8,7 +8,7 @@ import type { TimeSpan } from '../../platform/problems/schemas.js';
 import type { JournalEntry } from '../credit/credit.js';
 import { moveWithin } from '../credit/credit.service.js';
 import { listEntries } from '../credit/credit.store.js';
-import { writeAudit } from './audit.store.js';
+import { keepTold, type ToldEntry, writeAudit } from './audit.store.js';
 import * as store from './key.store.js';
 import { createApiKey } from './new-key.js';
 import {
@@ -140,6 +140,11 @@ export class WorkspacesService {
   }
 
   /** Suspended workspaces and sandboxes in the order of their ids, after this one; at most `limit`. */
+  /** Keeps what keys did on the sales side; what is there already stays as it is. */
+  keepTold(entries: readonly ToldEntry[]): Promise<void> {
+    return keepTold(this.pool, entries);
+  }
+
   suspended(after: string | null, limit: number): Promise<string[]> {
     return listSuspended(this.pool, after, limit);
   }

@@ -446,6 +446,23 @@ CREATE TABLE "idempotency_key" (
 CREATE INDEX "idempotency_key_created_at_idx" ON "idempotency_key"("created_at");
 
 
+-- ## Audit
+
+-- What keys did here and the web side's audit log is still to be told; a row is removed once the log has it.
+CREATE TABLE "audit_entry" (
+    "id" UUID NOT NULL DEFAULT uuidv7(),
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "key_id" TEXT NOT NULL,
+    "address" TEXT NOT NULL,
+    "request_id" TEXT,
+    "action" TEXT NOT NULL,
+    "workspace_id" UUID NOT NULL,
+    "target" TEXT NOT NULL,
+
+    CONSTRAINT "audit_entry_pkey" PRIMARY KEY ("id")
+);
+
+
 -- ## Stats
 
 -- What happened in a workspace in one minute. Minutes in which nothing did have no row.

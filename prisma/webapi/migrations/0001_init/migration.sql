@@ -178,7 +178,8 @@ CREATE INDEX "idempotency_key_created_at_idx" ON "idempotency_key"("created_at")
 
 -- ## Audit
 
--- Every change by the operator and every change of keys, written in the transaction of the change.
+-- Every change by the operator and every change of keys, written in the transaction of the change; what keys did on the sales side; and
+-- counts of refused operators.
 CREATE TABLE "audit_log" (
     "id" BIGSERIAL NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -190,12 +191,15 @@ CREATE TABLE "audit_log" (
     "address" TEXT NOT NULL,
     "request_id" TEXT,
     "details" JSONB NOT NULL,
+    -- What the sales side knows it by, where it comes from there, so that it is kept once however often it is told.
+    "entry_id" UUID,
 
     CONSTRAINT "audit_log_pkey" PRIMARY KEY ("id"),
     CONSTRAINT "audit_log_actor" CHECK ("actor" IN ('admin', 'key', 'system')),
     CONSTRAINT "audit_log_workspace_id_fkey"
         FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
+CREATE UNIQUE INDEX "audit_log_entry_id_key" ON "audit_log"("entry_id");
 CREATE INDEX "audit_log_action_id_idx" ON "audit_log"("action", "id");
 CREATE INDEX "audit_log_at_idx" ON "audit_log"("at");
 CREATE TRIGGER "audit_log_append_only" BEFORE UPDATE OR DELETE ON "audit_log"
