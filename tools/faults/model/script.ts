@@ -216,6 +216,41 @@ const command = fc
 const group = fc.array(command, { minLength: 2, maxLength: 6 });
 const groups = fc.array(group, { minLength: 1, maxLength: 8, size: 'max' });
 
+/** What hardly ever comes together by chance: messages come into doubt, are decided, told of and canceled, beside whatever else. */
+const doubtAndCancel = fc
+  .tuple(
+    fc.record({
+      do: fc.constant('dispatch' as const),
+      pick,
+      mood: fc.constantFrom<Mood>('fails after taking half', 'fails after taking all'),
+      overdue: fc.constant(true),
+    }),
+    fc.record({ do: fc.constant('time passes' as const), pick, everywhere: fc.constant(true) }),
+    fc.record({ do: fc.constant('sweep' as const), task: fc.constant<SweepTask>('decide in doubt'), reply }),
+    fc.record({
+      do: fc.constant('receipts' as const),
+      choices: fc.array(choice, { minLength: 1, maxLength: 6 }),
+    }),
+    fc.record({ do: fc.constant<Verb>('cancel'), pick: fc.constant(0), reply }),
+  )
+  .chain((acts) =>
+    fc.tuple(
+      ...acts.map((act) =>
+        fc
+          .array(command, { maxLength: 1 })
+          .map((others): Command[] => [new Command(act, false, null), ...others]),
+      ),
+    ),
+  );
+/** The groups of an act. */
+const actOfGroups = fc.oneof(
+  { weight: 3, arbitrary: groups },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(doubtAndCancel, groups).map(([story, groups]) => [...story, ...groups]),
+  },
+);
+
 const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   deduplicates: fc.boolean(),
   inDoubtPolicy: fc.constantFrom('hold', 'resend'),
@@ -266,5 +301,5 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
 });
 
 export const script: fc.Arbitrary<Script> = fc
-  .tuple(circumstances, fc.array(groups, { minLength: 1, maxLength: 2 }))
+  .tuple(circumstances, fc.array(actOfGroups, { minLength: 1, maxLength: 2 }))
   .map(([circumstances, acts]) => new Script(circumstances, acts));
