@@ -58,9 +58,7 @@ export async function launch(options: LaunchOptions, teardown: Teardown): Promis
   const unlock = lockDataDir(dataDir);
   await teardown.defer(unlock);
   const logs = logFolder(dataDir);
-  rotateLogs(logs);
-  const rotating = setInterval(rotateLogs, ROTATE_EVERY_MS, logs);
-  await teardown.defer(() => clearInterval(rotating));
+  await teardown.defer(keepLogsShort(logs, onProgress));
 
   const databases = await provideDatabases(options, teardown);
   const redisUrl = await provideRedis(options, teardown);
@@ -115,6 +113,25 @@ const metricsUrls = ({ metrics }: Ports, services: ServiceName[]) =>
   Object.fromEntries(
     metrics ? services.map((name) => [name, `http://127.0.0.1:${metrics[name]}/metrics`]) : [],
   );
+
+/** @returns what ends it. */
+function keepLogsShort(folder: string, onProgress: (line: string) => void): () => void {
+  let said = '';
+  const rotate = () => {
+    try {
+      rotateLogs(folder);
+      said = '';
+    } catch (error) {
+      // A full disk, for example; the platform goes on, and so do the logs.
+      const { message } = error as Error;
+      if (message !== said) onProgress(`logs grow: ${message}`);
+      said = message;
+    }
+  };
+  rotate();
+  const rotating = setInterval(rotate, ROTATE_EVERY_MS);
+  return () => clearInterval(rotating);
+}
 
 /** Tells commands in other terminals where the platform is, for as long as it runs. */
 export async function announce(dataDir: string, info: object, teardown: Teardown): Promise<void> {

@@ -10,6 +10,7 @@ import { callFailure } from './failures.js';
 const SUSPENDED_PER_CALL = 1_000;
 const ENTRIES_PER_CALL = 500;
 const TEXT_CHARS_MAX = 500;
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const ACTIONS: ReadonlySet<string> = new Set(SALES_AUDIT_ACTIONS);
 
 /** Tells the sales side, which never sees the web database, who an API key belongs to, and who is suspended. */
@@ -48,6 +49,7 @@ function isWellFormed(entry: ToldEntry): boolean {
   return (
     isUuid(id) &&
     isUuid(workspaceId) &&
+    ISO_TIME.test(at) &&
     !Number.isNaN(Date.parse(at)) &&
     ACTIONS.has(action) &&
     Object.values(texts).every((text) => text.length <= TEXT_CHARS_MAX && !text.includes('\0'))

@@ -84,6 +84,13 @@ it('tells whoever calls with nonsense that it is his', async () => {
     fc.constantFrom(workspaceId, reservationId, '', '1', '-1', '999999999999999999'),
   );
   const settlement = fc.record({ opId: text, reservationId: text, captured: text, released: text });
+  const entry = fc.record({
+    id: fc.oneof(text, fc.uuid()),
+    at: fc.oneof(text, fc.constant('2026-05-04T12:00:00.000Z')),
+    action: fc.oneof(text, fc.constant('campaign.run')),
+    workspaceId: text,
+    ...{ keyId: text, address: text, requestId: text, target: text },
+  });
   const requests = fc.oneof(
     fc.record({ method: fc.constant('GetWorkspaceCredit'), request: fc.record({ workspaceId: text }) }),
     fc.record({
@@ -100,10 +107,15 @@ it('tells whoever calls with nonsense that it is his', async () => {
         closings: fc.array(fc.record({ opId: text, reservationId: text }), { maxLength: 20 }),
       }),
     }),
+    fc.record({
+      method: fc.constant('RecordAudit'),
+      request: fc.record({ entries: fc.array(entry, { maxLength: 20 }) }),
+    }),
   );
   await fc.assert(
     fc.asyncProperty(requests, async ({ method, request }) => {
-      const { code } = await call(method, request);
+      const service = method === 'RecordAudit' ? workspaces : client;
+      const { code } = await call(method, request, RPC_TOKEN, service);
       expect(DEFINITE.map((known) => status[known])).toContain(status[code]);
     }),
     { seed: ABUSE_SEED, numRuns: 300 },

@@ -288,6 +288,7 @@ describe('the audit log', () => {
     ['no workspace', { workspaceId: 'mine' }],
     ['a text without end', { address: 'x'.repeat(501) }],
     ['a text that Postgres cannot hold', { target: 'a\0b' }],
+    ['a time that no database knows', { at: new Date(8.64e15) }],
   ])('refuses an entry with %s, and all that come with it', async (_, wrong) => {
     const good = entry();
     await expect(client.recordAudit([good, entry(wrong)])).rejects.toThrow(CreditRefusedError);
