@@ -72,10 +72,21 @@ describe('what a key did', () => {
   });
 });
 
-it('an export is noted once a minute for each key and file', async () => {
+it('an export is noted once a minute for each key, file and network', async () => {
   const exports = new ExportNotes(pool);
   for (let n = 0; n < 5; n++) await exports.note(by, workspaceId, 'cmp_1-messages.csv');
   await exports.note(by, workspaceId, 'cmp_1-rejects.csv');
+  for (const host of ['1', '2']) {
+    const from = { ...by, address: `2001:db8::${host}` };
+    await exports.note(from, workspaceId, 'cmp_2-messages.csv');
+  }
+  await exports.note({ ...by, address: '10.0.0.8' }, workspaceId, 'cmp_1-rejects.csv');
   await exports.note({ ...by, actorId: randomUUID() }, workspaceId, 'cmp_1-messages.csv');
-  expect((await left()).sort()).toEqual(['cmp_1-messages.csv', 'cmp_1-messages.csv', 'cmp_1-rejects.csv']);
+  expect((await left()).sort()).toEqual([
+    'cmp_1-messages.csv',
+    'cmp_1-messages.csv',
+    'cmp_1-rejects.csv',
+    'cmp_1-rejects.csv',
+    'cmp_2-messages.csv',
+  ]);
 });

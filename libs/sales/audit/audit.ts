@@ -4,6 +4,7 @@
  */
 import type { Author } from '../../platform/access/author.js';
 import type { MarkDone } from '../../platform/idempotency/idempotency.store.js';
+import { networkOf } from '../../platform/limits/rate-limits.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
 import {
   noteAudit,
@@ -44,14 +45,14 @@ export async function tellAudit(pool: Pool, port: AuditPort): Promise<number> {
 const EXPORT_NOTED_EVERY_MS = 60_000;
 const EXPORTS_REMEMBERED_MAX = 10_000;
 
-/** Notes who takes away whole files. The same file for the same key is noted once a minute, so that reading stays cheap. */
+/** Notes who takes away whole files. The same file for the same key and network is noted once a minute, so that reading stays cheap. */
 export class ExportNotes {
   private readonly notedAtMs = new Map<string, number>();
 
   constructor(private readonly pool: Pool) {}
 
   async note(by: Author, workspaceId: string, target: string): Promise<void> {
-    const which = `${by.actorId} ${by.address} ${target}`;
+    const which = `${by.actorId} ${networkOf(by.address)} ${target}`;
     const nowMs = Date.now();
     if (nowMs - (this.notedAtMs.get(which) ?? 0) < EXPORT_NOTED_EVERY_MS) return;
     await noteAudit(this.pool, by, { action: 'campaign.export', workspaceId, target });
