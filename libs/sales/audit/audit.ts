@@ -30,16 +30,14 @@ export const noted =
     await mark(tx, made);
   };
 
-/** @returns how many were told; call again where it is a full call. */
+/** @returns how many the web side keeps of a call; call again where it is a full one. */
 export async function tellAudit(pool: Pool, port: AuditPort): Promise<number> {
   const entries = await oldestEntries(pool, ENTRIES_PER_CALL);
   if (entries.length === 0) return 0;
   const kept = new Set(await port.recordAudit(entries));
-  await removeEntries(
-    pool,
-    entries.map(({ id }) => id).filter((id) => kept.has(id)),
-  );
-  return entries.length;
+  const ids = entries.map(({ id }) => id).filter((id) => kept.has(id));
+  await removeEntries(pool, ids);
+  return ids.length;
 }
 
 const EXPORT_NOTED_EVERY_MS = 60_000;
