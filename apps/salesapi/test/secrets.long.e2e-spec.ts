@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Redis } from 'ioredis';
+import { APPLICATION_ROLES } from '../../../libs/platform/migrations/grants.js';
 import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { testRedisUrl } from '../../../libs/testing/database.js';
 import { eventually } from '../../../libs/testing/eventually.js';
@@ -27,7 +28,7 @@ const role = `secretive_${random().slice(0, 8)}`;
 beforeAll(async () => {
   platform = await TestPlatform.start({ services: [] });
   await platform.web.pool.query(
-    `CREATE ROLE ${role} SUPERUSER LOGIN PASSWORD '${secrets['password of Postgres']}'`,
+    `CREATE ROLE ${role} LOGIN PASSWORD '${secrets['password of Postgres']}' IN ROLE ${Object.values(APPLICATION_ROLES)}`,
   );
   const redisUrl = new URL(await testRedisUrl());
   const redis = new Redis(redisUrl.href);
@@ -176,4 +177,4 @@ it('writes no secret into any log, and neither SQL nor stack into any reply', as
   expect(platform.logOf('webapi')).toMatch(/request failed.*does not exist/s);
   expect(platform.logOf('salesapi')).toMatch(/request failed.*does not exist/s);
   expect(platform.logOf('webapi')).toMatch(/password authentication failed/);
-}, 120_000);
+});
