@@ -130,6 +130,9 @@ const RULES: Record<string, (service: Service, name: string, compose: Compose) =
 const mentioned = (command: string | string[]) =>
   [...String(command).matchAll(/\/run\/secrets\/(\w+)/g)].map(([, name]) => name!);
 
+/** As Compose fills it in where .env says nothing. */
+const withDefaults = (text: string) => text.replace(/\$\{\w+:-([^}]*)\}/g, '$1');
+
 const complaints = (compose: Compose, rule: string) =>
   Object.entries(compose.services).flatMap(([name, service]) =>
     RULES[rule]!(service, name, compose).map((complaint) => `${name}: ${complaint}`),
@@ -240,7 +243,7 @@ describe('ops/secrets.sh', () => {
       const env = Object.fromEntries(
         Object.entries(services[name]!.environment!).map(([variable, value]) => [
           variable,
-          String(value).replace('/run/secrets', path.join(folder, 'secrets')),
+          withDefaults(String(value)).replace('/run/secrets', path.join(folder, 'secrets')),
         ]),
       );
       const given = Object.keys(env).map((variable) => variable.replace(/_FILE$/, ''));
