@@ -2,7 +2,10 @@ import multipart from '@fastify/multipart';
 import { TEST_CARRIER } from '../../libs/carriers/carrier.js';
 import { CARRIER_SETTING_NAMES, carrierSettings, openCarriers } from '../../libs/carriers/configured.js';
 import { settings } from '../../libs/contracts/settings.js';
+import { Access } from '../../libs/platform/access/access.js';
+import { KeyCache } from '../../libs/platform/access/key-cache.js';
 import { serveHttp } from '../../libs/platform/http/http.js';
+import { STRANGER_SETTINGS, Strangers } from '../../libs/platform/http/strangers.js';
 import { RATE_LIMIT_SETTINGS, RateLimits } from '../../libs/platform/limits/rate-limits.js';
 import { readyDatabase } from '../../libs/platform/migrations/ready-database.js';
 import { showDatabase } from '../../libs/platform/postgres/database.metrics.js';
@@ -19,10 +22,13 @@ import { showPendingDeliveries } from '../../libs/sales/webhooks/webhook.metrics
 import { SALES_API } from './api.js';
 import { showUploadDisk } from './disk.metrics.js';
 import { gates, UPLOAD_TIMEOUT_MS } from './gates.js';
-import { KeyCache } from './key-cache.js';
+import { ownersOverRpc } from './key-owners.js';
 import { registerReceipts } from './receipts.route.js';
 import { SalesApiModule } from './salesapi.app.js';
 import { Uploads } from './upload.js';
+
+/** How long an answer about a key is used again, where nobody says that the key has changed. */
+const KEY_CACHE_MS = 5_000;
 
 void runProcess('salesapi', async (logger) => {
   const config = readConfig({ ...settings, ...carrierSettings }, [
@@ -35,7 +41,9 @@ void runProcess('salesapi', async (logger) => {
     'RPC_DEADLINE_MS',
     ...RPC_TLS_SETTINGS,
     'CORS_ORIGINS',
-    'TRUST_PROXY',
+    ...STRANGER_SETTINGS,
+    'ADDRESS_BODIES_MAX',
+    'BODY_BYTES_PER_SECOND_MIN',
     ...RATE_LIMIT_SETTINGS,
     'PRICE_PER_SEGMENT',
     'BATCH_SIZE',
@@ -79,12 +87,13 @@ void runProcess('salesapi', async (logger) => {
   const carriers = openCarriers(config);
   const uploadSizeMaxBytes = config.UPLOAD_SIZE_MAX_MB * 1024 * 1024;
 
-  const keys = new KeyCache(credit);
+  const keys = new KeyCache(ownersOverRpc(credit), KEY_CACHE_MS);
   const subscriber = openSubscriber(config.REDIS_URL);
   keys.listen(subscriber);
   new StoredProgress(pool, (ids) => campaignsById(pool, ids), redis, logger).listen(subscriber);
 
   const limits = new RateLimits(redis, config, logger);
+  const strangers = new Strangers(config);
   const testCarrier = carriers.has(TEST_CARRIER) ? TEST_CARRIER : null;
   const parts = {
     config,
@@ -95,8 +104,6 @@ void runProcess('salesapi', async (logger) => {
     uploads,
     redis,
     credit,
-    keys,
-    limits,
     testCarrier,
   };
   const checks = {
@@ -109,9 +116,12 @@ void runProcess('salesapi', async (logger) => {
     host: config.HOST,
     logger,
     api: SALES_API,
-    trustProxy: config.TRUST_PROXY,
     origins: config.CORS_ORIGINS,
     limits,
+    access: new Access({ keys, limits }),
+    strangers,
+    addressBodiesMax: config.ADDRESS_BODIES_MAX,
+    bodyBytesPerSecondMin: config.BODY_BYTES_PER_SECOND_MIN,
     quietPaths: ['/receipts/', '/messages', '/healthz', '/readyz'],
     requestsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
@@ -130,7 +140,7 @@ void runProcess('salesapi', async (logger) => {
           fileSize: uploadSizeMaxBytes,
         },
       });
-      registerReceipts(app, { carriers, logger });
+      registerReceipts(app, { carriers, strangers, limits, logger });
     },
   });
 

@@ -4,6 +4,9 @@ import { z } from 'zod';
 import { type Carrier, ForgedReceiptError, MalformedReceiptError } from '../../libs/carriers/carrier.js';
 import { receiptBody } from '../../libs/carriers/configured.js';
 import { sendProblem, toProblem } from '../../libs/platform/http/problem.filter.js';
+import type { Strangers } from '../../libs/platform/http/strangers.js';
+import type { RateLimits } from '../../libs/platform/limits/rate-limits.js';
+import { sourceOf } from '../../libs/platform/limits/sources.js';
 import { emptyReply, type Route } from '../../libs/platform/openapi/openapi.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import type { Logger } from '../../libs/platform/process/logging.js';
@@ -30,23 +33,45 @@ export const receiptsRoute: Route = {
     tag: 'Receipts',
     needs: 'signature',
     replies: { 204: emptyReply('All are committed.') },
-    errors: ['carrier_not_found', 'bad_signature', 'malformed_receipt', 'busy'],
+    errors: ['carrier_not_found', 'bad_signature', 'malformed_receipt', 'rate_limited', 'busy'],
   },
 };
+
+interface ReceiptsParts {
+  carriers: ReadonlyMap<string, Carrier>;
+  strangers: Strangers;
+  limits: RateLimits;
+  logger: Logger;
+}
+
+const TOO_MANY_FORGED = new Problem(
+  429,
+  'rate_limited',
+  'too many requests from this address were not signed, or showed no valid key',
+  { retryAfterSeconds: 1 },
+);
+
+const headersOf = ({ headers }: FastifyRequest) => headers as Record<string, string | undefined>;
 
 type ReceiptRequest = FastifyRequest<{ Params: { carrier: string }; Body: Buffer }>;
 
 /**
- * `POST /receipts/:carrier`: one receipt or an array, signed by the carrier. 204 only after the commit.
+ * `POST /receipts/:carrier`: one receipt or an array, signed by the carrier. 204 only after the commit. An address whose
+ * receipts are signed is known from then on, and is never refused for others that are not.
  *
  * This is the busiest route by far and the only one that needs the body as it came (the signature covers its bytes),
  * so it stands on Fastify itself, in a scope with a content-type parser of its own.
  */
 export function registerReceipts(
   app: NestFastifyApplication,
-  { carriers, logger }: { carriers: ReadonlyMap<string, Carrier>; logger: Logger },
+  { carriers, strangers, limits, logger }: ReceiptsParts,
 ): void {
   const intake = app.get(ReceiptIntake);
+  const carrierOf = (name: string) => {
+    const carrier = carriers.get(name);
+    if (!carrier) throw new Problem(404, 'carrier_not_found', `no carrier is called "${name}"`);
+    return carrier;
+  };
   void app
     .getHttpAdapter()
     .getInstance()
@@ -55,17 +80,24 @@ export function registerReceipts(
       scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
       scope.setErrorHandler((error, request, reply) => {
         const problem = receiptProblem(error);
+        if (problem.code === 'bad_signature') void limits.take('failures', sourceOf(request.ip).address);
         if (problem.status >= 500)
           logger.error({ err: error, requestId: request.id }, 'receipts were not committed');
         sendProblem(request, reply, problem);
       });
+      // Before the body is read: nobody is to wait for one that cannot be signed.
+      scope.addHook('onRequest', (request, _reply, done) => {
+        const source = sourceOf(request.ip);
+        if (!strangers.isKnown(source) && limits.isSpent('failures', source.address)) throw TOO_MANY_FORGED;
+        carrierOf((request as ReceiptRequest).params.carrier).checkReceiptHeaders(headersOf(request));
+        done();
+      });
       const options = { bodyLimit: RECEIPTS_SIZE_MAX_BYTES };
       scope.post(receiptsRoute.path, options, async (request: ReceiptRequest, reply) => {
-        const carrier = carriers.get(request.params.carrier);
-        if (!carrier)
-          throw new Problem(404, 'carrier_not_found', `no carrier is called "${request.params.carrier}"`);
-        const headers = request.headers as Record<string, string | undefined>;
-        await intake.accept(carrier.name, carrier.parseReceipts(headers, request.body ?? Buffer.alloc(0)));
+        const carrier = carrierOf(request.params.carrier);
+        const receipts = carrier.parseReceipts(headersOf(request), request.body ?? Buffer.alloc(0));
+        strangers.vouch(request.raw, sourceOf(request.ip));
+        await intake.accept(carrier.name, receipts);
         return reply.status(204).send();
       });
     });

@@ -5,9 +5,8 @@ import type { Queue } from 'bull';
 import type { Redis } from 'ioredis';
 import { DEFAULT_CARRIER } from '../../libs/carriers/carrier.js';
 import { parseAmount } from '../../libs/contracts/amount.js';
-import { AccessGuard } from '../../libs/platform/access/access.js';
+import { RouteGuard } from '../../libs/platform/http/guard-routes.js';
 import { IdempotencyInterceptor } from '../../libs/platform/idempotency/idempotency.js';
-import type { RateLimits } from '../../libs/platform/limits/rate-limits.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import type { Logger } from '../../libs/platform/process/logging.js';
 import { queueConnection } from '../../libs/platform/redis/queue.js';
@@ -22,7 +21,6 @@ import { Targets } from '../../libs/sales/webhooks/target.js';
 import { WebhookService } from '../../libs/sales/webhooks/webhook.service.js';
 import { SALES_API } from './api.js';
 import { SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
-import type { KeyCache } from './key-cache.js';
 import { IMPORTS, POOL } from './tokens.js';
 import { Uploads } from './upload.js';
 
@@ -48,8 +46,6 @@ export interface SalesApiParts {
   uploads: Uploads;
   redis: Redis;
   credit: CreditClient;
-  keys: KeyCache;
-  limits: RateLimits;
   /** Where what test keys start goes to; null where there is no such carrier. */
   testCarrier: string | null;
 }
@@ -63,7 +59,7 @@ export class SalesApiModule implements OnModuleDestroy {
   }
 
   static of(parts: SalesApiParts): DynamicModule {
-    const { config, logger, pool, redis, credit, keys, limits } = parts;
+    const { config, logger, pool, redis, credit } = parts;
     const settings: SalesSettings = {
       priceMicros: parseAmount(config.PRICE_PER_SEGMENT)!,
       batchSize: config.BATCH_SIZE,
@@ -88,7 +84,7 @@ export class SalesApiModule implements OnModuleDestroy {
         { provide: Uploads, useValue: parts.uploads },
         { provide: POOL, useValue: pool },
         { provide: SALES_SETTINGS, useValue: settings },
-        { provide: APP_GUARD, useValue: new AccessGuard({ findOwner: (key) => keys.find(key), limits }) },
+        { provide: APP_GUARD, useClass: RouteGuard },
         { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(pool) },
         {
           provide: WebhookService,

@@ -73,8 +73,6 @@ export class Uploads {
       request.raw.unpipe();
       request.raw.resume();
       throw asProblem(error);
-    } finally {
-      request.raw.socket.setTimeout(0);
     }
   }
 

@@ -1,5 +1,6 @@
 import { parseAmount } from '../../libs/contracts/amount.js';
 import { settings } from '../../libs/contracts/settings.js';
+import { STRANGER_SETTINGS, Strangers } from '../../libs/platform/http/strangers.js';
 import { RATE_LIMIT_SETTINGS, RateLimits } from '../../libs/platform/limits/rate-limits.js';
 import { readyDatabase } from '../../libs/platform/migrations/ready-database.js';
 import { showDatabase } from '../../libs/platform/postgres/database.metrics.js';
@@ -17,7 +18,9 @@ await runProcess('webapi', async (logger) => {
     'HOST',
     'ADMIN_KEY',
     'CORS_ORIGINS',
-    'TRUST_PROXY',
+    ...STRANGER_SETTINGS,
+    'ADDRESS_BODIES_MAX',
+    'BODY_BYTES_PER_SECOND_MIN',
     ...RATE_LIMIT_SETTINGS,
     'SOCKETS_PER_WORKSPACE_MAX',
     'REQUESTS_IN_FLIGHT_MAX',
@@ -38,7 +41,9 @@ await runProcess('webapi', async (logger) => {
     port: config.WEBAPI_PORT,
     adminKeys: config.ADMIN_KEY,
     origins: config.CORS_ORIGINS,
-    trustProxy: config.TRUST_PROXY,
+    strangers: new Strangers(config),
+    addressBodiesMax: config.ADDRESS_BODIES_MAX,
+    bodyBytesPerSecondMin: config.BODY_BYTES_PER_SECOND_MIN,
     limits: (redis) => new RateLimits(redis, config, logger),
     socketsPerWorkspaceMax: config.SOCKETS_PER_WORKSPACE_MAX,
     redisUrl: config.REDIS_URL,

@@ -2,11 +2,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Redis } from 'ioredis';
 import { progressAsked } from '../../libs/contracts/events.js';
-import { AccessGuard } from '../../libs/platform/access/access.js';
-import { hashApiKey } from '../../libs/platform/access/api-key.js';
+import { Access } from '../../libs/platform/access/access.js';
+import { KeyCache } from '../../libs/platform/access/key-cache.js';
 import { publishKeyChange } from '../../libs/platform/access/key-changes.js';
 import { sealWith } from '../../libs/platform/access/seal.js';
+import { RouteGuard } from '../../libs/platform/http/guard-routes.js';
 import { serveHttp } from '../../libs/platform/http/http.js';
+import { Strangers } from '../../libs/platform/http/strangers.js';
 import { IdempotencyInterceptor } from '../../libs/platform/idempotency/idempotency.js';
 import type { RateLimits } from '../../libs/platform/limits/rate-limits.js';
 import { type Pool, postgresAnswers } from '../../libs/platform/postgres/postgres.js';
@@ -33,7 +35,9 @@ export interface WebApiOptions {
   adminKeys: readonly [string, ...string[]];
   /** Of the pages that may read replies and connect a socket, besides those of this server itself. */
   origins?: readonly string[];
-  trustProxy?: readonly string[];
+  strangers?: Strangers;
+  addressBodiesMax?: number;
+  bodyBytesPerSecondMin?: number;
   limits?: (redis: Redis) => RateLimits;
   socketsPerWorkspaceMax: number;
   redisUrl: string;
@@ -45,16 +49,20 @@ export interface WebApiOptions {
 
 const REFUSED_WRITTEN_EVERY_MS = 60_000;
 
+
+interface Parts {
+  subscriber: Redis;
+  redis: Redis;
+  access: Access;
+  strangers: Strangers;
+  workspaces: WorkspacesService;
+}
+
 @Module({})
 class WebApiModule {
   static register(
     options: WebApiOptions,
-    {
-      subscriber,
-      redis,
-      limits,
-      refused,
-    }: { subscriber: Redis; redis: Redis; limits: RateLimits | undefined; refused: RefusedLogins },
+    { subscriber, redis, access, strangers, workspaces }: Parts,
   ): DynamicModule {
     const { pool, adminKeys, redisUrl, logger } = options;
     return {
@@ -65,21 +73,10 @@ class WebApiModule {
         { provide: LOGGER, useValue: logger },
         { provide: POOL, useValue: pool },
         { provide: SUBSCRIBER, useValue: subscriber },
-        {
-          provide: WorkspacesService,
-          useFactory: () => new WorkspacesService(pool, (keyId) => publishKeyChange(redis, keyId)),
-        },
-        {
-          provide: APP_GUARD,
-          inject: [WorkspacesService],
-          useFactory: (workspaces: WorkspacesService) =>
-            new AccessGuard({
-              adminKeys,
-              onWrongAdminKey: (address) => refused.note(address),
-              findOwner: (key) => workspaces.findKey(hashApiKey(key)),
-              ...(limits && { limits }),
-            }),
-        },
+        { provide: WorkspacesService, useValue: workspaces },
+        { provide: Access, useValue: access },
+        { provide: Strangers, useValue: strangers },
+        { provide: APP_GUARD, useClass: RouteGuard },
         {
           provide: APP_INTERCEPTOR,
           // Replies hold the secrets of new keys.
@@ -111,23 +108,41 @@ export async function serveWebApi(
   };
   try {
     const limits = options.limits?.(redis);
+    const { adminKeys, strangers = new Strangers() } = options;
+    const workspaces = new WorkspacesService(pool, (keyId) => publishKeyChange(redis, keyId));
+    // Here a key is asked for at each request, so that one that is revoked has ended at once, Redis or not.
+    const keys = new KeyCache((sha256) => workspaces.findKey(sha256), 0);
     const refused = new RefusedLogins();
-    const app = await serveHttp(WebApiModule.register(options, { subscriber, redis, limits, refused }), {
-      host,
-      port,
-      logger,
-      api: WEB_API,
-      quietPaths: ['/healthz', '/readyz'],
-      trustProxy: options.trustProxy ?? [],
-      origins: options.origins ?? [],
+    const access = new Access({
+      keys,
+      adminKeys,
+      onWrongAdminKey: (address) => refused.note(address),
       ...(limits && { limits }),
-      requestsInFlightMax: options.requestsInFlightMax,
-      ...(options.requestTimeoutMs !== undefined && { requestTimeoutMs: options.requestTimeoutMs }),
-      checks,
-      configure: async (nest) => {
-        nest.useWebSocketAdapter(new OriginAdapter(nest, options.origins ?? []));
-      },
     });
+    const app = await serveHttp(
+      WebApiModule.register(options, { subscriber, redis, access, strangers, workspaces }),
+      {
+        host,
+        port,
+        logger,
+        api: WEB_API,
+        quietPaths: ['/healthz', '/readyz'],
+        origins: options.origins ?? [],
+        ...(limits && { limits }),
+        access,
+        strangers,
+        ...(options.addressBodiesMax !== undefined && { addressBodiesMax: options.addressBodiesMax }),
+        ...(options.bodyBytesPerSecondMin !== undefined && {
+          bodyBytesPerSecondMin: options.bodyBytesPerSecondMin,
+        }),
+        requestsInFlightMax: options.requestsInFlightMax,
+        ...(options.requestTimeoutMs !== undefined && { requestTimeoutMs: options.requestTimeoutMs }),
+        checks,
+        configure: async (nest) => {
+          nest.useWebSocketAdapter(new OriginAdapter(nest, options.origins ?? [], strangers));
+        },
+      },
+    );
     const writing = every(REFUSED_WRITTEN_EVERY_MS, 'noting refused operators', logger, () =>
       refused.write(pool),
     );

@@ -76,6 +76,11 @@ export interface Carrier {
    */
   submit(submission: Submission): Promise<Refusal[]>;
   /**
+   * Refuses a callback whose headers show that its signature cannot hold, before its body is read.
+   * @throws ForgedReceiptError as `parseReceipts` does with these headers, whatever the body (401).
+   */
+  checkReceiptHeaders(headers: Readonly<Record<string, string | undefined>>): void;
+  /**
    * Verifies and parses the body of a callback.
    * @throws ForgedReceiptError if the signature does not hold (401), MalformedReceiptError if the body does not (422).
    */

@@ -258,8 +258,22 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
         for (const [headers, given] of attempts) {
           expect(() => carrier.parseReceipts(headers, given)).toThrow(ForgedReceiptError);
         }
+        for (const headers of [minutes(-6), minutes(6), {}]) {
+          expect(() => carrier.checkReceiptHeaders(headers)).toThrow(ForgedReceiptError);
+        }
+        expect(() => carrier.checkReceiptHeaders(counterpart.sign(body))).not.toThrow();
         expect(() => carrier.parseReceipts(counterpart.sign(body), body)).not.toThrow();
         expect(() => carrier.parseReceipts(minutes(-4), body)).not.toThrow();
+      });
+
+      it('are refused by their headers alone where one that is signed is missing', () => {
+        const { headers } = genuine();
+        const now = counterpart.sign(Buffer.from('x'));
+        for (const name of Object.keys(now).filter((name) => name in headers && name !== 'content-type')) {
+          const { [name]: _, ...others } = now;
+          expect(() => carrier.checkReceiptHeaders(others)).toThrow(ForgedReceiptError);
+          expect(() => carrier.parseReceipts(others, Buffer.from('x'))).toThrow(ForgedReceiptError);
+        }
       });
 
       it('are forged whatever the headers, if the signature is not genuine', () => {

@@ -16,13 +16,16 @@ import {
   type WorkspaceCreditEvent,
 } from '../../../libs/contracts/events.js';
 import { holds } from '../../../libs/contracts/scopes.js';
-import { hashApiKey, type KeyOwner, looksLikeApiKey } from '../../../libs/platform/access/api-key.js';
+import { Access } from '../../../libs/platform/access/access.js';
+import type { KeyOwner } from '../../../libs/platform/access/api-key.js';
 import { Gate } from '../../../libs/platform/http/gate.js';
+import { Strangers } from '../../../libs/platform/http/strangers.js';
+import { sourceOf } from '../../../libs/platform/limits/sources.js';
+import { Problem } from '../../../libs/platform/problems/problem.js';
 import type { Logger } from '../../../libs/platform/process/logging.js';
 import type { Account } from '../../../libs/web/credit/credit.js';
 import { presentCredit } from '../../../libs/web/credit/credit.presenter.js';
 import { CreditService } from '../../../libs/web/credit/credit.service.js';
-import { WorkspacesService } from '../../../libs/web/workspaces/workspaces.service.js';
 import { LOGGER } from '../tokens.js';
 import { events, refusals, sockets } from './live.metrics.js';
 import { type Answer, ProgressAsks } from './progress.asks.js';
@@ -99,7 +102,8 @@ export class LiveGateway
 
   constructor(
     @Inject(Rooms) readonly rooms: Rooms,
-    @Inject(WorkspacesService) private readonly workspaces: WorkspacesService,
+    @Inject(Access) private readonly access: Access,
+    @Inject(Strangers) private readonly strangers: Strangers,
     @Inject(CreditService) private readonly credit: CreditService,
     @Inject(ProgressAsks) private readonly asks: ProgressAsks,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -222,10 +226,8 @@ export class LiveGateway
       return;
     }
     try {
-      const owner =
-        typeof apiKey === 'string' && looksLikeApiKey(apiKey)
-          ? await this.workspaces.findKey(hashApiKey(apiKey))
-          : null;
+      const ip = this.strangers.ipOf(socket.request);
+      const owner = await this.access.findOwner(typeof apiKey === 'string' ? apiKey : '', ip);
       if (!owner) {
         refusals.inc({ reason: 'unauthorized' });
         next(refusal('unauthorized', 'connect with auth: { apiKey } and a key of your workspace'));
@@ -239,11 +241,14 @@ export class LiveGateway
         refusals.inc({ reason: 'invalid_request' });
         next(refusal('invalid_request', 'auth.since is the `at` of an event: ISO 8601 with an offset'));
       } else {
+        this.strangers.vouch(socket.request, sourceOf(ip));
         socket.data = { ...owner, since };
         next();
       }
     } catch (error) {
-      this.logger.warn({ err: error }, 'a connection could not be authenticated');
+      const code = error instanceof Problem ? error.code : null;
+      if (code === 'rate_limited' || code === 'overloaded') refusals.inc({ reason: code });
+      else this.logger.warn({ err: error }, 'a connection could not be authenticated');
       // A refusal by middleware is final for a client; a lost transport makes it try again, which is what is wanted here.
       socket.conn.close();
     } finally {

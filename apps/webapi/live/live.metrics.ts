@@ -27,6 +27,7 @@ for (const reason of [
   'too_many_connections',
   'too_slow',
   'overloaded',
+  'rate_limited',
 ]) {
   refusals.inc({ reason }, 0);
 }

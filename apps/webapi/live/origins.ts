@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { IoAdapter } from '@nestjs/platform-socket.io';
+import type { Strangers } from '../../../libs/platform/http/strangers.js';
 
 /** Of the adapter's own socket.io. */
 type ServerOptions = NonNullable<Parameters<IoAdapter['createIOServer']>[1]>;
@@ -9,18 +10,21 @@ export class OriginAdapter extends IoAdapter {
   constructor(
     app: ConstructorParameters<typeof IoAdapter>[0],
     private readonly origins: readonly string[],
+    private readonly strangers: Strangers,
   ) {
     super(app);
   }
 
   override createIOServer(port: number, options?: ServerOptions) {
-    const { origins } = this;
+    const { origins, strangers } = this;
     return super.createIOServer(port, {
       ...options,
       cors: { origin: [...origins] },
       // CORS alone stops a page from reading, and a WebSocket not even from that.
-      allowRequest: (request: IncomingMessage, admit: (error: null, isAdmitted: boolean) => void) =>
-        admit(null, isAdmitted(request, origins)),
+      allowRequest: (request: IncomingMessage, admit: (error: null, isAdmitted: boolean) => void) => {
+        strangers.arrive(request);
+        admit(null, isAdmitted(request, origins));
+      },
     } as ServerOptions);
   }
 }

@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
+import { io } from 'socket.io-client';
+import { Strangers } from '../../../libs/platform/http/strangers.js';
 import { RATE_LIMIT_SETTINGS, RateLimits } from '../../../libs/platform/limits/rate-limits.js';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/testing/database.js';
 import { eventually } from '../../../libs/testing/eventually.js';
@@ -14,10 +17,18 @@ let database: TestDatabase;
 /** The way to Redis. */
 let way: Stallable;
 const lines: string[] = [];
+/** How often a key was looked up. */
+let lookUps = 0;
 const opened: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   database = await createTestDatabase('webapi');
+  const { query } = database.pool;
+  database.pool.query = ((...args: Parameters<typeof query>) => {
+    const [statement] = args as unknown as [string | { text: string }];
+    if (typeof statement !== 'string' && statement.text.includes('WHERE key_sha256')) lookUps += 1;
+    return query.apply(database.pool, args);
+  }) as typeof query;
 });
 beforeEach(async () => {
   way = await stallable(await testRedisUrl());
@@ -29,22 +40,44 @@ afterEach(async () => {
 });
 afterAll(() => database.drop());
 
+/** A key of the right form that is nobody's. */
+const wrong = () => `bs_live_${randomBytes(32).toString('base64url')}`;
+const wrongKey = (url: string) => () => ask(url, '/workspaces/me', wrong());
+
+/** Resolves when a socket with this key is refused. */
+async function refusedSocket(url: string, apiKey: string): Promise<void> {
+  const socket = io(url, {
+    auth: { apiKey },
+    transports: ['websocket'],
+    forceNew: true,
+    reconnection: false,
+  });
+  await new Promise((resolve) => socket.once('connect_error', resolve).once('disconnect', resolve));
+  socket.disconnect();
+}
+
 type Quotas = Partial<Record<(typeof RATE_LIMIT_SETTINGS)[number], number>>;
 const UNLIMITED = Object.fromEntries(RATE_LIMIT_SETTINGS.map((name) => [name, 0])) as Required<Quotas>;
 
 /** A process of the API: an instance of its own, with the same database and the same Redis as all others. */
-async function serve(quotas: Quotas, trustProxy: string[] = []): Promise<string> {
+async function serve(
+  quotas: Quotas,
+  {
+    trustProxy = [],
+    adminKeys = [ADMIN_KEY],
+  }: { trustProxy?: string[]; adminKeys?: [string, ...string[]] } = {},
+): Promise<string> {
   lines.length = 0;
   const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
   const server = await serveWebApi({
     host: '127.0.0.1',
     port: 0,
-    adminKeys: [ADMIN_KEY],
+    adminKeys,
     redisUrl: way.url,
     socketsPerWorkspaceMax: 5,
     requestsInFlightMax: 500,
     limits: (redis) => new RateLimits(redis, { ...UNLIMITED, ...quotas }, logger),
-    trustProxy,
+    strangers: new Strangers({ TRUST_PROXY: trustProxy }),
     pool: database.pool,
     logger,
   });
@@ -124,14 +157,52 @@ describe('a limit', () => {
     }
   });
 
-  it('of failures stops guesses at the admin key, and no good key of the same address', async () => {
+  it('of failures stops guesses at an admin key that a person may have chosen, and no key that is known', async () => {
     const url = await serve({ ADDRESS_FAILURES_PER_MINUTE_MAX: QUOTA });
     const { apiKey } = await newWorkspace(url);
-    const { replies } = await burst(MORE, () => ask(url, '/workspaces/me', `bs_live_${'x'.repeat(43)}`));
+    expect((await ask(url, '/workspaces/me', apiKey)).status).toBe(200);
+    const { replies } = await burst(MORE, wrongKey(url));
     expect(admitted(replies)).toBeGreaterThanOrEqual(QUOTA);
     expect(replies.some(({ status }) => status === 429)).toBe(true);
     expect((await ask(url, '/audit', ADMIN_KEY)).status).toBe(429);
     expect((await ask(url, '/workspaces/me', apiKey)).status).toBe(200);
+  });
+
+  it('of failures is held before a key is looked up, by the APIs and by the feed', async () => {
+    const url = await serve({ ADDRESS_FAILURES_PER_MINUTE_MAX: QUOTA });
+    const { apiKey } = await newWorkspace(url);
+    await ask(url, '/workspaces/me', apiKey);
+    lookUps = 0;
+    const startedAt = performance.now();
+    const replies: Response[] = [];
+    while (replies.length < 1_500) replies.push(...(await burst(100, wrongKey(url))).replies);
+    const sockets = await Promise.all(Array.from({ length: 20 }, () => refusedSocket(url, wrong())));
+    const elapsedMs = performance.now() - startedAt;
+    expect(lookUps).toBeGreaterThan(0);
+    expect(lookUps).toBeLessThanOrEqual(QUOTA + Math.ceil((QUOTA * elapsedMs) / 60_000));
+    expect(replies.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(lookUps);
+    expect(sockets).toHaveLength(20);
+    lookUps = 0;
+    expect((await ask(url, '/workspaces/me', apiKey)).status).toBe(200);
+    expect(lookUps).toBe(1);
+  });
+
+  it('of failures gives back what a right key has paid that nobody has met', async () => {
+    const url = await serve({ ADDRESS_FAILURES_PER_MINUTE_MAX: QUOTA });
+    for (let n = 0; n < 3 * QUOTA; n++) {
+      const { apiKey } = await newWorkspace(url);
+      const reply = await ask(url, '/workspaces/me', apiKey);
+      expect(reply.status).toBe(200);
+      expect(reply.headers.get('ratelimit')).toBeNull();
+    }
+  });
+
+  it('of failures never locks out an admin key that was generated', async () => {
+    const generated = randomBytes(24).toString('hex');
+    const url = await serve({ ADDRESS_FAILURES_PER_MINUTE_MAX: 600 }, { adminKeys: [ADMIN_KEY, generated] });
+    const { replies } = await burst(700, () => ask(url, '/audit', `${generated}x`));
+    expect(replies.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
+    expect((await ask(url, '/audit', generated)).status).toBe(200);
   });
 
   it('of failures is not used up by the operator’s own requests', async () => {
@@ -143,7 +214,7 @@ describe('a limit', () => {
     const from = (n: number) => ({ 'x-forwarded-for': `198.51.100.${n}` });
     const open = await serve({ ADDRESS_REQUESTS_PER_SECOND_MAX: QUOTA });
     expectQuota(await burst(MORE, (n) => ask(open, '/workspaces/me', 'wrong', from(n))), 1_000);
-    const behind = await serve({ ADDRESS_REQUESTS_PER_SECOND_MAX: QUOTA }, ['127.0.0.1']);
+    const behind = await serve({ ADDRESS_REQUESTS_PER_SECOND_MAX: QUOTA }, { trustProxy: ['127.0.0.1'] });
     const spread = await burst(MORE, (n) => ask(behind, '/workspaces/me', 'wrong', from(n)));
     expect(admitted(spread.replies)).toBe(MORE);
     // What the client itself put before the address that the proxy added is not believed.
@@ -152,6 +223,9 @@ describe('a limit', () => {
     // One who has an IPv6 address has a whole network of them.
     const ipv6 = (n: number) => ({ 'x-forwarded-for': `2001:db8::${n.toString(16)}` });
     expectQuota(await burst(MORE, (n) => ask(behind, '/workspaces/me', 'wrong', ipv6(n))), 1_000);
+    // Nor is a port an address of its own.
+    const port = (n: number) => ({ 'x-forwarded-for': `198.51.100.201:${1_024 + n}` });
+    expectQuota(await burst(MORE, (n) => ask(behind, '/workspaces/me', 'wrong', port(n))), 1_000);
   });
 });
 
@@ -166,22 +240,21 @@ describe('while Redis is', () => {
     ['away', () => way.cut()],
     ['silent', () => way.stall()],
   ];
-  it.each(outages)('%s, nobody is limited, one line says so, and the limit comes back', async (_, begin) => {
-    const url = await serve({ KEY_REQUESTS_PER_SECOND_MAX: QUOTA });
+  it.each(outages)('%s, each process limits by itself, and one line says so', async (_, begin) => {
+    const url = await serve({ KEY_REQUESTS_PER_SECOND_MAX: QUOTA, ADDRESS_FAILURES_PER_MINUTE_MAX: QUOTA });
     const { apiKey } = await newWorkspace(url);
+    await ask(url, '/workspaces/me', apiKey);
     const said = (text: string) => lines.filter((line) => line.includes(text)).length;
     begin();
-    const { replies } = await burst(MORE, () => ask(url, '/workspaces/me', apiKey));
-    expect(admitted(replies)).toBe(MORE);
-    const later = await burst(MORE, () => ask(url, '/workspaces/me', apiKey));
-    expect(admitted(later.replies)).toBe(MORE);
-    expect(later.replies[0]!.headers.get('ratelimit')).toBeNull();
-    expect(said('requests are not limited')).toBe(1);
+    const { replies: guesses } = await burst(MORE, () => ask(url, '/audit', 'a wrong admin key'));
+    expect(guesses.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(2 * QUOTA);
+    expect(guesses.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(MORE - 2 * QUOTA);
+    expectQuotaBelow(await burst(MORE, () => ask(url, '/workspaces/me', apiKey)));
+    expect(said('requests are limited by each process for itself')).toBe(1);
     way.goOn();
-    await eventually('it is limited again', async () => {
-      const { replies } = await burst(MORE, () => ask(url, '/workspaces/me', apiKey));
-      return admitted(replies) < MORE;
+    await eventually('it is limited together with others again', async () => {
+      await ask(url, '/workspaces/me', apiKey);
+      return said('requests are limited together again') > 0;
     });
-    expect(said('requests are limited again')).toBeGreaterThan(0);
   });
 });

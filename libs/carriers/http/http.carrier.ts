@@ -4,7 +4,7 @@ import { currentTraceparent } from '../../platform/telemetry/tracing.js';
 import { type Carrier, CarrierError, type Receipt, type Refusal, type Submission } from '../carrier.js';
 import { type Exchange, type Outcome, startExchange } from './exchange.js';
 import { isOfTheAccount, messageErrorCode, statusMeaning } from './http.codes.js';
-import { importSecrets, verifySignature } from './receipt-signature.js';
+import { checkSignatureHeaders, importSecrets, verifySignature } from './receipt-signature.js';
 import { parseReceiptBody } from './receipts.js';
 
 /** Neither a carrier's wrong clock nor its caution may park a campaign for longer. */
@@ -114,6 +114,10 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
       if (closing !== undefined) throw notSent('we are stopping');
       if (running.size >= connectionsMax) throw notSent(`all ${connectionsMax} connections are in use`);
       return readAnswer(await start(submission).outcome, count);
+    },
+
+    checkReceiptHeaders(headers: Readonly<Record<string, string | undefined>>): void {
+      checkSignatureHeaders(headers, Date.now());
     },
 
     parseReceipts(headers: Readonly<Record<string, string | undefined>>, body: Buffer): Receipt[] {

@@ -9,6 +9,8 @@ import { ForgedReceiptError } from '../carrier.js';
  */
 const TOLERANCE_S = 5 * 60;
 const SECRET_BYTES_MIN = 16;
+/** Of the base64 of a SHA-256. */
+const SIGNATURE_LENGTH = 44;
 
 /** Secrets in the form `whsec_<base64>`; more than one while a secret is being rotated. */
 export function importSecrets(secrets: readonly string[]): KeyObject[] {
@@ -25,20 +27,15 @@ export function importSecrets(secrets: readonly string[]): KeyObject[] {
   });
 }
 
+type Headers = Readonly<Record<string, string | undefined>>;
+
 /**
- * Passes if one of the signatures in the header was made with one of the keys, at most five minutes ago.
+ * Passes what may have a valid signature as far as the headers tell, before the body is here.
  * @throws ForgedReceiptError
  */
-export function verifySignature(
-  keys: readonly KeyObject[],
-  headers: Readonly<Record<string, string | undefined>>,
-  body: Buffer,
-  nowMs: number,
-): void {
-  const id = headers['webhook-id'];
+export function checkSignatureHeaders(headers: Headers, nowMs: number): void {
   const timestamp = headers['webhook-timestamp'];
-  const signatures = headers['webhook-signature'];
-  if (!id || !timestamp || !signatures) {
+  if (!headers['webhook-id'] || !timestamp || !headers['webhook-signature']) {
     throw new ForgedReceiptError('webhook-id, webhook-timestamp or webhook-signature is missing');
   }
   if (!/^\d{1,12}$/.test(timestamp))
@@ -46,17 +43,36 @@ export function verifySignature(
   if (Math.abs(Math.floor(nowMs / 1000) - Number(timestamp)) > TOLERANCE_S) {
     throw new ForgedReceiptError(`webhook-timestamp is more than ${TOLERANCE_S} seconds from our clock`);
   }
-  const given = signatures
-    .split(' ')
-    .filter((signature) => signature.startsWith('v1,'))
-    .map((signature) => Buffer.from(signature.slice('v1,'.length)));
+  if (!signaturesOf(headers).some((signature) => signature.length === SIGNATURE_LENGTH)) {
+    throw new ForgedReceiptError('webhook-signature holds none of the form v1,<base64 of 32 bytes>');
+  }
+}
+
+/**
+ * Passes if one of the signatures in the header was made with one of the keys, at most five minutes ago.
+ * @throws ForgedReceiptError
+ */
+export function verifySignature(
+  keys: readonly KeyObject[],
+  headers: Headers,
+  body: Buffer,
+  nowMs: number,
+): void {
+  checkSignatureHeaders(headers, nowMs);
+  const start = `${headers['webhook-id']}.${headers['webhook-timestamp']}.`;
+  const given = signaturesOf(headers).map((signature) => Buffer.from(signature));
   for (const key of keys) {
-    const expected = Buffer.from(
-      createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64'),
-    );
+    const expected = Buffer.from(createHmac('sha256', key).update(start).update(body).digest('base64'));
     for (const signature of given) {
       if (signature.length === expected.length && timingSafeEqual(signature, expected)) return;
     }
   }
   throw new ForgedReceiptError('no signature matches');
 }
+
+/** Those of the one version there is, without its name. */
+const signaturesOf = (headers: Headers) =>
+  (headers['webhook-signature'] ?? '')
+    .split(' ')
+    .filter((signature) => signature.startsWith('v1,'))
+    .map((signature) => signature.slice('v1,'.length));

@@ -1,22 +1,24 @@
 import { createHash } from 'node:crypto';
-import { type CanActivate, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { holds, type Scope } from '../../contracts/scopes.js';
 import { heed } from '../limits/limit-requests.js';
-import { type LimitName, networkOf, type RateLimits } from '../limits/rate-limits.js';
-import { operationOf, scopesOf } from '../openapi/openapi.js';
+import { type LimitName, type RateLimits, rateLimited, type Verdict } from '../limits/rate-limits.js';
+import { sourceOf } from '../limits/sources.js';
+import { type OperationSpec, scopesOf } from '../openapi/openapi.js';
 import { Problem } from '../problems/problem.js';
+import { adminKeyCheck } from './admin-key.js';
 import { type KeyOwner, looksLikeApiKey } from './api-key.js';
 import type { Author } from './author.js';
 import { bearerOf } from './bearer.js';
-import { secretCheck } from './secret-check.js';
+import type { KeyCache } from './key-cache.js';
+import { Turns } from './turns.js';
 
-/** A request that has passed the guard; the owner is there where a key of a workspace let it in. */
+/** A request that was let in; the owner is there where a key of a workspace let it in. */
 export type Admitted = FastifyRequest & { author?: Author; keyOwner?: KeyOwner };
 
 export interface AccessOptions {
-  /** The owner of a live key, or null. */
-  findOwner: (key: string) => Promise<KeyOwner | null>;
+  keys: KeyCache;
   /** Each opens the operations of the operator, where an API has any. */
   adminKeys?: readonly string[];
   /** Told of each wrong key that somebody shows as the operator's, with his address. */
@@ -25,60 +27,89 @@ export interface AccessOptions {
 }
 
 const KEY_LENGTH_MAX = 500;
+/** Look-ups of keys that nobody here has met: a small part of what the database answers at once. */
+const STRANGERS_LOOKED_UP_MAX = 8;
+const STRANGERS_WAITING_MAX = 500;
 
-/**
- * The one guard of an API: asks of every route what its `@Operation` says it needs. One that says nothing is shut.
- */
-export class AccessGuard implements CanActivate {
-  private readonly isAdminKey: (given: string) => boolean;
+/** Decides from the head of a request whether it is let in: asks of every route what its `@Operation` says it needs. */
+export class Access {
+  private readonly adminKeys: ReturnType<typeof adminKeyCheck>;
+  private readonly turns = new Turns(STRANGERS_LOOKED_UP_MAX, STRANGERS_WAITING_MAX);
 
   constructor(private readonly options: AccessOptions) {
-    this.isAdminKey = secretCheck(options.adminKeys ?? []);
+    this.adminKeys = adminKeyCheck(options.adminKeys ?? []);
   }
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const operation = operationOf(context.getHandler());
-    const needs = operation?.needs;
-    if (needs === 'public') return true;
-    if (!operation || needs === 'signature') throw new Error('the guard cannot open this route');
-    const request = context.switchToHttp().getRequest<Admitted>();
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
+  /** @throws Problem 401, 403, 429, or 503 where nobody can tell; the request has its author and owner otherwise. */
+  async admit(request: Admitted, reply: FastifyReply, operation: OperationSpec): Promise<void> {
     const key = bearerOf(request, KEY_LENGTH_MAX);
-    if (needs === 'admin') await this.admitOperator(request, reply, key);
+    if (operation.needs === 'admin') await this.admitOperator(request, reply, key);
     else await this.admitOwner(request, reply, key, scopesOf(operation));
-    return true;
   }
 
   /**
-   * A person may have chosen this key, so it could be guessed: an address that failed too often is refused before its
-   * key is looked at, right or wrong.
+   * The owner of a live key, or null. A key that was right before is looked up at once. For any other, the address pays with
+   * one of the failures it may have; it gets that back if the key is right.
+   * @param onFailure is told what is left of them, where the key is wrong or nothing is left.
+   * @throws Problem 429 if nothing is left, 503 if too many wait.
+   */
+  async findOwner(
+    key: string,
+    ip: string,
+    onFailure: (verdict: Verdict | null) => void = () => {},
+  ): Promise<KeyOwner | null> {
+    let paid: { verdict: Verdict | null } | undefined;
+    const pay = async () => {
+      const verdict = this.options.limits?.take('failures', sourceOf(ip).address) ?? null;
+      paid = { verdict: verdict instanceof Promise ? await verdict : verdict };
+      if (paid.verdict?.admitted !== false) return;
+      onFailure(paid.verdict);
+      throw rateLimited(paid.verdict);
+    };
+    const lookUpStranger = async (lookUp: () => Promise<KeyOwner | null>) => {
+      await pay();
+      const owner = await (this.turns.take(lookUp) ?? tooMany());
+      if (owner) this.giveBackFailure(ip);
+      return owner;
+    };
+    const found = looksLikeApiKey(key) ? this.options.keys.find(key, lookUpStranger) : null;
+    const owner = found instanceof Promise ? await found : found;
+    if (owner) return owner;
+    if (!paid) await pay();
+    onFailure(paid!.verdict);
+    return null;
+  }
+
+  /**
+   * A key that was generated cannot be guessed, and opens whatever others from its address do. One that a person has chosen
+   * could be: an address that failed too often is refused before it is looked at, right or wrong.
    */
   private async admitOperator(request: Admitted, reply: FastifyReply, key: string): Promise<void> {
-    await this.limitFailures(request, reply);
-    if (!this.isAdminKey(key)) {
-      if (key !== '') this.options.onWrongAdminKey?.(request.ip);
-      throw new Problem(
-        401,
-        'unauthorized',
-        'send "Authorization: Bearer <admin key>"; a workspace key is not enough here',
-      );
+    if (!this.adminKeys.isGenerated(key)) {
+      await this.limit(request, reply, 'failures', sourceOf(request.ip).address);
+      if (!this.adminKeys.isChosen(key)) {
+        if (key !== '') this.options.onWrongAdminKey?.(request.ip);
+        throw new Problem(
+          401,
+          'unauthorized',
+          'send "Authorization: Bearer <admin key>"; a workspace key is not enough here',
+        );
+      }
+      this.giveBackFailure(request.ip);
     }
-    this.options.limits?.giveBack('failures', networkOf(request.ip));
     // Enough to tell an exchanged key from the one before, and nothing to find it by.
     const actorId = sha256(key).toString('hex').slice(0, 8);
     request.author = { actor: 'admin', actorId, address: request.ip };
   }
 
-  /** Nobody guesses 256 bits, so a good key is not refused for others of its address that fail. */
   private async admitOwner(
     request: Admitted,
     reply: FastifyReply,
     key: string,
     scopes: readonly Scope[],
   ): Promise<void> {
-    const owner = looksLikeApiKey(key) ? await this.options.findOwner(key) : null;
+    const owner = await this.findOwner(key, request.ip, (verdict) => heed(request, reply, verdict));
     if (!owner) {
-      await this.limitFailures(request, reply);
       throw new Problem(
         401,
         'unauthorized',
@@ -106,9 +137,14 @@ export class AccessGuard implements CanActivate {
     if (problem) throw problem;
   }
 
-  private limitFailures(request: Admitted, reply: FastifyReply): Promise<void> {
-    return this.limit(request, reply, 'failures', networkOf(request.ip));
+  private giveBackFailure(ip: string): void {
+    this.options.limits?.giveBack('failures', sourceOf(ip).address);
   }
+}
+
+async function tooMany(): Promise<never> {
+  const detail = 'more keys are being looked up than may be; try again in a moment';
+  throw new Problem(503, 'overloaded', detail, { retryAfterSeconds: 1 });
 }
 
 /** For what only the thing asked for decides. @throws Problem 403 where the key lacks one of the scopes. */
@@ -120,7 +156,7 @@ export function requireScopes(key: Pick<KeyOwner, 'scopes'>, scopes: readonly Sc
 /** Who asks, for the audit log. */
 export const By = createParamDecorator((_: unknown, context: ExecutionContext): Author => {
   const { author } = context.switchToHttp().getRequest<Admitted>();
-  if (!author) throw new Error('@By() needs the AccessGuard');
+  if (!author) throw new Error('@By() needs a route that needs a key');
   return author;
 });
 

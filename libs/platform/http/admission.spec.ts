@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { jsonReply, Operation } from '../openapi/openapi.js';
 import { Gate } from './gate.js';
 import { serveHttp } from './http.js';
+import { Strangers } from './strangers.js';
 
 const IN_FLIGHT_MAX = 4;
 const BODY_MAX = 1_000;
@@ -89,6 +90,7 @@ beforeAll(async () => {
     checks: { never: () => new Promise(() => {}) },
     requestsInFlightMax: IN_FLIGHT_MAX,
     gates: { 'POST /bodies': new Gate(100, 2 * BODY_MAX) },
+    strangers: new Strangers(),
     stallMs: 300,
     bodySizeMaxBytes: BODY_MAX,
   });

@@ -1,17 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Route } from '../openapi/openapi.js';
 import { Problem } from '../problems/problem.js';
 import type { Logger } from '../process/logging.js';
 import type { Gate } from './gate.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The gate of this route; null lets everybody in, and without one the service's own gate stands. */
+    /** The gate of this route; null lets everybody in, and without one that for its kind of routes stands. */
     gate?: Gate | null;
   }
   interface FastifyRequest {
     admission: Admission | null;
-    /** Cuts off a client whose body does not come in time. */
-    bodyTimer: NodeJS.Timeout | undefined;
   }
 }
 
@@ -21,15 +20,21 @@ interface Admission {
   bytes: number;
 }
 
+/** The gates of routes that have none of their own, by who may come. */
+export interface KindGates {
+  /** Whoever showed a key of a workspace. */
+  api: Gate;
+  operator: Gate;
+  /** Anybody. */
+  public: Gate;
+}
+
 export interface AdmissionOptions {
-  /** Of all routes that have none of their own. */
-  gate: Gate;
+  kinds: KindGates;
   /** Gates of single routes, by `METHOD /url` as the route was declared. */
   gates: Readonly<Record<string, Gate | null>>;
-  /** A client that neither sends its body nor takes its reply for so long is cut off, since it holds a place. */
+  /** A client that does not take its reply for so long is cut off, since it holds a place. */
   stallMs: number;
-  /** A whole body takes no longer, however steadily it trickles in; one that the handler receives is not meant. */
-  bodyTimeoutMs: number;
   refuse: (request: FastifyRequest, reply: FastifyReply, problem: Problem) => void;
   logger: Logger;
 }
@@ -38,49 +43,41 @@ export interface AdmissionOptions {
  * Bounds the requests in flight, and with them everything a request may wait for: connections of the pool, memory,
  * disk. Above the bound: 503 with Retry-After, at once.
  *
- * A request is in flight until its handler has answered and the answer is out (or its client is gone). A client that
- * hangs up early gives its place back only when the work it caused has ended.
+ * A request is in flight from when its body is here, so that nobody holds a place by sending slowly, until its handler has
+ * answered and the answer is out (or its client is gone). A client that hangs up early gives its place back only when the
+ * work it caused has ended. Those with a key, the operator and anybody do not take each other's places.
  */
 export function admitRequests(fastify: FastifyInstance, options: AdmissionOptions): void {
-  const { gates, stallMs, bodyTimeoutMs } = options;
+  const { gates, kinds, stallMs } = options;
   const noteRefusal = refusalLog(options.logger);
+  const refuse = (request: FastifyRequest, reply: FastifyReply) => {
+    noteRefusal();
+    const detail = 'more requests are under way than this service takes; try again in a moment';
+    options.refuse(request, reply, new Problem(503, 'overloaded', detail, { retryAfterSeconds: 1 }));
+  };
   fastify.decorateRequest('admission', null);
-  fastify.decorateRequest('bodyTimer', undefined);
   fastify.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) {
-      const gate = gates[`${method} ${route.url}`];
-      if (gate !== undefined) route.config = { ...route.config, gate };
+      const own = gates[`${method} ${route.url}`];
+      const gate = own === undefined ? gateOf(route.config?.described, kinds) : own;
+      route.config = { ...route.config, gate };
     }
   });
-  fastify.addHook('onRequest', (request, reply, done) => {
-    const { config, bodyLimit } = request.routeOptions;
-    const gate = config?.gate === undefined ? options.gate : config.gate;
-    const bytes = announcedBytes(request, bodyLimit);
-    if (gate) {
-      if (!gate.enter(bytes)) {
-        noteRefusal();
-        const detail = 'more requests are under way than this service takes; try again in a moment';
-        options.refuse(request, reply, new Problem(503, 'overloaded', detail, { retryAfterSeconds: 1 }));
-        return;
-      }
-      request.admission = { gate, bytes };
-    }
-    if (bytes > 0) {
-      const { socket } = request.raw;
-      socket.setTimeout(stallMs);
-      request.bodyTimer = setTimeout(() => socket.destroy(), bodyTimeoutMs);
-    }
-    done();
+  fastify.addHook('preParsing', (request, reply, payload, done) => {
+    // Its body need not come, where it would be turned away now.
+    if (request.routeOptions.config.gate?.isFull) refuse(request, reply);
+    else done(null, payload);
   });
-  fastify.addHook('preHandler', (request, _reply, done) => {
-    clearTimeout(request.bodyTimer);
-    // Now it is us who is waited for. A body that is received in the handler is timed until it is there.
-    if (request.raw.complete) request.raw.socket.setTimeout(0);
+  fastify.addHook('preValidation', (request, reply, done) => {
+    const { gate } = request.routeOptions.config;
+    if (!gate) return done();
+    const bytes = arrivedBytes(request);
+    if (!gate.enter(bytes)) return refuse(request, reply);
+    request.admission = { gate, bytes };
     done();
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
     const { admission } = request;
-    clearTimeout(request.bodyTimer);
     // Node sets the connection's own time limit again when the answer is out.
     if (payload) request.raw.socket.setTimeout(stallMs);
     if (admission) {
@@ -91,10 +88,16 @@ export function admitRequests(fastify: FastifyInstance, options: AdmissionOption
   });
 }
 
-/** The size of the body as far as it is known beforehand: at most what the route takes. */
-function announcedBytes({ headers }: FastifyRequest, bodyLimit: number): number {
-  if (headers['transfer-encoding']) return bodyLimit;
-  return Math.min(Number(headers['content-length'] ?? 0) || 0, bodyLimit);
+function gateOf(described: Route | undefined, kinds: KindGates): Gate {
+  const { needs } = described?.operation ?? { needs: 'public' };
+  if (needs === 'public') return kinds.public;
+  return needs === 'admin' ? kinds.operator : kinds.api;
+}
+
+/** Of the body, as far as it is here and kept; one that its handler receives goes elsewhere. */
+function arrivedBytes({ raw, headers, arrival }: FastifyRequest): number {
+  if (!raw.complete) return 0;
+  return arrival?.bytes || Number(headers['content-length'] ?? 0);
 }
 
 /** Calls back once when the answer is out, or nobody is there to take it. */

@@ -17,6 +17,11 @@ export class Gate {
     return this.count;
   }
 
+  /** Whether whoever comes now would be turned away. */
+  get isFull(): boolean {
+    return this.count >= this.countMax;
+  }
+
   /** False if it is full. Whoever is let in calls `leave` once, with the same size. */
   enter(bytes = 0): boolean {
     if (this.count >= this.countMax) return false;

@@ -2,6 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Access } from '../access/access.js';
 import { limitAddresses } from '../limits/limit-requests.js';
 import type { RateLimits } from '../limits/rate-limits.js';
 import type { ApiDescription } from '../openapi/openapi.document.js';
@@ -9,10 +10,12 @@ import { type Logger, nestLogger } from '../process/logging.js';
 import { acceptRequestId, withRequestId } from '../process/request-context.js';
 import type { ReadinessChecks } from '../service/readiness.js';
 import { admitRequests } from './admission.js';
+import { watchBodies } from './bodies.js';
 import { answerClientError } from './client-errors.js';
 import { describeRoutes } from './described-routes.js';
 import { tagReplies } from './etag.js';
 import { Gate } from './gate.js';
+import { guardRoutes } from './guard-routes.js';
 import { measureRequests } from './http.metrics.js';
 import { traceRequests } from './http.tracing.js';
 import { acceptJson } from './json-body.js';
@@ -21,6 +24,7 @@ import { ProblemFilter, sendProblem, toProblem } from './problem.filter.js';
 import { logRequests } from './request-log.js';
 import { admitOrigins, compressReplies, secureReply } from './response-headers.js';
 import { allRoutesOf, documentOf, ServiceModule } from './service.module.js';
+import type { Strangers } from './strangers.js';
 import { UnknownFieldsInterceptor } from './unknown-fields.interceptor.js';
 import { validationPipe } from './validation.pipe.js';
 
@@ -31,12 +35,16 @@ export interface HttpServiceOptions {
   checks: ReadinessChecks;
   /** What the service offers, for `/openapi.json` and `/docs`. */
   api: ApiDescription;
-  /** Proxies whose `X-Forwarded-…` are believed: their addresses and networks. */
-  trustProxy?: readonly string[];
+  /** Who is asked for a key; without it no route that needs one opens. */
+  access?: Access;
+  strangers: Strangers;
   /** Of the pages that may read replies. */
   origins?: readonly string[];
   limits?: RateLimits;
-  /** Requests under way at once, those of the routes in `gates` not counted. */
+  /**
+   * Requests under way at once, those of the routes in `gates` not counted: of those with a key, of the operator, and of
+   * those that need no key, of each so many.
+   */
   requestsInFlightMax: number;
   /** Bounds of their own, by `METHOD /url`; null for none. */
   gates?: Readonly<Record<string, Gate | null>>;
@@ -44,7 +52,11 @@ export interface HttpServiceOptions {
   receiveTimeoutMs?: number;
   /** Of the headers, and then of a body that is no upload. */
   requestTimeoutMs?: number;
-  /** How long a client may leave its body unsent or its reply unread. */
+  /** Unfinished bodies of one address that has shown no key. */
+  addressBodiesMax?: number;
+  /** The least rate of a body, on an average over `stallMs`. */
+  bodyBytesPerSecondMin?: number;
+  /** How long a client may leave its reply unread. */
   stallMs?: number;
   bodySizeMaxBytes?: number;
   /** Paths whose requests are logged at debug only, because there are thousands a second. */
@@ -62,25 +74,33 @@ const BACKLOG = 4_096;
 /** How often Node looks for requests that are late. */
 const LATE_CHECK_MS = 1_000;
 const STALL_MS = 30_000;
+const ADDRESS_BODIES_MAX = 50;
+const BODY_BYTES_PER_SECOND_MIN = 1_024;
 
 /**
  * Serves a Nest module over HTTP with everything our services share: request ids in and out, one log line a request,
  * problem documents, zod schemas on parameters (`@Body({ schema })`), the OpenAPI document and its page, headers for
- * browsers and caches, compression, limits of how often somebody may ask, a bound on what is in flight, `/healthz` and
- * `/readyz`, which always answer.
+ * browsers and caches, compression, limits of how often somebody may ask, the key before the body, bounds on what strangers hold
+ * and on what is in flight, `/healthz` and `/readyz`, which always answer.
  */
 export async function serveHttp(
   module: Type | DynamicModule,
   options: HttpServiceOptions,
 ): Promise<NestFastifyApplication> {
-  const { logger, quietPaths = [], requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
+  const { logger, strangers, quietPaths = [], requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
+  const { stallMs = STALL_MS } = options;
+  const receiveTimeoutMs = Math.max(requestTimeoutMs, options.receiveTimeoutMs ?? RECEIVE_TIMEOUT_MS);
   const adapter = new FastifyAdapter({
     bodyLimit: options.bodySizeMaxBytes ?? BODY_SIZE_MAX_BYTES,
-    trustProxy: options.trustProxy?.length ? [...options.trustProxy] : false,
-    requestTimeout: options.receiveTimeoutMs ?? RECEIVE_TIMEOUT_MS,
+    trustProxy: strangers.trustProxy,
+    requestTimeout: receiveTimeoutMs,
     genReqId: (request: { headers: Record<string, string | string[] | undefined> }) =>
       acceptRequestId(request.headers['x-request-id']),
-    http: { headersTimeout: requestTimeoutMs, connectionsCheckingInterval: LATE_CHECK_MS },
+    http: {
+      headersTimeout: requestTimeoutMs,
+      requestTimeout: receiveTimeoutMs,
+      connectionsCheckingInterval: LATE_CHECK_MS,
+    },
     clientErrorHandler: answerClientError,
     forceCloseConnections: 'idle',
     // A path that cannot be decoded is refused before any route, filter or hook.
@@ -107,18 +127,29 @@ export async function serveHttp(
     secureReply(request, reply);
     withRequestId(request.id, done);
   });
-  const gate = new Gate(options.requestsInFlightMax);
-  measureRequests(fastify, { api: gate, ...options.gates });
+  fastify.server.on('connection', (socket) => strangers.accept(socket));
+  const gateOfKind = () => new Gate(options.requestsInFlightMax);
+  const kinds = { api: gateOfKind(), operator: gateOfKind(), public: gateOfKind() };
+  measureRequests(fastify, { ...kinds, ...options.gates });
   await admitOrigins(fastify, options.origins ?? []);
   describeRoutes(fastify, allRoutesOf(options.api), sendProblem);
   if (options.limits) limitAddresses(fastify, options.limits, sendProblem);
+  guardRoutes(fastify, { access: options.access, strangers, logger });
   admitRequests(fastify, {
-    gate,
+    kinds,
     gates: { 'GET /healthz': null, 'GET /readyz': null, ...options.gates },
-    stallMs: options.stallMs ?? STALL_MS,
-    bodyTimeoutMs: requestTimeoutMs,
+    stallMs,
     refuse: sendProblem,
     logger,
+  });
+  watchBodies(fastify, {
+    strangers,
+    addressBodiesMax: options.addressBodiesMax ?? ADDRESS_BODIES_MAX,
+    bodyTimeoutMs: requestTimeoutMs,
+    formTimeoutMs: receiveTimeoutMs,
+    bytesPerSecondMin: options.bodyBytesPerSecondMin ?? BODY_BYTES_PER_SECOND_MIN,
+    spanMs: stallMs,
+    checkMs: LATE_CHECK_MS,
   });
   logRequests(fastify, logger, quietPaths);
   tagReplies(fastify);

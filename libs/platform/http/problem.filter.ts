@@ -15,12 +15,22 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost) {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = toProblem(error);
-    if (problem.status >= 500 && problem.code !== 'not_ready') {
-      this.logger.error({ err: error, method: request.method, path: pathOf(request) }, 'request failed');
-    }
-    sendProblem(request, reply, problem);
+    answerFailure(this.logger, request, reply, error);
   }
+}
+
+/** Answers with a problem document for whatever was thrown, and logs what is a fault of ours. */
+export function answerFailure(
+  logger: Logger,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: unknown,
+): void {
+  const problem = toProblem(error);
+  if (problem.status >= 500 && problem.code !== 'not_ready') {
+    logger.error({ err: error, method: request.method, path: pathOf(request) }, 'request failed');
+  }
+  sendProblem(request, reply, problem);
 }
 
 /** Answers with a problem document. */

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Problem } from '../problems/problem.js';
-import { limitHeaders, networkOf, type RateLimits, rateLimited, type Verdict } from './rate-limits.js';
+import { limitHeaders, type RateLimits, rateLimited, type Verdict } from './rate-limits.js';
+import { sourceOf } from './sources.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -26,7 +27,7 @@ export function limitAddresses(
       if (problem) refuse(request, reply, problem);
       else done();
     };
-    const verdict = limits.take('address', networkOf(request.ip));
+    const verdict = limits.take('address', sourceOf(request.ip).address);
     if (verdict instanceof Promise) verdict.then(settle, done);
     else settle(verdict);
   });

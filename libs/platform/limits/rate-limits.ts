@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
-import ipaddr from 'ipaddr.js';
 import { Problem } from '../problems/problem.js';
 import type { Logger } from '../process/logging.js';
 import { within } from '../process/within.js';
@@ -42,6 +41,8 @@ interface Lease {
   emptyUntil: number;
   waiting: number;
   asking: Promise<void> | null;
+  /** The bucket that this process keeps by itself while Redis is away. */
+  own: { tokens: number; at: number } | null;
 }
 
 const LEASE_WANTED_MS = 200;
@@ -63,7 +64,7 @@ type Store = Redis & {
 /**
  * How often a key, a workspace and an address may ask. All processes share one token bucket for each in Redis, and each
  * process takes tokens from it by the slice, so that most requests wait for nobody (decision 008). While Redis is away or
- * silent nobody is limited.
+ * silent each process has buckets of its own, of the same size.
  */
 export class RateLimits {
   private readonly limits: ReadonlyMap<LimitName, Limit>;
@@ -88,18 +89,31 @@ export class RateLimits {
     this.limits = new Map(limits.filter(({ quota }) => quota > 0).map((limit) => [limit.name, limit]));
   }
 
-  /** Asks for one request's share; null where there is no limit, or nobody who knows. A promise only where Redis is asked. */
+  /** Asks for one request's share; null where there is no limit. A promise only where Redis is asked. */
   take(name: LimitName, subject: string): Verdict | null | Promise<Verdict | null> {
     const limit = this.limits.get(name);
     if (!limit) return null;
     const lease = this.leaseOf(keyOf(name, subject));
-    return this.spend(limit, lease) ?? this.takeMore(limit, lease, keyOf(name, subject));
+    const held = this.spend(limit, lease);
+    if (held) return held;
+    return this.isUp() ? this.takeMore(limit, lease, keyOf(name, subject)) : spendOwn(limit, lease);
+  }
+
+  /** Whether this process knows, without asking anybody, that the next request would be refused. */
+  isSpent(name: LimitName, subject: string): boolean {
+    const limit = this.limits.get(name);
+    const lease = limit && this.leases.get(keyOf(name, subject));
+    if (!lease) return false;
+    if (this.isDown) return ownOf(limit, lease).tokens < 1;
+    return lease.tokens === 0 && Date.now() < lease.emptyUntil;
   }
 
   /** Returns what `take` gave, for a request that turned out not to count. */
   giveBack(name: LimitName, subject: string): void {
     const limit = this.limits.get(name);
-    if (limit && !this.isDown) void this.ask(limit, keyOf(name, subject), -1);
+    if (!limit) return;
+    if (!this.isDown) void this.ask(limit, keyOf(name, subject), -1);
+    else ownOf(limit, this.leaseOf(keyOf(name, subject))).tokens += 1;
   }
 
   /** From what this process holds, or from what it knows; undefined where Redis has to be asked. */
@@ -114,7 +128,7 @@ export class RateLimits {
     return { limit, admitted: false, remaining: 0, waitMs: lease.emptyUntil - now };
   }
 
-  private async takeMore(limit: Limit, lease: Lease, key: string): Promise<Verdict | null> {
+  private async takeMore(limit: Limit, lease: Lease, key: string): Promise<Verdict> {
     lease.waiting += 1;
     try {
       while (this.isUp()) {
@@ -125,7 +139,7 @@ export class RateLimits {
         const verdict = this.spend(limit, lease);
         if (verdict) return verdict;
       }
-      return null;
+      return spendOwn(limit, lease);
     } finally {
       lease.waiting -= 1;
     }
@@ -168,20 +182,29 @@ export class RateLimits {
     const pong = this.store.ping().catch(() => null);
     if ((await answered(pong)) !== 'PONG' || !this.isDown) return;
     this.isDown = false;
-    this.logger.info('requests are limited again: Redis answers');
+    this.logger.info('requests are limited together again: Redis answers');
   }
 
   private noteDown(): void {
     if (this.isDown) return;
     this.isDown = true;
     this.probeAt = Date.now() + PROBE_INTERVAL_MS;
-    this.logger.warn('requests are not limited: Redis does not answer');
+    this.logger.warn('requests are limited by each process for itself: Redis does not answer');
   }
 
   private leaseOf(key: string): Lease {
     let lease = this.leases.get(key);
     if (!lease) {
-      lease = { tokens: 0, slice: 1, takenAt: 0, left: 0, emptyUntil: 0, waiting: 0, asking: null };
+      lease = {
+        tokens: 0,
+        slice: 1,
+        takenAt: 0,
+        left: 0,
+        emptyUntil: 0,
+        waiting: 0,
+        asking: null,
+        own: null,
+      };
       // The oldest one; if it is in use still, it is made anew.
       if (this.leases.size >= LEASES_MAX) this.leases.delete(this.leases.keys().next().value!);
       this.leases.set(key, lease);
@@ -199,18 +222,26 @@ async function answered<T>(work: Promise<T>): Promise<T | undefined> {
   return (await within(ANSWER_MS, work)) ?? (await Promise.race([work, look()]));
 }
 
-const keyOf = (name: LimitName, subject: string) => `broadside:rate:${name}:${subject}`;
-
-/** Whoever has an IPv6 address has 2^64 of them: the network counts. */
-export function networkOf(address: string): string {
-  if (!ipaddr.IPv6.isValid(address)) return address;
-  const ipv6 = ipaddr.IPv6.parse(address);
-  if (ipv6.isIPv4MappedAddress()) return ipv6.toIPv4Address().toString();
-  return `${ipv6.parts
-    .slice(0, 4)
-    .map((part) => part.toString(16))
-    .join(':')}::/64`;
+/** The process's own bucket as it is now. */
+function ownOf({ quota, windowSeconds }: Limit, lease: Lease): { tokens: number; at: number } {
+  const now = Date.now();
+  const { tokens, at } = lease.own ?? { tokens: quota, at: now };
+  const added = (Math.max(0, now - at) * quota) / (windowSeconds * 1_000);
+  lease.own = { tokens: Math.min(quota, tokens + added), at: now };
+  return lease.own;
 }
+
+function spendOwn(limit: Limit, lease: Lease): Verdict {
+  const own = ownOf(limit, lease);
+  if (own.tokens < 1) {
+    const waitMs = Math.ceil(((1 - own.tokens) * limit.windowSeconds * 1_000) / limit.quota);
+    return { limit, admitted: false, remaining: 0, waitMs };
+  }
+  own.tokens -= 1;
+  return { limit, admitted: true, remaining: Math.floor(own.tokens), waitMs: 0 };
+}
+
+const keyOf = (name: LimitName, subject: string) => `broadside:rate:${name}:${subject}`;
 
 /** Both are lists: every limit that the request was held to. See draft-ietf-httpapi-ratelimit-headers. */
 export function limitHeaders(verdicts: readonly Verdict[]): { policy: string; state: string } {

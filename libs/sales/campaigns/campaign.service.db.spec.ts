@@ -76,6 +76,7 @@ function dispatch(id: bigint, no: number, submit: Carrier['submit'], deduplicate
       submitTimeoutMs: 1_000,
     },
     submit,
+    checkReceiptHeaders: () => {},
     parseReceipts: () => [],
     close: async () => {},
   };

@@ -86,6 +86,7 @@ function worker(
       submitted.push(...submission.messages.map(({ reference }) => reference));
       return (await answers.shift()?.(submission)) ?? [];
     },
+    checkReceiptHeaders: () => {},
     parseReceipts: () => [],
     close: async () => {},
   };

@@ -103,6 +103,7 @@ export class ModelCarrier {
         if (error) throw error;
         return refusals;
       },
+      checkReceiptHeaders: () => {},
       parseReceipts: () => [],
       close: async () => {},
     };

@@ -1,0 +1,196 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Admitted } from '../access/access.js';
+import { Places, type PlacesMax } from '../limits/places.js';
+import { sourceOf } from '../limits/sources.js';
+import { cutOffs } from './http.metrics.js';
+import { NETWORK_SHARE, type Strangers } from './strangers.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Its body, from when it is waited for until all of it is here. */
+    arrival: Arrival | null;
+  }
+}
+
+/** A body that is on its way. */
+interface Arrival {
+  readonly request: FastifyRequest;
+  readonly crowd: Crowd;
+  /** On the clock of performance.now(). */
+  dueAt: number;
+  /** The span in which the least rate is held, and what its connection had received at the beginning of it. */
+  spanFrom: number;
+  spanBytesRead: number;
+  /** What of a large body is here; small ones are not counted. */
+  bytes: number;
+}
+
+export interface BodiesOptions {
+  strangers: Strangers;
+  /** Unfinished bodies of one address that is not known. */
+  addressBodiesMax: number;
+  /** A whole body takes no longer, however steadily it trickles in. */
+  bodyTimeoutMs: number;
+  /** The same of a form, which may be a large file. */
+  formTimeoutMs: number;
+  bytesPerSecondMin: number;
+  /** The least rate is held over so long. */
+  spanMs: number;
+  /** How often it is looked whether a body is late. */
+  checkMs: number;
+}
+
+/** Unfinished bodies of all strangers together, and what of them is here. */
+const STRANGERS_BODIES_MAX = 500;
+const STRANGERS_BYTES_MAX = 16 * 1024 * 1024;
+/** Of those who showed no key, but come from a known address: carriers. */
+const CARRIER_BODIES_MAX = 1_000;
+const CARRIERS_BODIES_MAX = 4_000;
+const CARRIERS_BYTES_MAX = 64 * 1024 * 1024;
+/** Of those who showed a key. */
+const WORKSPACE_BODIES_MAX = 250;
+const SIGNED_IN_BODIES_MAX = 4_000;
+const SIGNED_IN_BYTES_MAX = 64 * 1024 * 1024;
+/** A body that is announced to be no larger is bounded by the number of bodies, and its bytes are not counted. */
+const UNCOUNTED_MAX_BYTES = 16 * 1024;
+/** How long the rest of a body that nobody wants is still taken in, so that a client who is sending reads the reply. */
+const LINGER_MS = 10_000;
+
+/** Bodies that hold memory together, but none of anybody outside. */
+class Crowd {
+  readonly places: Places<Arrival>;
+  private bytes = 0;
+
+  constructor(
+    max: PlacesMax,
+    private readonly bytesMax: number,
+  ) {
+    this.places = new Places(max, (arrival) => {
+      this.bytes -= arrival.bytes;
+      cutOff(arrival, 'bodies');
+    });
+  }
+
+  leave(arrival: Arrival): void {
+    if (this.places.delete(arrival)) this.bytes -= arrival.bytes;
+  }
+
+  count(arrival: Arrival, bytes: number): void {
+    if (!this.places.has(arrival)) return;
+    arrival.bytes += bytes;
+    this.bytes += bytes;
+    while (this.bytes > this.bytesMax && this.places.size > 0) this.places.takeOutOldest();
+  }
+}
+
+/**
+ * Watches the bodies of requests until they are here: a client decides how fast one comes, and whether it ever ends. An
+ * unfinished one holds no place at a gate. It is bounded by number and by the bytes that have come, for an address and its
+ * network, or for whoever showed a key; by the time that it takes; and by its rate.
+ */
+export function watchBodies(fastify: FastifyInstance, options: BodiesOptions): void {
+  const { strangers: ofWhom, addressBodiesMax: address } = options;
+  const network = NETWORK_SHARE * address;
+  const strangers = new Crowd({ address, network, all: STRANGERS_BODIES_MAX }, STRANGERS_BYTES_MAX);
+  const carriers = new Crowd(alike(CARRIER_BODIES_MAX, CARRIERS_BODIES_MAX), CARRIERS_BYTES_MAX);
+  const signedIn = new Crowd(alike(WORKSPACE_BODIES_MAX, SIGNED_IN_BODIES_MAX), SIGNED_IN_BYTES_MAX);
+  fastify.decorateRequest('arrival', null);
+
+  const begin = (request: FastifyRequest, timeoutMs: number): Arrival => {
+    const now = performance.now();
+    const { keyOwner, author } = request as Admitted;
+    const source = sourceOf(request.ip);
+    const holder = keyOwner?.workspaceId ?? author?.actor;
+    const arrival: Arrival = {
+      request,
+      crowd: holder ? signedIn : ofWhom.isKnown(source) ? carriers : strangers,
+      dueAt: now + timeoutMs,
+      spanFrom: now,
+      spanBytesRead: request.raw.socket.bytesRead,
+      bytes: 0,
+    };
+    arrival.crowd.places.add(arrival, holder ? { address: holder, network: holder } : source);
+    request.arrival = arrival;
+    return arrival;
+  };
+
+  fastify.addHook('preParsing', (request, _reply, payload, done) => {
+    if (!request.raw.complete && hasBody(request)) {
+      const isForm = request.routeOptions.config.described?.operation.form !== undefined;
+      const arrival = begin(request, isForm ? options.formTimeoutMs : options.bodyTimeoutMs);
+      // A form goes to the disk as it comes, by whoever receives it.
+      if (!isForm && !(announcedBytes(request) <= UNCOUNTED_MAX_BYTES))
+        payload.on('data', (chunk: Buffer) => arrival.crowd.count(arrival, chunk.length));
+    }
+    done(null, payload);
+  });
+  fastify.addHook('preValidation', (request, _reply, done) => {
+    endIfComplete(request);
+    done();
+  });
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    endIfComplete(request);
+    if (!request.raw.complete && hasBody(request)) linger(request, reply, begin);
+    done(null, payload);
+  });
+
+  const late = setInterval(() => {
+    const now = performance.now();
+    for (const { places } of [strangers, carriers, signedIn]) {
+      for (const arrival of places.values()) look(arrival, now, options);
+    }
+  }, options.checkMs);
+  late.unref();
+  fastify.addHook('onClose', async () => clearInterval(late));
+}
+
+/** Bounds for those who are no addresses, or have none around them that count. */
+const alike = (one: number, all: number): PlacesMax => ({ address: one, network: one, all });
+
+/** The reply is on its way, and of the body nobody wants what is still to come. */
+function linger(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  begin: (request: FastifyRequest, timeoutMs: number) => Arrival,
+): void {
+  if (reply.raw.socket === null || request.raw.socket.destroyed) return;
+  const arrival = request.arrival ?? begin(request, LINGER_MS);
+  arrival.dueAt = Math.min(arrival.dueAt, performance.now() + LINGER_MS);
+}
+
+function endIfComplete({ raw, arrival }: FastifyRequest): void {
+  if (!arrival || !raw.complete) return;
+  arrival.crowd.leave(arrival);
+}
+
+function look(arrival: Arrival, now: number, { bytesPerSecondMin, spanMs }: BodiesOptions): void {
+  const { crowd, request, dueAt, spanFrom, spanBytesRead } = arrival;
+  const { raw } = request;
+  const { bytesRead } = raw.socket;
+  if (raw.complete || raw.socket.destroyed) {
+    crowd.leave(arrival);
+  } else if (now >= dueAt) {
+    crowd.leave(arrival);
+    cutOff(arrival, 'late');
+  } else if (now >= spanFrom + spanMs) {
+    const isTooSlow = bytesRead - spanBytesRead < (bytesPerSecondMin * (now - spanFrom)) / 1_000;
+    arrival.spanFrom = now;
+    arrival.spanBytesRead = bytesRead;
+    // Where some of it lies here unread, it is us who is slow.
+    if (!isTooSlow || raw.readableLength > 0) return;
+    crowd.leave(arrival);
+    cutOff(arrival, 'slow');
+  }
+}
+
+function cutOff({ request }: Arrival, reason: string): void {
+  if (request.raw.complete || request.raw.socket.destroyed) return;
+  cutOffs.inc({ reason });
+  request.raw.socket.destroy();
+}
+
+const hasBody = ({ headers }: FastifyRequest) =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+/** NaN where nothing is announced. */
+const announcedBytes = ({ headers }: FastifyRequest) => Number(headers['content-length']);
