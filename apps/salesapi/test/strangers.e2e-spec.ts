@@ -80,6 +80,28 @@ it('holds up no receipt by bodies of receipts that are announced and do not come
   expect(await Promise.all(Array.from({ length: 20 }, receipt))).toEqual(Array(20).fill(204));
 });
 
+it('refuses forged receipts of an address before their bodies, and none of a carrier that is known', async () => {
+  const { told } = await hold('salesapi', 1, head('GET /healthz'), '127.0.0.8');
+  await eventually('it answers', async () => told[0] !== '');
+  const forged = `${head('POST /receipts/http', 'Content-Length: 2', ...inLines(signed('something else')))}[]`;
+  const { told: replies } = await hold('salesapi', 1, forged.repeat(700), '127.0.0.8');
+  const count = (status: number) => replies[0]!.split(`HTTP/1.1 ${status} `).length - 1;
+  await eventually('all are answered', async () => count(401) + count(429) === 700);
+  expect(count(429)).toBeGreaterThan(0);
+  const { told: early } = await hold(
+    'salesapi',
+    1,
+    announced('/receipts/http', 4_194_304, ...inLines(signed('something else'))),
+    '127.0.0.8',
+  );
+  await eventually('it is refused', async () => early[0]!.startsWith('HTTP/1.1 429'));
+  // This one shares its address with as many that are forged.
+  expect(await receipt()).toBe(204);
+  const { told: beside } = await hold('salesapi', 1, forged.repeat(700));
+  await eventually('all are answered', async () => beside[0]!.split('HTTP/1.1 401 ').length - 1 === 700);
+  expect(await receipt()).toBe(204);
+});
+
 it.each([
   ['without a signature', []],
   ['signed long ago', inLines({ ...signed(RECEIPT), 'webhook-timestamp': '1700000000' })],

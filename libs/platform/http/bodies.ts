@@ -100,7 +100,7 @@ export function watchBodies(fastify: FastifyInstance, options: BodiesOptions): v
     const now = performance.now();
     const { keyOwner, author } = request as Admitted;
     const source = sourceOf(request.ip);
-    const holder = keyOwner?.workspaceId ?? author?.actor;
+    const holder = keyOwner?.workspaceId ?? (author?.actor === 'admin' ? author.actor : undefined);
     const arrival: Arrival = {
       request,
       crowd: holder ? signedIn : ofWhom.isKnown(source) ? carriers : strangers,
@@ -114,8 +114,9 @@ export function watchBodies(fastify: FastifyInstance, options: BodiesOptions): v
     return arrival;
   };
 
-  fastify.addHook('preParsing', (request, _reply, payload, done) => {
+  fastify.addHook('preParsing', (request, reply, payload, done) => {
     if (!request.raw.complete && hasBody(request)) {
+      if (request.headers.expect) reply.raw.writeContinue();
       const isForm = request.routeOptions.config.described?.operation.form !== undefined;
       const arrival = begin(request, isForm ? options.formTimeoutMs : options.bodyTimeoutMs);
       // A form goes to the disk as it comes, by whoever receives it.

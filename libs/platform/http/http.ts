@@ -128,6 +128,8 @@ export async function serveHttp(
     withRequestId(request.id, done);
   });
   fastify.server.on('connection', (socket) => strangers.accept(socket));
+  // Node would say at once to whoever asks that the body may come; here the key is looked at first.
+  fastify.server.on('checkContinue', (request, response) => fastify.routing(request, response));
   const gateOfKind = () => new Gate(options.requestsInFlightMax);
   const kinds = { api: gateOfKind(), operator: gateOfKind(), public: gateOfKind() };
   measureRequests(fastify, { ...kinds, ...options.gates });

@@ -171,6 +171,16 @@ describe('a key', () => {
     expect(await status(await send(whole('/operated', ADMIN_KEY)))).toBe(201);
   });
 
+  it('is looked at before a client that waits for it is told to send its body', async () => {
+    const asks = (key: string) =>
+      head('POST /keyed', key, JSON_TYPE, 'Content-Length: 2', 'Expect: 100-continue');
+    expect(await status(await send(asks('nonsense')))).toBe(401);
+    const client = await send(asks(KEY));
+    expect(await status(client)).toBe(100);
+    client.socket.write('{}');
+    await eventually(() => statusesOf(client)[1] === 201);
+  });
+
   it('that is right holds no place while the body comes', async () => {
     const slow = await Promise.all(
       Array.from({ length: 5 * IN_FLIGHT_MAX }, () => send(begun('/keyed', KEY))),

@@ -4,7 +4,7 @@
  */
 import type { Author } from '../../platform/access/author.js';
 import type { MarkDone } from '../../platform/idempotency/idempotency.store.js';
-import { networkOf } from '../../platform/limits/rate-limits.js';
+import { sourceOf } from '../../platform/limits/sources.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
 import {
   noteAudit,
@@ -50,7 +50,7 @@ export class ExportNotes {
   constructor(private readonly pool: Pool) {}
 
   async note(by: Author, workspaceId: string, target: string): Promise<void> {
-    const which = `${by.actorId} ${networkOf(by.address)} ${target}`;
+    const which = `${by.actorId} ${sourceOf(by.address).address} ${target}`;
     const nowMs = Date.now();
     if (nowMs - (this.notedAtMs.get(which) ?? 0) < EXPORT_NOTED_EVERY_MS) return;
     await noteAudit(this.pool, by, { action: 'campaign.export', workspaceId, target });

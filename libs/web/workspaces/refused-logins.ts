@@ -1,10 +1,10 @@
 import { SYSTEM } from '../../platform/access/author.js';
-import { networkOf } from '../../platform/limits/rate-limits.js';
+import { sourceOf } from '../../platform/limits/sources.js';
 import { type Pool, transaction } from '../../platform/postgres/postgres.js';
 import { writeAudit } from './audit.store.js';
 
 /** Of one write; what comes from further networks is counted together. */
-const NETWORKS_MAX = 20;
+const ADDRESSES_MAX = 20;
 const OTHERS = 'others';
 
 /**
@@ -15,8 +15,8 @@ export class RefusedLogins {
   private counts = new Map<string, number>();
 
   note(address: string): void {
-    const network = networkOf(address);
-    const name = this.counts.has(network) || this.counts.size < NETWORKS_MAX ? network : OTHERS;
+    const source = sourceOf(address).address;
+    const name = this.counts.has(source) || this.counts.size < ADDRESSES_MAX ? source : OTHERS;
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
   }
 
