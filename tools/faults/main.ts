@@ -3,6 +3,8 @@ import { Command } from 'commander';
 import { projectRoot } from '../../libs/platform/process/project-root.js';
 import { type CrashResult, crashWork, runCrashPoints } from './crash-points.js';
 import { CATALOGUE } from './faults/catalogue.js';
+import { ATTACKS } from './hostile/attacks.js';
+import { inWords, isHarmless, runHostile } from './hostile/hostile.js';
 import { plantedBugs, runPlantedBugs } from './planted.js';
 import { Rig } from './rig.js';
 import { runSeeds, type SeedResult } from './seeds.js';
@@ -16,6 +18,8 @@ interface Options {
   every: number;
   planted?: string | boolean;
   quick?: boolean;
+  hostile?: string | boolean;
+  seconds: number;
   lanes: number;
   json?: boolean;
 }
@@ -53,6 +57,11 @@ const program = new Command('test:faults')
   .option('--every <k>', 'of those only each k-th point', wholeNumber(1), 1)
   .option('--planted [name]', 'only the planted bugs, or one of them: does the proof notice?')
   .option('--quick', `${QUICK.seeds} seeds, each ${QUICK.every}th crash point, no planted bugs`)
+  .option(
+    '--hostile [attack]',
+    'only attacks from outside, or one of them: what does a bystander notice, and do receipts go on?',
+  )
+  .option('--seconds <n>', 'of those, how long each is watched', wholeNumber(1), 5)
   .option('--lanes <n>', 'how many platforms work side by side', wholeNumber(1), 2)
   .option('--json', 'print one JSON object as the last line')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
@@ -61,6 +70,7 @@ const program = new Command('test:faults')
     const commit = currentCommit();
     const startedAt = Date.now();
     say(`commit ${commit}`);
+    if (options.hostile) return hostile(options, commit);
     const { random, crashPoints: crash, planted, quick } = options;
     const all = !random && options.seed === undefined && !crash && !options.link && !planted;
 
@@ -109,6 +119,26 @@ const program = new Command('test:faults')
       failed.length > 0 || (points?.failed.length ?? 0) > 0 || (bugs && bugs.caught < bugs.total);
     process.exitCode = isBroken ? 1 : 0;
   });
+
+async function hostile({ hostile: named, seconds, json }: Options, commit: string): Promise<void> {
+  if (typeof named === 'string' && !ATTACKS.some(({ name }) => name === named)) {
+    const names = ATTACKS.map(({ name }) => name).join(', ');
+    program.error(`there is no attack "${named}"; there are ${names}`, { exitCode: 2 });
+  }
+  const attacks = await runHostile({
+    ...(typeof named === 'string' && { attacks: [named] }),
+    seconds,
+    onResult: (result) => say(inWords(result)),
+  });
+  const harmful = attacks.filter((result) => !isHarmless(result));
+  const slow = attacks.filter(({ bystander }) => bystander.ratio > 2);
+  say(
+    `\n${attacks.length - harmful.length} of ${attacks.length} attacks refused the bystander nothing and held up no receipt; ` +
+      `beside ${slow.length} its p99 was more than twice its own; commit ${commit}`,
+  );
+  if (json) process.stdout.write(`${JSON.stringify({ attacks, commit })}\n`);
+  process.exitCode = harmful.length > 0 ? 1 : 0;
+}
 
 async function randomSeeds({ seed, seeds, quick, lanes }: Options): Promise<SeedResult[]> {
   const count = seeds ?? (quick ? QUICK.seeds : SEEDS);
