@@ -230,6 +230,17 @@ it('cuts off whoever stops sending a body or reading an answer, and nobody who w
   await allPlacesAreFree();
 });
 
+it('keeps no place for small answers that nobody reads', async () => {
+  const before = connections.length;
+  const client = connect(port, '127.0.0.1').on('error', () => {});
+  clients.push(client);
+  client.pause();
+  const asks = setInterval(() => client.writableNeedDrain || client.write(head('/quick').repeat(1_000)), 5);
+  await eventually(() => (connections[before]?.writableLength ?? 0) > 0);
+  clearInterval(asks);
+  await allPlacesAreFree();
+});
+
 it('bounds bodies by their size where a route says so', async () => {
   const before = reached;
   const body = JSON.stringify({ text: 'x'.repeat(BODY_MAX - 20) });

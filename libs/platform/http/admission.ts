@@ -44,7 +44,7 @@ export interface AdmissionOptions {
  * disk. Above the bound: 503 with Retry-After, at once.
  *
  * A request is in flight from when its body is here, so that nobody holds a place by sending slowly, until its handler has
- * answered and the answer is out (or its client is gone). A client that hangs up early gives its place back only when the
+ * answered and the answer, if it is a large one, is out (or its client is gone). A client that hangs up early gives its place back only when the
  * work it caused has ended. Those with a key, the operator and anybody do not take each other's places.
  */
 export function admitRequests(fastify: FastifyInstance, options: AdmissionOptions): void {
@@ -82,7 +82,10 @@ export function admitRequests(fastify: FastifyInstance, options: AdmissionOption
     if (payload) request.raw.socket.setTimeout(stallMs);
     if (admission) {
       request.admission = null;
-      onceOut(request, reply, () => admission.gate.leave(admission.bytes));
+      const leave = () => admission.gate.leave(admission.bytes);
+      // A small one is out of our hands: whoever does not read it holds no place by that.
+      if (isSmall(payload)) leave();
+      else onceOut(request, reply, leave);
     }
     done(null, payload);
   });
@@ -99,6 +102,11 @@ function arrivedBytes({ raw, headers, arrival }: FastifyRequest): number {
   if (!raw.complete) return 0;
   return arrival?.bytes || Number(headers['content-length'] ?? 0);
 }
+
+const SMALL_MAX_CHARS = 16 * 1024;
+
+const isSmall = (payload: unknown) =>
+  !payload || (typeof payload === 'string' && payload.length <= SMALL_MAX_CHARS);
 
 /** Calls back once when the answer is out, or nobody is there to take it. */
 function onceOut(request: FastifyRequest, reply: FastifyReply, callback: () => void): void {

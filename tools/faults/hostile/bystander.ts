@@ -17,7 +17,7 @@ export interface Noticed {
 const REQUEST_EVERY_MS = 10;
 const RECEIPT_EVERY_MS = 25;
 /** Whoever asks, or posts a receipt, waits no longer. */
-const WAIT_MS = 5_000;
+const WAIT_MS = 20_000;
 const CUSTOMER = '127.0.0.2';
 const CARRIER = '127.0.0.3';
 

@@ -14,6 +14,7 @@ export interface AttackResult {
   /** Whether it came from one address, or from many. */
   from: 'one' | 'many';
   requests: number;
+  /** Beside the attack, but for its p99 alone. */
   bystander: { requests: number; refused: number; p99AloneMs: number; p99BesideMs: number; ratio: number };
   /** Of salesapi beside the attack; its sampling is in it, so 50 ms says that there is none. */
   eventLoopDelayMs: { p99: number; max: number };
@@ -104,16 +105,16 @@ async function beside(
       from,
       requests,
       bystander: {
-        requests: alone.requests + noticed.requests,
-        refused: alone.refused + noticed.refused,
+        requests: noticed.requests,
+        refused: noticed.refused,
         p99AloneMs: alone.p99Ms,
         p99BesideMs: noticed.p99Ms,
         ratio: Math.round((noticed.p99Ms / alone.p99Ms) * 100) / 100,
       },
       eventLoopDelayMs,
       receipts: {
-        posted: alone.receipts + noticed.receipts,
-        heldUp: alone.receiptsHeldUp + noticed.receiptsHeldUp,
+        posted: noticed.receipts,
+        heldUp: noticed.receiptsHeldUp,
       },
     };
   } finally {
