@@ -49,7 +49,6 @@ export interface WebApiOptions {
 
 const REFUSED_WRITTEN_EVERY_MS = 60_000;
 
-
 interface Parts {
   subscriber: Redis;
   redis: Redis;

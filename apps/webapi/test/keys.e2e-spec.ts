@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { SCOPES } from '../../../libs/contracts/scopes.js';
+import { Strangers } from '../../../libs/platform/http/strangers.js';
 import { createTestDatabase, type TestDatabase, testRedisUrl } from '../../../libs/testing/database.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { brokenInvariants } from '../../../libs/web/credit/testing.js';
@@ -568,7 +569,7 @@ describe('the audit log', () => {
       socketsPerWorkspaceMax: 5,
       requestsInFlightMax: 100,
       redisUrl: await testRedisUrl(),
-      trustProxy: ['loopback'],
+      strangers: new Strangers({ TRUST_PROXY: ['loopback'] }),
       pool: database.pool,
       logger: pino({ level: 'silent' }),
     });
