@@ -36,8 +36,6 @@ export interface WebApiOptions {
   /** Of the pages that may read replies and connect a socket, besides those of this server itself. */
   origins?: readonly string[];
   strangers?: Strangers;
-  addressBodiesMax?: number;
-  bodyBytesPerSecondMin?: number;
   limits?: (redis: Redis) => RateLimits;
   socketsPerWorkspaceMax: number;
   redisUrl: string;
@@ -130,10 +128,6 @@ export async function serveWebApi(
         ...(limits && { limits }),
         access,
         strangers,
-        ...(options.addressBodiesMax !== undefined && { addressBodiesMax: options.addressBodiesMax }),
-        ...(options.bodyBytesPerSecondMin !== undefined && {
-          bodyBytesPerSecondMin: options.bodyBytesPerSecondMin,
-        }),
         requestsInFlightMax: options.requestsInFlightMax,
         ...(options.requestTimeoutMs !== undefined && { requestTimeoutMs: options.requestTimeoutMs }),
         checks,

@@ -3,7 +3,7 @@ import { secretCheck } from './secret-check.js';
 const CHARS_MIN = 32;
 const DISTINCT_CHARS_MIN = 8;
 /** Random base64 changes between capitals, letters and digits at two of three characters; words keep to one kind. */
-const CHANGES_SHARE_MIN = 0.35;
+const CHANGES_SHARE_MIN = 0.3;
 
 /**
  * Whether a secret looks made by a machine: 32 hexadecimal digits or more, or as many characters of base64 in no order. What passes

@@ -27,13 +27,10 @@ interface Arrival {
 
 export interface BodiesOptions {
   strangers: Strangers;
-  /** Unfinished bodies of one address that is not known. */
-  addressBodiesMax: number;
   /** A whole body takes no longer, however steadily it trickles in. */
   bodyTimeoutMs: number;
   /** The same of a form, which may be a large file. */
   formTimeoutMs: number;
-  bytesPerSecondMin: number;
   /** The least rate is held over so long. */
   spanMs: number;
   /** How often it is looked whether a body is late. */
@@ -89,7 +86,8 @@ class Crowd {
  * network, or for whoever showed a key; by the time that it takes; and by its rate.
  */
 export function watchBodies(fastify: FastifyInstance, options: BodiesOptions): void {
-  const { strangers: ofWhom, addressBodiesMax: address } = options;
+  const { strangers: ofWhom } = options;
+  const { ADDRESS_BODIES_MAX: address } = ofWhom.settings;
   const network = NETWORK_SHARE * address;
   const strangers = new Crowd({ address, network, all: STRANGERS_BODIES_MAX }, STRANGERS_BYTES_MAX);
   const carriers = new Crowd(alike(CARRIER_BODIES_MAX, CARRIERS_BODIES_MAX), CARRIERS_BYTES_MAX);
@@ -164,7 +162,7 @@ function endIfComplete({ raw, arrival }: FastifyRequest): void {
   arrival.crowd.leave(arrival);
 }
 
-function look(arrival: Arrival, now: number, { bytesPerSecondMin, spanMs }: BodiesOptions): void {
+function look(arrival: Arrival, now: number, { strangers, spanMs }: BodiesOptions): void {
   const { crowd, request, dueAt, spanFrom, spanBytesRead } = arrival;
   const { raw } = request;
   const { bytesRead } = raw.socket;
@@ -174,7 +172,8 @@ function look(arrival: Arrival, now: number, { bytesPerSecondMin, spanMs }: Bodi
     crowd.leave(arrival);
     cutOff(arrival, 'late');
   } else if (now >= spanFrom + spanMs) {
-    const isTooSlow = bytesRead - spanBytesRead < (bytesPerSecondMin * (now - spanFrom)) / 1_000;
+    const wanted = (strangers.settings.BODY_BYTES_PER_SECOND_MIN * (now - spanFrom)) / 1_000;
+    const isTooSlow = bytesRead - spanBytesRead < wanted;
     arrival.spanFrom = now;
     arrival.spanBytesRead = bytesRead;
     // Where some of it lies here unread, it is us who is slow.

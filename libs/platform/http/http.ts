@@ -52,11 +52,7 @@ export interface HttpServiceOptions {
   receiveTimeoutMs?: number;
   /** Of the headers, and then of a body that is no upload. */
   requestTimeoutMs?: number;
-  /** Unfinished bodies of one address that has shown no key. */
-  addressBodiesMax?: number;
-  /** The least rate of a body, on an average over `stallMs`. */
-  bodyBytesPerSecondMin?: number;
-  /** How long a client may leave its reply unread. */
+  /** How long a client may leave its reply unread, and over which the least rate of its body is held. */
   stallMs?: number;
   bodySizeMaxBytes?: number;
   /** Paths whose requests are logged at debug only, because there are thousands a second. */
@@ -74,8 +70,6 @@ const BACKLOG = 4_096;
 /** How often Node looks for requests that are late. */
 const LATE_CHECK_MS = 1_000;
 const STALL_MS = 30_000;
-const ADDRESS_BODIES_MAX = 50;
-const BODY_BYTES_PER_SECOND_MIN = 1_024;
 
 /**
  * Serves a Nest module over HTTP with everything our services share: request ids in and out, one log line a request,
@@ -146,10 +140,8 @@ export async function serveHttp(
   });
   watchBodies(fastify, {
     strangers,
-    addressBodiesMax: options.addressBodiesMax ?? ADDRESS_BODIES_MAX,
     bodyTimeoutMs: requestTimeoutMs,
     formTimeoutMs: receiveTimeoutMs,
-    bytesPerSecondMin: options.bodyBytesPerSecondMin ?? BODY_BYTES_PER_SECOND_MIN,
     spanMs: stallMs,
     checkMs: LATE_CHECK_MS,
   });

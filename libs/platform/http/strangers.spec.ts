@@ -90,8 +90,12 @@ async function serve(
     api: { title: 'Test', description: '', tags: { Test: '' }, controllers: [TestController] },
     checks: {},
     access: new Access({ keys: new KeyCache(lookUp, 5_000), adminKeys: [ADMIN_KEY] }),
-    strangers: new Strangers({ ADDRESS_CONNECTIONS_MAX: ADDRESS_MAX, CONNECTIONS_MAX: 60, ...settings }),
-    addressBodiesMax: BODIES_MAX,
+    strangers: new Strangers({
+      ADDRESS_CONNECTIONS_MAX: ADDRESS_MAX,
+      CONNECTIONS_MAX: 60,
+      ADDRESS_BODIES_MAX: BODIES_MAX,
+      ...settings,
+    }),
     requestsInFlightMax: IN_FLIGHT_MAX,
     requestTimeoutMs: 60_000,
     stallMs: 60_000,
@@ -277,7 +281,7 @@ describe('a body', () => {
   }
 
   it('that trickles is cut off for its rate, and one that comes well is not', async () => {
-    await serve({}, { stallMs: 500, requestTimeoutMs: 600_000, bodyBytesPerSecondMin: 2_000 });
+    await serve({ BODY_BYTES_PER_SECOND_MIN: 2_000 }, { stallMs: 500, requestTimeoutMs: 600_000 });
     const well = await send(begun('/keyed', KEY));
     const cut = trickle(await send(begun('/keyed', KEY)));
     let isCut = false;
@@ -295,7 +299,7 @@ describe('a body', () => {
   });
 
   it('that trickles is cut off when its time is over, at whatever rate', async () => {
-    await serve({}, { requestTimeoutMs: 300, bodyBytesPerSecondMin: 0 });
+    await serve({ BODY_BYTES_PER_SECOND_MIN: 0 }, { requestTimeoutMs: 300 });
     await trickle(await send(begun('/keyed', KEY)));
   });
 });

@@ -5,13 +5,23 @@ import { Places } from '../limits/places.js';
 import { type Source, sourceOf } from '../limits/sources.js';
 import { cutOffs } from './http.metrics.js';
 
-export const STRANGER_SETTINGS = ['ADDRESS_CONNECTIONS_MAX', 'CONNECTIONS_MAX', 'TRUST_PROXY'] as const;
+export const STRANGER_SETTINGS = [
+  'ADDRESS_CONNECTIONS_MAX',
+  'CONNECTIONS_MAX',
+  'ADDRESS_BODIES_MAX',
+  'BODY_BYTES_PER_SECOND_MIN',
+  'TRUST_PROXY',
+] as const;
 
 export interface StrangersOptions {
   /** Connections of one address that have shown no key. */
   ADDRESS_CONNECTIONS_MAX: number;
   /** Of all addresses together. */
   CONNECTIONS_MAX: number;
+  /** Unfinished bodies of one address that has shown no key. */
+  ADDRESS_BODIES_MAX: number;
+  /** The least rate of a body, whoever sends it. */
+  BODY_BYTES_PER_SECOND_MIN: number;
   /** Proxies whose `X-Forwarded-…` are believed: their addresses and networks. */
   TRUST_PROXY: readonly string[];
 }
@@ -19,6 +29,8 @@ export interface StrangersOptions {
 const DEFAULTS: StrangersOptions = {
   ADDRESS_CONNECTIONS_MAX: 500,
   CONNECTIONS_MAX: 4_000,
+  ADDRESS_BODIES_MAX: 50,
+  BODY_BYTES_PER_SECOND_MIN: 1_024,
   TRUST_PROXY: [],
 };
 
@@ -44,20 +56,15 @@ const NOTED_AGAIN_MS = 60_000;
 export class Strangers {
   /** Tells whose headers are believed, as Fastify wants it. */
   readonly trustProxy: ((address: string, hop: number) => boolean) | false;
+  readonly settings: StrangersOptions;
   private readonly connections: Places<Socket>;
   private readonly ofAcquaintances: Places<Socket>;
   /** Until when each address is known, the one noted longest ago first. */
   private readonly known = new Map<string, number>();
 
   constructor(options: Partial<StrangersOptions> = {}) {
-    const {
-      ADDRESS_CONNECTIONS_MAX: address,
-      CONNECTIONS_MAX: all,
-      TRUST_PROXY: proxies,
-    } = {
-      ...DEFAULTS,
-      ...options,
-    };
+    this.settings = { ...DEFAULTS, ...options };
+    const { ADDRESS_CONNECTIONS_MAX: address, CONNECTIONS_MAX: all, TRUST_PROXY: proxies } = this.settings;
     this.trustProxy = proxies.length > 0 && proxyAddr.compile([...proxies]);
     const network = NETWORK_SHARE * address;
     const cut = (socket: Socket) => cutOff(socket, 'connections');
