@@ -243,6 +243,7 @@ it('keeps no place for small answers that nobody reads', async () => {
     if (!reads.client.writableNeedDrain) reads.client.write(head('/page').repeat(100));
     return reads.connection.writableLength > 0;
   });
+  expect((await get('/quick')).status).toBe(200);
   await allPlacesAreFree();
 });
 
