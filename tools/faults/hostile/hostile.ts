@@ -1,8 +1,9 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { freePorts } from '../../../libs/platform/process/ports.js';
+import { projectRoot } from '../../../libs/platform/process/project-root.js';
 import { TestClient } from '../../../libs/testing/workspace-client.js';
 import { Rig } from '../rig.js';
 import type { Order } from './attacker.js';
@@ -89,7 +90,7 @@ async function beside(
   { from, target, bystander, metricsPort, seconds }: Scene,
 ): Promise<AttackResult> {
   const alone = await bystander.watch(seconds * 1_000);
-  const child = fork(fileURLToPath(new URL('attacker.js', import.meta.url)));
+  const child = fork(path.join(projectRoot, 'dist/tools/faults/hostile/attacker.js'));
   try {
     const order: Order = { attack: attack.name, target, from: from === 'one' ? ONE : MANY };
     child.send(order);
