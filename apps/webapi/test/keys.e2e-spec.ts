@@ -11,18 +11,22 @@ const ADMIN_KEY = 'the-admin-key-of-the-tests';
 let database: TestDatabase;
 let server: Awaited<ReturnType<typeof serveWebApi>>;
 
-beforeAll(async () => {
-  database = await createTestDatabase('webapi');
-  server = await serveWebApi({
+const serve = async (strangers = new Strangers()) =>
+  serveWebApi({
     host: '127.0.0.1',
     port: 0,
     adminKeys: [ADMIN_KEY],
     socketsPerWorkspaceMax: 5,
     requestsInFlightMax: 100,
     redisUrl: await testRedisUrl(),
+    strangers,
     pool: database.pool,
     logger: pino({ level: 'silent' }),
   });
+
+beforeAll(async () => {
+  database = await createTestDatabase('webapi');
+  server = await serve();
 });
 // A hook of its own, so that what it finds leaves nothing open.
 afterAll(async () => expect(await brokenInvariants(database.pool)).toEqual({}));
@@ -562,17 +566,7 @@ describe('the audit log', () => {
   });
 
   it('counts who was refused as the operator, an entry a network, whoever guesses and how often', async () => {
-    const other = await serveWebApi({
-      host: '127.0.0.1',
-      port: 0,
-      adminKeys: [ADMIN_KEY],
-      socketsPerWorkspaceMax: 5,
-      requestsInFlightMax: 100,
-      redisUrl: await testRedisUrl(),
-      strangers: new Strangers({ TRUST_PROXY: ['loopback'] }),
-      pool: database.pool,
-      logger: pino({ level: 'silent' }),
-    });
+    const other = await serve(new Strangers({ TRUST_PROXY: ['loopback'] }));
     const guess = (key: string, from: string) =>
       fetch(`${other.url}/workspaces`, {
         headers: { ...(key && { authorization: `Bearer ${key}` }), 'x-forwarded-for': from },

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { holds, type Scope } from '../../contracts/scopes.js';
@@ -12,6 +11,7 @@ import { type KeyOwner, looksLikeApiKey } from './api-key.js';
 import type { Author } from './author.js';
 import { bearerOf } from './bearer.js';
 import type { KeyCache } from './key-cache.js';
+import { sha256 } from './secret-check.js';
 import { Turns } from './turns.js';
 
 /** A request that was let in; the owner is there where a key of a workspace let it in. */
@@ -175,5 +175,3 @@ function ownerOf(context: ExecutionContext): KeyOwner {
   if (!keyOwner) throw new Error('only a route that needs a scope has a workspace');
   return keyOwner;
 }
-
-const sha256 = (text: string) => createHash('sha256').update(text).digest();

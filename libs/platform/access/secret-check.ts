@@ -10,4 +10,4 @@ export function secretCheck(secrets: readonly string[]): (given: string) => bool
   };
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest();
+export const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
