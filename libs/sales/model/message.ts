@@ -5,8 +5,8 @@
  *
  * Forward only: an update applies where its rank is higher than the row's, so duplicates, disorder and receipts that
  * overtake the `sent` write change nothing. The final statuses share rank 80: the first of them stands, and only a
- * proof of delivery overrules it. `sending` is never written on the row: it is what a queued row of a batch in
- * submission is shown as.
+ * proof of delivery overrules it. What we gave up waiting for is `expired` by our guess alone: the first final receipt
+ * takes its place. `sending` is never written on the row: it is what a queued row of a batch in submission is shown as.
  */
 export const STATUS = {
   queued: 0,
@@ -37,6 +37,26 @@ export function statusName(code: number): StatusName {
 export function rankOf(code: StatusCode): number {
   return code >= STATUS.failed && code < STATUS.delivered ? STATUS.failed : code;
 }
+
+/** The error codes of messages that are `expired` because we gave up waiting. */
+const GIVEN_UP: readonly string[] = ['in_doubt', 'no_receipt'];
+
+/** Whether a receipt moves a message of this status and error code to its own. */
+export function isMovedBy(receipt: StatusCode, status: StatusCode, errorCode: string | null): boolean {
+  if (status < rankOf(receipt)) return true;
+  return (
+    status === STATUS.expired && GIVEN_UP.includes(errorCode ?? '') && rankOf(receipt) === rankOf(status)
+  );
+}
+
+/**
+ * The same as a condition of SQL.
+ * @param message what the statement calls the table.
+ * @param receiptRank the rank of the receipt's status.
+ */
+export const isMovedBySql = (message: string, receiptRank: string) =>
+  `(${message}.status < ${receiptRank} OR (${message}.status = ${STATUS.expired} AND ${receiptRank} = ${rankOf(STATUS.expired)}
+        AND ${message}.error_code IN (${GIVEN_UP.map((code) => `'${code}'`).join(', ')})))`;
 
 /** How many messages of a campaign move from one status to another in one transaction. */
 export interface Transition {

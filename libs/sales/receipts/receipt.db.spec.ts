@@ -92,6 +92,47 @@ describe('receipts', () => {
     );
   });
 
+  it('take the place of what was given up, and of nothing that a carrier told', async () => {
+    const told = ['failed', 'undelivered', 'expired', 'delivered', 'sent'] as const;
+    const end = async (errorCode: string) => {
+      const id = await sentCampaign(told.length);
+      await pool.query(
+        `UPDATE message SET status = ${STATUS.expired}, error_code = $2 WHERE campaign_id = $1`,
+        [id, errorCode],
+      );
+      await pool.query(
+        'UPDATE campaign SET sent = 0, expired = $2::int, total_expired = $2::int WHERE id = $1',
+        [id, told.length],
+      );
+      // The second word of a carrier is too late, also where the first was that it had expired.
+      await commit(told.map((name, seq) => receipt(id, seq, name)));
+      await commit(told.map((_, seq) => receipt(id, seq, 'failed')).slice(1, 4));
+      await countersMatchRows(id);
+      const { rows } = await pool.query(
+        `SELECT status, error_code AS code FROM message WHERE campaign_id = $1 ORDER BY seq`,
+        [id],
+      );
+      const [totals] = (await pool.query('SELECT total_expired AS n FROM campaign WHERE id = $1', [id])).rows;
+      return { rows: rows.map(({ status, code }) => [status, code]), totalExpired: totals.n };
+    };
+    for (const errorCode of ['in_doubt', 'no_receipt'])
+      expect(await end(errorCode)).toEqual({
+        rows: [
+          [STATUS.failed, 'absent_subscriber'],
+          [STATUS.undelivered, 'absent_subscriber'],
+          [STATUS.expired, 'absent_subscriber'],
+          [STATUS.delivered, null],
+          [STATUS.expired, errorCode],
+        ],
+        totalExpired: 5,
+      });
+    const stays = [STATUS.expired, 'expired'];
+    expect(await end('expired')).toEqual({
+      rows: [stays, stays, stays, [STATUS.delivered, null], stays],
+      totalExpired: 5,
+    });
+  });
+
   it('that are faster than the note that their message was sent count it as sent', async () => {
     const id = await sentCampaign(2);
     await pool.query(`UPDATE message SET status = ${STATUS.queued} WHERE campaign_id = $1 AND seq = 0`, [id]);

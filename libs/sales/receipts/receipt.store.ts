@@ -3,7 +3,14 @@ import { backoffSql } from '../../platform/process/backoff.js';
 import { runNoSql } from '../model/attempt.js';
 import { addToCampaign, countersSet } from '../model/counters.store.js';
 import { CHANGED_COLUMNS, TOLD } from '../model/message.events.js';
-import { rankOf, STATUS, STATUS_NAMES, type StatusCode, type StatusName } from '../model/message.js';
+import {
+  isMovedBySql,
+  rankOf,
+  STATUS,
+  STATUS_NAMES,
+  type StatusCode,
+  type StatusName,
+} from '../model/message.js';
 import { countMoved, sentToFinal } from '../model/message.metrics.js';
 import { parseReference } from '../model/reference.js';
 
@@ -29,13 +36,13 @@ const APPLY_RECEIPTS = `
     UPDATE message m SET status = r.status, error_code = r.error_code, updated_at = now()
     FROM unnest($1::bigint[], $2::int[], $3::smallint[], $4::smallint[], $5::smallint[], $6::text[])
       AS r(campaign_id, seq, run_no, status, rank, error_code)
-    WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND m.status < r.rank
+    WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND ${isMovedBySql('m', 'r.rank')}
       AND r.campaign_id = ANY (ARRAY(SELECT id FROM campaign WHERE id = ANY ($7::bigint[]) AND carrier = $8))
       AND (${runNoSql('m.attempt')} = r.run_no OR (${runNoSql('m.attempt')} > r.run_no AND r.status = ${STATUS.delivered}))
     RETURNING ${CHANGED_COLUMNS('m')}
   ), ${TOLD}, moves AS (
     -- Whatever was sent together was told together, so these are few.
-    SELECT campaign_id, before, after, told_at, count(*)::int AS messages FROM changed GROUP BY 1, 2, 3, 4
+    SELECT campaign_id, before, after, told_at, count(*)::int AS messages FROM changed WHERE before <> after GROUP BY 1, 2, 3, 4
   ), moved AS (
     SELECT campaign_id, sum(messages)::int AS messages, ${STATUS_NAMES.map(
       (status) =>

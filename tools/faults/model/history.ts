@@ -5,7 +5,7 @@
 
 import type { Pool } from '../../../libs/platform/postgres/postgres.js';
 import { runNoOf } from '../../../libs/sales/model/attempt.js';
-import { rankOf, STATUS, type StatusCode, statusName } from '../../../libs/sales/model/message.js';
+import { isMovedBy, STATUS, type StatusCode, statusName } from '../../../libs/sales/model/message.js';
 
 const NOTES = `
   CREATE TABLE history (id BIGSERIAL PRIMARY KEY, kind TEXT, before JSONB, after JSONB);
@@ -121,7 +121,7 @@ const kind = (status: string) => (status === 'paused' ? 'draft' : status);
 /** A row keeps its attempt and moves on, is deferred within its run, or has failed and is sent again in the next. */
 function movesForward(before: Row, after: Row): boolean {
   if (before.attempt === after.attempt)
-    return before.status === after.status || rankOf(before.status) < rankOf(after.status);
+    return before.status === after.status || isMovedBy(after.status, before.status, before.error_code);
   if (before.attempt > after.attempt) return false;
   const again = after.status === STATUS.queued;
   if (runNoOf(before.attempt) === runNoOf(after.attempt))
