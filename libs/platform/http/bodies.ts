@@ -112,14 +112,34 @@ export function watchBodies(fastify: FastifyInstance, options: BodiesOptions): v
     return arrival;
   };
 
+  const isForm = ({ routeOptions }: FastifyRequest) =>
+    routeOptions.config.described?.operation.form !== undefined;
+  const watch = (request: FastifyRequest) =>
+    begin(request, isForm(request) ? options.formTimeoutMs : options.bodyTimeoutMs);
+  // Most bodies are small, come with the head of their request, and are here at the end of this turn.
+  let justBegun: FastifyRequest[] = [];
+  const watchAfterThisTurn = (request: FastifyRequest) => {
+    if (justBegun.push(request) > 1) return;
+    setImmediate(() => {
+      const requests = justBegun;
+      justBegun = [];
+      for (const request of requests) {
+        const { raw, arrival } = request;
+        if (!raw.complete && !raw.socket.destroyed && !arrival) watch(request);
+      }
+    });
+  };
+
   fastify.addHook('preParsing', (request, reply, payload, done) => {
     if (!request.raw.complete && hasBody(request)) {
       if (request.headers.expect) reply.raw.writeContinue();
-      const isForm = request.routeOptions.config.described?.operation.form !== undefined;
-      const arrival = begin(request, isForm ? options.formTimeoutMs : options.bodyTimeoutMs);
-      // A form goes to the disk as it comes, by whoever receives it.
-      if (!isForm && !(announcedBytes(request) <= UNCOUNTED_MAX_BYTES))
-        payload.on('data', (chunk: Buffer) => arrival.crowd.count(arrival, chunk.length));
+      if (announcedBytes(request) <= UNCOUNTED_MAX_BYTES) watchAfterThisTurn(request);
+      else {
+        const arrival = watch(request);
+        // A form goes to the disk as it comes, by whoever receives it.
+        if (!isForm(request))
+          payload.on('data', (chunk: Buffer) => arrival.crowd.count(arrival, chunk.length));
+      }
     }
     done(null, payload);
   });
