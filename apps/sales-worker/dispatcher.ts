@@ -8,7 +8,7 @@ import { inJob } from '../../libs/platform/redis/queue.js';
 import type { ProgressPublisher } from '../../libs/sales/campaigns/progress.js';
 import { dispatchBatch } from '../../libs/sales/dispatch/dispatch.js';
 import { DISPATCH_JOB, type DispatchJob, wakeWorkers } from '../../libs/sales/dispatch/wake-ups.js';
-import type { Suspensions } from './suspensions.js';
+import type { KnownSuspensions, Suspensions } from './suspensions.js';
 import { batchesMax, busyBatches, dispatches } from './worker.metrics.js';
 import type { WorkerSettings } from './worker-settings.js';
 
@@ -41,7 +41,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
 
   onApplicationBootstrap() {
     batchesMax.set(this.parts.config.WORKER_CONCURRENCY);
-    void this.parts.suspensions.known.then(() => this.begin());
+    void this.parts.suspensions.known.then((suspensions) => this.begin(suspensions));
     this.queue.on('error', (error) => this.parts.logger.debug({ err: error }, 'the queue is away'));
     this.queue.on('failed', (job, error) =>
       this.parts.logger.error(
@@ -51,11 +51,11 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     );
   }
 
-  private begin() {
+  private begin(suspensions: KnownSuspensions) {
     if (this.isStopping) return;
     // The promise of process() settles only when the queue closes.
     void this.queue.process(DISPATCH_JOB, this.parts.config.WORKER_CONCURRENCY, (job: Job<DispatchJob>) =>
-      inJob(job, () => this.measured(() => this.dispatch(job.data))),
+      inJob(job, () => this.measured(() => this.dispatch(job.data, suspensions))),
     );
   }
 
@@ -76,14 +76,17 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     }
   }
 
-  private async dispatch({ campaignId, no, isUrgent }: DispatchJob): Promise<void> {
-    const { pool, carriers, suspensions, logger, config } = this.parts;
+  private async dispatch(
+    { campaignId, no, isUrgent }: DispatchJob,
+    suspensions: KnownSuspensions,
+  ): Promise<void> {
+    const { pool, carriers, logger, config } = this.parts;
     const id = BigInt(campaignId);
     const outcome = await dispatchBatch(
       {
         pool,
         carriers,
-        suspended: suspensions.latest ?? [],
+        suspended: suspensions.latest,
         logger,
         leaseMs: config.CLAIM_LEASE_MS,
         inDoubtWaitMs: config.IN_DOUBT_WAIT_MINUTES * 60_000,

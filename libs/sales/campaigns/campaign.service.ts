@@ -97,7 +97,7 @@ export class CampaignService {
   }
 
   /** Begins to reserve for scheduled campaigns whose time has come, but of no suspended workspace. @returns their runs, to be finished. */
-  async beginDue(suspended: readonly string[] = [], limit = 20): Promise<ReservingRun[]> {
+  async beginDue(suspended: readonly string[], limit = 20): Promise<ReservingRun[]> {
     const runs = await transaction(this.options.pool, async (tx) => {
       const begun: ReservingRun[] = [];
       for (const { workspaceId, ...campaign } of await lockDue(tx, limit, suspended)) {
