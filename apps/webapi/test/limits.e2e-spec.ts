@@ -197,6 +197,13 @@ describe('a limit', () => {
     }
   });
 
+  it('of failures takes one for a new right key, however many requests come with it at once', async () => {
+    const url = await serve({ ADDRESS_FAILURES_PER_MINUTE_MAX: QUOTA });
+    const { apiKey } = await newWorkspace(url);
+    const { replies } = await burst(MORE, () => ask(url, '/workspaces/me', apiKey));
+    expect(admitted(replies)).toBe(MORE);
+  });
+
   it('of failures never locks out an admin key that was generated', async () => {
     const generated = randomBytes(24).toString('hex');
     const url = await serve({ ADDRESS_FAILURES_PER_MINUTE_MAX: 600 }, { adminKeys: [ADMIN_KEY, generated] });

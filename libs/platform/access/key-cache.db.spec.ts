@@ -61,3 +61,42 @@ it('neither shares nor keeps an answer that was asked for before the key changed
   expect(await late.found).toBeNull();
   expect(await find()).toBeNull();
 });
+
+describe('without a cache', () => {
+  beforeEach(() => {
+    keys = new KeyCache(() => new Promise((answer) => asked.push(answer)), 0);
+  });
+
+  it('finds out once that a new key is right, for all who come with it, and then asks for each', async () => {
+    let paid = 0;
+    const findAsStranger = async () =>
+      keys.find('a key', (lookUp) => {
+        paid += 1;
+        return lookUp();
+      });
+    const finds = Promise.all(Array.from({ length: 100 }, findAsStranger));
+    expect(asked).toHaveLength(1);
+    asked[0]!(owner);
+    await eventually('each has asked', async () => asked.length === 100);
+    for (const answer of asked.slice(1)) answer(owner);
+    expect(new Set(await finds)).toEqual(new Set([owner]));
+    expect(paid).toBe(1);
+  });
+
+  it('tells nobody what was true before he came', async () => {
+    const early = find();
+    const late = find();
+    asked[0]!(owner);
+    expect(await early).toBe(owner);
+    await eventually('the later one asks, too', async () => asked.length === 2);
+    asked[1]!(null);
+    expect(await late).toBeNull();
+  });
+
+  it('takes a wrong key for wrong, whoever has asked', async () => {
+    const finds = Promise.all([find(), find()]);
+    asked[0]!(null);
+    expect(await finds).toEqual([null, null]);
+    expect(asked).toHaveLength(1);
+  });
+});

@@ -23,11 +23,14 @@ const WRONG_KEYS_MAX = 1_000;
 export class KeyCache {
   private readonly known = new Map<string, Known>();
   private readonly wrong = new Map<string, number>();
-  /** Look-ups under way, shared by all requests with the key that come meanwhile. */
+  /** Look-ups under way that are shared, by all requests with the key that come meanwhile. */
   private readonly asking = new Map<string, Promise<KeyOwner | null>>();
   private changesSeen = 0;
 
-  /** @param cacheMs with 0 each request asks by itself, and hears the truth of its moment. */
+  /**
+   * @param cacheMs with 0 each request asks by itself, and hears the truth of its moment; only that a new key is right is
+   *   found out once for all who come with it.
+   */
   constructor(
     private readonly lookUp: (sha256: Buffer) => Promise<KeyOwner | null>,
     private readonly cacheMs: number,
@@ -52,13 +55,22 @@ export class KeyCache {
     if (known && known.until > now) return known.owner;
     if ((this.wrong.get(id) ?? 0) > now) return null;
     const asking = this.asking.get(id);
-    if (asking) return asking;
+    if (asking) return this.cacheMs > 0 ? asking : this.askAfter(asking, key, lookUpStranger);
     const ask = () => this.ask(id, sha256);
-    return this.share(id, known ? ask() : lookUpStranger(ask));
+    if (known) return this.cacheMs > 0 ? this.share(id, ask()) : ask();
+    return this.share(id, lookUpStranger(ask));
+  }
+
+  /** Another has asked before this one came: where the key is right, it is met by now, and what it opens may have changed. */
+  private async askAfter(
+    asking: Promise<KeyOwner | null>,
+    key: string,
+    lookUpStranger: StrangerLookUp,
+  ): Promise<KeyOwner | null> {
+    return (await asking) && this.find(key, lookUpStranger);
   }
 
   private share(id: string, asking: Promise<KeyOwner | null>): Promise<KeyOwner | null> {
-    if (this.cacheMs === 0) return asking;
     this.asking.set(id, asking);
     const end = () => {
       if (this.asking.get(id) === asking) this.asking.delete(id);
