@@ -75,6 +75,16 @@ export function listOf(isFine: (entry: string) => boolean, complaint: string): K
   };
 }
 
+const SIGNING_SECRET = /^whsec_[A-Za-z0-9+/]{22,}={0,2}$/;
+
+/** Secrets of Standard Webhooks, separated by spaces: several while one is exchanged for another. */
+export const signingSecrets: Kind<[string, ...string[]]> = (given) => {
+  const [first, ...others] = given.trim().split(/\s+/);
+  if (first === undefined || ![first, ...others].every((secret) => SIGNING_SECRET.test(secret)))
+    throw new Error('is not "whsec_" and the base64 of at least 16 bytes; several are separated by spaces');
+  return [first, ...others];
+};
+
 /** Reads the settings of a table that are named. @returns the values, and in `faults` each wrong name with its complaint. */
 export function readSettings<
   Table extends Record<string, Setting<unknown>>,

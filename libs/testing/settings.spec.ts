@@ -10,6 +10,11 @@ type SettingName = keyof typeof all;
 
 const read = (name: SettingName, value: string) => readConfig(all, [name], { [name]: value })[name];
 
+const [ONE, OTHER] = ['one', 'other'].map((name) => `whsec_${Buffer.alloc(24, name).toString('base64')}`) as [
+  string,
+  string,
+];
+
 it.each([
   ['SALES_DATABASE_URL', 'postgresql://user@host:5432/sales', 'postgresql://user@host:5432/sales'],
   ['BATCH_SIZE', '2000', 2_000],
@@ -23,6 +28,8 @@ it.each([
     ['https://a.example', 'http://b.example:8080'],
   ],
   ['TRUST_PROXY', 'loopback,10.0.0.0/8', ['loopback', '10.0.0.0/8']],
+  ['CARRIER_WEBHOOK_SECRET', ONE, [ONE]],
+  ['CARRIER_TEST_WEBHOOK_SECRET', ` ${ONE}  ${OTHER}\n`, [ONE, OTHER]],
   // Set to nothing is not set.
   ['CORS_ORIGINS', '', []],
   ['BATCH_SIZE', '', 1_000],
@@ -37,7 +44,9 @@ it.each([
   ['ADMIN_KEY', 'short', 'is shorter than 16 characters'],
   ['ADMIN_KEY', 'long enough for anybody,short', 'is shorter than 16 characters'],
   ['RPC_TOKEN', ' , ', 'is shorter than 16 characters'],
-  ['CARRIER_WEBHOOK_SECRET', 'secret', 'does not start with whsec_'],
+  ['CARRIER_WEBHOOK_SECRET', 'secret', 'is not "whsec_" and the base64 of at least 16 bytes'],
+  ['CARRIER_WEBHOOK_SECRET', 'whsec_c2hvcnQ=', 'is not "whsec_" and the base64 of at least 16 bytes'],
+  ['CARRIER_TEST_WEBHOOK_SECRET', `${ONE} secret`, 'is not "whsec_" and the base64 of at least 16 bytes'],
   ['BATCH_SIZE', '2001', 'is not a whole number from 1 to 2000'],
   ['BATCH_SIZE', '0', 'is not a whole number from 1 to 2000'],
   ['BATCH_SIZE', '1.5', 'is not a whole number from 1 to 2000'],

@@ -2,7 +2,7 @@ import {
   oneOf,
   optional,
   required,
-  text,
+  signingSecrets,
   textFrom,
   url,
   type ValuesOf,
@@ -12,12 +12,10 @@ import {
 import { type Carrier, type CarrierKind, TEST_CARRIER } from '../carrier.js';
 import { createHttpCarrier } from './http.carrier.js';
 
-const signingSecret = text(/^whsec_/, 'does not start with whsec_');
-
 const settings = {
   CARRIER_URL: optional(url, 'http://127.0.0.1:8010'),
   CARRIER_TOKEN: required(textFrom(1)),
-  CARRIER_WEBHOOK_SECRET: required(signingSecret),
+  CARRIER_WEBHOOK_SECRET: required(signingSecrets),
   CARRIER_CALLBACK_URL: optional(url, 'http://127.0.0.1:8002/receipts/http'),
   CARRIER_DEDUPLICATES: optional(yesOrNo, true),
   CARRIER_SUBMIT_TIMEOUT_MS: optional(whole(100, 120_000), 10_000),
@@ -26,7 +24,7 @@ const settings = {
 
   CARRIER_TEST_URL: optional(url),
   CARRIER_TEST_TOKEN: optional(textFrom(1)),
-  CARRIER_TEST_WEBHOOK_SECRET: optional(signingSecret),
+  CARRIER_TEST_WEBHOOK_SECRET: optional(signingSecrets),
   CARRIER_TEST_CALLBACK_URL: optional(url, 'http://127.0.0.1:8002/receipts/test'),
 };
 
@@ -44,8 +42,7 @@ function openHttp(config: Config): Carrier {
     name: 'http',
     url: config.CARRIER_URL,
     token: config.CARRIER_TOKEN,
-    // Several, separated by spaces, while a secret is being rotated.
-    webhookSecrets: config.CARRIER_WEBHOOK_SECRET.split(' '),
+    webhookSecrets: config.CARRIER_WEBHOOK_SECRET,
     callbackUrl: config.CARRIER_CALLBACK_URL,
     deduplicates: config.CARRIER_DEDUPLICATES,
     inDoubtPolicy: config.CARRIER_IN_DOUBT,
@@ -59,17 +56,17 @@ function openTest(config: Config): Carrier[] {
   const {
     CARRIER_TEST_URL: testUrl,
     CARRIER_TEST_TOKEN: token,
-    CARRIER_TEST_WEBHOOK_SECRET: secret,
+    CARRIER_TEST_WEBHOOK_SECRET: webhookSecrets,
   } = config;
   if (!testUrl) return [];
-  if (!token || !secret) {
+  if (!token || !webhookSecrets) {
     throw new Error('with CARRIER_TEST_URL, set CARRIER_TEST_TOKEN and CARRIER_TEST_WEBHOOK_SECRET, too');
   }
   const test = createHttpCarrier({
     name: TEST_CARRIER,
     url: testUrl,
     token,
-    webhookSecrets: secret.split(' '),
+    webhookSecrets,
     callbackUrl: config.CARRIER_TEST_CALLBACK_URL,
     deduplicates: true,
     inDoubtPolicy: 'hold',
