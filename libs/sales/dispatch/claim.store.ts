@@ -167,11 +167,12 @@ export async function noteFreeRows(
 /**
  * Gives back a batch that this worker could not claim, or whose claim was committed but nobody told it so: nothing was
  * submitted either way. Nothing changes where another worker has claimed it since: then neither does its row come from
- * our transaction, nor is it as it was before that.
+ * our transaction, nor is it as it was before that. The claim counts as one, so that the next that fails is deferred for longer;
+ * but not of a batch in doubt, of which the claim before may still tell the outcome.
  */
 export async function deferUnclaimed(db: Db, batch: ClaimedBatch, dueInMs: number): Promise<void> {
   await db.query(
-    `UPDATE batch SET due_at = now() + $4 * interval '1 ms',
+    `UPDATE batch SET due_at = now() + $4 * interval '1 ms', claims = CASE WHEN $6 THEN claims ELSE $3 END,
        state = CASE WHEN xmin = $5::xid AND NOT $6 THEN 'queued' ELSE state END
      WHERE campaign_id = $1 AND no = $2 AND state IN ('queued', 'submitting') AND (xmin = $5::xid OR claims = $3 - 1)`,
     [batch.campaignId, batch.no, batch.claims, dueInMs, batch.transactionId, batch.inDoubt],

@@ -684,10 +684,30 @@ describe('a batch that cannot be prepared', () => {
       'SELECT state, claims, due_at > $2::TIMESTAMPTZ AS deferred FROM batch WHERE campaign_id = $1',
       [id, before],
     );
-    expect(rows).toEqual([{ state: 'queued', claims: 0, deferred: true }]);
+    expect(rows).toEqual([{ state: 'queued', claims: 1, deferred: true }]);
     await due(id);
     await dispatchBatch(options, id, 0);
     expect(await stateOf(id)).toMatchObject({ captured: 300_000n, messages: [30, 30, 30] });
+  });
+
+  it('waits the longer the more often it fails', async () => {
+    const id = await runningCampaign(1);
+    const failing = failingAt('read-messages');
+    const pausesMs: number[] = [];
+    for (let n = 0; n < 6; n++) {
+      await due(id);
+      await expect(dispatchBatch({ ...worker([], false), pool: failing.pool }, id, 0)).rejects.toThrow(
+        'fails',
+      );
+      const { rows } = await pool.query(
+        'SELECT extract(epoch FROM due_at - now()) * 1000 AS pause FROM batch WHERE campaign_id = $1',
+        [id],
+      );
+      pausesMs.push(Number(rows[0].pause));
+    }
+    // 300 ms and 6 s less what is left to chance; the query itself takes its time, too.
+    expect(pausesMs[0]).toBeLessThanOrEqual(300);
+    expect(pausesMs[5]).toBeGreaterThan(2_000);
   });
 
   it('is not in doubt either where only the answer to its claim was lost', async () => {
