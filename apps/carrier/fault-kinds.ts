@@ -25,6 +25,9 @@ export type SubmissionFault = (typeof SUBMISSION_FAULTS)[number];
 export const RECEIPT_FAULTS = ['receipts_twice', 'receipts_shuffled', 'receipts_early'] as const;
 export type ReceiptFault = (typeof RECEIPT_FAULTS)[number];
 
+/** Of a submission, whatever befalls it. */
+export const MESSAGES_PER_REQUEST_MAX = 5_000;
+
 // What a fault does that does not say how much.
 export const SLOW_ANSWER_MS = 700;
 export const RETRY_AFTER_S = 1;

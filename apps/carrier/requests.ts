@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DELAY_MAX_MS, DELAYS, RATES } from './carrier-settings.js';
 import {
   MESSAGES_BELOW_413_MAX,
+  MESSAGES_PER_REQUEST_MAX,
   RECEIPT_FAULTS,
   RETRY_AFTER_S,
   SLOW_ANSWER_MS,
@@ -52,7 +53,7 @@ export const faultSchema = z.discriminatedUnion('fault', [
     fault: z.literal('error_413'),
     times,
     forMs,
-    messagesMax: z.int().min(0).max(5_000).default(MESSAGES_BELOW_413_MAX),
+    messagesMax: z.int().min(0).max(MESSAGES_PER_REQUEST_MAX).default(MESSAGES_BELOW_413_MAX),
   }),
   z.strictObject({
     fault: z.enum(SUBMISSION_FAULTS).exclude(['slow_answer', 'error_413', 'error_429', 'error_503']),

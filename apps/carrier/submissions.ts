@@ -13,12 +13,11 @@ import {
   type RefusalCode,
   SENT,
 } from './fate.js';
-import type { SubmissionFault } from './fault-kinds.js';
+import { MESSAGES_PER_REQUEST_MAX, type SubmissionFault } from './fault-kinds.js';
 import type { Faults } from './faults.js';
 import { References } from './references.js';
 import { Stats } from './stats.js';
 
-const MESSAGES_PER_REQUEST_MAX = 5_000;
 const REFERENCE_LENGTH_MAX = 128;
 const TEXT_LENGTH_MAX = 2_000;
 /** Of each of the two generations; about 18 MB a million. */
