@@ -70,11 +70,25 @@ export function installRedis(onProgress: (line: string) => void): string | null 
 /** Where a Redis lies that was unpacked without root's rights: beside the data folders of all runs, which share it. */
 const UNPACKED = path.join(projectRoot, '.broadside', 'redis-program');
 /** Starts it with the libraries that were unpacked with it. */
-const UNPACKED_PROGRAM = path.join(UNPACKED, 'redis-server');
+const PROGRAM = 'redis-server';
 
 /** The Redis that `unpackRedis` put here, if it did. */
 export function unpackedRedis(): string | undefined {
-  return existsSync(UNPACKED_PROGRAM) ? UNPACKED_PROGRAM : undefined;
+  const program = path.join(UNPACKED, PROGRAM);
+  return existsSync(program) ? program : undefined;
+}
+
+/** Moves a whole folder to its place. Where another run was quicker, its own is as good, stays, and may have been started. */
+export function putInPlace(fresh: string, place: string): void {
+  try {
+    renameSync(fresh, place);
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST'].includes(String((error as { code?: string }).code))) throw error;
+    if (existsSync(path.join(place, PROGRAM))) return;
+    // What lies there is no whole one.
+    rmSync(place, { recursive: true });
+    renameSync(fresh, place);
+  }
 }
 
 /**
@@ -117,11 +131,10 @@ export function unpackRedis(
         .find((reason) => reason);
     if (failure) return failure;
     rmSync(work, { recursive: true });
-    writeFileSync(path.join(fresh, 'redis-server'), STARTER, { mode: 0o755 });
-    const unfit = run(path.join(fresh, 'redis-server'), '--version');
+    writeFileSync(path.join(fresh, PROGRAM), STARTER, { mode: 0o755 });
+    const unfit = run(path.join(fresh, PROGRAM), '--version');
     if (unfit) return unfit;
-    rmSync(UNPACKED, { recursive: true, force: true });
-    renameSync(fresh, UNPACKED);
+    putInPlace(fresh, UNPACKED);
     return null;
   } finally {
     rmSync(fresh, { recursive: true, force: true });
