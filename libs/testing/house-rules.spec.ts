@@ -1,5 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -282,7 +290,68 @@ describe('the project', () => {
     const actual = Object.entries(all).map(([name, setting]) => `${name}: ${defaultInWords(setting)}`);
     expect(documented.sort()).toEqual([...actual, 'DATA_DIR: `.broadside/`'].sort());
   });
+
+  it('documents of every setting which processes read it', () => {
+    const sources = sourceFiles().map((file) => readFileSync(file, 'utf8'));
+    const lists = listsOfSettings(sources);
+    const mains = readdirSync(path.join(projectRoot, 'apps'))
+      .map((name): [string, string] => [name, path.join(projectRoot, 'apps', name, 'main.ts')])
+      .filter(([, file]) => existsSync(file))
+      .flatMap(([name, file]) => {
+        const names = settingsRead(readFileSync(file, 'utf8'), lists);
+        return names ? [[name, names] as const] : [];
+      });
+    expect(mains.map(([name]) => name).sort()).toEqual([...PROCESSES].sort());
+    const table = readFileSync(path.join(projectRoot, 'docs/configuration.md'), 'utf8');
+    const documented = [...table.matchAll(/^\| `([A-Z_]+)`\s*\|([^|]*)\|/gm)].map(([, name, users]) => {
+      const isAll = /^\s*all\b/.test(users!);
+      const named = PROCESSES.filter((process) => isAll || users!.split(/[,\s]+/).includes(process));
+      return `${name}: ${named.join(', ')}`;
+    });
+    const read = documented.map((row) => {
+      const [name] = row.split(':') as [string];
+      const isOfAll = name in METRICS_SETTINGS || name === 'LOG_LEVEL';
+      const readers = PROCESSES.filter(
+        (process) => isOfAll || mains.some(([main, names]) => main === process && names.includes(name)),
+      );
+      return `${name}: ${readers.join(', ')}`;
+    });
+    expect(documented).toEqual(read);
+  });
+
+  it('reads of a main file which settings it asks for', () => {
+    const lists = listsOfSettings(["export const TWO = ['B', 'C'] as const;", "const NONE = ['d'];"]);
+    expect(settingsRead("readConfig(settings, [\n  'A',\n  ...TWO,\n]);", lists)).toEqual(['A', 'B', 'C']);
+    expect(settingsRead('start();', lists)).toBeNull();
+    expect(() => settingsRead('readConfig(settings, [...THREE]);', lists)).toThrow('THREE');
+  });
 });
+
+/** The processes of the platform that read settings. */
+const PROCESSES = ['webapi', 'rpc', 'general-worker', 'salesapi', 'sales-worker'];
+
+/** Lists of settings that several processes, or one at several places, have in common; by their names in the code. */
+function listsOfSettings(sources: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const found = sources.flatMap((text) => [
+    ...text.matchAll(/const ([A-Z_]+) = \[((?:\s*'[A-Z_]+',?)+)\s*\] as const;/g),
+  ]);
+  const lists = found.map(([, name, items]): [string, string[]] => [
+    name!,
+    [...items!.matchAll(/[A-Z_]+/g)].map(([item]) => item),
+  ]);
+  return new Map([...lists, ['CARRIER_SETTING_NAMES', Object.keys(carrierSettings)]]);
+}
+
+/** The names of the settings that a process reads when it starts; null where it reads none. */
+function settingsRead(main: string, lists: ReadonlyMap<string, readonly string[]>): string[] | null {
+  const [, list] = /\breadConfig\([^[]*\[([^\]]*)\]/.exec(main) ?? [];
+  if (list === undefined) return null;
+  return [...list.matchAll(/'([A-Z_]+)'|\.\.\.([A-Z_]+)/g)].flatMap(([, name, spread]) => {
+    const names = name ? [name] : lists.get(spread!);
+    if (!names) throw new Error(`there is no list of settings ${spread}`);
+    return names;
+  });
+}
 
 /** As docs/configuration.md writes it. */
 function defaultInWords(setting: Setting<unknown>): string {
