@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Server, ServerCredentials, setLogger } from '@grpc/grpc-js';
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
 import { Gate } from '../../libs/platform/http/gate.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
@@ -17,8 +17,8 @@ import { CreditController } from './credit.controller.js';
 import { CallFailureFilter } from './failures.js';
 import { Health } from './health.js';
 import { allowLongDeadlines } from './long-deadlines.js';
-import { TokenGuard } from './token.guard.js';
-import { CALLS, LOGGER, RPC_TOKEN } from './tokens.js';
+import { Received } from './received.js';
+import { CALLS, LOGGER } from './tokens.js';
 import { WorkspacesController } from './workspaces.controller.js';
 
 export interface RpcOptions {
@@ -36,17 +36,15 @@ export interface RpcOptions {
 
 @Module({})
 class RpcModule {
-  static register({ pool, tokens, redisUrl, callsInFlightMax, logger }: RpcOptions): DynamicModule {
+  static register({ pool, redisUrl, callsInFlightMax, logger }: RpcOptions): DynamicModule {
     return {
       module: RpcModule,
       imports: [queueConnection(redisUrl), CreditModule.register(pool)],
       controllers: [CreditController, WorkspacesController],
       providers: [
         { provide: LOGGER, useValue: logger },
-        { provide: RPC_TOKEN, useValue: tokens },
         { provide: CALLS, useValue: new Gate(callsInFlightMax) },
         { provide: WorkspacesService, useFactory: () => new WorkspacesService(pool) },
-        { provide: APP_GUARD, useClass: TokenGuard },
         { provide: APP_INTERCEPTOR, useClass: CallInterceptor },
         { provide: APP_FILTER, useClass: CallFailureFilter },
       ],
@@ -68,6 +66,7 @@ export async function serveRpc(options: RpcOptions): Promise<Running> {
   // What is an error to grpc-js (a port in use, a broken connection) reaches us as one, too; its own line is a detail.
   const detail = (...message: unknown[]) => logger.debug(message.join(' '));
   setLogger({ error: detail, info: detail, debug: detail });
+  const received = new Received(options.tokens);
   let grpc!: Server;
   const app = await NestFactory.createMicroservice<MicroserviceOptions>(RpcModule.register(options), {
     transport: Transport.GRPC,
@@ -82,6 +81,8 @@ export async function serveRpc(options: RpcOptions): Promise<Running> {
       credentials: credentialsOf(options.certificates),
       maxReceiveMessageLength: MESSAGE_SIZE_MAX_BYTES,
       channelOptions: {
+        // An option of the server like the others, of which Nest knows nothing.
+        interceptors: [received.interceptor],
         'grpc.keepalive_time_ms': 10_000,
         'grpc.keepalive_timeout_ms': 5_000,
         'grpc.keepalive_permit_without_calls': 1,
@@ -89,6 +90,7 @@ export async function serveRpc(options: RpcOptions): Promise<Running> {
         'grpc.max_concurrent_streams': 2 * options.callsInFlightMax,
       },
       onLoadPackageDefinition: (_definition: unknown, server: Server) => {
+        received.addTo(server);
         health.addTo(server);
         grpc = server;
       },

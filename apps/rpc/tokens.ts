@@ -1,4 +1,3 @@
 /** What the modules of this process are given from outside. */
 export const LOGGER = Symbol('logger');
-export const RPC_TOKEN = Symbol('rpc token');
 export const CALLS = Symbol('gate of the calls in flight');

@@ -296,18 +296,85 @@ describe('the audit log', () => {
   });
 });
 
-it('refuses a call without a deadline', async () => {
-  const bare = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
+/** How a call ends whose message are these bytes. */
+async function failureOf(
+  method: string,
+  message: Buffer,
+  { token = TOKEN, deadlineMs }: { token?: string; deadlineMs?: number } = {},
+): Promise<ServiceError | null> {
+  const stub = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
   const metadata = new Metadata();
-  metadata.set('authorization', `Bearer ${TOKEN}`);
+  metadata.set('authorization', `Bearer ${token}`);
+  const raw = (bytes: Buffer) => bytes;
+  const options = deadlineMs === undefined ? {} : { deadline: Date.now() + deadlineMs };
   const failure = await new Promise<ServiceError | null>((resolve) => {
-    const raw = (message: Buffer) => message;
-    const method = '/broadside.credit.v1.CreditService/GetWorkspaceCredit';
-    bare.makeUnaryRequest(method, raw, raw, Buffer.alloc(0), metadata, (error) => resolve(error));
+    stub.makeUnaryRequest(method, raw, raw, message, metadata, options, (error) => resolve(error));
   });
-  bare.close();
+  stub.close();
+  return failure;
+}
+const CREDIT = '/broadside.credit.v1.CreditService';
+
+it('refuses a call without a deadline', async () => {
+  const failure = await failureOf(`${CREDIT}/GetWorkspaceCredit`, Buffer.alloc(0));
   expect(failure).toMatchObject({ code: status.INVALID_ARGUMENT });
   expect(failure!.metadata.get('broadside-reason')).toEqual(['no_deadline']);
+});
+
+describe('what is sent', () => {
+  const answered = { deadlineMs: 5_000 };
+  /** A field that is empty, and an item that is. */
+  const many = (count: number) => Buffer.alloc(2 * count, Buffer.from('0a00', 'hex'));
+  const inOneItem = (count: number) => {
+    const length = 2 * count;
+    const head = Buffer.from([0x0a, (length & 0x7f) | 0x80, ((length >> 7) & 0x7f) | 0x80, length >> 14]);
+    return Buffer.concat([head, many(count)]);
+  };
+  const nonsense = Buffer.from('0affffff7f41', 'hex');
+
+  it('is not looked at before the token is', async () => {
+    for (const message of [nonsense, many(500_000)]) {
+      const failure = await failureOf(`${CREDIT}/Settle`, message, { ...answered, token: 'wrong' });
+      expect(failure).toMatchObject({ code: status.UNAUTHENTICATED });
+      expect(failure!.metadata.get('broadside-reason')).toEqual(['service_token']);
+    }
+  });
+
+  it.each([
+    ['items', many(10_001)],
+    ['fields in one item', inOneItem(10_000)],
+    ['fields that nobody knows', Buffer.alloc(20_002, Buffer.from('7800', 'hex'))],
+  ])('is not decoded where it has ten thousand %s and more', async (_, message) => {
+    expect(await failureOf(`${CREDIT}/Settle`, message, answered)).toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      details: 'the message has too much in it',
+    });
+  });
+
+  it('may have as many settlements as a call takes', async () => {
+    const settlements = Array.from({ length: 1_000 }, () => ({
+      opId: op().repeat(5),
+      reservationId: op().repeat(5),
+      capturedMicros: 1n,
+      releasedMicros: 999_999_999_999n,
+    }));
+    const outcomes = await client.settle(settlements);
+    expect(new Set(outcomes.map((outcome) => outcome.status))).toEqual(new Set(['RESERVATION_NOT_FOUND']));
+    expect(outcomes).toHaveLength(1_000);
+  });
+
+  it('is told where it is no message', async () => {
+    expect(await failureOf(`${CREDIT}/Settle`, nonsense, answered)).toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      details: 'the message is not of the form that it should have',
+    });
+  });
+
+  it('to the health service, which needs no token, is short', async () => {
+    const message = Buffer.concat([Buffer.from([0x0a, 0xac, 0x02]), Buffer.alloc(300, 'x')]);
+    const asked = failureOf('/grpc.health.v1.Health/Check', message, { ...answered, token: 'wrong' });
+    expect(await asked).toMatchObject({ code: status.INVALID_ARGUMENT });
+  });
 });
 
 it.each([2 ** 31 - 1, 2 ** 31, 2 ** 32 + 5, 99_999_999 * 3_600_000])(
@@ -345,18 +412,9 @@ it.each([2 ** 31 - 1, 2 ** 31, 2 ** 32 + 5, 99_999_999 * 3_600_000])(
 it.each(['9223372036854.775807', '1e3', '1.0000001', '', '٣'])(
   'says why "%s" is no amount',
   async (amount) => {
-    const stub = new Client(`127.0.0.1:${port}`, credentials.createInsecure());
-    const metadata = new Metadata();
-    metadata.set('authorization', `Bearer ${TOKEN}`);
     const text = Buffer.from(amount);
     const request = Buffer.concat([Buffer.from([34, text.length]), text]);
-    const raw = (message: Buffer) => message;
-    const failure = await new Promise<ServiceError | null>((resolve) => {
-      const method = '/broadside.credit.v1.CreditService/Reserve';
-      const options = { deadline: Date.now() + 5_000 };
-      stub.makeUnaryRequest(method, raw, raw, request, metadata, options, (error) => resolve(error));
-    });
-    stub.close();
+    const failure = await failureOf(`${CREDIT}/Reserve`, request, { deadlineMs: 5_000 });
     expect(failure).toMatchObject({
       code: status.INVALID_ARGUMENT,
       details: expect.stringContaining('at most twelve digits before the point and six after it'),
