@@ -19,7 +19,7 @@ export function tagReplies(fastify: FastifyInstance): void {
   });
 }
 
-export const tagOf = (payload: string): string =>
+export const tagOf = (payload: string | Buffer): string =>
   `W/"${createHash('sha1').update(payload).digest('base64url')}"`;
 
 /** Whether the list names this tag, weakly compared (RFC 9110, 13.1.2). */

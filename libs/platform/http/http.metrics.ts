@@ -26,10 +26,10 @@ export const problems = counter<'code'>({
 /** Connections that this server has ended because their client was slow, or had more than its share. */
 export const cutOffs = counter<'reason'>({
   name: 'broadside_http_cut_offs_total',
-  help: 'Connections cut off, by reason: too many without a key ("connections"), too many or too large unfinished bodies ("bodies"), a body that came too slowly ("slow"), or a body or the key of a socket that took too long ("late").',
+  help: 'Connections cut off, by reason: too many without a key ("connections"), too many or too large unfinished bodies ("bodies"), a body that came too slowly ("slow"), a body or the key of a socket that took too long ("late"), or too many requests that were not answered yet ("pipelined").',
   labelNames: ['reason'],
 });
-for (const reason of ['connections', 'bodies', 'slow', 'late']) cutOffs.inc({ reason }, 0);
+for (const reason of ['connections', 'bodies', 'slow', 'late', 'pipelined']) cutOffs.inc({ reason }, 0);
 
 let gates: Readonly<Record<string, Gate | null>> = {};
 

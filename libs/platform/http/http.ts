@@ -20,6 +20,7 @@ import { measureRequests } from './http.metrics.js';
 import { traceRequests } from './http.tracing.js';
 import { acceptJson } from './json-body.js';
 import { serveDocument } from './openapi.page.js';
+import { boundPipelines } from './pipelines.js';
 import { ProblemFilter, sendProblem, toProblem } from './problem.filter.js';
 import { logRequests } from './request-log.js';
 import { admitOrigins, compressReplies, secureReply } from './response-headers.js';
@@ -154,6 +155,9 @@ export async function serveHttp(
   serveDocument(fastify, documentOf(options.api));
   await options.configure?.(app);
   try {
+    // Gateways listen for requests, too, from here on.
+    await app.init();
+    boundPipelines(fastify.server);
     await app.listen({ port: options.port, host: options.host, backlog: BACKLOG });
   } catch (error) {
     if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;

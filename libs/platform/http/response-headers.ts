@@ -32,7 +32,7 @@ export function secureReply(request: FastifyRequest, reply: FastifyReply): void 
 }
 
 /** Smaller replies would hardly become smaller, and single sends are answered by the thousand. */
-const COMPRESSED_MIN_BYTES = 1_024;
+export const COMPRESSED_MIN_BYTES = 1_024;
 /** The default of Brotli is for files that are compressed once: it takes some twenty times as long as this. */
 const BROTLI_QUALITY = 4;
 const GZIP_LEVEL = 4;
