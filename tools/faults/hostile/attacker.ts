@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { ATTACKS, type Attack, type Target } from './attacks.js';
 
@@ -39,15 +40,19 @@ class Attacker {
     const { attack, order } = this;
     const socket = connect({ port: order.target.ports[attack.service], host: '127.0.0.1', localAddress });
     this.sockets.add(socket);
-    const send = () => {
+    const send = async () => {
       this.requests += 1;
       socket.write(attack.text(order.target));
+      for (const piece of attack.body?.() ?? []) {
+        if (!socket.writable) return;
+        if (!socket.write(piece)) await Promise.race([once(socket, 'drain'), once(socket, 'close')]);
+      }
     };
     socket.once('connect', send).on('error', () => {});
     if (attack.does === 'ask') {
       socket.on('data', (data) => {
         // Replies are small, and come in one piece.
-        if (data.includes('HTTP/1.1 ')) send();
+        if (data.includes('HTTP/1.1 ')) void send();
       });
     } else if (attack.does === 'hold') {
       socket.resume();

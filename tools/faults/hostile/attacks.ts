@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { formOf, HOSTILE_FILES, type HostileFile } from '../../../libs/testing/hostile-files.js';
 
 /** What an attack is aimed at, and what it has of ours. */
 export interface Target {
@@ -21,6 +22,8 @@ export interface Attack {
   readonly drip?: string;
   /** Made anew for each time it is sent. */
   readonly text: (target: Target) => string;
+  /** What follows the text, where that is much: piece by piece, as it is taken. */
+  readonly body?: () => Iterable<Buffer>;
 }
 
 const head = (line: string, ...headers: string[]) =>
@@ -37,6 +40,20 @@ function forged(): string[] {
 
 const announced = (path: string, bytes: number, ...headers: string[]) =>
   `${head(`POST ${path}`, 'Content-Type: application/json', `Content-Length: ${bytes}`, ...headers)}[`;
+
+/** Two clients with a key who upload the file again and again. */
+function upload(file: HostileFile): Attack {
+  const { headers, body } = formOf(file);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return {
+    name: `uploads of ${file.name}`,
+    service: 'salesapi',
+    connections: 2,
+    does: 'ask',
+    text: ({ apiKey }) => head('POST /create', `Authorization: Bearer ${apiKey}`, ...lines),
+    body,
+  };
+}
 
 export const ATTACKS: readonly Attack[] = [
   {
@@ -88,6 +105,23 @@ export const ATTACKS: readonly Attack[] = [
     text: () => head('GET /openapi.json').repeat(50),
   },
   {
+    name: 'crowded connections',
+    service: 'salesapi',
+    connections: 200,
+    does: 'ask',
+    text: () => head('GET /campaigns').repeat(1_500),
+  },
+  {
+    name: 'readers of the page',
+    service: 'webapi',
+    connections: 50,
+    does: 'ask',
+    text: () =>
+      ['json', 'yaml', 'static/swagger-ui-bundle.js']
+        .map((name) => head(`GET /docs/${name}`, 'Accept-Encoding: br'))
+        .join(''),
+  },
+  {
     name: 'flood without a key',
     service: 'salesapi',
     connections: 20,
@@ -136,4 +170,5 @@ export const ATTACKS: readonly Attack[] = [
         `Sec-WebSocket-Key: ${randomBytes(16).toString('base64')}`,
       ),
   },
+  ...HOSTILE_FILES.map(upload),
 ];

@@ -19,6 +19,8 @@ export interface AttackResult {
   bystander: { requests: number; refused: number; p99AloneMs: number; p99BesideMs: number; ratio: number };
   /** Of salesapi beside the attack; its sampling is in it, so 50 ms says that there is none. */
   eventLoopDelayMs: { p99: number; max: number };
+  /** What salesapi holds in the end. */
+  memoryMb: number;
   receipts: { posted: number; heldUp: number };
 }
 
@@ -96,9 +98,9 @@ async function beside(
     child.send(order);
     await delay(SWING_MS);
     // Each reading begins the delays anew.
-    await eventLoopDelay(metricsPort);
+    await measure(metricsPort);
     const noticed = await bystander.watch(seconds * 1_000);
-    const eventLoopDelayMs = await eventLoopDelay(metricsPort);
+    const measured = await measure(metricsPort);
     child.send('stop');
     const [{ requests }] = (await once(child, 'message')) as [{ requests: number }];
     return {
@@ -112,7 +114,7 @@ async function beside(
         p99BesideMs: noticed.p99Ms,
         ratio: Math.round((noticed.p99Ms / alone.p99Ms) * 100) / 100,
       },
-      eventLoopDelayMs,
+      ...measured,
       receipts: {
         posted: noticed.receipts,
         heldUp: noticed.receiptsHeldUp,
@@ -123,23 +125,24 @@ async function beside(
   }
 }
 
-async function eventLoopDelay(metricsPort: number): Promise<{ p99: number; max: number }> {
+async function measure(metricsPort: number): Promise<Pick<AttackResult, 'eventLoopDelayMs' | 'memoryMb'>> {
   const text = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
-  const read = (name: string) =>
-    Math.round(
-      Number(new RegExp(`^nodejs_eventloop_lag_${name}_seconds (\\S+)`, 'm').exec(text)?.[1]) * 1_000,
-    );
-  return { p99: read('p99'), max: read('max') };
+  const read = (name: string) => Number(new RegExp(`^${name} (\\S+)`, 'm').exec(text)?.[1]);
+  const lagMs = (name: string) => Math.round(read(`nodejs_eventloop_lag_${name}_seconds`) * 1_000);
+  return {
+    eventLoopDelayMs: { p99: lagMs('p99'), max: lagMs('max') },
+    memoryMb: Math.round(read('process_resident_memory_bytes') / 1_048_576),
+  };
 }
 
 /** A line for a person. */
 export function inWords(result: AttackResult): string {
-  const { attack, from, requests, bystander, eventLoopDelayMs, receipts } = result;
+  const { attack, from, requests, bystander, eventLoopDelayMs, memoryMb, receipts } = result;
   const { p99AloneMs, p99BesideMs, ratio, refused } = bystander;
   return (
     `${attack}, from ${from === 'one' ? 'one address' : 'many addresses'}: ${requests} requests; ` +
     `bystander's p99 ${p99AloneMs} ms alone, ${p99BesideMs} ms beside it (×${ratio}${ratio > 2 ? ', above 2' : ''}), ` +
-    `${refused} refused; event loop of salesapi late by ${eventLoopDelayMs.max} ms at most; ` +
+    `${refused} refused; event loop of salesapi late by ${eventLoopDelayMs.max} ms at most, its memory ${memoryMb} MB; ` +
     `${receipts.heldUp} of ${receipts.posted} receipts held up`
   );
 }
