@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { holds, type Scope } from '../../contracts/scopes.js';
 import { heed } from '../limits/limit-requests.js';
 import { type LimitName, type RateLimits, rateLimited, type Verdict } from '../limits/rate-limits.js';
-import { sourceOf } from '../limits/sources.js';
+import { ADDRESS_CHARS_MAX, sourceOf } from '../limits/sources.js';
 import { type OperationSpec, scopesOf } from '../openapi/openapi.js';
 import { Problem } from '../problems/problem.js';
 import { adminKeyCheck } from './admin-key.js';
@@ -99,7 +99,7 @@ export class Access {
     }
     // Enough to tell an exchanged key from the one before, and nothing to find it by.
     const actorId = sha256(key).toString('hex').slice(0, 8);
-    request.author = { actor: 'admin', actorId, address: request.ip };
+    request.author = { actor: 'admin', actorId, address: addressOf(request) };
   }
 
   private async admitOwner(
@@ -117,7 +117,7 @@ export class Access {
       );
     }
     // Known from here on, also where the request is refused.
-    request.author = { actor: 'key', actorId: owner.keyId, address: request.ip };
+    request.author = { actor: 'key', actorId: owner.keyId, address: addressOf(request) };
     await this.limit(request, reply, 'workspace', owner.workspaceId);
     await this.limit(request, reply, 'key', owner.keyId);
     if (owner.isSuspended) {
@@ -141,6 +141,9 @@ export class Access {
     this.options.limits?.giveBack('failures', sourceOf(ip).address);
   }
 }
+
+/** As it goes into the audit log. */
+const addressOf = ({ ip }: Admitted) => ip.slice(0, ADDRESS_CHARS_MAX);
 
 async function tooMany(): Promise<never> {
   const detail = 'more keys are being looked up than may be; try again in a moment';

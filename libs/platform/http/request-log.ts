@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Admitted } from '../access/access.js';
+import { ADDRESS_CHARS_MAX } from '../limits/sources.js';
 import type { Logger } from '../process/logging.js';
 import { masked } from '../process/mask.js';
 
@@ -19,7 +20,8 @@ function logRequest(
   reply: FastifyReply,
 ): void {
   const elapsedMs = Math.round(reply.elapsedTime * 10) / 10;
-  const { id: requestId, method, ip: address } = request;
+  const { id: requestId, method } = request;
+  const address = request.ip.slice(0, ADDRESS_CHARS_MAX);
   // The id of a workspace's key, or the fingerprint of the operator's; of those who showed none there is only the address.
   const keyId = (request as Admitted).author?.actorId;
   const path = pathOf(request);

@@ -9,6 +9,7 @@ it.each([
   ['2001:db8:1:ffff::1', '2001:db8:1:ffff::/64', '2001:db8:1::/48'],
   ['nonsense', 'nonsense', 'nonsense'],
   ['', '', ''],
+  ['x'.repeat(10_000), 'x'.repeat(100), 'x'.repeat(100)],
 ])('%s counts as %s, in the network %s', (given, address, network) => {
   expect(sourceOf(given)).toEqual({ address, network });
   expect(sourceOf(given)).toBe(sourceOf(given));

@@ -9,10 +9,13 @@ export interface Source {
 }
 
 const REMEMBERED_MAX = 10_000;
+/** Twice the longest address that there is. A proxy may tell whatever a client told it. */
+export const ADDRESS_CHARS_MAX = 100;
 const remembered = new Map<string, Source>();
 
 /** The source of an address as a socket or a proxy names it, which may be with a port. */
-export function sourceOf(given: string): Source {
+export function sourceOf(told: string): Source {
+  const given = told.slice(0, ADDRESS_CHARS_MAX);
   let source = remembered.get(given);
   if (!source) {
     source = parse(given);

@@ -139,12 +139,12 @@ export class WorkspacesService {
     for (const keyId of keyIds) this.keyChanged(keyId);
   }
 
-  /** Suspended workspaces and sandboxes in the order of their ids, after this one; at most `limit`. */
   /** Keeps what keys did on the sales side; what is there already stays as it is. */
   keepTold(entries: readonly ToldEntry[]): Promise<void> {
     return keepTold(this.pool, entries);
   }
 
+  /** Suspended workspaces and sandboxes in the order of their ids, after this one; at most `limit`. */
   suspended(after: string | null, limit: number): Promise<string[]> {
     return listSuspended(this.pool, after, limit);
   }

@@ -201,6 +201,7 @@ CREATE TABLE "audit_log" (
 );
 CREATE UNIQUE INDEX "audit_log_entry_id_key" ON "audit_log"("entry_id");
 CREATE INDEX "audit_log_action_id_idx" ON "audit_log"("action", "id");
+CREATE INDEX "audit_log_workspace_id_id_idx" ON "audit_log"("workspace_id", "id");
 CREATE INDEX "audit_log_at_idx" ON "audit_log"("at");
 CREATE TRIGGER "audit_log_append_only" BEFORE UPDATE OR DELETE ON "audit_log"
     FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
