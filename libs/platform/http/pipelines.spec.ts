@@ -25,7 +25,7 @@ class TestController {
     needs: 'public',
     replies: { 200: jsonReply('Something.', something) },
   })
-  async ask(@Query('by', { schema: z.string() }) by: string) {
+  async ask(@Query({ schema: z.strictObject({ by: z.string() }) }) { by }: { by: string }) {
     begun.push(by);
     if (by.startsWith('waits')) await gone;
     return { by };

@@ -45,7 +45,6 @@ it.each<[string, () => Partial<AuditFilter>, number]>([
   ['of a workspace', () => ({ workspaceId: quiet }), 1],
   ['of a workspace and an action', () => ({ workspaceId: quiet, action: 'workspace.create' }), 1],
   ['of an action', () => ({ action: 'workspace.create' }), 2],
-  ['of a time', () => ({ until: new Date(Date.now() - 3_600_000) }), 0],
 ])('a page %s reads little else', async (_, filter, found) => {
   const before = await rowsRead();
   expect(await readAudit(pool, { limit: 20, ...filter() })).toHaveLength(found);
