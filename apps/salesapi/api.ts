@@ -2,6 +2,7 @@ import type { ApiDescription } from '../../libs/platform/openapi/openapi.documen
 import { CampaignsController } from './campaigns.controller.js';
 import { DownloadsController } from './downloads.controller.js';
 import { MessagesController } from './messages.controller.js';
+import { QuotasController } from './quotas.controller.js';
 import { receiptsRoute } from './receipts.route.js';
 import { StatsController } from './stats.controller.js';
 import { WEBHOOK_EVENTS } from './webhook-event.schemas.js';
@@ -23,6 +24,7 @@ export const SALES_API: ApiDescription = {
     CampaignsController,
     DownloadsController,
     MessagesController,
+    QuotasController,
     StatsController,
     WebhooksController,
   ],

@@ -21,6 +21,7 @@ export function presentCampaign(campaign: Campaign): z.input<typeof campaignRepl
     pausedReason: campaign.pausedReason,
     contacts: campaign.contacts,
     rejected: campaign.rejected,
+    rejectedNotListed: campaign.rejected - campaign.rejectsListed,
     segments: Number(campaign.segments),
     cost: formatAmount(campaign.costMicros),
     charged: formatAmount(campaign.chargedMicros),

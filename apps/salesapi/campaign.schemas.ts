@@ -60,6 +60,7 @@ const example = {
   pausedReason: null,
   contacts: 5_000,
   rejected: 12,
+  rejectedNotListed: 0,
   segments: 5_000,
   cost: '500',
   charged: '200',
@@ -101,6 +102,9 @@ export const campaign = z
     pausedReason: pausedReason.nullable(),
     contacts: count,
     rejected: count.meta({ description: 'Rows of the file that cannot be sent to.' }),
+    rejectedNotListed: count.meta({
+      description: 'How many of them `rejects.csv` does not list: it has the first ones.',
+    }),
     segments: count,
     cost: amount.meta({ description: 'What it costs if every message is sent.' }),
     charged: amount.meta({ description: 'What was taken so far.' }),

@@ -17,6 +17,7 @@ import { CampaignService, campaignNotFound } from '../../libs/sales/campaigns/ca
 import { dryRunImport, importCampaign } from '../../libs/sales/contact-files/campaign.import.js';
 import type { ContactFileLimits } from '../../libs/sales/contact-files/contact-file.js';
 import { STATUS } from '../../libs/sales/model/message.js';
+import type { Quotas } from '../../libs/sales/model/quota.js';
 import { formatCampaignId } from '../../libs/sales/model/reference.js';
 import { presentCampaign, presentDryRun, presentMessage } from './campaign.presenter.js';
 import {
@@ -51,6 +52,11 @@ export interface SalesSettings {
   messagesPerSecondMax: number;
   /** Of uploaded files. */
   fileLimits: Partial<ContactFileLimits>;
+  /** Of the rejected rows of a file so many are kept. */
+  rejectsMax: number;
+  /** What a workspace may store. */
+  quotas: Quotas;
+  webhooksMax: number;
 }
 
 /** For an installation that has sent nothing yet; a small one does more. */
@@ -72,7 +78,8 @@ export class CampaignsController {
     summary: 'Create a campaign',
     description:
       'Reads the file, keeps a message for every usable row and says what all of them cost. Nothing is sent yet. ' +
-      'Rows that cannot be sent to are rejected, each with its line, field and reason.',
+      'Rows that cannot be sent to are rejected, the first of them each with its line, field and reason. What the ' +
+      'workspace stores has limits, which `GET /quotas` shows.',
     tag: 'Campaigns',
     needs: 'campaigns:write',
     idempotent: true,
@@ -93,6 +100,7 @@ export class CampaignsController {
       'malformed_csv',
       'row_too_long',
       'no_usable_row',
+      'quota_exceeded',
       'test_mode_off',
     ],
   })

@@ -70,7 +70,8 @@ export class DownloadsController {
     id: 'downloadRejects',
     summary: 'Download the rejected rows of a campaign',
     description:
-      'Cells that a spreadsheet would run as a formula are preceded by an apostrophe; phone numbers are none.',
+      'Cells that a spreadsheet would run as a formula are preceded by an apostrophe; phone numbers are none. Where not all ' +
+      'rejected rows are listed, a last row without a line, whose field is `(not listed)`, says how many are not.',
     tag: 'Messages',
     needs: 'campaigns:read',
     replies: {
@@ -86,7 +87,7 @@ export class DownloadsController {
     @By() by: Author,
     @Param('id', { schema: campaignId }) id: bigint | null,
   ) {
-    const { id: foundId } = await visibleCampaign(this.pool, key, id);
+    const { id: foundId, rejected, rejectsListed } = await visibleCampaign(this.pool, key, id);
     const name = `${formatCampaignId(foundId)}-rejects.csv`;
     await this.exports.note(by, key.workspaceId, name);
     return csvFile(
@@ -95,9 +96,16 @@ export class DownloadsController {
       (after) => listRejects(this.pool, foundId, { after, limit: ROWS_PER_PAGE }),
       (r) => r.line,
       (r) => [r.line, r.field, r.reason, r.value],
+      notListed(rejected - rejectsListed, rejectsListed),
     );
   }
 }
+
+/** The last row of a file that has only the first of the rejected rows. */
+const notListed = (rows: number, listed: number): string[] | null =>
+  rows > 0
+    ? ['', '(not listed)', `${rows} more rows were rejected; only the first ${listed} are listed`, '']
+    : null;
 
 /** What spreadsheets take for the beginning of a formula, full-width forms too. */
 const FORMULA = /^[=+\-@\t\r\uFF0B\uFF0D\uFF1D\uFF20]/;
@@ -115,12 +123,13 @@ function csvFile<T>(name: string, ...rows: Parameters<typeof csvLines<T>>): Stre
   });
 }
 
-/** The lines of a CSV, page by page, with a turn for others before each slice of one. */
+/** The lines of a CSV, page by page, with a turn for others before each slice of one. @param last a row after all others. */
 export async function* csvLines<T>(
   header: string[],
   readPage: (after: number) => Promise<T[]>,
   positionOf: (row: T) => number,
   toCells: (row: T) => (string | number | null)[],
+  last: string[] | null = null,
 ): AsyncGenerator<string> {
   yield stringify([header]);
   for (let after = -1; ; ) {
@@ -129,7 +138,8 @@ export async function* csvLines<T>(
       await nextTurn();
       yield stringify(rows.slice(at, at + ROWS_PER_SLICE).map((row) => toCells(row).map(defused)));
     }
-    if (rows.length < ROWS_PER_PAGE) return;
+    if (rows.length < ROWS_PER_PAGE) break;
     after = positionOf(rows.at(-1)!);
   }
+  if (last) yield stringify([last]);
 }

@@ -38,6 +38,11 @@ export interface SalesApiParts {
     UPLOAD_COLUMNS_MAX: number;
     UPLOAD_COLUMN_NAME_CHARS_MAX: number;
     UPLOAD_CELL_CHARS_MAX: number;
+    REJECTS_PER_CAMPAIGN_MAX: number;
+    DRAFTS_PER_WORKSPACE_MAX: number;
+    CONTACTS_PER_WORKSPACE_MAX: number;
+    STORED_MB_PER_WORKSPACE_MAX: number;
+    WEBHOOKS_PER_WORKSPACE_MAX: number;
   };
   logger: Logger;
   pool: Pool;
@@ -74,6 +79,13 @@ export class SalesApiModule implements OnModuleDestroy {
         columnNameCharsMax: config.UPLOAD_COLUMN_NAME_CHARS_MAX,
         cellCharsMax: config.UPLOAD_CELL_CHARS_MAX,
       },
+      rejectsMax: config.REJECTS_PER_CAMPAIGN_MAX,
+      quotas: {
+        drafts: config.DRAFTS_PER_WORKSPACE_MAX,
+        contacts: config.CONTACTS_PER_WORKSPACE_MAX,
+        bytes: config.STORED_MB_PER_WORKSPACE_MAX * 1_000_000,
+      },
+      webhooksMax: config.WEBHOOKS_PER_WORKSPACE_MAX,
     };
     return {
       module: SalesApiModule,
@@ -91,6 +103,7 @@ export class SalesApiModule implements OnModuleDestroy {
           useValue: new WebhookService({
             pool,
             targets: new Targets({ allowPrivate: config.WEBHOOK_ALLOW_PRIVATE }),
+            endpointsMax: config.WEBHOOKS_PER_WORKSPACE_MAX,
           }),
         },
         ...campaignProviders({ config, logger, pool, redis, credit: reservations(credit) }),

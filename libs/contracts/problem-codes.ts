@@ -58,7 +58,12 @@ const KINDS = {
   too_many_webhooks: kind(
     409,
     'Too many webhooks',
-    'The workspace has as many webhooks as it may have; remove one first.',
+    'The workspace has as many webhooks as it may have, which `quota` says; remove one first.',
+  ),
+  quota_exceeded: kind(
+    409,
+    'Quota exceeded',
+    'The workspace would store more than it may; `quota` says of what, how much it has and how much it may have. Nothing was kept.',
   ),
   webhook_disabled: kind(409, 'Webhook disabled', 'Nothing is sent to a disabled webhook; enable it first.'),
   last_full_key: kind(

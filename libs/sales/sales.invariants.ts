@@ -104,6 +104,20 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
           + c.total_canceled + c.total_delivered + c.captured_micros + c.released_micros`,
   },
   {
+    name: 'usage-is-campaigns',
+    description: 'What a workspace is said to store is what its campaigns count for.',
+    sql: `
+      SELECT workspace_id, u.contacts, u.bytes, c.stored_contacts, c.stored_bytes FROM workspace_usage u
+      FULL JOIN (
+        SELECT workspace_id, sum(stored_contacts) AS stored_contacts, sum(stored_bytes) AS stored_bytes FROM campaign GROUP BY 1
+      ) c USING (workspace_id)
+      WHERE (coalesce(u.contacts, 0), coalesce(u.bytes, 0))
+        IS DISTINCT FROM (coalesce(c.stored_contacts, 0), coalesce(c.stored_bytes, 0))
+      UNION ALL
+      SELECT workspace_id, NULL, NULL, stored_contacts, stored_bytes FROM campaign
+      WHERE stored_contacts NOT IN (0, contacts) OR kind = 'single' AND stored_contacts + stored_bytes > 0`,
+  },
+  {
     name: 'finished-is-closed',
     description: 'A campaign that is finished for more than a minute has no run open and no batch waiting.',
     sql: `

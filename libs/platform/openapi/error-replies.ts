@@ -67,6 +67,8 @@ export function errorObject(codes: readonly ProblemCode[]): ZodOpenApiResponseOb
 
 const EXTENSIONS: Partial<Record<ProblemCode, object>> = {
   insufficient_credit: { needed: '500', available: '120.5', shortfall: '379.5' },
+  quota_exceeded: { quota: { name: 'drafts', limit: 1_000, used: 1_000 } },
+  too_many_webhooks: { quota: { name: 'webhooks', limit: 20, used: 20 } },
   wrong_status: { campaignStatus: 'completed' },
   invalid_request: {
     errors: [{ field: 'name', detail: 'Too small: expected string to have >=1 characters' }],

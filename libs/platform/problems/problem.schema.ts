@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PROBLEM_KINDS, type ProblemCode } from '../../contracts/problem-codes.js';
-import { amount } from './schemas.js';
+import { amount, count } from './schemas.js';
 
 // Apart from the problem itself: workers have problems, and only the APIs describe them.
 
@@ -23,6 +23,10 @@ export const problemSchema = z
     available: amount.optional(),
     shortfall: amount.optional(),
     campaignStatus: z.string().optional(),
+    quota: z
+      .object({ name: z.string(), limit: count, used: count })
+      .optional()
+      .meta({ description: 'What there is too much of, and how much of it there may be and is.' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457.' });
 

@@ -75,8 +75,8 @@ export async function campaignsById(pool: Pool, ids: readonly bigint[]): Promise
  */
 const campaignsSql = (chosen: string) => `
   SELECT c.id, c.workspace_id AS "workspaceId", c.kind, c.name, c.template, c.sender, c.status,
-    c.paused_reason AS "pausedReason", c.contacts, c.rejected, c.segments, c.price_micros AS "priceMicros",
-    c.captured_micros AS "capturedMicros", c.released_micros AS "releasedMicros",
+    c.paused_reason AS "pausedReason", c.contacts, c.rejected, c.rejects_listed AS "rejectsListed", c.segments,
+    c.price_micros AS "priceMicros", c.captured_micros AS "capturedMicros", c.released_micros AS "releasedMicros",
     c.queued, c.unknown, c.sent, c.failed, c.undelivered, c.expired, c.canceled, c.delivered, c.resent,
     c.validity_minutes AS "validityMinutes", c.failure_share_max AS "failureShareMax", c.version,
     c.created_at AS "createdAt", c.send_at AS "sendAt", c.started_at AS "startedAt", c.expires_at AS "expiresAt",
@@ -103,6 +103,7 @@ interface CampaignRow {
   pausedReason: PausedReason | null;
   contacts: number;
   rejected: number;
+  rejectsListed: number;
   segments: bigint;
   priceMicros: bigint;
   capturedMicros: bigint;
@@ -154,6 +155,7 @@ function toCampaign(row: CampaignRow): Campaign {
     pausedReason: pausedReason(row),
     contacts: row.contacts,
     rejected: row.rejected,
+    rejectsListed: row.rejectsListed,
     segments: row.segments,
     costMicros: costMicros(row.priceMicros, row.segments),
     chargedMicros: row.capturedMicros,

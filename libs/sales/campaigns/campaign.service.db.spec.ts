@@ -5,6 +5,7 @@ import { type Pool, type Tx, transaction } from '../../platform/postgres/postgre
 import { contactsCsv } from '../../testing/contacts-csv.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
 import { eventually } from '../../testing/eventually.js';
+import { KEEP_ALL } from '../../testing/keep-all.js';
 import { importCampaign } from '../contact-files/campaign.import.js';
 import { claimBatch } from '../dispatch/claim.store.js';
 import { type DispatchOptions, dispatchBatch } from '../dispatch/dispatch.js';
@@ -55,7 +56,7 @@ function draft(contacts: number): Promise<bigint> {
   const csv = Readable.from([Buffer.from(contactsCsv(contacts))]);
   const fields = { name: 'n', message: 'hi', sender: null, defaultRegion: undefined, carrier: 'test' };
   const settings = { priceMicros: 100_000n, batchSize: 2, validityMinutes: 60, failureShareMax: 0.5 };
-  return importCampaign(pool, { ...fields, ...settings, workspaceId }, csv);
+  return importCampaign(pool, { ...fields, ...settings, ...KEEP_ALL, workspaceId }, csv);
 }
 
 const campaign = async (id: bigint) =>

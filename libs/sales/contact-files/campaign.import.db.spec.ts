@@ -5,7 +5,8 @@ import { isOutage } from '../../platform/postgres/postgres.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { projectRoot } from '../../platform/process/project-root.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
-import { type CampaignDraft, dryRunImport, importCampaign } from './campaign.import.js';
+import { KEEP_ALL } from '../../testing/keep-all.js';
+import { dryRunImport, importCampaign } from './campaign.import.js';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -14,12 +15,13 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const WORKSPACE = '00000000-0000-4000-8000-000000000001';
-const draft: CampaignDraft = {
+const draft = {
+  ...KEEP_ALL,
   workspaceId: WORKSPACE,
   name: 'Test',
   message: 'Hello',
   sender: null,
-  defaultRegion: 'US',
+  defaultRegion: 'US' as const,
   carrier: 'http',
   priceMicros: 100_000n,
   batchSize: 100,

@@ -55,15 +55,21 @@ export async function insertCampaign(
   return rows[0]!.id;
 }
 
-/** What its file had, when all of it is read. */
+/**
+ * What its file had, when all of it is read.
+ * @param stored what it counts for in what its workspace stores, bytes as text.
+ */
 export async function noteRead(
   tx: Tx,
   campaignId: bigint,
-  { contacts, rejected, segments }: { contacts: number; rejected: number; segments: bigint },
+  read: { contacts: number; rejected: number; segments: bigint },
+  stored: { rejectsListed: number; bytes: number },
 ): Promise<void> {
   await tx.query(
-    'UPDATE campaign SET contacts = $2, queued = $2, rejected = $3, segments = $4 WHERE id = $1',
-    [campaignId, contacts, rejected, segments],
+    `UPDATE campaign SET contacts = $2, queued = $2, rejected = $3, segments = $4, rejects_listed = $5,
+       stored_contacts = $2, stored_bytes = $6
+     WHERE id = $1`,
+    [campaignId, read.contacts, read.rejected, read.segments, stored.rejectsListed, stored.bytes],
   );
 }
 
@@ -82,6 +88,19 @@ export interface Sink {
 const REJECTS_HELD_MAX = 5_000;
 const REJECTS_PER_INSERT = 250;
 const COPY_CHUNK_CHARS = 64 * 1024;
+/** Together less than the CHECK of `reject` allows, whatever bytes a character needs. */
+const REJECT_CHARS_MAX = { field: 200, reason: 300, value: 200 };
+/** What a campaign without a contact counts for: its own row, its columns' names and its batches are small beside it. */
+const CAMPAIGN_BYTES = 4_096;
+
+/** Of a file, and of what is stored of it. */
+export interface RowsOptions {
+  campaignId: bigint;
+  /** The first so many are kept; the others are only counted. */
+  rejectsMax: number;
+  /** Asked again and again while rows are written. @throws where there is no room for so much. */
+  requireRoom: (stored: { contacts: number; bytes: number }) => void;
+}
 
 /**
  * The rows of a campaign: contacts by COPY, rejects and batches by INSERT. A connection carries one COPY at a time, so it is
@@ -91,24 +110,37 @@ export class CampaignRows implements Sink {
   private copy: ReturnType<CampaignRows['beginCopy']>;
   private buffered = '';
   private rejects: RejectedRow[] = [];
+  private contacts = 0;
+  private bytes = CAMPAIGN_BYTES;
+  private rejectsListed = 0;
 
   constructor(
     private readonly tx: Tx,
-    private readonly campaignId: bigint,
+    private readonly options: RowsOptions,
   ) {
     this.copy = this.beginCopy();
   }
 
+  /** What was written so far; bytes as text. */
+  get stored() {
+    const { contacts, bytes, rejectsListed } = this;
+    return { contacts, bytes, rejectsListed };
+  }
+
   contact(seq: number, msisdn: string, segments: number, values: readonly string[] | null): void {
     const vars = values ? escapeForCopy(JSON.stringify(values)) : '\\N';
-    this.buffered += `${this.campaignId}\t${seq}\t${msisdn}\t${segments}\t${vars}\n`;
+    this.buffered += `${this.options.campaignId}\t${seq}\t${msisdn}\t${segments}\t${vars}\n`;
+    this.contacts += 1;
   }
 
   reject(row: RejectedRow): void {
-    this.rejects.push(row);
+    if (this.rejectsListed >= this.options.rejectsMax) return;
+    this.rejectsListed += 1;
+    this.rejects.push(cutReject(row));
   }
 
   async flush(): Promise<void> {
+    this.options.requireRoom(this.stored);
     if (this.buffered.length >= COPY_CHUNK_CHARS) await this.writeBuffered();
     if (this.rejects.length < REJECTS_HELD_MAX) return;
     await this.copy.end();
@@ -135,6 +167,7 @@ export class CampaignRows implements Sink {
   private async writeBuffered(): Promise<void> {
     const text = this.buffered;
     this.buffered = '';
+    this.bytes += Buffer.byteLength(text);
     await this.copy.write(text);
   }
 
@@ -179,22 +212,23 @@ export class CampaignRows implements Sink {
   }
 
   private async insertSlice(rejects: readonly RejectedRow[]): Promise<void> {
+    for (const { field, reason, value } of rejects) this.bytes += Buffer.byteLength(field + reason + value);
     await this.tx.query(
       `INSERT INTO reject (campaign_id, line, field, reason, value)
        SELECT $1, line, field, reason, value FROM unnest($2::int[], $3::text[], $4::text[], $5::text[])
          AS r(line, field, reason, value)`,
       [
-        this.campaignId,
+        this.options.campaignId,
         rejects.map((r) => r.line),
         rejects.map((r) => r.field),
         rejects.map((r) => r.reason),
-        rejects.map((r) => r.value.replaceAll('\0', '')),
+        rejects.map((r) => r.value),
       ],
     );
   }
 
   private async insertBatches(batches: readonly BatchRow[]): Promise<void> {
-    const { campaignId } = this;
+    const { campaignId } = this.options;
     await this.tx.query(
       `INSERT INTO batch (campaign_id, no, first_seq, last_seq, messages, segments)
        SELECT $1, no - 1, first_seq, first_seq + messages - 1, messages, segments
@@ -207,6 +241,18 @@ export class CampaignRows implements Sink {
       ],
     );
   }
+}
+
+/** What is kept of a rejected row, which Postgres can hold. */
+function cutReject({ line, ...texts }: RejectedRow): RejectedRow {
+  const cut = (name: keyof typeof REJECT_CHARS_MAX) => {
+    const text = texts[name].replaceAll('\0', '');
+    // A copy: a slice would keep the whole text in memory, and thousands of rejects wait to be written.
+    return text.length > REJECT_CHARS_MAX[name]
+      ? Buffer.from(`${text.slice(0, REJECT_CHARS_MAX[name] - 1)}…`).toString()
+      : text;
+  };
+  return { line, field: cut('field'), reason: cut('reason'), value: cut('value') };
 }
 
 /** JSON has escaped control characters already; COPY's text format needs only the backslash doubled. */

@@ -6,6 +6,8 @@ import { Problem } from '../../platform/problems/problem.js';
 import { countSegments } from '../../sms/encoding.js';
 import { compileTemplate, type Template } from '../../sms/template.js';
 import { countRegistered } from '../model/message.metrics.js';
+import { type Quotas, requireRoom } from '../model/quota.js';
+import { readUsage, requireRoomTaken } from '../model/quota.store.js';
 import {
   allowAnyTime,
   type BatchRow,
@@ -30,33 +32,54 @@ export interface CampaignDraft extends NewCampaign {
   fileLimits?: Partial<ContactFileLimits>;
 }
 
+/** How much is kept. */
+export interface KeptMax {
+  /** So many of a file's rejected rows, the first ones; the others are only counted. */
+  rejectsMax: number;
+  /** All that its workspace may store. */
+  quotas: Quotas;
+}
+
 /**
  * Creates a campaign from a CSV stream: one transaction, constant memory, one `message` row a contact by COPY, one
  * `batch` row per `batchSize` of them. Whatever fails, nothing of it stays.
- * @throws Problem 422: unusable file, unknown template column, no usable row.
+ * @throws Problem 422: unusable file, unknown template column, no usable row; 409: more than the workspace may store.
  */
 export async function importCampaign(
   pool: Pool,
-  draft: CampaignDraft,
+  draft: CampaignDraft & KeptMax,
   csv: Readable,
   mark: MarkDone = unmarked,
 ): Promise<bigint> {
+  const { workspaceId, quotas, rejectsMax } = draft;
   return importing(draft, csv, async (file, template) => {
+    // What there is no room for is refused as soon as it can be seen; whoever comes at the same time is met at the end.
+    const used = await readUsage(pool, workspaceId, quotas.drafts);
+    const requireRoomFor = (more: { contacts: number; bytes: number }) =>
+      requireRoom(used, { drafts: 1, contacts: more.contacts, bytes: more.bytes }, quotas);
+    requireRoomFor({ contacts: 1, bytes: 1 });
     // Once: what a first try has read of the file is gone.
     return transactionOnce(pool, async (tx) => {
       await allowAnyTime(tx);
       const usedColumns = template.columnIndexes.map((index) => file.columns[index]!);
       const campaignId = await insertCampaign(tx, draft, usedColumns);
-      const rows = new CampaignRows(tx, campaignId);
-      const { contacts, rejected, segments, batches } = await readContacts(draft, file, template, rows);
+      const rows = new CampaignRows(tx, { campaignId, rejectsMax, requireRoom: requireRoomFor });
+      const { batches, ...read } = await readContacts(draft, file, template, rows);
       await rows.finish(batches);
-      await noteRead(tx, campaignId, { contacts, rejected, segments });
+      const { contacts } = read;
+      const bytes = rows.stored.bytes + bytesOf(draft, usedColumns);
+      await noteRead(tx, campaignId, read, { ...rows.stored, bytes });
+      await requireRoomTaken(tx, workspaceId, { contacts, bytes }, quotas);
       onCommit(tx, () => countRegistered(draft.carrier, contacts));
       await mark(tx, String(campaignId));
       return campaignId;
     });
   });
 }
+
+/** Of the texts on the row of a campaign. */
+const bytesOf = ({ name, message, sender }: CampaignDraft, columns: readonly string[]) =>
+  [name, message, sender ?? '', ...columns].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 
 /** What an import would keep. */
 export interface DryRun {
@@ -152,6 +175,7 @@ async function readContacts(
     batch.segments += count;
     sink.contact(seq, contact.msisdn, count, values);
   };
+  const rejectedByText: RejectedRow[] = [];
   const take = (contact: Contact) => {
     if (constantSegments !== null) {
       accept(contact, constantSegments, null);
@@ -166,7 +190,7 @@ async function readContacts(
         : count > SEGMENTS_MAX
           ? `needs ${isWhole ? '' : 'more than '}${count} segments for this contact; at most ${SEGMENTS_MAX} are sent as one message`
           : null;
-    if (reason) reject({ line: contact.line, field: 'message', reason, value: contact.msisdn });
+    if (reason) rejectedByText.push({ line: contact.line, field: 'message', reason, value: contact.msisdn });
     else
       accept(
         contact,
@@ -177,7 +201,9 @@ async function readContacts(
   try {
     for await (const chunk of file.chunks) {
       for (const contact of chunk.contacts) take(contact);
-      for (const row of chunk.rejects) reject(row);
+      const rejects = chunk.rejects.concat(rejectedByText.splice(0));
+      // In the order of the file, for only the first are kept.
+      for (const row of rejects.sort((a, b) => a.line - b.line)) reject(row);
       await sink.flush();
     }
   } catch (error) {

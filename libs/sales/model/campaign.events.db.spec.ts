@@ -4,6 +4,7 @@ import type { CampaignChange } from '../../contracts/webhook-events.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
 import { contactsCsv } from '../../testing/contacts-csv.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
+import { KEEP_ALL } from '../../testing/keep-all.js';
 import { CampaignService } from '../campaigns/campaign.service.js';
 import { importCampaign } from '../contact-files/campaign.import.js';
 import { type DispatchOptions, dispatchBatch } from '../dispatch/dispatch.js';
@@ -52,7 +53,7 @@ function draft(workspace = workspaceId): Promise<bigint> {
   const csv = Readable.from([Buffer.from(contactsCsv(2))]);
   const fields = { name: 'n', message: 'hi', sender: null, defaultRegion: undefined, carrier: 'test' };
   const settings = { priceMicros: 100_000n, batchSize: 10, validityMinutes: 60, failureShareMax: 1 };
-  return importCampaign(pool, { ...fields, ...settings, workspaceId: workspace }, csv);
+  return importCampaign(pool, { ...fields, ...settings, ...KEEP_ALL, workspaceId: workspace }, csv);
 }
 
 /** A worker dispatches the batch to a carrier that refuses all of it for good. */

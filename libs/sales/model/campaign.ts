@@ -47,6 +47,8 @@ export interface Campaign {
   pausedReason: PausedReason | null;
   contacts: number;
   rejected: number;
+  /** How many of the rejected rows are kept, the first ones. */
+  rejectsListed: number;
   segments: bigint;
   costMicros: bigint;
   chargedMicros: bigint;

@@ -1,5 +1,5 @@
 import type { WebhookDisabled } from '../../contracts/webhook-events.js';
-import type { Tx } from '../../platform/postgres/postgres.js';
+import type { Db, Tx } from '../../platform/postgres/postgres.js';
 import { endpointPauseSql } from './retry.js';
 import { DISABLED_EVENT, type DisabledReason } from './webhook.js';
 
@@ -27,6 +27,15 @@ export async function insertEndpoint(
     [workspaceId, url, description, eventTypes, secret, max],
   );
   return rows[0]?.id ?? null;
+}
+
+/** Those that were not removed. */
+export async function countEndpoints(db: Db, workspaceId: string): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM webhook_endpoint WHERE workspace_id = $1 AND status <> 'deleted'`,
+    [workspaceId],
+  );
+  return rows[0]!.count;
 }
 
 export interface EndpointChange extends Partial<EndpointFields> {

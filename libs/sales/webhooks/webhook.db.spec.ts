@@ -9,10 +9,12 @@ import { forgetOldEvents, forgetRemovedEndpoints } from './retention.store.js';
 import { Targets } from './target.js';
 import { Receiver } from './testing.js';
 import { listEndpoints } from './webhook.reads.js';
-import { ENDPOINTS_PER_WORKSPACE_MAX, WebhookService } from './webhook.service.js';
+import { WebhookService } from './webhook.service.js';
 
 const targets = new Targets({ allowPrivate: true });
 const claims = { limit: 100, perEndpoint: 100, leaseMs: 30_000 };
+
+const ENDPOINTS_MAX = 10;
 
 let database: TestDatabase;
 let pool: Pool;
@@ -22,7 +24,7 @@ const closing: { close(): Promise<void> }[] = [];
 beforeAll(async () => {
   database = await createTestDatabase('salesapi');
   pool = database.pool;
-  service = new WebhookService({ pool, targets });
+  service = new WebhookService({ pool, targets, endpointsMax: ENDPOINTS_MAX });
 });
 afterEach(async () => {
   for (const resource of closing.splice(0).reverse()) await resource.close();
@@ -360,14 +362,13 @@ describe('a workspace', () => {
   it('has so many endpoints and no more, however many are made at once', async () => {
     const workspace = randomUUID();
     const made = await Promise.allSettled(
-      Array.from({ length: ENDPOINTS_PER_WORKSPACE_MAX + 5 }, () =>
-        endpointOf(workspace, 'https://127.0.0.1/'),
-      ),
+      Array.from({ length: ENDPOINTS_MAX + 5 }, () => endpointOf(workspace, 'https://127.0.0.1/')),
     );
-    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(ENDPOINTS_PER_WORKSPACE_MAX);
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(ENDPOINTS_MAX);
     expect((made.find(({ status }) => status === 'rejected') as PromiseRejectedResult).reason).toMatchObject({
       status: 409,
       code: 'too_many_webhooks',
+      more: { extensions: { quota: { name: 'webhooks', limit: ENDPOINTS_MAX, used: ENDPOINTS_MAX } } },
     });
     const [first] = await listEndpoints(pool, workspace, { limit: 1 });
     await service.remove(workspace, first!.id);

@@ -4,6 +4,7 @@ import { Problem } from '../../platform/problems/problem.js';
 import { newSecret } from './delivery.signature.js';
 import { endPause, insertTestEvent, replayDelivery } from './delivery.store.js';
 import {
+  countEndpoints,
   deleteEndpoint,
   type EndpointChange,
   type EndpointFields,
@@ -14,8 +15,6 @@ import {
 import { DnsFailedError, TargetRefusedError, type Targets } from './target.js';
 import type { DeliveryWithLog, Endpoint } from './webhook.js';
 import { findDelivery, findEndpoint } from './webhook.reads.js';
-
-export const ENDPOINTS_PER_WORKSPACE_MAX = 20;
 
 /** An endpoint's id and its new secret, which is told this once. */
 export interface WebhookSecret {
@@ -30,7 +29,7 @@ type Also = (tx: Tx, made: WebhookSecret) => Promise<void>;
  * commits what `mark` or `also` does together with its own effect.
  */
 export class WebhookService {
-  constructor(private readonly parts: { pool: Pool; targets: Targets }) {}
+  constructor(private readonly parts: { pool: Pool; targets: Targets; endpointsMax: number }) {}
 
   /** @throws Problem 422 (the URL is refused), 409 (as many endpoints as may be). */
   async create(
@@ -39,12 +38,19 @@ export class WebhookService {
     also: Also = async () => {},
   ): Promise<WebhookSecret> {
     await this.checkTarget(fields.url);
+    const { endpointsMax: limit } = this.parts;
     const secret = newSecret();
     return transaction(this.parts.pool, async (tx) => {
-      const id = await insertEndpoint(tx, workspaceId, fields, secret, ENDPOINTS_PER_WORKSPACE_MAX);
+      const id = await insertEndpoint(tx, workspaceId, fields, secret, limit);
       if (id === null) {
-        const detail = `a workspace has at most ${ENDPOINTS_PER_WORKSPACE_MAX} webhooks; remove one first`;
-        throw new Problem(409, 'too_many_webhooks', detail);
+        throw new Problem(
+          409,
+          'too_many_webhooks',
+          `a workspace has at most ${limit} webhooks; remove one first`,
+          {
+            extensions: { quota: { name: 'webhooks', limit, used: await countEndpoints(tx, workspaceId) } },
+          },
+        );
       }
       await also(tx, { id, secret });
       return { id, secret };

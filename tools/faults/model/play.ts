@@ -14,6 +14,7 @@ import { commitReceipts } from '../../../libs/sales/receipts/receipt.intake.js';
 import { retryUnmatched } from '../../../libs/sales/receipts/receipt.retry.js';
 import { expireUnreceipted, findUnreceipted } from '../../../libs/sales/receipts/receipt.store.js';
 import { closeFinishedRuns, settlePending } from '../../../libs/sales/settlement/settlement.js';
+import { KEEP_ALL } from '../../../libs/testing/keep-all.js';
 import type { CreditService } from '../../../libs/web/credit/credit.service.js';
 import { History } from './history.js';
 import { Actor, Crash, type Draw, drawFrom, Stage } from './interleaving.js';
@@ -403,6 +404,7 @@ export class Play {
       `+1415${first + n},${'a'.repeat(1 + 160 * (segments[n % segments.length]! - 1))}`;
     const csv = `phone,text\n${Array.from({ length: contacts }, (_, n) => line(n)).join('\n')}\n`;
     const draft = {
+      ...KEEP_ALL,
       workspaceId: this.workspaceId,
       name: 'model',
       message: '{{text}}',

@@ -29,7 +29,12 @@ CREATE TABLE "campaign" (
     "price_micros" BIGINT NOT NULL,
     "contacts" INTEGER NOT NULL,
     "rejected" INTEGER NOT NULL,
+    -- How many of the rejected rows are in `reject`.
+    "rejects_listed" INTEGER NOT NULL DEFAULT 0,
     "segments" BIGINT NOT NULL,
+    -- What it counts for in what its workspace stores (`workspace_usage`); single sends are not counted.
+    "stored_contacts" INTEGER NOT NULL DEFAULT 0,
+    "stored_bytes" BIGINT NOT NULL DEFAULT 0,
     "run_id" UUID,
     "run_no" SMALLINT NOT NULL DEFAULT 1,
     -- When it starts by itself.
@@ -93,6 +98,7 @@ CREATE TABLE "campaign" (
     CONSTRAINT "campaign_paused_says_why" CHECK (("status" = 'paused') = ("paused_reason" IS NOT NULL)),
     CONSTRAINT "campaign_scheduled_says_when" CHECK ("status" <> 'scheduled' OR "send_at" IS NOT NULL),
     CONSTRAINT "campaign_validity_positive" CHECK ("validity_minutes" > 0),
+    CONSTRAINT "campaign_rejects_listed" CHECK ("rejects_listed" BETWEEN 0 AND "rejected"),
     CONSTRAINT "campaign_failure_share" CHECK ("failure_share_max" BETWEEN 0 AND 1),
     CONSTRAINT "campaign_counters_add_up" CHECK (
         "queued" + "unknown" + "sent" + "failed" + "undelivered" + "expired" + "canceled" + "delivered" = "contacts"
@@ -109,6 +115,9 @@ CREATE INDEX "campaign_unended_idx" ON "campaign"("workspace_id", "status", "id"
     WHERE "kind" = 'campaign' AND "status" NOT IN ('completed', 'canceled');
 CREATE INDEX "campaign_ended_idx" ON "campaign"("workspace_id", "finished_at")
     WHERE "kind" = 'campaign' AND "finished_at" IS NOT NULL;
+-- What counts as a draft of the workspace: it never ran, and still may.
+CREATE INDEX "campaign_unrun_idx" ON "campaign"("workspace_id")
+    WHERE "kind" = 'campaign' AND "started_at" IS NULL AND "status" NOT IN ('canceling', 'canceled', 'deleted');
 CREATE INDEX "campaign_awaiting_idx" ON "campaign"("id") WHERE "awaits_receipts";
 CREATE INDEX "campaign_uncounted_idx" ON "campaign"("id") WHERE "uncounted";
 CREATE INDEX "campaign_scheduled_idx" ON "campaign"("send_at") WHERE "status" = 'scheduled';
@@ -116,7 +125,30 @@ CREATE INDEX "campaign_scheduled_idx" ON "campaign"("send_at") WHERE "status" = 
 CREATE UNIQUE INDEX "campaign_single_day_key"
     ON "campaign"("workspace_id", "day", coalesce("sender", ''), "carrier", "price_micros") WHERE "kind" = 'single';
 
--- The lines of its contact file that a campaign did not take.
+-- What each workspace stores: the sums of `stored_contacts` and `stored_bytes` of its campaigns, which the trigger keeps.
+CREATE TABLE "workspace_usage" (
+    "workspace_id" UUID NOT NULL,
+    "contacts" BIGINT NOT NULL,
+    "bytes" BIGINT NOT NULL,
+
+    CONSTRAINT "workspace_usage_pkey" PRIMARY KEY ("workspace_id"),
+    CONSTRAINT "workspace_usage_not_negative" CHECK ("contacts" >= 0 AND "bytes" >= 0)
+) WITH (fillfactor = 50);
+CREATE FUNCTION "add_usage"() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    more_contacts BIGINT := (CASE TG_OP WHEN 'UPDATE' THEN NEW."stored_contacts" ELSE 0 END) - OLD."stored_contacts";
+    more_bytes BIGINT := (CASE TG_OP WHEN 'UPDATE' THEN NEW."stored_bytes" ELSE 0 END) - OLD."stored_bytes";
+BEGIN
+    INSERT INTO "workspace_usage" ("workspace_id", "contacts", "bytes") VALUES (OLD."workspace_id", 0, 0)
+    ON CONFLICT DO NOTHING;
+    UPDATE "workspace_usage" SET "contacts" = "contacts" + more_contacts, "bytes" = "bytes" + more_bytes
+    WHERE "workspace_id" = OLD."workspace_id";
+    RETURN NULL;
+END $$;
+CREATE TRIGGER "campaign_adds_usage" AFTER UPDATE OF "stored_contacts", "stored_bytes" OR DELETE ON "campaign"
+    FOR EACH ROW EXECUTE FUNCTION "add_usage"();
+
+-- The first lines of its contact file that a campaign did not take.
 CREATE TABLE "reject" (
     "campaign_id" BIGINT NOT NULL,
     "line" INTEGER NOT NULL,
@@ -125,6 +157,9 @@ CREATE TABLE "reject" (
     "value" TEXT NOT NULL,
 
     CONSTRAINT "reject_pkey" PRIMARY KEY ("campaign_id", "line"),
+    CONSTRAINT "reject_is_small" CHECK (
+        octet_length("field") + octet_length("reason") + octet_length("value") <= 2400
+    ),
     CONSTRAINT "reject_campaign_id_fkey"
         FOREIGN KEY ("campaign_id") REFERENCES "campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
