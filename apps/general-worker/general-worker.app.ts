@@ -10,6 +10,9 @@ import { queueConnection } from '../../libs/platform/redis/queue.js';
 import { openRedis, redisAnswers } from '../../libs/platform/redis/redis.js';
 import { every, type RunningProcess } from '../../libs/platform/service/lifecycle.js';
 import { CREDIT_QUEUE } from '../../libs/web/credit/credit.events.js';
+import { REFUSALS_KEPT_DAYS } from '../../libs/web/credit/credit.js';
+import { forgetOldRefusals } from '../../libs/web/credit/credit.store.js';
+import { forgetEndedKeys } from '../../libs/web/workspaces/key.store.js';
 import { CreditChangedProcessor } from './credit-changed.processor.js';
 import { POOL, PUBLISHER } from './tokens.js';
 
@@ -43,13 +46,23 @@ export async function runGeneralWorker(options: GeneralWorkerOptions): Promise<R
     logger: nestLogger(options.logger),
     abortOnError: false,
   });
-  const forgetting = every(60_000, 'forgetting idempotency keys', options.logger, async () => {
-    while ((await forgetOldRequests(options.pool)) > 0);
-  });
+  const { pool, logger } = options;
+  // What is old goes in small parts, so that whoever dies leaves the rest for the next.
+  const forgetting = (
+    [
+      ['forgetting idempotency keys', () => forgetOldRequests(pool)],
+      ['forgetting refusals of credit', () => forgetOldRefusals(pool, REFUSALS_KEPT_DAYS)],
+      ['forgetting ended keys', () => forgetEndedKeys(pool)],
+    ] as const
+  ).map(([name, forgetSome]) =>
+    every(60_000, name, logger, async () => {
+      while ((await forgetSome()) > 0);
+    }),
+  );
   return {
-    checks: { postgres: () => postgresAnswers(options.pool), redis: () => redisAnswers(publisher) },
+    checks: { postgres: () => postgresAnswers(pool), redis: () => redisAnswers(publisher) },
     close: async () => {
-      await forgetting.close();
+      await Promise.all(forgetting.map((loop) => loop.close()));
       // A Redis that has fallen silent may hold Bull longer; its jobs are hints, and nothing of them is lost.
       await within(CLOSE_BUDGET_MS, app.close());
       publisher.disconnect();

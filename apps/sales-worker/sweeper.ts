@@ -8,7 +8,11 @@ import type { Logger } from '../../libs/platform/process/logging.js';
 import { every, type Running } from '../../libs/platform/service/lifecycle.js';
 import { type AuditPort, ENTRIES_PER_CALL, tellAudit } from '../../libs/sales/audit/audit.js';
 import type { CampaignService, ReservationPort } from '../../libs/sales/campaigns/campaign.service.js';
-import { findReservingRuns, type ReservingRun } from '../../libs/sales/campaigns/campaign.store.js';
+import {
+  findReservingRuns,
+  forgetRefusedRuns,
+  type ReservingRun,
+} from '../../libs/sales/campaigns/campaign.store.js';
 import type { ProgressPublisher } from '../../libs/sales/campaigns/progress.js';
 import { decideInDoubt } from '../../libs/sales/dispatch/doubt.js';
 import { readDoubt } from '../../libs/sales/dispatch/doubt.store.js';
@@ -73,6 +77,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
       ['expiring messages without receipt', () => this.expire(), 60_000],
       ['reporting what is in doubt', () => this.reportDoubt(), 60_000],
       ['forgetting idempotency keys', () => this.forgetRequests(), 60_000],
+      ['forgetting refused runs', () => this.forgetRefused(), 60_000],
     ];
     this.loops = tasks.map(([name, task, intervalMs]) => every(intervalMs, name, logger, task));
   }
@@ -192,6 +197,10 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async forgetRequests() {
     while ((await forgetOldRequests(this.parts.pool)) > 0);
+  }
+
+  private async forgetRefused() {
+    while ((await forgetRefusedRuns(this.parts.pool)) > 0);
   }
 
   private async expire() {

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { count } from '../../libs/platform/problems/schemas.js';
 
-const quota = z.object({ limit: count, used: count }).meta({ id: 'Quota' });
+const quota = (description?: string) =>
+  z.object({ limit: count, used: count }).meta(description ? { description } : {});
 
 export const quotas = z
   .object({
-    drafts: quota.meta({
-      description:
-        'Campaigns that never ran and were not canceled, scheduled ones too; counted up to one more than `limit`.',
-    }),
-    contacts: quota.meta({ description: 'Of all campaigns, whatever became of them.' }),
-    storedBytes: quota.meta({
-      description: 'Names, messages, contacts with the columns that are used, and rejected rows, as text.',
-    }),
-    webhooks: quota,
+    drafts: quota(
+      'Campaigns that never ran and were not canceled, scheduled ones too; counted up to one more than `limit`.',
+    ),
+    contacts: quota('Of all campaigns, whatever became of them.'),
+    storedBytes: quota(
+      'Names, messages, contacts with the columns that are used, and rejected rows, as text.',
+    ),
+    webhooks: quota('Those that were not removed.'),
     rejectsPerCampaign: z
       .object({ limit: count })
       .meta({ description: 'So many rejected rows of a file are listed; the others are counted.' }),

@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Create a campaign
-         * @description Reads the file, keeps a message for every usable row and says what all of them cost. Nothing is sent yet. Rows that cannot be sent to are rejected, each with its line, field and reason.
+         * @description Reads the file, keeps a message for every usable row and says what all of them cost. Nothing is sent yet. Rows that cannot be sent to are rejected, the first of them each with its line, field and reason. What the workspace stores has limits, which `GET /quotas` shows.
          *
          *     The key needs the scope `campaigns:write`.
          */
@@ -224,7 +224,7 @@ export interface paths {
         };
         /**
          * Download the rejected rows of a campaign
-         * @description Cells that a spreadsheet would run as a formula are preceded by an apostrophe; phone numbers are none.
+         * @description Cells that a spreadsheet would run as a formula are preceded by an apostrophe; phone numbers are none. Where not all rejected rows are listed, a last row without a line, whose field is `(not listed)`, says how many are not.
          *
          *     The key needs the scope `campaigns:read`.
          */
@@ -273,6 +273,28 @@ export interface paths {
          *     The key needs the scope `messages:read`.
          */
         get: operations["getMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the workspace stores, and how much it may
+         * @description A request that would exceed one is refused with 409 `quota_exceeded`, or `too_many_webhooks`. Single sends are not counted. What a campaign takes is free again when it is deleted.
+         *
+         *     The key needs the scope `campaigns:read`.
+         */
+        get: operations["getQuotas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -983,7 +1005,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @example {
          *       "contacts": 5000,
@@ -1031,6 +1053,7 @@ export interface components {
          *       "pausedReason": null,
          *       "contacts": 5000,
          *       "rejected": 12,
+         *       "rejectedNotListed": 0,
          *       "segments": 5000,
          *       "cost": "500",
          *       "charged": "200",
@@ -1077,6 +1100,8 @@ export interface components {
             contacts: number;
             /** @description Rows of the file that cannot be sent to. */
             rejected: number;
+            /** @description How many of them `rejects.csv` does not list: it has the first ones. */
+            rejectedNotListed: number;
             segments: number;
             /** @description What it costs if every message is sent. */
             cost: components["schemas"]["Amount"];
@@ -1136,6 +1161,7 @@ export interface components {
          *           "pausedReason": null,
          *           "contacts": 5000,
          *           "rejected": 12,
+         *           "rejectedNotListed": 0,
          *           "segments": 5000,
          *           "cost": "500",
          *           "charged": "200",
@@ -1251,6 +1277,55 @@ export interface components {
         };
         /** @enum {string} */
         MessageStatus: "queued" | "unknown" | "sent" | "failed" | "undelivered" | "expired" | "canceled" | "delivered" | "sending";
+        /**
+         * @example {
+         *       "drafts": {
+         *         "limit": 1000,
+         *         "used": 3
+         *       },
+         *       "contacts": {
+         *         "limit": 100000000,
+         *         "used": 125000
+         *       },
+         *       "storedBytes": {
+         *         "limit": 20000000000,
+         *         "used": 9360000
+         *       },
+         *       "webhooks": {
+         *         "limit": 20,
+         *         "used": 1
+         *       },
+         *       "rejectsPerCampaign": {
+         *         "limit": 10000
+         *       }
+         *     }
+         */
+        Quotas: {
+            /** @description Campaigns that never ran and were not canceled, scheduled ones too; counted up to one more than `limit`. */
+            drafts: {
+                limit: number;
+                used: number;
+            };
+            /** @description Of all campaigns, whatever became of them. */
+            contacts: {
+                limit: number;
+                used: number;
+            };
+            /** @description Names, messages, contacts with the columns that are used, and rejected rows, as text. */
+            storedBytes: {
+                limit: number;
+                used: number;
+            };
+            /** @description Those that were not removed. */
+            webhooks: {
+                limit: number;
+                used: number;
+            };
+            /** @description So many rejected rows of a file are listed; the others are counted. */
+            rejectsPerCampaign: {
+                limit: number;
+            };
+        };
         /**
          * @example {
          *       "from": "2026-05-04T12:00:00.000Z",
@@ -1559,6 +1634,12 @@ export interface components {
             available?: components["schemas"]["Amount"];
             shortfall?: components["schemas"]["Amount"];
             campaignStatus?: string;
+            /** @description What there is too much of, and how much of it there may be and is. */
+            quota?: {
+                name: string;
+                limit: number;
+                used: number;
+            };
         };
     };
     responses: {
@@ -1644,9 +1725,11 @@ export interface components {
         /**
          * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
          *
+         *     `quota_exceeded`: The workspace would store more than it may; `quota` says of what, how much it has and how much it may have. Nothing was kept.
+         *
          *     `test_mode_off`: This installation has no carrier for test keys; its operator can set `CARRIER_TEST_URL`.
          */
-        "idempotency_in_flight.test_mode_off": {
+        "idempotency_in_flight.quota_exceeded.test_mode_off": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 "Retry-After": components["headers"]["RetryAfter"];
@@ -1659,7 +1742,7 @@ export interface components {
                     /** @constant */
                     status: 409;
                     /** @enum {unknown} */
-                    code: "idempotency_in_flight" | "test_mode_off";
+                    code: "idempotency_in_flight" | "quota_exceeded" | "test_mode_off";
                 };
             };
         };
@@ -2016,6 +2099,28 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
+         *
+         *     `test_mode_off`: This installation has no carrier for test keys; its operator can set `CARRIER_TEST_URL`.
+         */
+        "idempotency_in_flight.test_mode_off": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "idempotency_in_flight" | "test_mode_off";
+                };
+            };
+        };
         /** @description `message_not_found`: There is no such message in this workspace. */
         message_not_found: {
             headers: {
@@ -2036,7 +2141,7 @@ export interface components {
         /**
          * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
          *
-         *     `too_many_webhooks`: The workspace has as many webhooks as it may have; remove one first.
+         *     `too_many_webhooks`: The workspace has as many webhooks as it may have, which `quota` says; remove one first.
          */
         "idempotency_in_flight.too_many_webhooks": {
             headers: {
@@ -2371,6 +2476,7 @@ export interface operations {
                      *       "pausedReason": null,
                      *       "contacts": 5000,
                      *       "rejected": 12,
+                     *       "rejectedNotListed": 0,
                      *       "segments": 5000,
                      *       "cost": "500",
                      *       "charged": "0",
@@ -2412,7 +2518,7 @@ export interface operations {
             401: components["responses"]["unauthorized"];
             403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
-            409: components["responses"]["idempotency_in_flight.test_mode_off"];
+            409: components["responses"]["idempotency_in_flight.quota_exceeded.test_mode_off"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["createCampaign.422"];
@@ -2466,6 +2572,7 @@ export interface operations {
                      *       "pausedReason": null,
                      *       "contacts": 5000,
                      *       "rejected": 12,
+                     *       "rejectedNotListed": 0,
                      *       "segments": 5000,
                      *       "cost": "500",
                      *       "charged": "200",
@@ -2569,6 +2676,7 @@ export interface operations {
                      *           "pausedReason": null,
                      *           "contacts": 5000,
                      *           "rejected": 12,
+                     *           "rejectedNotListed": 0,
                      *           "segments": 5000,
                      *           "cost": "500",
                      *           "charged": "200",
@@ -2669,6 +2777,7 @@ export interface operations {
                      *       "pausedReason": null,
                      *       "contacts": 5000,
                      *       "rejected": 12,
+                     *       "rejectedNotListed": 0,
                      *       "segments": 5000,
                      *       "cost": "500",
                      *       "charged": "200",
@@ -2846,6 +2955,7 @@ export interface operations {
                      *       "pausedReason": null,
                      *       "contacts": 5000,
                      *       "rejected": 12,
+                     *       "rejectedNotListed": 0,
                      *       "segments": 5000,
                      *       "cost": "500",
                      *       "charged": "200",
@@ -2937,6 +3047,7 @@ export interface operations {
                      *       "pausedReason": null,
                      *       "contacts": 5000,
                      *       "rejected": 12,
+                     *       "rejectedNotListed": 0,
                      *       "segments": 5000,
                      *       "cost": "500",
                      *       "charged": "200",
@@ -3029,6 +3140,7 @@ export interface operations {
                      *       "pausedReason": null,
                      *       "contacts": 5000,
                      *       "rejected": 12,
+                     *       "rejectedNotListed": 0,
                      *       "segments": 5000,
                      *       "cost": "500",
                      *       "charged": "200",
@@ -3120,6 +3232,7 @@ export interface operations {
                      *       "pausedReason": null,
                      *       "contacts": 5000,
                      *       "rejected": 12,
+                     *       "rejectedNotListed": 0,
                      *       "segments": 5000,
                      *       "cost": "500",
                      *       "charged": "200",
@@ -3368,6 +3481,64 @@ export interface operations {
             404: components["responses"]["message_not_found"];
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    getQuotas: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each quota with its use. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "drafts": {
+                     *         "limit": 1000,
+                     *         "used": 3
+                     *       },
+                     *       "contacts": {
+                     *         "limit": 100000000,
+                     *         "used": 125000
+                     *       },
+                     *       "storedBytes": {
+                     *         "limit": 20000000000,
+                     *         "used": 9360000
+                     *       },
+                     *       "webhooks": {
+                     *         "limit": 20,
+                     *         "used": 1
+                     *       },
+                     *       "rejectsPerCampaign": {
+                     *         "limit": 10000
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Quotas"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
+            408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["rate_limited"];
             431: components["responses"]["headers_too_large"];

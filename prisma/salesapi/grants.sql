@@ -7,7 +7,9 @@ GRANT USAGE ON SCHEMA public TO :"application";
 
 GRANT SELECT ON "_prisma_migrations" TO :"application";
 
-GRANT SELECT, INSERT, UPDATE ON "campaign", "run", "batch", "message", "settlement" TO :"application";
+GRANT SELECT, INSERT, UPDATE ON "campaign", "batch", "message", "settlement" TO :"application";
+-- Runs that were refused are forgotten.
+GRANT SELECT, INSERT, UPDATE, DELETE ON "run" TO :"application";
 GRANT SELECT, INSERT, UPDATE ON "workspace_usage" TO :"application";
 GRANT SELECT, INSERT ON "reject" TO :"application";
 GRANT SELECT, INSERT, UPDATE, DELETE ON "unmatched_receipt" TO :"application";

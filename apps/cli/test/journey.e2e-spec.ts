@@ -132,6 +132,12 @@ describe('a user', () => {
         'UPDATE message SET charged_segments = charged_segments - 1 WHERE seq = 0',
       ],
       [
+        'usage-is-campaigns',
+        sales.pool,
+        'UPDATE workspace_usage SET contacts = contacts + 1',
+        'UPDATE workspace_usage SET contacts = contacts - 1',
+      ],
+      [
         'settlement-has-operation',
         sales.pool,
         'UPDATE settlement SET captured_micros = captured_micros + 1 WHERE batch_no = 0',

@@ -165,6 +165,10 @@ const CALLS: Record<
     }),
     refused: ['invalid_request', () => ({ query: { from: '2026-05-04T12:00:00Z', step: '2m' } })],
   },
+  getQuotas: {
+    succeeds: () => ({}),
+    refused: ['invalid_request', () => ({ query: { of: 'drafts' } })],
+  },
   createWebhook: {
     succeeds: () => ({ body: { url: 'https://127.0.0.1:9/', events: ['message.updated'] } }),
     refused: ['invalid_request', () => ({ body: { url: 'ftp://127.0.0.1/', events: ['message.updated'] } })],
@@ -236,6 +240,18 @@ it('documents no operation that is not called here', () => {
 
 it('keeps the public rules for OpenAPI documents', async () => {
   expect(await lint(contract.document)).toEqual([]);
+});
+
+it('documents which quota a campaign exceeds', async () => {
+  await platform.stopService('salesapi');
+  await platform.startService('salesapi', { DRAFTS_PER_WORKSPACE_MAX: '1' });
+  const crowded = await TestClient.create(platform, '0');
+  const created = { apiKey: crowded.apiKey, body: form('phone,first_name\n+14155550123,Ada\n') };
+  expect((await contract.call('createCampaign', created)).status).toBe(201);
+  expect((await contract.call('createCampaign', created)).body).toMatchObject({
+    code: 'quota_exceeded',
+    quota: { name: 'drafts', limit: 1, used: 1 },
+  });
 });
 
 it('documents what is missing where the credit does not suffice', async () => {

@@ -9,7 +9,7 @@ let client: TestClient;
 beforeAll(async () => {
   platform = await TestPlatform.start({
     services: ['rpc', 'webapi', 'salesapi'],
-    settings: { UPLOAD_SIZE_MAX_MB: '1' },
+    settings: { UPLOAD_SIZE_MAX_MB: '1', REJECTS_PER_CAMPAIGN_MAX: '1000' },
   });
   client = await TestClient.create(platform, '1000');
 });
@@ -41,6 +41,42 @@ describe('POST /create', () => {
     expect(lines).toHaveLength(3);
     expect(lines[1]).toMatch(/^3,phone,.*nonsense/);
     expect(lines[2]).toMatch(/^4,phone,.*(duplicate|line 2)/i);
+  });
+
+  it('keeps the first of very many rejected rows, and says everywhere how many it does not list', async () => {
+    const size = async () =>
+      (await platform.sales.pool.query(`SELECT pg_total_relation_size('reject')::int AS bytes`)).rows[0]
+        .bytes;
+    const before = await size();
+    const { status, body } = await client.create(`phone\n+14155550123\n${'1\n'.repeat(100_000)}`);
+    expect({ status, body }).toMatchObject({
+      status: 201,
+      body: { contacts: 1, rejected: 100_000, rejectedNotListed: 99_000 },
+    });
+    expect((await size()) - before).toBeLessThan(1_000_000);
+    expect(await client.campaign(body.id)).toMatchObject({ rejected: 100_000, rejectedNotListed: 99_000 });
+    const lines = (await client.request('salesapi', 'GET', `/campaigns/${body.id}/rejects.csv`)).text
+      .trim()
+      .split('\n');
+    expect(lines).toHaveLength(1_002);
+    expect([lines[1], lines[1_000]]).toEqual([expect.stringMatching(/^3,/), expect.stringMatching(/^1002,/)]);
+    expect(lines.at(-1)).toBe(',(not listed),99000 more rows were rejected; only the first 1000 are listed,');
+  });
+
+  it('shows what the workspace stores, and how much it may', async () => {
+    const other = await TestClient.create(platform, '0');
+    const quotas = async () => (await other.request('salesapi', 'GET', '/quotas')).body;
+    expect(await quotas()).toEqual({
+      drafts: { limit: 1_000, used: 0 },
+      contacts: { limit: 100_000_000, used: 0 },
+      storedBytes: { limit: 20_000_000_000, used: 0 },
+      webhooks: { limit: 20, used: 0 },
+      rejectsPerCampaign: { limit: 1_000 },
+    });
+    await other.create(contactsCsv(50));
+    const used = await quotas();
+    expect(used).toMatchObject({ drafts: { used: 1 }, contacts: { used: 50 }, webhooks: { used: 0 } });
+    expect(used.storedBytes.used).toBeGreaterThan(50 * 20);
   });
 
   it('writes nothing for a dry run: no page of a table, no id', async () => {

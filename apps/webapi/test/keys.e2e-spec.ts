@@ -636,5 +636,11 @@ it('keeps the rows of one workspace from referring to those of another', async (
      VALUES ($1, 'foreign', 'topup', 1, 1)`,
     [mine.workspace.id],
   );
-  await database.pool.query(`DELETE FROM credit_op WHERE op_id = 'foreign'`);
+  await expect(database.pool.query(`DELETE FROM credit_op WHERE op_id = 'foreign'`)).rejects.toMatchObject({
+    code: '23001',
+  });
+  await database.pool.query(
+    `ALTER TABLE credit_op DISABLE TRIGGER credit_op_is_kept; DELETE FROM credit_op WHERE op_id = 'foreign';
+     ALTER TABLE credit_op ENABLE TRIGGER credit_op_is_kept`,
+  );
 });

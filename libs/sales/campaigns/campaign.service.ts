@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { formatAmount } from '../../contracts/amount.js';
 import { type MarkDone, unmarked } from '../../platform/idempotency/idempotency.store.js';
 import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
@@ -116,9 +115,9 @@ export class CampaignService {
     transition: CampaignTransition,
     { no, segments } = { no: campaign.runNo, segments: campaign.segments },
   ): Promise<ReservingRun> {
-    const run = { id: randomUUID(), no, amountMicros: costMicros(campaign.priceMicros, segments) };
-    await beginRun(tx, campaign, transition, run);
-    return { ...run, campaignId: campaign.id, workspaceId };
+    const amountMicros = costMicros(campaign.priceMicros, segments);
+    const id = await beginRun(tx, campaign, transition, { no, amountMicros });
+    return { id, campaignId: campaign.id, workspaceId, amountMicros };
   }
 
   /**

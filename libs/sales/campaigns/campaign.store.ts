@@ -107,19 +107,33 @@ export interface ReservingRun {
 /**
  * Notes what is about to be reserved, before anybody is asked: the run's id makes asking repeatable. It keeps what the
  * campaign was, for a refusal.
+ * @returns the run's id.
  */
 export async function beginRun(
   tx: Tx,
   campaign: LockedCampaign,
   transition: CampaignTransition,
-  run: { id: string; no: number; amountMicros: bigint },
-): Promise<void> {
-  await tx.query(
-    `INSERT INTO run (id, campaign_id, no, amount_micros, status_before, traceparent)
-     VALUES ($1, $2, $3, $4, $5, $6)`,
-    [run.id, campaign.id, run.no, run.amountMicros, campaign.status, currentTraceparent()],
+  run: { no: number; amountMicros: bigint },
+): Promise<string> {
+  const { rows } = await tx.query<{ id: string }>(
+    `INSERT INTO run (campaign_id, no, amount_micros, status_before, traceparent) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
+    [campaign.id, run.no, run.amountMicros, campaign.status, currentTraceparent()],
   );
-  await makeTransition(tx, campaign.id, transition, run.id);
+  const { id } = rows[0]!;
+  await makeTransition(tx, campaign.id, transition, id);
+  return id;
+}
+
+const REFUSED_KEPT_DAYS = 7;
+
+/** Forgets runs that were refused some days ago, of single sends too. @returns how many; call again until 0. */
+export async function forgetRefusedRuns(db: Db): Promise<number> {
+  const { rowCount } = await db.query(
+    `DELETE FROM run WHERE id IN (
+       SELECT id FROM run WHERE state = 'refused' AND created_at < now() - interval '${REFUSED_KEPT_DAYS} d'
+       ORDER BY created_at LIMIT 5000)`,
+  );
+  return rowCount ?? 0;
 }
 
 /** Whether a run of the campaign is not closed yet: what it reserved is still being sent or settled. */

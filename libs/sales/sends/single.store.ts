@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Db, numberArray, onCommit, type Tx } from '../../platform/postgres/postgres.js';
 import { currentTraceparent } from '../../platform/telemetry/tracing.js';
 import type { WakeUp } from '../dispatch/wake-ups.js';
@@ -63,16 +62,15 @@ export async function beginSingleRun(
   amountMicros: bigint,
   campaignId?: bigint,
 ): Promise<SingleRun> {
-  const id = randomUUID();
   for (let known = campaignId; ; known = await todaysCampaign(db, kind)) {
     if (known === undefined) continue;
-    const { rowCount } = await db.query({
+    const { rows } = await db.query<{ id: string }>({
       name: 'begin-single-run',
-      text: `INSERT INTO run (id, campaign_id, no, amount_micros, traceparent)
-             SELECT $1, id, run_no, $3, $4 FROM campaign WHERE id = $2 AND day = ${TODAY}`,
-      values: [id, known, amountMicros, currentTraceparent()],
+      text: `INSERT INTO run (campaign_id, no, amount_micros, traceparent)
+             SELECT id, run_no, $2, $3 FROM campaign WHERE id = $1 AND day = ${TODAY} RETURNING id`,
+      values: [known, amountMicros, currentTraceparent()],
     });
-    if (rowCount === 1) return { id, campaignId: known };
+    if (rows[0]) return { id: rows[0].id, campaignId: known };
   }
 }
 

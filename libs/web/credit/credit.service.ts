@@ -12,6 +12,7 @@ import {
   closingFault,
   decideReserve,
   ID_LENGTH_MAX,
+  isForgettable,
   isId,
   type JournalEntry,
   type Movement,
@@ -72,7 +73,8 @@ export class CreditService {
   }
 
   /**
-   * Sets an amount aside. A refusal for lack of credit is a result, stored like a grant.
+   * Sets an amount aside. A refusal for lack of credit is a result, stored like a grant; it may be forgotten when the
+   * reservation is so old that it would be refused for that.
    * @throws CreditError `workspace_not_found`, `conflict` (also where the reservation id is taken), `invalid`, `expired`
    * if the deadline passed before it began.
    */
@@ -86,14 +88,15 @@ export class CreditService {
       const stored = await beginOp(tx, { opId, workspaceId, kind: 'reserve', requestHash: hash });
       if (stored) return { ...readDecision(stored.result), replayed: true };
       const account = (await store.lockAccount(tx, workspaceId))!;
-      const decided = decideReserve(account, amountMicros);
+      const decided = decideReserve(account, request);
+      const result = storedDecision(reservationId, decided);
       if (decided.granted) {
         if (!(await store.insertReservation(tx, request))) {
           throw new CreditError('conflict', 'this reservation id belongs to another reserve');
         }
         await store.changeReserved(tx, workspaceId, amountMicros);
-      }
-      await store.storeResult(tx, opId, storedDecision(reservationId, decided));
+        await store.storeResult(tx, opId, result);
+      } else await store.storeRefusal(tx, opId, result, isForgettable(reservationId));
       return { ...decided, replayed: false };
     });
     if (decision.replayed) return decision;

@@ -77,6 +77,29 @@ export async function storeResult(tx: Tx, opId: string, result: Record<string, u
   await tx.query(`UPDATE credit_op SET result = $2 WHERE op_id = $1`, [opId, result]);
 }
 
+/** The result of a reservation that was refused, and that it may be forgotten where that is so. */
+export async function storeRefusal(
+  tx: Tx,
+  opId: string,
+  result: Record<string, unknown>,
+  isForgettable: boolean,
+): Promise<void> {
+  await tx.query(
+    'UPDATE credit_op SET result = $2, refused_at = CASE WHEN $3 THEN now() END WHERE op_id = $1',
+    [opId, result, isForgettable],
+  );
+}
+
+/** Forgets refusals of more than `days` ago. @returns how many; call again until 0. */
+export async function forgetOldRefusals(db: Db, days: number): Promise<number> {
+  const { rowCount } = await db.query(
+    `DELETE FROM credit_op WHERE op_id IN (
+       SELECT op_id FROM credit_op WHERE refused_at < now() - $1 * interval '1 d' ORDER BY refused_at LIMIT 5000)`,
+    [days],
+  );
+  return rowCount ?? 0;
+}
+
 /** Moves the balance and journals it. The caller has locked the account and knows that the movement is allowed. */
 export async function applyMovement(tx: Tx, movement: Movement): Promise<JournalEntry> {
   const { rows } = await tx.query<JournalEntry>(
@@ -106,7 +129,13 @@ export async function findEntry(tx: Tx, opId: string): Promise<JournalEntry | un
 /** Of a BIGINT. */
 const ID_MAX = 9_223_372_036_854_775_807n;
 
-/** A page of the journal, newest first, before the entry `before`. */
+/** An entry is of the time at which its transaction began, and by then numbered; no transaction takes so long. */
+const NUMBERED_WITHIN = `interval '10 min'`;
+
+/**
+ * A page of the journal, newest first, before the entry `before`. Of a span of time nothing is read that was numbered before or
+ * after it.
+ */
 export async function listEntries(
   db: Db,
   workspaceId: string,
@@ -116,6 +145,10 @@ export async function listEntries(
   const { rows } = await db.query<JournalEntry>(
     `SELECT ${ENTRY} FROM credit_journal
      WHERE workspace_id = $1 AND id < $2 AND at >= $3 AND at < $4
+       AND id > coalesce((SELECT id FROM credit_journal WHERE workspace_id = $1 AND at < $3::timestamptz - ${NUMBERED_WITHIN}
+         ORDER BY at DESC LIMIT 1), 0)
+       AND id < coalesce((SELECT id FROM credit_journal WHERE workspace_id = $1 AND at >= $4::timestamptz + ${NUMBERED_WITHIN}
+         ORDER BY at LIMIT 1), ${ID_MAX})
      ORDER BY id DESC LIMIT $5`,
     [workspaceId, before ?? ID_MAX, since ?? '-infinity', until ?? 'infinity', limit],
   );

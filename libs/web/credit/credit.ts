@@ -10,6 +10,7 @@
  */
 import { createHash } from 'node:crypto';
 import { formatAmount } from '../../contracts/amount.js';
+import { uuidTimeMs } from '../../platform/postgres/uuid.js';
 
 export interface Account {
   workspaceId: string;
@@ -55,7 +56,7 @@ export interface ReserveDecision {
   granted: boolean;
   /** At the moment of the decision, before a granted amount was set aside. */
   availableMicros: bigint;
-  /** Zero when granted. */
+  /** Zero when granted, and where it was asked for too late. */
   shortfallMicros: bigint;
 }
 
@@ -124,10 +125,31 @@ export class CreditError extends Error {
 export const availableMicros = (account: Pick<Account, 'balanceMicros' | 'reservedMicros'>): bigint =>
   account.balanceMicros - account.reservedMicros;
 
-export function decideReserve(account: Account, amountMicros: bigint): ReserveDecision {
+/** A reservation whose id tells that it is older is not granted any more, unless it was. */
+const GRANTED_WITHIN_MS = 14 * 86_400_000;
+/** So long a refusal is known. Far longer than its operation could still be granted, whatever clocks of ours say. */
+export const REFUSALS_KEPT_DAYS = 45;
+
+/**
+ * Whether a refusal of this reservation may be forgotten one day: its id tells how old it is, so that it is refused from then on
+ * without being known. One who asks that late has been told, or waits for nothing.
+ */
+export const isForgettable = (reservationId: string): boolean => uuidTimeMs(reservationId) !== null;
+
+/** @param nowMs by which the age of the reservation counts, where its id tells one. */
+export function decideReserve(
+  account: Account,
+  { reservationId, amountMicros }: Pick<ReserveRequest, 'reservationId' | 'amountMicros'>,
+  nowMs = Date.now(),
+): ReserveDecision {
   const available = availableMicros(account);
-  const granted = available >= amountMicros;
-  return { granted, availableMicros: available, shortfallMicros: granted ? 0n : amountMicros - available };
+  const isLate = (uuidTimeMs(reservationId) ?? nowMs) < nowMs - GRANTED_WITHIN_MS;
+  const isCovered = available >= amountMicros;
+  return {
+    granted: isCovered && !isLate,
+    availableMicros: available,
+    shortfallMicros: isCovered ? 0n : amountMicros - available,
+  };
 }
 
 /**

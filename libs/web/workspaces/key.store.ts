@@ -186,3 +186,24 @@ export async function markReplaced(
   );
   return rows[0]!.expiresAt;
 }
+
+/** A key that ended so long ago is forgotten: who looks for what a leaked one did finds it in the list until then. */
+export const ENDED_KEYS_KEPT_DAYS = 90;
+const ENDS_AT = (key: string) => `least(${key}.revoked_at, ${key}.expires_at)`;
+
+/**
+ * Forgets keys that ended long ago, the oldest first. One that replaced another is not forgotten before that.
+ * @returns how many; call again until 0.
+ */
+export async function forgetEndedKeys(db: Db, days = ENDED_KEYS_KEPT_DAYS): Promise<number> {
+  const { rowCount } = await db.query(
+    `DELETE FROM api_key WHERE id IN (
+       SELECT k.id FROM api_key k WHERE ${ENDS_AT('k')} < now() - $1 * interval '1 d'
+         AND (k.revoked_at IS NOT NULL OR k.expires_at IS NOT NULL)
+         AND NOT EXISTS (SELECT FROM api_key p WHERE p.workspace_id = k.workspace_id AND p.replaced_by = k.id
+           AND (coalesce(${ENDS_AT('p')}, 'infinity'), p.created_at) > (${ENDS_AT('k')}, k.created_at))
+       ORDER BY ${ENDS_AT('k')}, k.created_at LIMIT 1000)`,
+    [days],
+  );
+  return rowCount ?? 0;
+}

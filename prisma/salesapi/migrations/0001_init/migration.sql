@@ -111,8 +111,12 @@ CREATE TABLE "campaign" (
 CREATE INDEX "campaign_workspace_id_id_idx" ON "campaign"("workspace_id", "id");
 CREATE INDEX "campaign_active_idx" ON "campaign"("id") WHERE "status" IN ('reserving', 'running', 'paused', 'canceling');
 -- For what a client of the live feed is told on connect.
-CREATE INDEX "campaign_unended_idx" ON "campaign"("workspace_id", "status", "id")
-    WHERE "kind" = 'campaign' AND "status" NOT IN ('completed', 'canceled');
+CREATE INDEX "campaign_begun_idx" ON "campaign"("workspace_id", "id")
+    WHERE "kind" = 'campaign' AND "status" IN ('scheduled', 'reserving', 'running', 'paused', 'canceling');
+-- For lists of one status.
+CREATE INDEX "campaign_status_idx" ON "campaign"("workspace_id", "status", "id") WHERE "kind" = 'campaign';
+CREATE INDEX "campaign_single_idx" ON "campaign"("workspace_id", "id") WHERE "kind" = 'single';
+CREATE INDEX "campaign_completed_idx" ON "campaign"("id") WHERE "kind" = 'campaign' AND "status" = 'completed';
 CREATE INDEX "campaign_ended_idx" ON "campaign"("workspace_id", "finished_at")
     WHERE "kind" = 'campaign' AND "finished_at" IS NOT NULL;
 -- What counts as a draft of the workspace: it never ran, and still may.
@@ -170,7 +174,8 @@ CREATE TABLE "reject" (
 -- One reservation's worth of sending: the first run of a campaign, or a retry of what failed. A campaign of single sends
 -- has many, each a reservation that groups of messages are taken from until it is sealed.
 CREATE TABLE "run" (
-    "id" UUID NOT NULL,
+    -- It tells when it was made: the credit service grants none that is old, so that it need not know refusals for ever.
+    "id" UUID NOT NULL DEFAULT uuidv7(),
     "campaign_id" BIGINT NOT NULL,
     "no" SMALLINT NOT NULL,
     "amount_micros" BIGINT NOT NULL,
@@ -199,6 +204,9 @@ CREATE TABLE "run" (
 -- reservation of another campaign, which may be another workspace's.
 CREATE UNIQUE INDEX "run_campaign_id_id_key" ON "run"("campaign_id", "id");
 CREATE INDEX "run_unfinished_idx" ON "run"("campaign_id") WHERE "state" IN ('reserving', 'open');
+-- What a campaign goes back to when it is refused credit, however often it was.
+CREATE INDEX "run_granted_idx" ON "run"("campaign_id", "no") WHERE "state" <> 'refused';
+CREATE INDEX "run_refused_idx" ON "run"("created_at") WHERE "state" = 'refused';
 CREATE INDEX "run_filling_idx" ON "run"("fills_until") WHERE "fills_until" IS NOT NULL;
 
 
@@ -236,11 +244,15 @@ CREATE TABLE "batch" (
 ) WITH (fillfactor = 50);
 CREATE INDEX "batch_unfinished_idx"
     ON "batch"("campaign_id", "no") WHERE "state" IN ('pending', 'queued', 'submitting', 'unknown');
+-- What of a campaign is with workers or in their queue, apart from all of it that waits.
+CREATE INDEX "batch_at_work_idx" ON "batch"("campaign_id") WHERE "state" IN ('queued', 'submitting');
 -- What is under way, apart from all that waits in drafts.
 CREATE INDEX "batch_under_way_idx" ON "batch"("due_at") WHERE "state" IN ('queued', 'submitting', 'unknown');
 -- Whether a run has batches left, where thousands of single sends wait for their carrier.
 CREATE INDEX "batch_unfinished_run_idx"
     ON "batch"("campaign_id", "run_id") WHERE "state" IN ('pending', 'queued', 'submitting', 'unknown');
+-- Whose batches a run is referred to by, for removing it.
+CREATE INDEX "batch_run_id_idx" ON "batch"("run_id") WHERE "run_id" IS NOT NULL;
 
 
 -- ## Messages
@@ -287,6 +299,7 @@ CREATE TABLE "settlement" (
         FOREIGN KEY ("campaign_id", "run_id") REFERENCES "run"("campaign_id", "id") ON DELETE RESTRICT ON UPDATE CASCADE
 ) WITH (fillfactor = 50);
 CREATE INDEX "settlement_run_id_idx" ON "settlement"("run_id");
+CREATE INDEX "settlement_unconfirmed_campaign_idx" ON "settlement"("campaign_id") WHERE "confirmed_at" IS NULL;
 CREATE INDEX "settlement_unconfirmed_idx" ON "settlement"("created_at") WHERE "confirmed_at" IS NULL;
 
 
@@ -308,8 +321,8 @@ CREATE TABLE "unmatched_receipt" (
     CONSTRAINT "unmatched_receipt_pkey" PRIMARY KEY ("id")
 );
 CREATE INDEX "unmatched_receipt_due_idx" ON "unmatched_receipt"("next_try_at") WHERE "next_try_at" IS NOT NULL;
+CREATE INDEX "unmatched_receipt_given_up_idx" ON "unmatched_receipt"("received_at") WHERE "next_try_at" IS NULL;
 CREATE INDEX "unmatched_receipt_campaign_id_idx" ON "unmatched_receipt"("campaign_id");
-CREATE INDEX "unmatched_receipt_received_at_idx" ON "unmatched_receipt"("received_at");
 
 
 -- ## Webhooks

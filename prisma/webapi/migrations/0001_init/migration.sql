@@ -42,7 +42,7 @@ CREATE TABLE "api_key" (
     "last_used_at" TIMESTAMPTZ(3),
     "revoked_at" TIMESTAMPTZ(3),
     "replaced_by" UUID,
-    -- The key that made it; null where the operator did.
+    -- The key that made it, which may be forgotten by now; null where the operator did.
     "made_by" UUID,
 
     CONSTRAINT "api_key_pkey" PRIMARY KEY ("id"),
@@ -55,12 +55,14 @@ CREATE UNIQUE INDEX "api_key_key_sha256_key" ON "api_key"("key_sha256");
 -- What refers to a row of a workspace says whose it is, here and in the tables of credit, so that no mistake can join
 -- two workspaces.
 CREATE UNIQUE INDEX "api_key_workspace_id_id_key" ON "api_key"("workspace_id", "id");
-ALTER TABLE "api_key" ADD CONSTRAINT "api_key_made_by_fkey"
-    FOREIGN KEY ("made_by") REFERENCES "api_key"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 -- A rotated key names its successor.
 ALTER TABLE "api_key" ADD CONSTRAINT "api_key_workspace_id_replaced_by_fkey"
     FOREIGN KEY ("workspace_id", "replaced_by") REFERENCES "api_key"("workspace_id", "id")
     ON DELETE RESTRICT ON UPDATE CASCADE;
+CREATE INDEX "api_key_replaced_by_idx" ON "api_key"("workspace_id", "replaced_by") WHERE "replaced_by" IS NOT NULL;
+-- When a key ended, or will, for forgetting it.
+CREATE INDEX "api_key_ends_idx" ON "api_key"(least("revoked_at", "expires_at"))
+    WHERE "revoked_at" IS NOT NULL OR "expires_at" IS NOT NULL;
 
 
 -- ## Credit
@@ -80,7 +82,8 @@ CREATE TABLE "credit_account" (
         FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE
 ) WITH (fillfactor = 20);
 
--- The idempotency record of every credit operation, kept forever.
+-- The idempotency record of every credit operation, kept for ever; but a refusal moves nothing, and is forgotten when its
+-- operation cannot be granted any more.
 CREATE TABLE "credit_op" (
     "op_id" TEXT NOT NULL,
     "workspace_id" UUID NOT NULL,
@@ -88,13 +91,25 @@ CREATE TABLE "credit_op" (
     "request_hash" BYTEA NOT NULL,
     "result" JSONB NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- Of a refusal that may be forgotten: when it was.
+    "refused_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "credit_op_pkey" PRIMARY KEY ("op_id"),
     CONSTRAINT "credit_op_kind" CHECK ("kind" IN ('topup', 'adjust', 'reserve', 'settle', 'close')),
+    CONSTRAINT "credit_op_refused_moves_nothing"
+        CHECK ("refused_at" IS NULL OR ("kind" = 'reserve' AND "result"->>'granted' = 'false')),
     CONSTRAINT "credit_op_workspace_id_fkey"
         FOREIGN KEY ("workspace_id") REFERENCES "workspace"("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 CREATE UNIQUE INDEX "credit_op_workspace_id_op_id_key" ON "credit_op"("workspace_id", "op_id");
+CREATE INDEX "credit_op_refused_at_idx" ON "credit_op"("refused_at") WHERE "refused_at" IS NOT NULL;
+-- Whoever asks: what moved credit, or still may, is not forgotten.
+CREATE FUNCTION "keep_operation"() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'operation % is no refusal: % refused', OLD."op_id", TG_OP USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER "credit_op_is_kept" BEFORE DELETE ON "credit_op"
+    FOR EACH ROW WHEN (OLD."refused_at" IS NULL) EXECUTE FUNCTION "keep_operation"();
 
 CREATE TABLE "credit_reservation" (
     "id" TEXT NOT NULL,
@@ -147,6 +162,7 @@ CREATE TABLE "credit_journal" (
 );
 CREATE UNIQUE INDEX "credit_journal_op_id_key" ON "credit_journal"("op_id");
 CREATE INDEX "credit_journal_workspace_id_id_idx" ON "credit_journal"("workspace_id", "id");
+CREATE INDEX "credit_journal_workspace_id_at_idx" ON "credit_journal"("workspace_id", "at");
 CREATE TRIGGER "credit_journal_append_only" BEFORE UPDATE OR DELETE ON "credit_journal"
     FOR EACH ROW EXECUTE FUNCTION "refuse_change"();
 CREATE TRIGGER "credit_journal_no_truncate" BEFORE TRUNCATE ON "credit_journal"
