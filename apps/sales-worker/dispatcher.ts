@@ -4,6 +4,7 @@ import type { Carrier } from '../../libs/carriers/carrier.js';
 import { Pace } from '../../libs/carriers/pace.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import type { Logger } from '../../libs/platform/process/logging.js';
+import { noteBegun } from '../../libs/platform/redis/fair-queue.js';
 import { inJob } from '../../libs/platform/redis/queue.js';
 import type { ProgressPublisher } from '../../libs/sales/campaigns/progress.js';
 import { dispatchBatch } from '../../libs/sales/dispatch/dispatch.js';
@@ -54,9 +55,10 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   private begin(suspensions: KnownSuspensions) {
     if (this.isStopping) return;
     // The promise of process() settles only when the queue closes.
-    void this.queue.process(DISPATCH_JOB, this.parts.config.WORKER_CONCURRENCY, (job: Job<DispatchJob>) =>
-      inJob(job, () => this.measured(() => this.dispatch(job.data, suspensions))),
-    );
+    void this.queue.process(DISPATCH_JOB, this.parts.config.WORKER_CONCURRENCY, (job: Job<DispatchJob>) => {
+      noteBegun(this.queue, job);
+      return inJob(job, () => this.measured(() => this.dispatch(job.data, suspensions)));
+    });
   }
 
   async onApplicationShutdown() {
@@ -77,7 +79,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
   }
 
   private async dispatch(
-    { campaignId, no, isUrgent }: DispatchJob,
+    { campaignId, no, isSingle }: DispatchJob,
     suspensions: KnownSuspensions,
   ): Promise<void> {
     const { pool, carriers, logger, config } = this.parts;
@@ -101,7 +103,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     // They are of the same campaign.
     await wakeWorkers(
       this.queue,
-      outcome.wakeUps.map((wakeUp) => ({ ...wakeUp, isUrgent: isUrgent === true })),
+      outcome.wakeUps.map((wakeUp) => ({ ...wakeUp, isSingle: isSingle === true })),
     );
   }
 }

@@ -29,8 +29,8 @@ export class MessagesController {
     id: 'sendMessage',
     summary: 'Send a single message',
     description:
-      'It goes before campaigns, and is paid, charged and followed like a message of one. The reply says that it is ' +
-      'committed and paid for.',
+      'It waits for no campaign of its workspace, and is paid, charged and followed like a message of one. The reply ' +
+      'says that it is committed and paid for.',
     tag: 'Messages',
     needs: 'messages:write',
     // Its key is committed together with the message.

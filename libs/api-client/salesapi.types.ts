@@ -248,7 +248,7 @@ export interface paths {
         put?: never;
         /**
          * Send a single message
-         * @description It goes before campaigns, and is paid, charged and followed like a message of one. The reply says that it is committed and paid for.
+         * @description It waits for no campaign of its workspace, and is paid, charged and followed like a message of one. The reply says that it is committed and paid for.
          *
          *     The key needs the scope `messages:write`.
          */

@@ -141,7 +141,7 @@ const tasks: Record<string, () => Promise<unknown>> = {
     expect(await findAbandonedRuns(pool)).toEqual([]);
   },
   canceling: async () => {
-    expect(await transaction(pool, (tx) => takeBatchesToCancel(tx, 100))).toEqual([]);
+    expect(await transaction(pool, (tx) => takeBatchesToCancel(tx, 100, null))).toEqual([]);
     expect(await transaction(pool, finishCanceling)).toEqual([]);
   },
   'forgetting refused runs': () => forgetRefusedRuns(pool),

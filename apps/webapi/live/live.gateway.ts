@@ -21,13 +21,16 @@ import type { KeyOwner } from '../../../libs/platform/access/api-key.js';
 import { Gate } from '../../../libs/platform/http/gate.js';
 import { Strangers } from '../../../libs/platform/http/strangers.js';
 import { sourceOf } from '../../../libs/platform/limits/sources.js';
+import type { Pool } from '../../../libs/platform/postgres/postgres.js';
 import { Problem } from '../../../libs/platform/problems/problem.js';
+import { GroupCommit } from '../../../libs/platform/process/group-commit.js';
 import type { Logger } from '../../../libs/platform/process/logging.js';
 import type { Account } from '../../../libs/web/credit/credit.js';
 import { presentCredit } from '../../../libs/web/credit/credit.presenter.js';
-import { CreditService } from '../../../libs/web/credit/credit.service.js';
-import { LOGGER } from '../tokens.js';
+import { readAccounts } from '../../../libs/web/credit/credit.store.js';
+import { LOGGER, POOL } from '../tokens.js';
 import { events, refusals, sockets } from './live.metrics.js';
+import { Outbox } from './outbox.js';
 import { type Answer, ProgressAsks } from './progress.asks.js';
 import { Rooms } from './rooms.js';
 
@@ -96,6 +99,14 @@ export class LiveGateway
   implements OnGatewayInit<Server>, OnGatewayConnection<LiveSocket>, OnGatewayDisconnect<LiveSocket>
 {
   private readonly authentications = new Gate(AUTHENTICATIONS_MAX);
+  private readonly outbox = new Outbox();
+  /** The snapshots of those who connect, one reading at a time for all: however many come at once, nobody else waits for many readings. */
+  private readonly snapshots = new GroupCommit<string, Map<string, Account>>({
+    commit: async (workspaceIds) => {
+      const accounts = await readAccounts(this.pool, [...new Set(workspaceIds)]);
+      return new Map(accounts.map((account) => [account.workspaceId, account]));
+    },
+  });
 
   @WebSocketServer()
   private readonly server!: Server;
@@ -104,7 +115,7 @@ export class LiveGateway
     @Inject(Rooms) readonly rooms: Rooms,
     @Inject(Access) private readonly access: Access,
     @Inject(Strangers) private readonly strangers: Strangers,
-    @Inject(CreditService) private readonly credit: CreditService,
+    @Inject(POOL) private readonly pool: Pool,
     @Inject(ProgressAsks) private readonly asks: ProgressAsks,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
@@ -134,7 +145,8 @@ export class LiveGateway
     if (!hearsCredit) return;
     const tellings = this.rooms.tellings(workspaceId);
     try {
-      this.tellRead(await this.credit.getCredit(workspaceId));
+      const account = (await this.snapshots.add(workspaceId)).get(workspaceId);
+      if (account) this.tellRead(account);
       // Everybody was told meanwhile, or the room knows it already and only the newcomer does not.
       if (this.rooms.tellings(workspaceId) === tellings)
         socket.emit(WORKSPACE_CREDIT, this.rooms.newest(workspaceId));
@@ -164,7 +176,7 @@ export class LiveGateway
   tellProgress(event: CampaignProgressEvent): void {
     if (!this.rooms.progressed(event)) return;
     events.inc({ event: CAMPAIGN_PROGRESS });
-    this.server.to(roomOf(event)).emit(CAMPAIGN_PROGRESS, event);
+    this.tellRoom(event.workspaceId, roomOf(event), event.campaignId, CAMPAIGN_PROGRESS, event);
   }
 
   /**
@@ -213,8 +225,16 @@ export class LiveGateway
   private tellCredit(event: WorkspaceCreditEvent | undefined): boolean {
     if (!event) return false;
     events.inc({ event: WORKSPACE_CREDIT });
-    this.server.to(creditRoom(event.workspaceId)).emit(WORKSPACE_CREDIT, event);
+    const { workspaceId } = event;
+    this.tellRoom(workspaceId, creditRoom(workspaceId), WORKSPACE_CREDIT, WORKSPACE_CREDIT, event);
     return true;
+  }
+
+  private tellRoom(workspaceId: string, room: string, about: string, name: string, event: object): void {
+    const sockets = this.server.sockets.adapter.rooms.get(room)?.size ?? 0;
+    if (sockets === 0) return;
+    const tell = () => void this.server.to(room).emit(name, event);
+    this.outbox.put(workspaceId, about, { sockets, tell });
   }
 
   private async authenticate(socket: Socket, next: (error?: Error) => void): Promise<void> {

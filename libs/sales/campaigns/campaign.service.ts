@@ -241,18 +241,18 @@ export class CampaignService {
       await makeTransition(tx, campaignId, TRANSITIONS.cancel);
     });
     // Small campaigns are canceled before the reply; the sweeper goes on with large ones.
-    await this.cancelSome();
+    await this.cancelSome(campaignId);
   }
 
   /**
-   * Cancels some of the batches that wait in campaigns being canceled. Rows that nobody told of are `canceled`, or
+   * Cancels some of the batches that wait in a campaign being canceled, or in all of them. Rows that nobody told of are `canceled`, or
    * `expired` (in_doubt) where they waited to be sent again after doubt, and released; those that a receipt told of since
    * they were deferred are charged, as at every other end of a batch.
    * @returns how many; call again until 0.
    */
-  async cancelSome(limit = 50): Promise<number> {
+  async cancelSome(campaignId: bigint | null = null, limit = 50): Promise<number> {
     const { changed, batches } = await transaction(this.options.pool, async (tx) => {
-      const batches = await takeBatchesToCancel(tx, limit);
+      const batches = await takeBatchesToCancel(tx, limit, campaignId);
       const canceled: { batch: WaitingBatch; touched: Touched; chargedSegments: number }[] = [];
       for (const batch of batches) {
         const chargedSegments = await chargeDeferred(tx, batch);

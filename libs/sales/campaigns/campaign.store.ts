@@ -14,6 +14,7 @@ import {
 import { addToCampaign } from '../model/counters.store.js';
 import { STATUS } from '../model/message.js';
 import { costSql } from '../model/price.js';
+import { turnOf } from '../model/turns.js';
 
 /**
  * The campaign's row, locked until the end of the transaction; null also for another workspace's campaign, and for the
@@ -33,8 +34,8 @@ export async function lockCampaign(
 }
 
 /**
- * Scheduled campaigns whose time has come, by Postgres' clock, locked; none that another process is at, and none of these
- * workspaces.
+ * Scheduled campaigns whose time has come, by Postgres' clock, locked, workspaces in turn; none that another process is at, and
+ * none of these workspaces.
  */
 export async function lockDue(
   tx: Tx,
@@ -42,9 +43,13 @@ export async function lockDue(
   suspended: readonly string[],
 ): Promise<(LockedCampaign & { workspaceId: string })[]> {
   const { rows } = await tx.query(
-    `SELECT id, status, price_micros, segments, run_id, run_no, workspace_id FROM campaign
-     WHERE status = 'scheduled' AND send_at <= now() AND workspace_id <> ALL ($2::uuid[])
-     ORDER BY send_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    `WITH due AS MATERIALIZED (
+       SELECT id, ${turnOf('workspace_id', 'send_at')} AS turn FROM campaign
+       WHERE status = 'scheduled' AND send_at <= now() AND workspace_id <> ALL ($2::uuid[])
+     )
+     SELECT c.id, c.status, c.price_micros, c.segments, c.run_id, c.run_no, c.workspace_id
+     FROM due JOIN campaign c USING (id) WHERE c.status = 'scheduled' AND c.send_at <= now()
+     ORDER BY due.turn, c.send_at LIMIT $1 FOR UPDATE OF c SKIP LOCKED`,
     [limit, suspended],
   );
   return rows.map((row) => ({ ...toLocked(row), workspaceId: row.workspace_id }));
@@ -335,11 +340,12 @@ export async function endSuspension(tx: Tx, campaignId: bigint): Promise<boolean
 
 /** Queued batches of a resumed campaign are due at once: the workers that came for them meanwhile left again. */
 export async function wakeQueuedBatches(tx: Tx, campaignId: bigint): Promise<WakeUp[]> {
-  const { rows } = await tx.query(
-    `UPDATE batch SET due_at = now() WHERE campaign_id = $1 AND state = 'queued' RETURNING no, claims`,
+  const { rows } = await tx.query<{ workspaceId: string; no: number; messages: number; claims: number }>(
+    `UPDATE batch b SET due_at = now() FROM campaign c WHERE c.id = $1 AND b.campaign_id = c.id AND b.state = 'queued'
+     RETURNING c.workspace_id AS "workspaceId", b.no, b.messages, b.claims`,
     [campaignId],
   );
-  return rows.map((row) => ({ campaignId, no: row.no, claims: row.claims }));
+  return rows.map((row) => ({ campaignId, ...row }));
 }
 
 export interface WaitingBatch {
@@ -357,17 +363,32 @@ export interface WaitingBatch {
   priceMicros: bigint;
 }
 
-/** Takes waiting batches of campaigns that are being canceled out of the queue, locked. */
-export async function takeBatchesToCancel(tx: Tx, limit: number): Promise<WaitingBatch[]> {
+/**
+ * Takes waiting batches of campaigns that are being canceled out of the queue, locked: of this one, or where none is named of
+ * all, workspaces in turn.
+ */
+export async function takeBatchesToCancel(
+  tx: Tx,
+  limit: number,
+  campaignId: bigint | null,
+): Promise<WaitingBatch[]> {
   const { rows } = await tx.query(
-    `WITH waiting AS MATERIALIZED (
-       SELECT b.campaign_id, b.no, c.run_id, c.price_micros FROM batch b JOIN campaign c ON c.id = b.campaign_id
-       WHERE c.status = 'canceling' AND b.state IN ('pending', 'queued') LIMIT $1 FOR UPDATE OF b SKIP LOCKED
+    `WITH first AS MATERIALIZED (
+       SELECT c.id, b.no, ${turnOf('c.workspace_id', 'c.id, b.no')} AS turn FROM campaign c
+       CROSS JOIN LATERAL (
+         SELECT no FROM batch WHERE campaign_id = c.id AND state IN ('pending', 'queued') ORDER BY no LIMIT $1
+       ) b
+       WHERE c.status = 'canceling' AND c.id = coalesce($2, c.id)
+     ), waiting AS MATERIALIZED (
+       SELECT b.campaign_id, b.no, c.run_id, c.price_micros
+       FROM first JOIN campaign c ON c.id = first.id JOIN batch b ON b.campaign_id = first.id AND b.no = first.no
+       WHERE c.status = 'canceling' AND b.state IN ('pending', 'queued')
+       ORDER BY first.turn LIMIT $1 FOR UPDATE OF b SKIP LOCKED
      )
      UPDATE batch b SET state = 'canceled', due_at = NULL FROM waiting w
      WHERE b.campaign_id = w.campaign_id AND b.no = w.no
      RETURNING b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, b.segments, b.error, w.run_id, w.price_micros`,
-    [limit],
+    [limit, campaignId],
   );
   return rows.map((row) => ({
     campaignId: row.campaign_id,
@@ -392,11 +413,12 @@ export async function finishCanceling(tx: Tx): Promise<bigint[]> {
   return rows.map((row) => row.id);
 }
 
-/** Runs whose asking was interrupted, or has taken longer than a request waits. */
+/** Runs whose asking was interrupted, or has taken longer than a request waits, workspaces in turn. */
 export async function findReservingRuns(db: Db): Promise<ReservingRun[]> {
   const { rows } = await db.query(
     `SELECT r.id, r.campaign_id, c.workspace_id, r.amount_micros FROM run r JOIN campaign c ON c.id = r.campaign_id
-     WHERE r.state = 'reserving' AND r.created_at < now() - interval '4 s' AND c.kind = 'campaign' LIMIT 100`,
+     WHERE r.state = 'reserving' AND r.created_at < now() - interval '4 s' AND c.kind = 'campaign'
+     ORDER BY ${turnOf('c.workspace_id', 'r.created_at')}, r.created_at LIMIT 100`,
   );
   return rows.map((row) => ({
     id: row.id,

@@ -116,11 +116,11 @@ export async function deferMessages(
  */
 export async function insertDeferredBatch(
   tx: Tx,
-  from: Pick<ClaimedBatch, 'campaignId' | 'no' | 'attempt' | 'refusals'>,
+  from: Pick<ClaimedBatch, 'workspaceId' | 'campaignId' | 'no' | 'attempt' | 'refusals'>,
   deferred: NonNullable<Deferred>,
   { dueInMs, error }: { dueInMs: number; error: string },
 ): Promise<WakeUp> {
-  const { campaignId } = from;
+  const { workspaceId, campaignId } = from;
   await tx.query('SELECT FROM campaign WHERE id = $1 FOR NO KEY UPDATE', [campaignId]);
   const { rows } = await tx.query<{ no: number }>(
     `INSERT INTO batch
@@ -142,7 +142,8 @@ export async function insertDeferredBatch(
       from.no,
     ],
   );
-  return { campaignId, no: rows[0]!.no, claims: 0, delayMs: dueInMs };
+  const { messages } = deferred;
+  return { workspaceId, campaignId, no: rows[0]!.no, messages, claims: 0, delayMs: dueInMs };
 }
 
 /**
@@ -151,9 +152,9 @@ export async function insertDeferredBatch(
  * The campaign's row is locked by a statement of its own first, which is what makes the new batch number unique.
  */
 export async function splitBatch(tx: Tx, batch: ClaimedBatch, firstSeq: number): Promise<WakeUp> {
-  const { campaignId } = batch;
+  const { workspaceId, campaignId } = batch;
   await tx.query('SELECT FROM campaign WHERE id = $1 FOR NO KEY UPDATE', [campaignId]);
-  const { rows } = await tx.query<{ no: number }>(
+  const { rows } = await tx.query<{ no: number; messages: number }>(
     `WITH moved AS (
        SELECT count(*)::int AS messages, sum(segments)::int AS segments FROM message
        WHERE campaign_id = $1 AND seq BETWEEN $3 AND $4 AND attempt = $5
@@ -167,10 +168,10 @@ export async function splitBatch(tx: Tx, batch: ClaimedBatch, firstSeq: number):
      SELECT $1, (SELECT max(no) + 1 FROM batch WHERE campaign_id = $1), $3, $4, $5, moved.messages, moved.segments,
        'queued', now(), kept.error, kept.run_id
      FROM moved, kept
-     RETURNING no`,
+     RETURNING no, messages`,
     [campaignId, batch.no, firstSeq, batch.lastSeq, batch.attempt],
   );
-  return { campaignId, no: rows[0]!.no, claims: 0 };
+  return { workspaceId, campaignId, ...rows[0]!, claims: 0 };
 }
 
 /** Rows of the batch that nobody has answered for become `unknown` until a receipt or the policy decides. */
@@ -274,16 +275,16 @@ export async function queueNextBatches(
   limit: number,
   backingOff = { refusals: 0, dueInMs: 0 },
 ): Promise<WakeUp[]> {
-  const { rows } = await db.query<{ no: number; claims: number }>({
+  const { rows } = await db.query<{ workspaceId: string; no: number; messages: number; claims: number }>({
     name: 'queue-next-batches',
     text: `
       WITH next AS MATERIALIZED (
-        SELECT b.no FROM batch b JOIN campaign c ON c.id = b.campaign_id AND c.status = 'running'
+        SELECT b.no, c.workspace_id FROM batch b JOIN campaign c ON c.id = b.campaign_id AND c.status = 'running'
         WHERE b.campaign_id = $1 AND b.state = 'pending' ORDER BY b.no LIMIT $2 FOR UPDATE OF b SKIP LOCKED
       )
       UPDATE batch SET state = 'queued', refusals = $3, due_at = now() + $4 * interval '1 ms' FROM next
       WHERE batch.campaign_id = $1 AND batch.no = next.no
-      RETURNING batch.no, batch.claims`,
+      RETURNING next.workspace_id AS "workspaceId", batch.no, batch.messages, batch.claims`,
     values: [campaignId, limit, backingOff.refusals, backingOff.dueInMs],
   });
   const { dueInMs } = backingOff;

@@ -5,6 +5,7 @@ import { claims } from '../model/message.metrics.js';
 
 /** A batch that a worker holds the claim of, with what it needs of its campaign. */
 export interface ClaimedBatch {
+  workspaceId: string;
   campaignId: bigint;
   no: number;
   firstSeq: number;
@@ -83,13 +84,14 @@ export async function claimBatch(
       WHERE r.id = coalesce(b.run_id, c.run_id) AND b.campaign_id = $1 AND b.no = $2 AND c.id = b.campaign_id AND b.due_at <= now()
         AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting') AND ${mayBeTakenUp('$4', '$5')}
       RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, b.free_seqs, old.state AS state_before,
-        pg_current_xact_id()::xid::text AS transaction_id, r.no AS run_no, r.id AS run_id,
+        pg_current_xact_id()::xid::text AS transaction_id, c.workspace_id, r.no AS run_no, r.id AS run_id,
         extract(epoch FROM now() - r.created_at)::float8 AS run_age, r.traceparent, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
     values: [campaignId, no, leaseMs, carriers, suspended],
   });
   const row = rows[0];
   if (!row) return null;
   return {
+    workspaceId: row.workspace_id,
     campaignId,
     no,
     firstSeq: row.first_seq,

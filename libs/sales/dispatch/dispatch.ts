@@ -362,9 +362,14 @@ async function defer(
     : superseded(options, batch);
 }
 
-const wakeUpFor = ({ campaignId, no, claims }: ClaimedBatch, delayMs: number): WakeUp => ({
+const wakeUpFor = (
+  { workspaceId, campaignId, no, messages, claims }: ClaimedBatch,
+  delayMs: number,
+): WakeUp => ({
+  workspaceId,
   campaignId,
   no,
+  messages,
   claims,
   delayMs,
 });

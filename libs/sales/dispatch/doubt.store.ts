@@ -36,6 +36,7 @@ export async function readDoubt(db: Db): Promise<Doubt> {
 export type InDoubtPolicy = CarrierCapabilities['inDoubtPolicy'];
 
 export interface InDoubtBatch {
+  workspaceId: string;
   campaignId: bigint;
   no: number;
   firstSeq: number;
@@ -64,7 +65,7 @@ export async function lockDecidable(
   const names = [...policies.keys()];
   const resending = names.filter((name) => policies.get(name) === 'resend');
   const { rows } = await tx.query(
-    `SELECT b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, b.refusals, b.free_seqs, r.id AS run_id, c.price_micros,
+    `SELECT c.workspace_id, b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, b.refusals, b.free_seqs, r.id AS run_id, c.price_micros,
        c.carrier = ANY ($1::text[]) AND ${GOES_ON} AS may_resend
      FROM batch b JOIN campaign c ON c.id = b.campaign_id JOIN run r ON r.id = coalesce(b.run_id, c.run_id)
      WHERE b.state = 'unknown' AND (b.due_at <= now() AND (c.carrier = ANY ($2::text[]) OR NOT (${GOES_ON})) OR NOT EXISTS (
@@ -76,6 +77,7 @@ export async function lockDecidable(
   const row = rows[0];
   if (!row) return null;
   return {
+    workspaceId: row.workspace_id,
     campaignId: row.campaign_id,
     no: row.no,
     firstSeq: row.first_seq,

@@ -6,6 +6,7 @@ import {
   TRANSITIONS,
   transitionSet,
 } from '../model/campaign.transitions.js';
+import { turnOf } from '../model/turns.js';
 import { queueNextBatches } from './batch.store.js';
 import { mayBeTakenUp, type WorkerReach } from './claim.store.js';
 import type { WakeUp } from './wake-ups.js';
@@ -17,7 +18,8 @@ import type { WakeUp } from './wake-ups.js';
 
 /**
  * Batches that should be at work but are not: lapsed claims, and queued ones nobody came for within two seconds. Only
- * those that this worker may take up: the others would stand before them for ever.
+ * those that this worker may take up: the others would stand before them for ever. Workspaces take turns: of one that has more than
+ * the limit, those of another do not wait for all.
  */
 export async function findLostWakeUps(
   db: Db,
@@ -27,20 +29,22 @@ export async function findLostWakeUps(
   const { rows } = await db.query({
     name: 'find-lost-wake-ups',
     text: `
-      SELECT b.campaign_id, b.no, b.claims, c.kind = 'single' AS urgent
+      SELECT c.workspace_id, b.campaign_id, b.no, b.messages, b.claims, c.kind = 'single' AS single
       FROM batch b JOIN campaign c ON c.id = b.campaign_id JOIN run r ON r.id = coalesce(b.run_id, c.run_id)
       WHERE b.state IN ('queued', 'submitting')
         AND (b.state = 'submitting' AND b.due_at < now()
           OR b.state = 'queued' AND b.due_at < now() - interval '2 s' AND c.status = 'running')
         AND ${mayBeTakenUp('$2', '$3')}
-      ORDER BY b.due_at LIMIT $1`,
+      ORDER BY ${turnOf('c.workspace_id', 'b.due_at')}, b.due_at LIMIT $1`,
     values: [limit, carriers, suspended],
   });
   return rows.map((row) => ({
+    workspaceId: row.workspace_id,
     campaignId: row.campaign_id,
     no: row.no,
+    messages: row.messages,
     claims: row.claims,
-    isUrgent: row.urgent,
+    isSingle: row.single,
   }));
 }
 

@@ -1,5 +1,5 @@
 import type { Queue } from 'bull';
-import { enqueue } from '../../platform/redis/queue.js';
+import { enqueueFairly } from '../../platform/redis/fair-queue.js';
 import { campaignKey } from '../model/reference.js';
 
 /** The queue of the sales side. Its jobs are wake-ups; what is to be done stands in Postgres. */
@@ -10,40 +10,39 @@ export interface DispatchJob {
   /** Decimal, since JSON has no bigint. */
   campaignId: string;
   no: number;
-  isUrgent?: boolean;
+  isSingle?: boolean;
   requestId?: string;
 }
 
 /** A batch to wake a worker for. `claims` makes the job id fresh after each claim. */
 export interface WakeUp {
+  workspaceId: string;
   campaignId: bigint;
   no: number;
+  messages: number;
   claims: number;
   delayMs?: number;
-  /** Single sends go before campaigns. */
-  isUrgent?: boolean;
+  /** Of single sends. */
+  isSingle?: boolean;
 }
 
-/** Bull's first: jobs without a priority come after it. */
-const BEFORE_ALL_OTHERS = 1;
+/** What a batch costs beside its messages, in messages: its transactions and its request. */
+const BATCH_COST = 100;
 
 /**
- * Wakes workers for batches. A job that already waits is not added twice; `nonce` gives the sweeper a job of its own
+ * Wakes workers for batches. Workspaces take turns, by what their batches cost; the single sends of one take turns of their own,
+ * and wait for none of its campaigns. A job that already waits is not added twice; `nonce` gives the sweeper a job of its own
  * beside one that is stuck. Never fails: what Redis does not take, the sweeper finds.
  */
-export async function wakeWorkers(queue: Queue, wakeUps: readonly WakeUp[], nonce = ''): Promise<void> {
-  await Promise.all(
-    wakeUps.map(({ campaignId, no, claims, delayMs, isUrgent }) =>
-      enqueue(
-        queue,
-        DISPATCH_JOB,
-        { campaignId: campaignId.toString(), no, ...(isUrgent && { isUrgent }) },
-        {
-          jobId: `${campaignKey(campaignId)}-${no}-${claims}${nonce}`,
-          ...(delayMs && { delay: delayMs }),
-          ...(isUrgent && { priority: BEFORE_ALL_OTHERS }),
-        },
-      ),
-    ),
-  );
+export function wakeWorkers(queue: Queue, wakeUps: readonly WakeUp[], nonce = ''): Promise<void> {
+  const jobs = wakeUps.map(({ workspaceId, campaignId, no, messages, claims, delayMs, isSingle }) => ({
+    owner: isSingle ? `${workspaceId} single` : workspaceId,
+    cost: messages + BATCH_COST,
+    data: { campaignId: campaignId.toString(), no, ...(isSingle && { isSingle }) },
+    options: {
+      jobId: `${campaignKey(campaignId)}-${no}-${claims}${nonce}`,
+      ...(delayMs && { delay: delayMs }),
+    },
+  }));
+  return enqueueFairly(queue, DISPATCH_JOB, jobs);
 }

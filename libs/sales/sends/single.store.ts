@@ -116,15 +116,20 @@ export async function appendMessages(
 ): Promise<{ firstSeq: number; at: Date; wakeUp: WakeUp }> {
   const { campaignId } = run;
   const segments = messages.reduce((sum, message) => sum + message.segments, 0);
-  const { rows } = await tx.query<{ first_seq: number; updated_at: Date; carrier: string }>({
+  const { rows } = await tx.query<{
+    workspace_id: string;
+    first_seq: number;
+    updated_at: Date;
+    carrier: string;
+  }>({
     name: 'grow-single-campaign',
     text: `
       UPDATE campaign SET contacts = contacts + $2, queued = queued + $2, segments = segments + $3,
         ${transitionSet(TRANSITIONS.append)}
-      WHERE id = $1 RETURNING contacts - $2 AS first_seq, updated_at, carrier`,
+      WHERE id = $1 RETURNING workspace_id, contacts - $2 AS first_seq, updated_at, carrier`,
     values: [campaignId, messages.length, segments, run.id],
   });
-  const { first_seq: firstSeq, updated_at: at, carrier } = rows[0]!;
+  const { workspace_id: workspaceId, first_seq: firstSeq, updated_at: at, carrier } = rows[0]!;
   onCommit(tx, () => countRegistered(carrier, messages.length));
   const { rows: batches } = await tx.query<{ no: number }>({
     name: 'append-single-messages',
@@ -149,7 +154,8 @@ export async function appendMessages(
       run.id,
     ],
   });
-  return { firstSeq, at, wakeUp: { campaignId, no: batches[0]!.no, claims: 0, isUrgent: true } };
+  const batch = { workspaceId, campaignId, no: batches[0]!.no, messages: messages.length };
+  return { firstSeq, at, wakeUp: { ...batch, claims: 0, isSingle: true } };
 }
 
 /** Single sends' reservations whose asking was interrupted: nothing was ever appended to them, and nothing will be. */

@@ -21,7 +21,7 @@ export interface DeliveryLoopOptions {
   logger: Logger;
   targets: Targets;
   events: EventCatalogue;
-  /** Attempts under way at once in this process, and of one endpoint. */
+  /** Attempts under way at once in this process, which workspaces share, and of one endpoint. */
   concurrency: number;
   perEndpoint: number;
   /** Of one attempt, from the look-up of the name to the end of the answer. */
@@ -61,8 +61,7 @@ export class DeliveryLoop implements Running {
   private readonly loop: Promise<void>;
 
   constructor(private readonly options: DeliveryLoopOptions) {
-    const { targets, timeoutMs, perEndpoint } = options;
-    this.sender = new Sender(targets, { timeoutMs, connectionsPerEndpoint: perEndpoint });
+    this.sender = new Sender(options.targets, options);
     // At most `concurrency` are under way, which bounds what waits.
     this.records = new GroupCommit({ commit: (results) => this.record(results) });
     this.loop = this.run();

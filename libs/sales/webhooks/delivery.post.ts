@@ -26,11 +26,12 @@ export class Sender {
 
   constructor(
     private readonly targets: Targets,
-    private readonly options: { timeoutMs: number; connectionsPerEndpoint: number },
+    private readonly options: { timeoutMs: number; concurrency: number },
   ) {
     const { lookup } = targets;
     this.agent = new Agent({
-      connections: options.connectionsPerEndpoint,
+      // One for each attempt there can be: a host may serve many workspaces, and none waits here for another's attempt.
+      connections: options.concurrency,
       pipelining: 1,
       connect: { timeout: options.timeoutMs, ...(lookup && { lookup }) },
     });

@@ -18,9 +18,17 @@ export interface ClaimedDelivery {
 }
 
 /**
+ * A workspace takes one more place only while it holds less than so many times what is free, since an endpoint may hold one as long as an
+ * attempt may take: alone it has four fifths of the places, two have four ninths each, and some are free for whoever comes next.
+ * (Dynamic thresholds, as switches share their buffers; below five places none stays free.)
+ */
+const HELD_PER_FREE = 4;
+
+/**
  * Begins due deliveries, at most `limit` of them, and of an endpoint at most `perEndpoint` less what is under way here;
- * of one that fails, one. Those of endpoints that work come first. The claim is committed before anything is sent, and
- * lapses after `leaseMs`: then the worker is dead, and another one sends the event again.
+ * of one that fails, one. Workspaces take them in turns, whoever has the fewest under way first, and leave places free for those
+ * who have none yet; of one workspace those of endpoints that work come first. The claim is committed before anything is
+ * sent, and lapses after `leaseMs`: then the worker is dead, and another one sends the event again.
  */
 export async function claimDeliveries(
   pool: Pool,
@@ -30,17 +38,30 @@ export async function claimDeliveries(
   const { rows } = await pool.query({
     name: 'claim-webhook-deliveries',
     text: `
-      WITH due AS MATERIALIZED (
-        SELECT d.id FROM webhook_endpoint e
-        LEFT JOIN unnest($1::uuid[], $2::int[]) AS busy(endpoint_id, under_way) ON busy.endpoint_id = e.id
+      WITH busy AS MATERIALIZED (
+        SELECT e.id AS endpoint_id, e.workspace_id, u.under_way
+        FROM unnest($1::uuid[], $2::int[]) AS u(endpoint_id, under_way) JOIN webhook_endpoint e ON e.id = u.endpoint_id
+      ), held AS (
+        SELECT workspace_id, sum(under_way) AS places FROM busy GROUP BY 1
+      ), candidate AS MATERIALIZED (
+        SELECT d.id, d.next_try_at, e.workspace_id, e.consecutive_failures > 0 AS fails FROM webhook_endpoint e
+        LEFT JOIN busy ON busy.endpoint_id = e.id
         CROSS JOIN LATERAL (
           SELECT id, next_try_at FROM webhook_delivery
           WHERE endpoint_id = e.id AND state = 'pending' AND next_try_at <= now() ORDER BY next_try_at
-          LIMIT greatest(0, CASE e.consecutive_failures WHEN 0 THEN $3::int ELSE 1 END - coalesce(busy.under_way, 0))
+          LIMIT greatest(0, least($4::int,
+            CASE e.consecutive_failures WHEN 0 THEN $3::int ELSE 1 END - coalesce(busy.under_way, 0)))
           FOR UPDATE SKIP LOCKED
         ) d
         WHERE e.status = 'enabled' AND coalesce(e.not_before <= now(), true)
-        ORDER BY e.consecutive_failures > 0, d.next_try_at LIMIT $4
+      ), placed AS (
+        SELECT c.id, c.fails, c.next_try_at, coalesce(held.places, 0) - 1
+          + row_number() OVER (PARTITION BY c.workspace_id ORDER BY c.fails, c.next_try_at) AS held_before
+        FROM candidate c LEFT JOIN held USING (workspace_id)
+      ), in_turn AS (
+        SELECT id, held_before, row_number() OVER (ORDER BY held_before, fails, next_try_at) - 1 AS taken_before FROM placed
+      ), due AS MATERIALIZED (
+        SELECT id FROM in_turn WHERE taken_before < $4 AND held_before < ${HELD_PER_FREE} * ($4 - taken_before)
       )
       UPDATE webhook_delivery d
       SET attempts = d.attempts + 1, tries = d.tries + 1, next_try_at = now() + $5 * interval '1 ms'

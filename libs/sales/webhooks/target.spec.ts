@@ -16,7 +16,7 @@ function closeLater<T extends { close(): Promise<void> }>(resource: T): T {
 }
 
 const senderTo = (targets: Targets, timeoutMs = 5_000) =>
-  closeLater(new Sender(targets, { timeoutMs, connectionsPerEndpoint: 2 }));
+  closeLater(new Sender(targets, { timeoutMs, concurrency: 2 }));
 
 describe('a URL', () => {
   const targets = new Targets({ allowPrivate: false });

@@ -152,6 +152,42 @@ describe('claims', () => {
     expect(await claimDeliveries(pool, new Map([[busy, 3]]), bounds)).toEqual([]);
   });
 
+  it('are shared by workspaces, however many endpoints they have, and some places stay free for whoever comes next', async () => {
+    const [noisy, quiet, third] = [randomUUID(), randomUUID(), randomUUID()];
+    for (let n = 0; n < 20; n++) await endpointOf(noisy, `https://127.0.0.1/${n}`);
+    for (let n = 0; n < 3; n++) await write(noisy);
+    for (const workspace of [quiet, third]) await endpointOf(workspace, 'https://127.0.0.1/');
+    const underWay = new Map<string, number>();
+    const claim = async () => {
+      const free = 32 - [...underWay.values()].reduce((sum, count) => sum + count, 0);
+      const claimed = await claimDeliveries(pool, underWay, {
+        limit: free,
+        perEndpoint: 20,
+        leaseMs: 30_000,
+      });
+      for (const { endpointId } of claimed) underWay.set(endpointId, (underWay.get(endpointId) ?? 0) + 1);
+      return claimed.map(({ workspaceId }) => workspaceId);
+    };
+    expect(await claim()).toEqual(Array(26).fill(noisy));
+    expect(await claim()).toEqual([]);
+    for (let n = 0; n < 20; n++) await write(quiet);
+    expect(await claim()).toEqual(Array(5).fill(quiet));
+    await write(third);
+    expect(await claim()).toEqual([third]);
+    // What ends of the noisy one goes to the quiet one, until both have the same.
+    const held = (workspace: string) =>
+      pool
+        .query('SELECT id FROM webhook_endpoint WHERE workspace_id = $1', [workspace])
+        .then(({ rows }) => rows.reduce((sum, { id }) => sum + (underWay.get(id) ?? 0), 0));
+    for (let n = 0; n < 12; n++) {
+      const [endpoint] = [...underWay].find(([, count]) => count > 0)!;
+      underWay.set(endpoint, underWay.get(endpoint)! - 1);
+      expect(await claim()).not.toContain(noisy);
+    }
+    expect(await held(noisy)).toBe(14);
+    expect(await held(quiet)).toBeGreaterThan(10);
+  });
+
   it('of an endpoint that fails wait a moment, and are then one at a time, after those that work', async () => {
     const workspace = randomUUID();
     const failing = await endpointOf(workspace, 'https://127.0.0.1/failing');

@@ -320,7 +320,7 @@ export class Play {
         }
         return;
       case 'cancel':
-        await campaigns.cancelSome(2);
+        await campaigns.cancelSome(null, 2);
         return;
       case 'decide in doubt':
         await decideInDoubt(sales, this.policies);
