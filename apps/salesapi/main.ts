@@ -90,7 +90,7 @@ void runProcess('salesapi', async (logger) => {
   const carriers = openCarriers(config);
   const uploadSizeMaxBytes = config.UPLOAD_SIZE_MAX_MB * 1024 * 1024;
 
-  const keys = new KeyCache(ownersOverRpc(credit), KEY_CACHE_MS);
+  const keys = new KeyCache(ownersOverRpc(credit, logger), KEY_CACHE_MS);
   const subscriber = openSubscriber(config.REDIS_URL);
   keys.listen(subscriber);
   new StoredProgress(pool, (ids) => campaignsById(pool, ids), redis, logger).listen(subscriber);

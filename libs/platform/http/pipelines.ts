@@ -5,7 +5,7 @@ import { newRequestId } from '../process/request-context.js';
 import { cutOffs } from './http.metrics.js';
 
 /** Requests of one connection that have no answer yet. Whoever waits for answers has one. */
-const PIPELINED_MAX = 32;
+const PIPELINED_MAX = 256;
 /** Requests of all connections that are begun in one turn of the event loop, of those that had to wait for one. */
 const BEGUN_PER_TURN_MAX = 64;
 /** Twice of what Node reads of a connection at once, in the shortest requests there are. */
