@@ -7,7 +7,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import { finalize, Observable, type Subscriber } from 'rxjs';
-import type { Gate } from '../../libs/platform/http/gate.js';
+import { type Gate, NOBODY } from '../../libs/platform/limits/gate.js';
 import type { Logger } from '../../libs/platform/process/logging.js';
 import { acceptRequestId, withRequestId } from '../../libs/platform/process/request-context.js';
 import { beginSpan, isTracing, SpanKind } from '../../libs/platform/telemetry/tracing.js';
@@ -33,7 +33,9 @@ export class CallInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const metadata = context.switchToRpc().getContext<Metadata>();
-    const call = context.getArgByIndex<ServerUnaryCall<unknown, unknown>>(2);
+    const call = context.getArgByIndex<ServerUnaryCall<{ workspaceId?: string }, unknown>>(2);
+    // A call for many workspaces, or about a key, is nobody's.
+    const holder = call.request.workspaceId || NOBODY;
     const requestId = acceptRequestId(metadata.get('x-request-id')[0]?.toString());
     const method = context.getHandler().name;
     const began = performance.now();
@@ -46,8 +48,8 @@ export class CallInterceptor implements NestInterceptor {
         'call',
       );
     };
-    const answer = (subscriber: Subscriber<unknown>) =>
-      withRequestId(requestId, () => {
+    const answer = (subscriber: Subscriber<unknown>) => {
+      const begin = () => {
         const refuse = (failure: CallFailure) => {
           line(failure.reason);
           subscriber.error(failure);
@@ -56,7 +58,8 @@ export class CallInterceptor implements NestInterceptor {
         if (!Number.isFinite(leftMs))
           return refuse(callFailure('no_deadline', 'set a deadline; nobody waits for ever'));
         if (leftMs <= 0) return refuse(callFailure('expired', 'the deadline passed before the call began'));
-        if (!this.gate.enter()) return refuse(callFailure('overloaded', 'too many calls are under way'));
+        if (!this.gate.enter(holder))
+          return refuse(callFailure('overloaded', 'too many calls are under way'));
         callsInFlight.set(this.gate.inside);
         const timer = setTimeout(
           () => refuse(callFailure('unavailable', 'no answer in time; repeat with the same op_id')),
@@ -67,7 +70,7 @@ export class CallInterceptor implements NestInterceptor {
           .pipe(
             finalize(() => {
               clearTimeout(timer);
-              this.gate.leave();
+              this.gate.leave(holder);
               callsInFlight.set(this.gate.inside);
             }),
           )
@@ -82,7 +85,9 @@ export class CallInterceptor implements NestInterceptor {
               subscriber.complete();
             },
           });
-      });
+      };
+      return withRequestId(requestId, begin, holder);
+    };
     const traceparent = metadata.get('traceparent')[0]?.toString();
     return new Observable((subscriber) => {
       if (!isTracing() || !traceparent) return answer(subscriber);

@@ -3,7 +3,7 @@ import { type Server, ServerCredentials, setLogger } from '@grpc/grpc-js';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, NestFactory } from '@nestjs/core';
 import { type MicroserviceOptions, Transport } from '@nestjs/microservices';
-import { Gate } from '../../libs/platform/http/gate.js';
+import { Gate } from '../../libs/platform/limits/gate.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { type Logger, nestLogger } from '../../libs/platform/process/logging.js';
 import { projectRoot } from '../../libs/platform/process/project-root.js';
@@ -43,7 +43,7 @@ class RpcModule {
       controllers: [CreditController, WorkspacesController],
       providers: [
         { provide: LOGGER, useValue: logger },
-        { provide: CALLS, useValue: new Gate(callsInFlightMax) },
+        { provide: CALLS, useValue: new Gate({ name: 'calls', placesMax: callsInFlightMax }) },
         { provide: WorkspacesService, useFactory: () => new WorkspacesService(pool) },
         { provide: APP_INTERCEPTOR, useClass: CallInterceptor },
         { provide: APP_FILTER, useClass: CallFailureFilter },

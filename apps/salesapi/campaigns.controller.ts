@@ -12,7 +12,12 @@ import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { known } from '../../libs/platform/problems/known.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import { noted } from '../../libs/sales/audit/audit.js';
-import { latestPace, listCampaigns, listMessages } from '../../libs/sales/campaigns/campaign.reads.js';
+import {
+  latestPace,
+  listCampaigns,
+  listMessages,
+  type MessageView,
+} from '../../libs/sales/campaigns/campaign.reads.js';
 import { CampaignService, campaignNotFound } from '../../libs/sales/campaigns/campaign.service.js';
 import { dryRunImport, importCampaign } from '../../libs/sales/contact-files/campaign.import.js';
 import type { ContactFileLimits } from '../../libs/sales/contact-files/contact-file.js';
@@ -32,7 +37,7 @@ import {
   runBody,
 } from './campaign.schemas.js';
 import { messageListQuery, messagePage } from './message.schemas.js';
-import { IMPORTS, POOL } from './tokens.js';
+import { IMPORTS, POOL, READS } from './tokens.js';
 import { createFields, Uploads } from './upload.js';
 import { requireKind, visibleCampaign } from './visible-campaign.js';
 
@@ -68,6 +73,7 @@ export class CampaignsController {
     @Inject(IMPORTS) private readonly imports: Pool,
     private readonly uploads: Uploads,
     @Inject(POOL) private readonly pool: Pool,
+    @Inject(READS) private readonly reads: Pool,
     @Inject(SALES_SETTINGS) private readonly settings: SalesSettings,
     private readonly campaigns: CampaignService,
   ) {}
@@ -140,7 +146,7 @@ export class CampaignsController {
 
   /** What may be expected of a campaign: the latest pace, within what the carrier is limited to. */
   private async messagesPerSecond(): Promise<number> {
-    const pace = (await latestPace(this.pool)) ?? MESSAGES_PER_SECOND_ASSUMED;
+    const pace = (await latestPace(this.reads)) ?? MESSAGES_PER_SECOND_ASSUMED;
     const { messagesPerSecondMax } = this.settings;
     return messagesPerSecondMax > 0 ? Math.min(pace, messagesPerSecondMax) : pace;
   }
@@ -193,7 +199,7 @@ export class CampaignsController {
     const { status, kind, cursor, limit, since, until } = query;
     requireKind(key, kind);
     const list = (limit: number) =>
-      listCampaigns(this.pool, key.workspaceId, {
+      listCampaigns(this.reads, key.workspaceId, {
         kind,
         since,
         until,
@@ -235,15 +241,16 @@ export class CampaignsController {
   ) {
     const { status, cursor, limit, updatedSince } = query;
     const { id: campaignId } = await visibleCampaign(this.pool, key, id);
-    const list = (limit: number) =>
-      listMessages(this.pool, campaignId, {
+    const list = async (limit: number) => {
+      const { messages, lookedUntil } = await listMessages(this.reads, campaignId, {
         statuses: status.map((name) => STATUS[name]),
         after: cursor,
         limit,
         updatedSince,
       });
-    const present = (message: Awaited<ReturnType<typeof list>>[number]) =>
-      presentMessage(campaignId, message);
+      return { rows: messages, lookOnFrom: lookedUntil === null ? null : String(lookedUntil) };
+    };
+    const present = (message: MessageView) => presentMessage(campaignId, message);
     return readPage(limit, list, present, ({ seq }) => String(seq));
   }
 

@@ -11,7 +11,7 @@ import { ExportNotes } from '../../libs/sales/audit/audit.js';
 import { listMessages, listRejects } from '../../libs/sales/campaigns/campaign.reads.js';
 import { formatCampaignId, formatMessageId } from '../../libs/sales/model/reference.js';
 import { campaignId } from './campaign.schemas.js';
-import { POOL } from './tokens.js';
+import { POOL, READS } from './tokens.js';
 import { visibleCampaign } from './visible-campaign.js';
 
 const ROWS_PER_PAGE = 5_000;
@@ -23,7 +23,10 @@ const ROWS_PER_SLICE = 250;
 export class DownloadsController {
   private readonly exports: ExportNotes;
 
-  constructor(@Inject(POOL) private readonly pool: Pool) {
+  constructor(
+    @Inject(POOL) private readonly pool: Pool,
+    @Inject(READS) private readonly reads: Pool,
+  ) {
     this.exports = new ExportNotes(pool);
   }
 
@@ -52,8 +55,11 @@ export class DownloadsController {
     return csvFile(
       name,
       ['id', 'to', 'status', 'error_code', 'segments', 'updated_at'],
-      (after) => listMessages(this.pool, foundId, { statuses: [], after, limit: ROWS_PER_PAGE }),
-      (m) => m.seq,
+      async (after) => {
+        const page = { statuses: [], after, limit: ROWS_PER_PAGE };
+        const { messages, lookedUntil } = await listMessages(this.reads, foundId, page);
+        return { rows: messages, next: messages[ROWS_PER_PAGE - 1]?.seq ?? lookedUntil };
+      },
       (m) => [
         formatMessageId(foundId, m.seq),
         m.to,
@@ -93,8 +99,10 @@ export class DownloadsController {
     return csvFile(
       name,
       ['line', 'field', 'reason', 'value'],
-      (after) => listRejects(this.pool, foundId, { after, limit: ROWS_PER_PAGE }),
-      (r) => r.line,
+      async (after) => {
+        const rejects = await listRejects(this.reads, foundId, { after, limit: ROWS_PER_PAGE });
+        return { rows: rejects, next: rejects[ROWS_PER_PAGE - 1]?.line ?? null };
+      },
       (r) => [r.line, r.field, r.reason, r.value],
       notListed(rejected - rejectsListed, rejectsListed),
     );
@@ -123,23 +131,25 @@ function csvFile<T>(name: string, ...rows: Parameters<typeof csvLines<T>>): Stre
   });
 }
 
-/** The lines of a CSV, page by page, with a turn for others before each slice of one. @param last a row after all others. */
+/**
+ * The lines of a CSV, page by page, with a turn for others before each slice of one.
+ * @param readPage tells besides where the next page begins after; null on the last one.
+ * @param last a row after all others.
+ */
 export async function* csvLines<T>(
   header: string[],
-  readPage: (after: number) => Promise<T[]>,
-  positionOf: (row: T) => number,
+  readPage: (after: number) => Promise<{ rows: T[]; next: number | null }>,
   toCells: (row: T) => (string | number | null)[],
   last: string[] | null = null,
 ): AsyncGenerator<string> {
   yield stringify([header]);
-  for (let after = -1; ; ) {
-    const rows = await readPage(after);
+  for (let after: number | null = -1; after !== null; ) {
+    const { rows, next }: { rows: T[]; next: number | null } = await readPage(after);
     for (let at = 0; at < rows.length; at += ROWS_PER_SLICE) {
       await nextTurn();
       yield stringify(rows.slice(at, at + ROWS_PER_SLICE).map((row) => toCells(row).map(defused)));
     }
-    if (rows.length < ROWS_PER_PAGE) break;
-    after = positionOf(rows.at(-1)!);
+    after = next;
   }
   if (last) yield stringify([last]);
 }

@@ -21,7 +21,7 @@ import { createCreditClient } from '../../libs/sales/settlement/credit-client.js
 import { showPendingDeliveries } from '../../libs/sales/webhooks/webhook.metrics.js';
 import { SALES_API } from './api.js';
 import { showUploadDisk } from './disk.metrics.js';
-import { gates, UPLOAD_TIMEOUT_MS } from './gates.js';
+import { GATE_SETTINGS, gates } from './gates.js';
 import { ownersOverRpc } from './key-owners.js';
 import { registerReceipts } from './receipts.route.js';
 import { SalesApiModule } from './salesapi.app.js';
@@ -56,11 +56,16 @@ void runProcess('salesapi', async (logger) => {
     'CONTACTS_PER_WORKSPACE_MAX',
     'STORED_MB_PER_WORKSPACE_MAX',
     'WEBHOOKS_PER_WORKSPACE_MAX',
-    'UPLOADS_IN_FLIGHT_MAX',
     'UPLOAD_DIR',
+    'UPLOAD_BYTES_PER_SECOND_MIN',
+    'UPLOAD_MINUTES_MAX',
+    ...GATE_SETTINGS,
     'REQUESTS_IN_FLIGHT_MAX',
     'REQUEST_TIMEOUT_MS',
+    'STALL_TIMEOUT_MS',
     'DATABASE_TIMEOUT_MS',
+    'READS_CONNECTIONS_MAX',
+    'READS_TIMEOUT_MS',
     'VALIDITY_MINUTES',
     'FAILURE_SHARE_MAX',
     'WEBHOOK_ALLOW_PRIVATE',
@@ -71,13 +76,14 @@ void runProcess('salesapi', async (logger) => {
   const open = (max: number, applicationName: string, answerWithinMs: number) =>
     openPool(config.SALES_DATABASE_URL, { max, applicationName, answerWithinMs });
   const pool = open(10, 'salesapi', config.DATABASE_TIMEOUT_MS);
-  // Receipts and imports must not wait for one another, nor for anybody's lists. Theirs are the large statements.
+  // Sends, receipts and imports must not wait for one another, nor for anybody's lists, whose statements read much.
+  const reads = open(config.READS_CONNECTIONS_MAX, 'salesapi-reads', config.READS_TIMEOUT_MS);
   const receipts = open(2, 'salesapi-receipts', 3 * config.DATABASE_TIMEOUT_MS);
   const imports = open(config.UPLOADS_IN_FLIGHT_MAX, 'salesapi-import', 3 * config.DATABASE_TIMEOUT_MS);
   await readyDatabase(pool, logger, 'salesapi');
-  showDatabase('salesapi', pool);
-  showDueWork(pool);
-  showPendingDeliveries(pool);
+  showDatabase('salesapi', reads);
+  showDueWork(reads);
+  showPendingDeliveries(reads);
   showUploadDisk(config.UPLOAD_DIR);
   const redis = openRedis(config.REDIS_URL);
   const credit = createCreditClient({
@@ -93,7 +99,7 @@ void runProcess('salesapi', async (logger) => {
   const keys = new KeyCache(ownersOverRpc(credit, logger), KEY_CACHE_MS);
   const subscriber = openSubscriber(config.REDIS_URL);
   keys.listen(subscriber);
-  new StoredProgress(pool, (ids) => campaignsById(pool, ids), redis, logger).listen(subscriber);
+  new StoredProgress(reads, (ids) => campaignsById(reads, ids), redis, logger).listen(subscriber);
 
   const limits = new RateLimits(redis, config, logger);
   const strangers = new Strangers(config);
@@ -102,6 +108,7 @@ void runProcess('salesapi', async (logger) => {
     config,
     logger,
     pool,
+    reads,
     receipts,
     imports,
     uploads,
@@ -126,8 +133,11 @@ void runProcess('salesapi', async (logger) => {
     quietPaths: ['/receipts/', '/messages', '/healthz', '/readyz'],
     requestsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
-    gates: gates(config.UPLOADS_IN_FLIGHT_MAX),
-    receiveTimeoutMs: UPLOAD_TIMEOUT_MS,
+    waitMs: config.REQUEST_WAIT_MS,
+    stallMs: config.STALL_TIMEOUT_MS,
+    gates: gates(config),
+    receiveTimeoutMs: config.UPLOAD_MINUTES_MAX * 60_000,
+    formBytesPerSecondMin: config.UPLOAD_BYTES_PER_SECOND_MIN,
     checks,
     configure: async (app) => {
       await app.register(multipart, {
@@ -153,7 +163,7 @@ void runProcess('salesapi', async (logger) => {
       await credit.stop();
       redis.disconnect();
       subscriber.disconnect();
-      await Promise.all([pool.end(), receipts.end(), imports.end()]);
+      await Promise.all([pool.end(), reads.end(), receipts.end(), imports.end()]);
     },
   };
 });

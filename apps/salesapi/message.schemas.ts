@@ -74,8 +74,8 @@ export const messageListQuery = z.strictObject({
   limit: pageLimit(100, 1_000),
   updatedSince: moment.optional().meta({
     description:
-      'Only messages that changed at this time or later. Like `status` it is found by reading through the campaign, ' +
-      'so a page of a large one may take a while where few match.',
+      'Only messages that changed at this time or later. Like `status` it is found by looking through the campaign, ' +
+      '50,000 messages for one page: where few match, a page has fewer than `limit`, or none, and `nextCursor` looks on.',
     examples: ['2026-05-04T12:00:00Z'],
   }),
 });

@@ -21,7 +21,7 @@ import { Targets } from '../../libs/sales/webhooks/target.js';
 import { WebhookService } from '../../libs/sales/webhooks/webhook.service.js';
 import { SALES_API } from './api.js';
 import { SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
-import { IMPORTS, POOL } from './tokens.js';
+import { IMPORTS, POOL, READS } from './tokens.js';
 import { Uploads } from './upload.js';
 
 export interface SalesApiParts {
@@ -46,6 +46,8 @@ export interface SalesApiParts {
   };
   logger: Logger;
   pool: Pool;
+  /** For what scans: lists, downloads and sums. */
+  reads: Pool;
   receipts: Pool;
   imports: Pool;
   uploads: Uploads;
@@ -95,6 +97,7 @@ export class SalesApiModule implements OnModuleDestroy {
         { provide: IMPORTS, useValue: parts.imports },
         { provide: Uploads, useValue: parts.uploads },
         { provide: POOL, useValue: pool },
+        { provide: READS, useValue: parts.reads },
         { provide: SALES_SETTINGS, useValue: settings },
         { provide: APP_GUARD, useClass: RouteGuard },
         { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(pool) },

@@ -7,11 +7,11 @@ import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import { readStats, STATS_DAYS } from '../../libs/sales/stats/stats.store.js';
 import { STEPS, STEPS_MAX, STEPS_USUAL, stats, statsQuery } from './stats.schemas.js';
-import { POOL } from './tokens.js';
+import { READS } from './tokens.js';
 
 @Controller('stats')
 export class StatsController {
-  constructor(@Inject(POOL) private readonly pool: Pool) {}
+  constructor(@Inject(READS) private readonly reads: Pool) {}
 
   @Get()
   @Operation({
@@ -30,7 +30,7 @@ export class StatsController {
     @Query({ schema: statsQuery }) query: z.output<typeof statsQuery>,
   ): Promise<z.input<typeof stats>> {
     const range = rangeOf(query);
-    const steps = await readStats(this.pool, workspaceId, range);
+    const steps = await readStats(this.reads, workspaceId, range);
     return {
       from: new Date(range.fromMs).toISOString(),
       to: new Date(range.toMs).toISOString(),

@@ -1,5 +1,7 @@
 /** Injection tokens of what main.ts opens and closes. */
 /** The pool that only imports use. */
 export const IMPORTS = Symbol('import pool');
-/** That of everything but receipts and imports. */
+/** That of what reads much: lists, downloads, sums. */
+export const READS = Symbol('pool of reads');
+/** That of everything else but receipts. */
 export const POOL = Symbol('pool');

@@ -19,7 +19,7 @@ import {
   WebhookService,
   webhookNotFound,
 } from '../../libs/sales/webhooks/webhook.service.js';
-import { POOL } from './tokens.js';
+import { READS } from './tokens.js';
 import { presentDelivery, presentDeliveryWithLog, presentWebhook } from './webhook.presenter.js';
 import {
   changeWebhookBody,
@@ -40,7 +40,7 @@ import {
 @Controller()
 export class WebhooksController {
   constructor(
-    @Inject(POOL) private readonly pool: Pool,
+    @Inject(READS) private readonly reads: Pool,
     private readonly webhooks: WebhookService,
   ) {}
 
@@ -89,7 +89,7 @@ export class WebhooksController {
     @Query({ schema: webhookListQuery }) { cursor, limit }: z.output<typeof webhookListQuery>,
   ) {
     const list = (limit: number) =>
-      listEndpoints(this.pool, workspaceId, {
+      listEndpoints(this.reads, workspaceId, {
         ...(cursor !== undefined && { after: cursor }),
         limit,
       });
@@ -244,7 +244,7 @@ export class WebhooksController {
   ) {
     const endpoint = await this.webhooks.get(workspaceId, known(id, webhookNotFound));
     const list = (limit: number) =>
-      listDeliveries(this.pool, workspaceId, endpoint.id, {
+      listDeliveries(this.reads, workspaceId, endpoint.id, {
         ...(state && { state }),
         ...(cursor !== undefined && { before: cursor }),
         limit,

@@ -22,7 +22,9 @@ await runProcess('webapi', async (logger) => {
     ...RATE_LIMIT_SETTINGS,
     'SOCKETS_PER_WORKSPACE_MAX',
     'REQUESTS_IN_FLIGHT_MAX',
+    'REQUEST_WAIT_MS',
     'REQUEST_TIMEOUT_MS',
+    'STALL_TIMEOUT_MS',
     'DATABASE_TIMEOUT_MS',
     'CREDIT_LOW',
   ]);
@@ -44,7 +46,9 @@ await runProcess('webapi', async (logger) => {
     socketsPerWorkspaceMax: config.SOCKETS_PER_WORKSPACE_MAX,
     redisUrl: config.REDIS_URL,
     requestsInFlightMax: config.REQUESTS_IN_FLIGHT_MAX,
+    waitMs: config.REQUEST_WAIT_MS,
     requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
+    stallMs: config.STALL_TIMEOUT_MS,
     pool,
     logger,
   });

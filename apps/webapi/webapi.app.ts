@@ -40,7 +40,9 @@ export interface WebApiOptions {
   socketsPerWorkspaceMax: number;
   redisUrl: string;
   requestsInFlightMax: number;
+  waitMs?: number;
   requestTimeoutMs?: number;
+  stallMs?: number;
   pool: Pool;
   logger: Logger;
 }
@@ -129,7 +131,9 @@ export async function serveWebApi(
         access,
         strangers,
         requestsInFlightMax: options.requestsInFlightMax,
+        ...(options.waitMs !== undefined && { waitMs: options.waitMs }),
         ...(options.requestTimeoutMs !== undefined && { requestTimeoutMs: options.requestTimeoutMs }),
+        ...(options.stallMs !== undefined && { stallMs: options.stallMs }),
         checks,
         configure: async (nest) => {
           nest.useWebSocketAdapter(new OriginAdapter(nest, options.origins ?? [], strangers));

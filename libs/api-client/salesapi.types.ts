@@ -1005,7 +1005,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "concurrency_limited" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @example {
          *       "contacts": 5000,
@@ -1201,7 +1201,7 @@ export interface components {
          */
         CampaignPage: {
             data: components["schemas"]["Campaign"][];
-            /** @description The `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last one, and on no other, though it may be empty. */
             nextCursor: string | null;
         };
         /**
@@ -1221,7 +1221,7 @@ export interface components {
          */
         MessagePage: {
             data: components["schemas"]["Message"][];
-            /** @description The `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last one, and on no other, though it may be empty. */
             nextCursor: string | null;
         };
         /**
@@ -1439,7 +1439,7 @@ export interface components {
          */
         WebhookPage: {
             data: components["schemas"]["Webhook"][];
-            /** @description The `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last one, and on no other, though it may be empty. */
             nextCursor: string | null;
         };
         /**
@@ -1570,7 +1570,7 @@ export interface components {
          */
         WebhookDeliveryPage: {
             data: components["schemas"]["WebhookDelivery"][];
-            /** @description The `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last one, and on no other, though it may be empty. */
             nextCursor: string | null;
         };
         /**
@@ -1705,6 +1705,28 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `concurrency_limited`: The workspace has its share of what may be under way; repeat after `Retry-After`, fewer at once.
+         *
+         *     `rate_limited`: A limit was reached; repeat after `Retry-After`.
+         */
+        "concurrency_limited.rate_limited": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 429;
+                    /** @enum {unknown} */
+                    code: "concurrency_limited" | "rate_limited";
+                };
+            };
+        };
         /** @description `headers_too_large`: Address and headers are longer than any of ours. */
         headers_too_large: {
             headers: {
@@ -1805,24 +1827,6 @@ export interface components {
                     status: 500;
                     /** @enum {unknown} */
                     code: "internal_error";
-                };
-            };
-        };
-        /** @description `rate_limited`: A limit was reached; repeat after `Retry-After`. */
-        rate_limited: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                "Retry-After": components["headers"]["RetryAfter"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 429;
-                    /** @enum {unknown} */
-                    code: "rate_limited";
                 };
             };
         };
@@ -2365,6 +2369,24 @@ export interface components {
                 };
             };
         };
+        /** @description `rate_limited`: A limit was reached; repeat after `Retry-After`. */
+        rate_limited: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 429;
+                    /** @enum {unknown} */
+                    code: "rate_limited";
+                };
+            };
+        };
     };
     parameters: {
         /** @description Taken over into the reply and every log line; made where there is none. */
@@ -2522,7 +2544,7 @@ export interface operations {
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["createCampaign.422"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -2620,7 +2642,7 @@ export interface operations {
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -2733,7 +2755,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
@@ -2833,7 +2855,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
@@ -2848,7 +2870,7 @@ export interface operations {
                 cursor?: string;
                 /** @description How many entries a page has at most. */
                 limit?: number;
-                /** @description Only messages that changed at this time or later. Like `status` it is found by reading through the campaign, so a page of a large one may take a while where few match. */
+                /** @description Only messages that changed at this time or later. Like `status` it is found by looking through the campaign, 50,000 messages for one page: where few match, a page has fewer than `limit`, or none, and `nextCursor` looks on. */
                 updatedSince?: string;
             };
             header?: {
@@ -2911,7 +2933,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
@@ -3003,7 +3025,7 @@ export interface operations {
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -3096,7 +3118,7 @@ export interface operations {
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -3188,7 +3210,7 @@ export interface operations {
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -3281,7 +3303,7 @@ export interface operations {
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -3325,7 +3347,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
@@ -3369,7 +3391,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
@@ -3432,7 +3454,7 @@ export interface operations {
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["sendMessage.503"];
@@ -3482,7 +3504,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
@@ -3540,7 +3562,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
@@ -3603,7 +3625,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
@@ -3667,7 +3689,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
@@ -3741,7 +3763,7 @@ export interface operations {
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -3800,7 +3822,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
@@ -3844,7 +3866,7 @@ export interface operations {
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -3918,7 +3940,7 @@ export interface operations {
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -3993,7 +4015,7 @@ export interface operations {
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -4072,7 +4094,7 @@ export interface operations {
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -4137,7 +4159,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
@@ -4210,7 +4232,7 @@ export interface operations {
             408: components["responses"]["request_timeout"];
             414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
@@ -4269,7 +4291,7 @@ export interface operations {
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];

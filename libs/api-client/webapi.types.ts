@@ -432,7 +432,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "concurrency_limited" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @description Credits as an exact decimal string.
          * @example 999.5
@@ -483,7 +483,7 @@ export interface components {
          */
         WorkspaceOverviewPage: {
             data: components["schemas"]["WorkspaceOverview"][];
-            /** @description The `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last one, and on no other, though it may be empty. */
             nextCursor: string | null;
         };
         /**
@@ -588,7 +588,7 @@ export interface components {
          */
         JournalEntryPage: {
             data: components["schemas"]["JournalEntry"][];
-            /** @description The `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last one, and on no other, though it may be empty. */
             nextCursor: string | null;
         };
         /**
@@ -652,7 +652,7 @@ export interface components {
          */
         KeyPage: {
             data: components["schemas"]["Key"][];
-            /** @description The `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last one, and on no other, though it may be empty. */
             nextCursor: string | null;
         };
         /**
@@ -713,7 +713,7 @@ export interface components {
          */
         AuditEntryPage: {
             data: components["schemas"]["AuditEntry"][];
-            /** @description The `cursor` of the next page; null on the last one. */
+            /** @description The `cursor` of the next page; null on the last one, and on no other, though it may be empty. */
             nextCursor: string | null;
         };
         /**
@@ -1066,6 +1066,28 @@ export interface components {
                     status: 414;
                     /** @enum {unknown} */
                     code: "uri_too_long";
+                };
+            };
+        };
+        /**
+         * @description `concurrency_limited`: The workspace has its share of what may be under way; repeat after `Retry-After`, fewer at once.
+         *
+         *     `rate_limited`: A limit was reached; repeat after `Retry-After`.
+         */
+        "concurrency_limited.rate_limited": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 429;
+                    /** @enum {unknown} */
+                    code: "concurrency_limited" | "rate_limited";
                 };
             };
         };
@@ -1630,7 +1652,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
@@ -1770,7 +1792,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
@@ -1832,7 +1854,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             422: components["responses"]["invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
@@ -1905,7 +1927,7 @@ export interface operations {
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -1978,7 +2000,7 @@ export interface operations {
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
@@ -2022,7 +2044,7 @@ export interface operations {
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["idempotency_key_reused.invalid_request"];
-            429: components["responses"]["rate_limited"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];

@@ -126,6 +126,11 @@ const KINDS = {
   headers_too_large: kind(431, 'Headers too large', 'Address and headers are longer than any of ours.'),
   rate_limited: kind(429, 'Too many requests', 'A limit was reached; repeat after `Retry-After`.'),
   internal_error: kind(500, 'Internal error', 'Our mistake; quote the `requestId` when you report it.'),
+  concurrency_limited: kind(
+    429,
+    'Too many at once',
+    'The workspace has its share of what may be under way; repeat after `Retry-After`, fewer at once.',
+  ),
   overloaded: kind(503, 'Overloaded', 'More requests are under way than may be; repeat after `Retry-After`.'),
   busy: kind(
     503,

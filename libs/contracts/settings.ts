@@ -102,11 +102,18 @@ export const settings = {
   STORED_MB_PER_WORKSPACE_MAX: integer(20_000, 1, 1_000_000_000),
   WEBHOOKS_PER_WORKSPACE_MAX: integer(20, 1, 1_000),
   UPLOADS_IN_FLIGHT_MAX: integer(8, 1, 100),
+  UPLOAD_BYTES_PER_SECOND_MIN: integer(16_384, 0, 100_000_000),
+  UPLOAD_MINUTES_MAX: integer(60, 1, 1_440),
+  DOWNLOADS_IN_FLIGHT_MAX: integer(32, 1, 1_000),
   UPLOAD_DIR: optional(anyText, tmpdir()),
 
   REQUESTS_IN_FLIGHT_MAX: integer(250, 1, 100_000),
+  REQUEST_WAIT_MS: integer(2_000, 0, 60_000),
   REQUEST_TIMEOUT_MS: integer(20_000, 100, 600_000),
+  STALL_TIMEOUT_MS: integer(30_000, 100, 600_000),
   DATABASE_TIMEOUT_MS: integer(10_000, 100, 600_000),
+  READS_CONNECTIONS_MAX: integer(4, 1, 32),
+  READS_TIMEOUT_MS: integer(5_000, 100, 600_000),
 
   WEBHOOK_ALLOW_PRIVATE: optional(yesOrNo, false),
   WEBHOOK_TIMEOUT_MS: integer(10_000, 100, 60_000),

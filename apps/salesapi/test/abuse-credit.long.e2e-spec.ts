@@ -45,7 +45,7 @@ afterAll(async () => {
 async function definite(send: () => Promise<TestReply>): Promise<TestReply> {
   for (;;) {
     const reply = await send();
-    const mayComeBack = reply.status === 503 || reply.body?.code === 'idempotency_in_flight';
+    const mayComeBack = [429, 503].includes(reply.status) || reply.body?.code === 'idempotency_in_flight';
     if (!mayComeBack) return reply;
     await delay(Number(reply.headers.get('retry-after')!) * 1_000 * Math.random());
   }

@@ -8,6 +8,7 @@ import { TestPlatform } from '../../../libs/testing/platform.js';
 import { problem, TestClient } from '../../../libs/testing/workspace-client.js';
 import { SmallDisk } from './small-disk.js';
 
+/** Of one workspace: one place more is for others. */
 const UPLOADS_MAX = 2;
 
 /** Where no small disk can be made, the tests that need one say that they were skipped. */
@@ -22,7 +23,7 @@ const slow: ClientRequest[] = [];
 beforeAll(async () => {
   platform = await TestPlatform.start({
     services: ['rpc', 'webapi', 'salesapi'],
-    settings: { UPLOAD_DIR: folder, UPLOADS_IN_FLIGHT_MAX: String(UPLOADS_MAX) },
+    settings: { UPLOAD_DIR: folder, UPLOADS_IN_FLIGHT_MAX: String(UPLOADS_MAX + 1), REQUEST_WAIT_MS: '0' },
   });
   client = await TestClient.create(platform, '0');
 });
@@ -64,8 +65,8 @@ function finish(upload: ClientRequest): Promise<number> {
 
 it('takes so many uploads at once, refuses the next at once, and answers everything else', async () => {
   const uploads = await Promise.all(Array.from({ length: UPLOADS_MAX }, () => beginUpload(contactsCsv(10))));
-  await eventually('the next is refused', async () => (await client.create(contactsCsv(1))).status === 503);
-  expect(await client.create(contactsCsv(1))).toEqual(problem(503, 'overloaded'));
+  await eventually('the next is refused', async () => (await client.create(contactsCsv(1))).status === 429);
+  expect(await client.create(contactsCsv(1))).toEqual(problem(429, 'concurrency_limited'));
   expect((await client.request('salesapi', 'GET', '/campaigns')).status).toBe(200);
   expect(await Promise.all(uploads.map(finish))).toEqual(uploads.map(() => 201));
   expect((await client.create(contactsCsv(1))).status).toBe(201);

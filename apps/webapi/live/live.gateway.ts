@@ -18,8 +18,8 @@ import {
 import { holds } from '../../../libs/contracts/scopes.js';
 import { Access } from '../../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../../libs/platform/access/api-key.js';
-import { Gate } from '../../../libs/platform/http/gate.js';
 import { Strangers } from '../../../libs/platform/http/strangers.js';
+import { Gate, NOBODY } from '../../../libs/platform/limits/gate.js';
 import { sourceOf } from '../../../libs/platform/limits/sources.js';
 import type { Pool } from '../../../libs/platform/postgres/postgres.js';
 import { Problem } from '../../../libs/platform/problems/problem.js';
@@ -98,7 +98,7 @@ const SINCE = z.iso.datetime({ offset: true }).max(40);
 export class LiveGateway
   implements OnGatewayInit<Server>, OnGatewayConnection<LiveSocket>, OnGatewayDisconnect<LiveSocket>
 {
-  private readonly authentications = new Gate(AUTHENTICATIONS_MAX);
+  private readonly authentications = new Gate({ name: 'sockets', placesMax: AUTHENTICATIONS_MAX });
   private readonly outbox = new Outbox();
   /** The snapshots of those who connect, one reading at a time for all: however many come at once, nobody else waits for many readings. */
   private readonly snapshots = new GroupCommit<string, Map<string, Account>>({
@@ -240,7 +240,7 @@ export class LiveGateway
   private async authenticate(socket: Socket, next: (error?: Error) => void): Promise<void> {
     const { apiKey, since: known } = socket.handshake.auth as { apiKey?: unknown; since?: unknown };
     const since = sinceOf(known, Date.now());
-    if (!this.authentications.enter()) {
+    if (!this.authentications.enter(NOBODY)) {
       refusals.inc({ reason: 'overloaded' });
       socket.conn.close();
       return;
@@ -272,7 +272,7 @@ export class LiveGateway
       // A refusal by middleware is final for a client; a lost transport makes it try again, which is what is wanted here.
       socket.conn.close();
     } finally {
-      this.authentications.leave();
+      this.authentications.leave(NOBODY);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { setHolder } from '../process/request-context.js';
 import { hashApiKey, type KeyOwner } from './api-key.js';
 import { KEY_CHANGES_CHANNEL } from './key-changes.js';
 
@@ -56,6 +57,8 @@ export class KeyCache {
     if ((this.wrong.get(id) ?? 0) > now) return null;
     const asking = this.asking.get(id);
     if (asking) return this.cacheMs > 0 ? asking : this.askAfter(asking, key, lookUpStranger);
+    // The look-up of a key that was right before is its workspace's own already.
+    if (known) setHolder(known.owner.workspaceId);
     const ask = () => this.ask(id, sha256);
     if (known) return this.cacheMs > 0 ? this.share(id, ask()) : ask();
     return this.share(id, lookUpStranger(ask));

@@ -5,8 +5,8 @@ import { Body, Controller, Get, Module, Post, StreamableFile } from '@nestjs/com
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import { z } from 'zod';
+import { Gate } from '../limits/gate.js';
 import { jsonReply, Operation } from '../openapi/openapi.js';
-import { Gate } from './gate.js';
 import { serveHttp } from './http.js';
 import { Strangers } from './strangers.js';
 
@@ -91,7 +91,7 @@ beforeAll(async () => {
     api: { title: 'Test', description: '', tags: { Test: '' }, controllers: [TestController] },
     checks: { never: () => new Promise(() => {}) },
     requestsInFlightMax: IN_FLIGHT_MAX,
-    gates: { 'POST /bodies': new Gate(100, 2 * BODY_MAX) },
+    gates: { 'POST /bodies': new Gate({ name: 'bodies', placesMax: 100, bytesMax: 2 * BODY_MAX }) },
     strangers: new Strangers(),
     stallMs: 300,
     bodySizeMaxBytes: BODY_MAX,

@@ -1,8 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Admitted } from '../access/access.js';
+import { type Gate, NOBODY } from '../limits/gate.js';
 import type { Route } from '../openapi/openapi.js';
 import { Problem } from '../problems/problem.js';
 import type { Logger } from '../process/logging.js';
-import type { Gate } from './gate.js';
+import { currentContext, withContext } from '../process/request-context.js';
+import { gateRefusals } from './http.metrics.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,6 +20,7 @@ declare module 'fastify' {
 /** A request that was let in. */
 interface Admission {
   gate: Gate;
+  holder: string;
   bytes: number;
 }
 
@@ -41,7 +45,8 @@ export interface AdmissionOptions {
 
 /**
  * Bounds the requests in flight, and with them everything a request may wait for: connections of the pool, memory,
- * disk. Above the bound: 503 with Retry-After, at once.
+ * disk. The places of a gate are shared by workspaces. Above the bound a request waits a moment for its turn; one that gets
+ * none is answered 429 where its own workspace has its share, and 503 where others have the rest, both with Retry-After.
  *
  * A request is in flight from when its body is here, so that nobody holds a place by sending slowly, until its handler has
  * answered and the answer, if it is a large one, is out (or its client is gone). A client that hangs up early gives its place back only when the
@@ -50,10 +55,11 @@ export interface AdmissionOptions {
 export function admitRequests(fastify: FastifyInstance, options: AdmissionOptions): void {
   const { gates, kinds, stallMs } = options;
   const noteRefusal = refusalLog(options.logger);
-  const refuse = (request: FastifyRequest, reply: FastifyReply) => {
+  const refuse = (request: FastifyRequest, reply: FastifyReply, gate: Gate) => {
     noteRefusal();
-    const detail = 'more requests are under way than this service takes; try again in a moment';
-    options.refuse(request, reply, new Problem(503, 'overloaded', detail, { retryAfterSeconds: 1 }));
+    const isOwnDoing = gate.hasItsShare(holderOf(request));
+    gateRefusals.inc({ gate: gate.name, reason: isOwnDoing ? 'share' : 'full' });
+    options.refuse(request, reply, isOwnDoing ? shareUsed() : overloaded());
   };
   fastify.decorateRequest('admission', null);
   fastify.addHook('onRoute', (route) => {
@@ -65,16 +71,30 @@ export function admitRequests(fastify: FastifyInstance, options: AdmissionOption
   });
   fastify.addHook('preParsing', (request, reply, payload, done) => {
     // Its body need not come, where it would be turned away now.
-    if (request.routeOptions.config.gate?.isFull) refuse(request, reply);
+    const { gate } = request.routeOptions.config;
+    if (gate?.isShutTo(holderOf(request))) refuse(request, reply, gate);
     else done(null, payload);
   });
   fastify.addHook('preValidation', (request, reply, done) => {
     const { gate } = request.routeOptions.config;
     if (!gate) return done();
-    const bytes = arrivedBytes(request);
-    if (!gate.enter(bytes)) return refuse(request, reply);
-    request.admission = { gate, bytes };
-    done();
+    const admission = { gate, holder: holderOf(request), bytes: arrivedBytes(request) };
+    if (gate.enter(admission.holder, admission.bytes)) {
+      request.admission = admission;
+      return done();
+    }
+    // Its turn comes by the end of another request.
+    const context = currentContext();
+    const mayWait = gate.wait(admission.holder, (isIn) =>
+      withContext(context, () => {
+        // A gate that lets wait counts no bytes.
+        if (isIn) request.admission = { ...admission, bytes: 0 };
+        // Whoever left while it waited causes no work any more.
+        if (isIn && !request.raw.socket.destroyed) done();
+        else refuse(request, reply, gate);
+      }),
+    );
+    if (!mayWait) refuse(request, reply, gate);
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
     const { admission } = request;
@@ -82,7 +102,7 @@ export function admitRequests(fastify: FastifyInstance, options: AdmissionOption
     if (payload) request.raw.socket.setTimeout(stallMs);
     if (admission) {
       request.admission = null;
-      const leave = () => admission.gate.leave(admission.bytes);
+      const leave = () => admission.gate.leave(admission.holder, admission.bytes);
       // A small one is out of our hands: whoever does not read it holds no place by that.
       if (isSmall(payload)) leave();
       else onceOut(request, reply, leave);
@@ -90,6 +110,27 @@ export function admitRequests(fastify: FastifyInstance, options: AdmissionOption
     done(null, payload);
   });
 }
+
+/** The workspace whose key the request has shown. */
+const holderOf = (request: FastifyRequest) => (request as Admitted).keyOwner?.workspaceId ?? NOBODY;
+
+const overloaded = () =>
+  new Problem(
+    503,
+    'overloaded',
+    'more requests are under way than this service takes; try again in a moment',
+    {
+      retryAfterSeconds: 1,
+    },
+  );
+
+const shareUsed = () =>
+  new Problem(
+    429,
+    'concurrency_limited',
+    'this workspace has as many requests of this kind under way as its share is; send fewer at once',
+    { retryAfterSeconds: 1 },
+  );
 
 function gateOf(described: Route | undefined, kinds: KindGates): Gate {
   const { needs } = described?.operation ?? { needs: 'public' };
@@ -105,7 +146,8 @@ function arrivedBytes({ raw, headers, arrival }: FastifyRequest): number {
 
 const SMALL_MAX_CHARS = 16 * 1024;
 
-const isSmall = (payload: unknown) =>
+/** Whether an answer is out of our hands at once. */
+export const isSmall = (payload: unknown) =>
   !payload || (typeof payload === 'string' && payload.length <= SMALL_MAX_CHARS);
 
 /** Calls back once when the answer is out, or nobody is there to take it. */

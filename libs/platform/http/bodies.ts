@@ -16,6 +16,10 @@ declare module 'fastify' {
 interface Arrival {
   readonly request: FastifyRequest;
   readonly crowd: Crowd;
+  /** Whose it is: a workspace, or an address. */
+  readonly holder: string;
+  /** Its least rate. */
+  readonly bytesPerSecondMin: number;
   /** On the clock of performance.now(). */
   dueAt: number;
   /** The span in which the least rate is held, and what its connection had received at the beginning of it. */
@@ -31,7 +35,9 @@ export interface BodiesOptions {
   bodyTimeoutMs: number;
   /** The same of a form, which may be a large file. */
   formTimeoutMs: number;
-  /** The least rate is held over so long. */
+  /** The least rate of a form; that of other bodies is a setting of strangers. */
+  formBytesPerSecondMin: number;
+  /** A least rate is held over so long. */
   spanMs: number;
   /** How often it is looked whether a body is late. */
   checkMs: number;
@@ -57,26 +63,48 @@ const LINGER_MS = 10_000;
 class Crowd {
   readonly places: Places<Arrival>;
   private bytes = 0;
+  private readonly bytesOf = new Map<string, number>();
 
   constructor(
     max: PlacesMax,
     private readonly bytesMax: number,
+    /** Of whom one is cut off where all are too large together: see decisions 013 and 020. */
+    private readonly pays: 'oldest' | 'largest',
   ) {
     this.places = new Places(max, (arrival) => {
-      this.bytes -= arrival.bytes;
+      this.add(arrival.holder, -arrival.bytes);
       cutOff(arrival, 'bodies');
     });
   }
 
   leave(arrival: Arrival): void {
-    if (this.places.delete(arrival)) this.bytes -= arrival.bytes;
+    if (this.places.delete(arrival)) this.add(arrival.holder, -arrival.bytes);
   }
 
   count(arrival: Arrival, bytes: number): void {
     if (!this.places.has(arrival)) return;
     arrival.bytes += bytes;
+    this.add(arrival.holder, bytes);
+    while (this.bytes > this.bytesMax) {
+      if (this.pays === 'oldest') this.places.takeOutOldest();
+      else this.places.takeOutOldestOf(this.largest());
+    }
+  }
+
+  private add(holder: string, bytes: number): void {
+    if (bytes === 0) return;
     this.bytes += bytes;
-    while (this.bytes > this.bytesMax && this.places.size > 0) this.places.takeOutOldest();
+    const left = (this.bytesOf.get(holder) ?? 0) + bytes;
+    if (left > 0) this.bytesOf.set(holder, left);
+    else this.bytesOf.delete(holder);
+  }
+
+  private largest(): string {
+    let largest = '';
+    for (const [holder, bytes] of this.bytesOf) {
+      if (bytes > (this.bytesOf.get(largest) ?? 0)) largest = holder;
+    }
+    return largest;
   }
 }
 
@@ -89,12 +117,20 @@ export function watchBodies(fastify: FastifyInstance, options: BodiesOptions): v
   const { strangers: ofWhom } = options;
   const { ADDRESS_BODIES_MAX: address } = ofWhom.settings;
   const network = NETWORK_SHARE * address;
-  const strangers = new Crowd({ address, network, all: STRANGERS_BODIES_MAX }, STRANGERS_BYTES_MAX);
-  const carriers = new Crowd(alike(CARRIER_BODIES_MAX, CARRIERS_BODIES_MAX), CARRIERS_BYTES_MAX);
-  const signedIn = new Crowd(alike(WORKSPACE_BODIES_MAX, SIGNED_IN_BODIES_MAX), SIGNED_IN_BYTES_MAX);
+  const strangers = new Crowd({ address, network, all: STRANGERS_BODIES_MAX }, STRANGERS_BYTES_MAX, 'oldest');
+  const carriers = new Crowd(alike(CARRIER_BODIES_MAX, CARRIERS_BODIES_MAX), CARRIERS_BYTES_MAX, 'oldest');
+  const signedIn = new Crowd(
+    alike(WORKSPACE_BODIES_MAX, SIGNED_IN_BODIES_MAX),
+    SIGNED_IN_BYTES_MAX,
+    'largest',
+  );
   fastify.decorateRequest('arrival', null);
 
-  const begin = (request: FastifyRequest, timeoutMs: number): Arrival => {
+  const begin = (
+    request: FastifyRequest,
+    timeoutMs: number,
+    bytesPerSecondMin = ofWhom.settings.BODY_BYTES_PER_SECOND_MIN,
+  ): Arrival => {
     const now = performance.now();
     const { keyOwner, author } = request as Admitted;
     const source = sourceOf(request.ip);
@@ -102,6 +138,8 @@ export function watchBodies(fastify: FastifyInstance, options: BodiesOptions): v
     const arrival: Arrival = {
       request,
       crowd: holder ? signedIn : ofWhom.isKnown(source) ? carriers : strangers,
+      holder: holder ?? source.address,
+      bytesPerSecondMin,
       dueAt: now + timeoutMs,
       spanFrom: now,
       spanBytesRead: request.raw.socket.bytesRead,
@@ -115,7 +153,9 @@ export function watchBodies(fastify: FastifyInstance, options: BodiesOptions): v
   const isForm = ({ routeOptions }: FastifyRequest) =>
     routeOptions.config.described?.operation.form !== undefined;
   const watch = (request: FastifyRequest) =>
-    begin(request, isForm(request) ? options.formTimeoutMs : options.bodyTimeoutMs);
+    isForm(request)
+      ? begin(request, options.formTimeoutMs, options.formBytesPerSecondMin)
+      : begin(request, options.bodyTimeoutMs);
   // Most bodies are small, come with the head of their request, and are here at the end of this turn.
   let justBegun: FastifyRequest[] = [];
   const watchAfterThisTurn = (request: FastifyRequest) => {
@@ -182,8 +222,8 @@ function endIfComplete({ raw, arrival }: FastifyRequest): void {
   arrival.crowd.leave(arrival);
 }
 
-function look(arrival: Arrival, now: number, { strangers, spanMs }: BodiesOptions): void {
-  const { crowd, request, dueAt, spanFrom, spanBytesRead } = arrival;
+function look(arrival: Arrival, now: number, { spanMs }: BodiesOptions): void {
+  const { crowd, request, bytesPerSecondMin, dueAt, spanFrom, spanBytesRead } = arrival;
   const { raw } = request;
   const { bytesRead } = raw.socket;
   if (raw.complete || raw.socket.destroyed) {
@@ -192,7 +232,7 @@ function look(arrival: Arrival, now: number, { strangers, spanMs }: BodiesOption
     crowd.leave(arrival);
     cutOff(arrival, 'late');
   } else if (now >= spanFrom + spanMs) {
-    const wanted = (strangers.settings.BODY_BYTES_PER_SECOND_MIN * (now - spanFrom)) / 1_000;
+    const wanted = (bytesPerSecondMin * (now - spanFrom)) / 1_000;
     const isTooSlow = bytesRead - spanBytesRead < wanted;
     arrival.spanFrom = now;
     arrival.spanBytesRead = bytesRead;

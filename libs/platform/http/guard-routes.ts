@@ -5,6 +5,7 @@ import { sourceOf } from '../limits/sources.js';
 import { operationOf } from '../openapi/openapi.js';
 import { Problem } from '../problems/problem.js';
 import type { Logger } from '../process/logging.js';
+import { setHolder } from '../process/request-context.js';
 import { answerFailure, sendProblem } from './problem.filter.js';
 import type { Strangers } from './strangers.js';
 
@@ -23,6 +24,8 @@ export function guardRoutes(
     access.admit(request, reply, operation).then(
       () => {
         strangers.vouch(request.raw, sourceOf(request.ip));
+        const { keyOwner } = request as Admitted;
+        if (keyOwner) setHolder(keyOwner.workspaceId);
         done();
       },
       (error) => answerFailure(logger, request, reply, error),

@@ -3,18 +3,18 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Access } from '../access/access.js';
+import { Gate } from '../limits/gate.js';
 import { limitAddresses } from '../limits/limit-requests.js';
 import type { RateLimits } from '../limits/rate-limits.js';
 import type { ApiDescription } from '../openapi/openapi.document.js';
 import { type Logger, nestLogger } from '../process/logging.js';
 import { acceptRequestId, withRequestId } from '../process/request-context.js';
 import type { ReadinessChecks } from '../service/readiness.js';
-import { admitRequests } from './admission.js';
+import { admitRequests, type KindGates } from './admission.js';
 import { watchBodies } from './bodies.js';
 import { answerClientError } from './client-errors.js';
 import { describeRoutes } from './described-routes.js';
 import { tagReplies } from './etag.js';
-import { Gate } from './gate.js';
 import { guardRoutes } from './guard-routes.js';
 import { measureRequests } from './http.metrics.js';
 import { traceRequests } from './http.tracing.js';
@@ -22,6 +22,7 @@ import { acceptJson } from './json-body.js';
 import { serveDocument } from './openapi.page.js';
 import { boundPipelines } from './pipelines.js';
 import { ProblemFilter, sendProblem, toProblem } from './problem.filter.js';
+import { watchReplies } from './replies.js';
 import { logRequests } from './request-log.js';
 import { admitOrigins, compressReplies, secureReply } from './response-headers.js';
 import { allRoutesOf, documentOf, ServiceModule } from './service.module.js';
@@ -47,13 +48,16 @@ export interface HttpServiceOptions {
    * those that need no key, of each so many.
    */
   requestsInFlightMax: number;
+  /** How long a request with a key waits for its turn at most, where too many are under way. */
+  waitMs?: number;
   /** Bounds of their own, by `METHOD /url`; null for none. */
   gates?: Readonly<Record<string, Gate | null>>;
-  /** Of the whole request, an upload included. */
+  /** Of the whole request, a form included; and the least rate of a form. */
   receiveTimeoutMs?: number;
+  formBytesPerSecondMin?: number;
   /** Of the headers, and then of a body that is no upload. */
   requestTimeoutMs?: number;
-  /** How long a client may leave its reply unread, and over which the least rate of its body is held. */
+  /** How long a client may leave its reply unread, and over which the least rates of bodies and large replies are held. */
   stallMs?: number;
   bodySizeMaxBytes?: number;
   /** Paths whose requests are logged at debug only, because there are thousands a second. */
@@ -71,6 +75,7 @@ const BACKLOG = 4_096;
 /** How often Node looks for requests that are late. */
 const LATE_CHECK_MS = 1_000;
 const STALL_MS = 30_000;
+const WAIT_MS = 2_000;
 
 /**
  * Serves a Nest module over HTTP with everything our services share: request ids in and out, one log line a request,
@@ -125,9 +130,9 @@ export async function serveHttp(
   fastify.server.on('connection', (socket) => strangers.accept(socket));
   // Node would say at once to whoever asks that the body may come; here the key is looked at first.
   fastify.server.on('checkContinue', (request, response) => fastify.routing(request, response));
-  const gateOfKind = () => new Gate(options.requestsInFlightMax);
-  const kinds = { api: gateOfKind(), operator: gateOfKind(), public: gateOfKind() };
-  measureRequests(fastify, { ...kinds, ...options.gates });
+  const kinds = gatesOfKinds(options.requestsInFlightMax, options.waitMs ?? WAIT_MS);
+  const gates = [...Object.values(kinds), ...Object.values(options.gates ?? {})];
+  measureRequests(fastify, [...new Set(gates.filter((gate) => gate !== null))]);
   await admitOrigins(fastify, options.origins ?? []);
   describeRoutes(fastify, allRoutesOf(options.api), sendProblem);
   if (options.limits) limitAddresses(fastify, options.limits, sendProblem);
@@ -139,10 +144,16 @@ export async function serveHttp(
     refuse: sendProblem,
     logger,
   });
+  watchReplies(fastify, {
+    bytesPerSecondMin: strangers.settings.BODY_BYTES_PER_SECOND_MIN,
+    spanMs: stallMs,
+    checkMs: LATE_CHECK_MS,
+  });
   watchBodies(fastify, {
     strangers,
     bodyTimeoutMs: requestTimeoutMs,
     formTimeoutMs: receiveTimeoutMs,
+    formBytesPerSecondMin: options.formBytesPerSecondMin ?? strangers.settings.BODY_BYTES_PER_SECOND_MIN,
     spanMs: stallMs,
     checkMs: LATE_CHECK_MS,
   });
@@ -164,4 +175,13 @@ export async function serveHttp(
     throw new Error(`port ${options.port} is in use; stop what uses it or choose another port`);
   }
   return app;
+}
+
+/** Those with a key share their places, and so many of each workspace may wait; the operator and anybody have no shares. */
+function gatesOfKinds(placesMax: number, waitMs: number): KindGates {
+  return {
+    api: new Gate({ name: 'api', placesMax, waitingMax: Math.ceil(placesMax / 2), waitMs }),
+    operator: new Gate({ name: 'operator', placesMax }),
+    public: new Gate({ name: 'public', placesMax }),
+  };
 }

@@ -5,17 +5,25 @@ export interface Page<Entry> {
   nextCursor: string | null;
 }
 
+/** Rows that were found by looking through others; how many are looked at for one page has a bound. */
+export interface Looked<Row> {
+  rows: readonly Row[];
+  /** The cursor to look on from, where that bound ended it; null where the list has ended. */
+  lookOnFrom: string | null;
+}
+
 /**
  * Reads one entry more than a page has, which tells whether there is a next page.
- * @param read reads so many at most. @param cursorOf names the last entry of a page, for the next one to begin after.
+ * @param read reads so many at most; fewer, or none, also where it is to be looked on. @param cursorOf names the last entry of a page, for the next one to begin after.
  */
 export async function readPage<Row, Entry>(
   limit: number,
-  read: (limit: number) => Promise<readonly Row[]>,
+  read: (limit: number) => Promise<readonly Row[] | Looked<Row>>,
   present: (row: Row) => Entry,
   cursorOf: (row: Row) => string,
 ): Promise<Page<Entry>> {
-  const rows = await read(limit + 1);
+  const found = await read(limit + 1);
+  const { rows, lookOnFrom } = 'rows' in found ? found : { rows: found, lookOnFrom: null };
   const page = rows.slice(0, limit);
-  return { data: page.map(present), nextCursor: rows.length > limit ? cursorOf(page.at(-1)!) : null };
+  return { data: page.map(present), nextCursor: rows.length > limit ? cursorOf(page.at(-1)!) : lookOnFrom };
 }

@@ -61,6 +61,11 @@ export class Places<One> {
     if (this.all.size > 0) this.takeOut(first(this.all));
   }
 
+  /** The oldest of an address that has one. */
+  takeOutOldestOf(address: string): void {
+    this.takeOut(first(this.byAddress.get(address)!));
+  }
+
   private takeOut(one: One): void {
     this.delete(one);
     this.onTakenOut(one);

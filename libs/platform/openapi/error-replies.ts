@@ -22,7 +22,7 @@ export function errorCodesOf({ method, operation, params }: Route): ProblemCode[
   add('invalid_request');
   if (idempotent) add('idempotency_in_flight', 'idempotency_key_reused');
   if (needs !== 'public') add('unauthorized', 'rate_limited');
-  if (scopesOf(operation).length > 0) add('insufficient_scope', 'workspace_suspended');
+  if (scopesOf(operation).length > 0) add('insufficient_scope', 'workspace_suspended', 'concurrency_limited');
   return [...codes];
 }
 

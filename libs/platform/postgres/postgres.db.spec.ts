@@ -1,5 +1,6 @@
-import { createTestDatabase } from '../../testing/database.js';
-import { onCommit, openPool, transaction } from './postgres.js';
+import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
+import { withRequestId } from '../process/request-context.js';
+import { onCommit, openPool, type Pool, transaction } from './postgres.js';
 
 describe('a transaction', () => {
   it('whose connection is ended by the server fails alone: the process and the pool live on', async () => {
@@ -40,5 +41,63 @@ describe('onCommit', () => {
     onCommit(database.pool, () => heard.push('at once'));
     expect(heard).toEqual(['try 2', 'at once']);
     await database.drop();
+  });
+});
+
+describe('the connections of a pool', () => {
+  let database: TestDatabase;
+  let pool: Pool;
+  beforeAll(async () => {
+    database = await createTestDatabase('salesapi');
+    pool = openPool(database.url, { max: 4, applicationName: 'test', answerWithinMs: 500 });
+  });
+  afterAll(async () => {
+    await pool.end();
+    await database.drop();
+  });
+  const connect = (workspace: string) => withRequestId(undefined, () => pool.connect(), workspace);
+
+  it('are shared by workspaces: whoever has the fewest is next', async () => {
+    const order: string[] = [];
+    const ask = (workspace: string) =>
+      connect(workspace).then((client) => {
+        order.push(workspace);
+        return client;
+      });
+    const many = Array.from({ length: 6 }, () => ask('a'));
+    const first = await Promise.all(many.slice(0, 3));
+    const other = await ask('b');
+    const late = ask('c');
+    first[0]!.release();
+    (await late).release();
+    other.release();
+    for (const client of first.slice(1)) client.release();
+    for (const one of many.slice(3)) (await one).release();
+    expect(order).toEqual(['a', 'a', 'a', 'b', 'c', 'a', 'a', 'a']);
+    expect(pool.idleCount).toBe(pool.totalCount);
+  });
+
+  it('are all there again after those who waited too long were refused, and after one has broken', async () => {
+    for (let times = 0; times < 3; times++) {
+      const held = await Promise.all(Array.from({ length: 3 }, () => connect('a')));
+      await expect(connect('a')).rejects.toThrow('timeout exceeded when trying to connect');
+      const [broken, ...others] = held;
+      broken!.release(new Error('broken'));
+      for (const client of others) client.release();
+    }
+    // The process itself may have all of them.
+    const all = await Promise.all(Array.from({ length: 4 }, () => pool.connect()));
+    for (const client of all) client.release();
+    expect(
+      await Promise.all(
+        ['a', 'b', 'c', 'd', 'e'].map((name) => withRequestId(undefined, () => pool.query('SELECT 1'), name)),
+      ),
+    ).toHaveLength(5);
+  });
+
+  it('are given back by one that cannot connect', async () => {
+    const nowhere = openPool('postgres://nobody@127.0.0.1:1/nowhere', { max: 2, applicationName: 'test' });
+    for (let times = 0; times < 5; times++) await expect(nowhere.query('SELECT 1')).rejects.toThrow();
+    await nowhere.end();
   });
 });

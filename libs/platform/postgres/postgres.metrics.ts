@@ -1,8 +1,8 @@
 import pg from 'pg';
-import { gauge, histogram } from '../telemetry/metrics.js';
+import { counter, gauge, histogram } from '../telemetry/metrics.js';
 
 /** The pools of this process by their names; several of one name, as tests have them, count as the latest. */
-const pools = new Map<string, pg.Pool>();
+const pools = new Map<string, pg.Pool & { readonly waiting: number }>();
 
 const statements = histogram({
   name: 'broadside_database_statement_duration_seconds',
@@ -38,11 +38,18 @@ gauge({
   help: 'Callers that wait for a connection of a pool.',
   labelNames: ['pool'],
   collect() {
-    for (const [pool, { waitingCount }] of pools) this.set({ pool }, waitingCount);
+    for (const [pool, { waiting }] of pools) this.set({ pool }, waiting);
   },
 });
 
-export function showPool(name: string, pool: pg.Pool): void {
+export const poolRefusals = counter({
+  name: 'broadside_database_pool_refusals_total',
+  help: 'Callers that were given no connection of a pool in time.',
+  labelNames: ['pool'],
+});
+
+export function showPool(name: string, pool: pg.Pool & { readonly waiting: number }): void {
+  poolRefusals.inc({ pool: name }, 0);
   pools.set(name, pool);
 }
 
@@ -54,6 +61,9 @@ const nameOf = (statement: unknown) =>
 
 /** A connection that notes how long each statement took. What streams (COPY) is not a statement here. */
 export class MeasuredClient extends pg.Client {
+  /** Whom it is lent to; null while it is not. */
+  holder: string | null = null;
+
   // Named parameters and closures that hold little: what outlives the result by one reference keeps a thousand rows alive,
   // and cost a tenth of the worker's time in collections.
   // biome-ignore lint/suspicious/noExplicitAny: passes on whatever the driver takes, in each of its forms.

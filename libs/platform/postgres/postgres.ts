@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import pg from 'pg';
-import { MeasuredClient, showPool } from './postgres.metrics.js';
+import { FairPool } from './fair-pool.js';
+import { showPool } from './postgres.metrics.js';
 
 /** BIGINT arrives as `bigint` from our pools: money must never pass through a double. */
 const types: pg.CustomTypesConfig = {
@@ -39,8 +40,7 @@ const CONNECT_WITHIN_MS = 5_000;
  */
 export function openPool(url: string, options: PoolOptions): Pool {
   const answerWithinMs = options.answerWithinMs ?? 60_000;
-  const pool = new pg.Pool({
-    Client: MeasuredClient,
+  const pool = new FairPool({
     connectionString: url,
     types,
     max: options.max,

@@ -54,10 +54,10 @@ export const pageOf = <Entry extends z.ZodType>(name: string, entry: Entry) =>
   z
     .object({
       data: z.array(entry),
-      nextCursor: z
-        .string()
-        .nullable()
-        .meta({ description: 'The `cursor` of the next page; null on the last one.' }),
+      nextCursor: z.string().nullable().meta({
+        description:
+          'The `cursor` of the next page; null on the last one, and on no other, though it may be empty.',
+      }),
     })
     .meta({
       id: `${name}Page`,

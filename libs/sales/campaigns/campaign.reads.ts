@@ -19,6 +19,9 @@ const ID_MAX = 2n ** 63n - 1n;
 const ID_MARGIN_MS = 3_600_000;
 const idAt = (at: Date, marginMs: number) => BigInt(Math.max(0, at.getTime() + marginMs)) * 1_000n;
 
+/** Rows that a list of messages looks at for one page; where few of them are what is asked for, the page ends there. */
+export const MESSAGES_LOOKED_AT_MAX = 50_000;
+
 /**
  * The workspace's campaigns, newest first, before the given one, of those created in the span of time. A statement for each kind,
  * with and without a status, so that each goes by an index that has them in order, and a span by the ids of its time.
@@ -221,18 +224,21 @@ export interface MessageView {
 
 /**
  * Messages of a campaign in the order of the file, after the given position; `statuses` empty means all. Neither filter has
- * an index, which every update of a message would have to keep: a page reads on by primary key until it is full.
+ * an index, which every update of a message would have to keep: a page looks on by primary key until it is full, or has looked
+ * at as many as it may.
+ * @returns besides, the last position that was looked at, where looking ended before the campaign did.
  */
 export async function listMessages(
   pool: Pool,
   campaignId: bigint,
   page: { statuses: readonly number[]; after: number; limit: number; updatedSince?: Date | undefined },
-): Promise<MessageView[]> {
+): Promise<{ messages: MessageView[]; lookedUntil: number | null }> {
+  const last = Math.min(page.after + MESSAGES_LOOKED_AT_MAX, SEQ_MAX);
   const { rows } = await pool.query<MessageRow>({
     name: 'list-messages',
     text: `SELECT seq, msisdn, status, error_code AS "errorCode", segments, attempt, updated_at AS "updatedAt"
            FROM message
-           WHERE campaign_id = $1 AND seq > $2 AND ($3::int[] IS NULL OR status = ANY ($3))
+           WHERE campaign_id = $1 AND seq > $2 AND seq <= $6 AND ($3::int[] IS NULL OR status = ANY ($3))
              AND ($4::timestamptz IS NULL OR updated_at >= $4)
            ORDER BY seq LIMIT $5`,
     values: [
@@ -241,15 +247,18 @@ export async function listMessages(
       page.statuses.length > 0 ? numberArray(page.statuses) : null,
       page.updatedSince ?? null,
       page.limit,
+      last,
     ],
   });
+  const isFull = rows.length === page.limit;
+  const lookedUntil = !isFull && (await hasMessagesAfter(pool, campaignId, last)) ? last : null;
   const { rows: submitting } = await pool.query<{ firstSeq: number; lastSeq: number; attempt: number }>({
     name: 'submitting-batches',
     text: `SELECT first_seq AS "firstSeq", last_seq AS "lastSeq", attempt FROM batch
            WHERE campaign_id = $1 AND state = 'submitting'`,
     values: [campaignId],
   });
-  return rows.map((row) => {
+  const messages = rows.map((row): MessageView => {
     const isSending =
       row.status === 0 &&
       submitting.some((b) => row.seq >= b.firstSeq && row.seq <= b.lastSeq && row.attempt === b.attempt);
@@ -262,11 +271,25 @@ export async function listMessages(
       updatedAt: row.updatedAt,
     };
   });
+  return { messages, lookedUntil };
+}
+
+const SEQ_MAX = 2 ** 31 - 1;
+
+async function hasMessagesAfter(pool: Pool, campaignId: bigint, seq: number): Promise<boolean> {
+  const { rows } = await pool.query<{ more: boolean }>({
+    name: 'has-messages-after',
+    text: `SELECT EXISTS (SELECT FROM message WHERE campaign_id = $1 AND seq > $2) AS more`,
+    values: [campaignId, seq],
+  });
+  return rows[0]!.more;
 }
 
 /** One message of a campaign, or null. */
 export async function findMessage(pool: Pool, campaignId: bigint, seq: number): Promise<MessageView | null> {
-  const [found] = await listMessages(pool, campaignId, { statuses: [], after: seq - 1, limit: 1 });
+  const {
+    messages: [found],
+  } = await listMessages(pool, campaignId, { statuses: [], after: seq - 1, limit: 1 });
   return found?.seq === seq ? found : null;
 }
 

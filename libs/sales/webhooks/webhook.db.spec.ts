@@ -14,7 +14,7 @@ import { WebhookService } from './webhook.service.js';
 const targets = new Targets({ allowPrivate: true });
 const claims = { limit: 100, perEndpoint: 100, leaseMs: 30_000 };
 
-const ENDPOINTS_MAX = 10;
+const ENDPOINTS_MAX = 20;
 
 let database: TestDatabase;
 let pool: Pool;
