@@ -6,6 +6,7 @@ import { footprint } from './footprint.bench.js';
 import { importing } from './import.bench.js';
 import { lifecycle } from './lifecycle.bench.js';
 import { live } from './live.bench.js';
+import { neighbours } from './neighbours.bench.js';
 import { peers } from './peers.bench.js';
 import { receipts } from './receipts.bench.js';
 import { scale } from './scale.bench.js';
@@ -22,6 +23,7 @@ export const BENCHES: Bench[] = [
   scale,
   live,
   fairness,
+  neighbours,
   peers,
   evaluation,
   stages,
