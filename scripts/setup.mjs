@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +12,17 @@ import { fileURLToPath } from 'node:url';
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const NODE_MIN = [20, 19];
 const INSTALL_TRIES = 3;
+/** Of a registry that does not answer at all, which a person should hear of soon. */
+const NPM_PATIENCE = [
+  '--fetch-retries=2',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=4000',
+  '--fetch-timeout=30000',
+];
+const UNREACHABLE =
+  /npm (?:error|ERR!) code (E(?:NOTFOUND|AI_AGAIN|CONNREFUSED|TIMEDOUT|NETUNREACH|HOSTUNREACH|IDLETIMEOUT))/;
+/** After which a program that was told to end is ended. */
+const END_WITHIN_MS = 5_000;
 
 const inRoot = (...parts) => path.join(root, ...parts);
 const sha256 = (...texts) => createHash('sha256').update(texts.join('\0')).digest('hex');
@@ -24,10 +36,17 @@ export async function setUp() {
     await install();
     await linkPostgres();
     await build();
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    unlock();
+    process.exit(128 + constants.signals[error.message]);
   } finally {
     unlock();
   }
 }
+
+/** Its message is the signal. */
+class Interrupted extends Error {}
 
 /**
  * Whether the servers that a demonstration or a test starts can be had here; asked before anything is installed, because
@@ -76,22 +95,37 @@ function checkNode() {
   throw new Error(`Node ${NODE_MIN.join('.')} or newer is needed; this is ${process.versions.node}`);
 }
 
+const lockFile = inRoot('.broadside', 'setup.pid');
+
 /** Two commands at once in a fresh clone must not install into the same folder. */
 async function lock() {
-  const file = inRoot('.broadside', 'setup.pid');
   // Nobody else looks into what lies there; where root's Postgres runs as another user, that one passes through.
-  mkdirSync(path.dirname(file), { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  mkdirSync(path.dirname(lockFile), { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
   for (let waited = false; ; await delay(200)) {
     try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
-      return () => rmSync(file, { force: true });
+      writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
+      return () => rmSync(lockFile, { force: true });
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
-    if (!isAlive(readIfThere(file))) rmSync(file, { force: true });
-    else if (!waited) say(`waiting for the set-up that process ${readIfThere(file)} is doing …\n`);
+    if (isBeingWritten()) continue;
+    const holder = readIfThere(lockFile)?.split(' ').find(isAlive);
+    if (!holder) rmSync(lockFile, { force: true });
+    else if (!waited) say(`waiting for the set-up that process ${holder} is doing …\n`);
     waited = true;
   }
+}
+
+/** Whoever has just made it writes its number in the next moment. */
+function isBeingWritten() {
+  const { size, mtimeMs } = statSync(lockFile, { throwIfNoEntry: false }) ?? {};
+  return size === 0 && Date.now() - mtimeMs < 2_000;
+}
+
+/** Names the program that we have started, too: it outlives us where we are killed. */
+function lockFor(child) {
+  writeFileSync(`${lockFile}.new`, `${process.pid} ${child.pid}`);
+  renameSync(`${lockFile}.new`, lockFile);
 }
 
 /** `npm ci`, unless what is installed is what package-lock.json asks for. */
@@ -106,9 +140,23 @@ async function install() {
   if (readIfThere(stampFile) === wanted) return;
   if (!installedMatches()) {
     for (let tries = 1, command = ['ci']; ; tries++) {
-      const run = npm(...command, '--include=dev', '--no-audit', '--no-fund', '--no-update-notifier');
+      const run = npm(
+        ...command,
+        '--include=dev',
+        '--no-audit',
+        '--no-fund',
+        '--no-update-notifier',
+        ...NPM_PATIENCE,
+      );
       const failure = await step('installing dependencies', ...run);
       if (!failure) break;
+      const unreachable = UNREACHABLE.exec(failure)?.[1];
+      if (unreachable) {
+        throw new Error(
+          `The npm registry cannot be reached (${unreachable}). Check the network; behind a proxy set HTTPS_PROXY, and for a ` +
+            `mirror type: npm config set registry URL. npm said:\n${reasonIn(failure)}`,
+        );
+      }
       if (tries === INSTALL_TRIES) throw new Error(`npm ${command.join(' ')} failed:\n${reasonIn(failure)}`);
       // npm's own word for a lock file that does not list every optional package of every platform.
       if (failure.includes('EUSAGE')) command = ['install', '--no-save'];
@@ -159,31 +207,72 @@ async function build() {
   if (failure) throw new Error(`the sources do not compile:\n${failure}`);
 }
 
-/** Runs a program behind one progress line; resolves to its output if it failed, else to undefined. */
+/**
+ * Runs a program behind one progress line; resolves to its output if it failed, else to undefined. When we are told to
+ * end, it and all that it has started end first.
+ * @throws Interrupted
+ */
 function step(title, command, args, { env = {}, cwd = root, quietBelowMs = 0 } = {}) {
   const begun = Date.now();
   const seconds = () => `${Math.round((Date.now() - begun) / 100) / 10} s`;
   const live = process.stderr.isTTY === true;
   const timer = live && setInterval(() => say(`\r${title} … ${seconds()} `), 200);
-  return new Promise((resolve) => {
+  if (!live && quietBelowMs === 0) say(`${title} …\n`);
+  return new Promise((resolve, reject) => {
     let output = '';
+    // A group of its own, which can be ended as a whole.
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     });
+    if (child.pid) lockFor(child);
+    const ending = endOnSignal(child);
     child.stdout.on('data', (data) => (output += data));
     child.stderr.on('data', (data) => (output += data));
     child.on('error', (error) => (output += `${command}: ${error.message}\n`));
     child.on('close', (code) => {
+      const signal = ending.done();
       if (timer) clearInterval(timer);
       if (live) say('\r\x1b[K');
+      if (signal) {
+        say(`${title} … stopped after ${seconds()}\n`);
+        return reject(new Interrupted(signal));
+      }
       if (code !== 0 || Date.now() - begun >= quietBelowMs) {
         say(`${title} … ${seconds()}${code === 0 ? '' : ', failed'}\n`);
       }
       resolve(code === 0 ? undefined : output.trim() || `exit code ${code}`);
     });
   });
+}
+
+/** Passes signals on to a program and its group. @returns what ends that, and says which signal there was. */
+function endOnSignal(child) {
+  let first;
+  let late;
+  const kill = (signal) => {
+    try {
+      process.kill(-child.pid, signal);
+    } catch (error) {
+      if (error.code !== 'ESRCH') throw error;
+    }
+  };
+  const heed = (signal) => {
+    first ??= signal;
+    kill('SIGTERM');
+    late ??= setTimeout(() => kill('SIGKILL'), END_WITHIN_MS);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  for (const signal of signals) process.on(signal, heed);
+  return {
+    done() {
+      clearTimeout(late);
+      for (const signal of signals) process.off(signal, heed);
+      return first;
+    },
+  };
 }
 
 function readIfThere(file) {

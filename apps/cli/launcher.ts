@@ -8,6 +8,7 @@ import { migrationsFolder } from '../../libs/platform/process/project-root.js';
 import { lockDataDir, readSecrets, type Secrets } from '../../libs/provision/data-dir.js';
 import { logFolder } from '../../libs/provision/folders.js';
 import { rotateLogs } from '../../libs/provision/log-files.js';
+import { checkSettings } from './check-settings.js';
 import { RUNNING_FILE } from './databases.js';
 import { type DatabaseUrls, provideDatabases, provideRedis } from './servers.js';
 import { Service } from './service.js';
@@ -55,6 +56,7 @@ const RESTART = { firstMs: 500, maxMs: 30_000 };
 /** Starts the servers, brings the databases up to date, and starts every process, each waited for. */
 export async function launch(options: LaunchOptions, teardown: Teardown): Promise<PlatformInfo> {
   const { dataDir, onProgress } = options;
+  checkSettings();
   const unlock = lockDataDir(dataDir);
   await teardown.defer(unlock);
   const logs = logFolder(dataDir);

@@ -229,7 +229,7 @@ export const campaignListQuery = z.strictObject({
 const formNumber = <Schema extends z.ZodType<unknown, number>>(schema: Schema) =>
   z
     .string()
-    .regex(/^\d{1,9}(\.\d{1,6})?$/, 'is not a number')
+    .regex(/^-?\d{1,9}(\.\d{1,6})?$/, 'is not a number')
     .transform(Number)
     .pipe(schema);
 
@@ -263,7 +263,7 @@ const createForm = z.strictObject({
     .refine(isRegion, 'is not an ISO 3166 country code such as GB')
     .optional()
     .meta({ description: 'The country of numbers without a country code (ISO 3166).', examples: ['GB'] }),
-  validityMinutes: formNumber(z.int('must be a whole number').min(1).max(43_200))
+  validityMinutes: formNumber(z.int().min(1).max(43_200))
     .optional()
     .meta({
       description: 'After its start; what no carrier took by then is `expired`.',

@@ -57,8 +57,12 @@ export const messageListQuery = z.strictObject({
     .string()
     // All of them, and no more: each name of a long list would be an error of its own.
     .max(STATUS_NAMES.join(',').length)
-    .transform((names) => names.split(','))
-    .pipe(z.array(z.enum(STATUS_NAMES)))
+    .transform((text, context) => {
+      const names = z.array(z.enum(STATUS_NAMES)).safeParse(text.split(','));
+      if (names.success) return names.data;
+      context.addIssue({ code: 'custom', message: `has a name that is none of ${STATUS_NAMES.join(', ')}` });
+      return z.NEVER;
+    })
     .default([])
     .meta({
       description: `Only messages in these statuses, separated by commas: ${STATUS_NAMES.join(', ')}.`,

@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { fieldErrors } from '../../libs/platform/problems/field-errors.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import { createFormOrTrial } from './campaign.schemas.js';
 
@@ -89,6 +90,9 @@ async function receiveParts(request: FastifyRequest, spool: FileHandle, upload: 
     if (part.type === 'field') {
       if (Object.hasOwn(upload.fields, part.fieldname))
         throw unexpected(part.fieldname, 'is given more than once');
+      // An @ that was forgotten sends the name of the file in its place.
+      if (part.fieldname === 'file')
+        throw unexpected('file', 'came as text and not as a file; with curl write -F file=@contacts.csv');
       const value = String(part.value);
       // What is not UTF-8 has been replaced by this character already.
       if (value.includes('\ufffd'))
@@ -108,10 +112,7 @@ async function receiveParts(request: FastifyRequest, spool: FileHandle, upload: 
 /** The checked text fields of an upload. @throws Problem 422 naming every wrong field, a missing file among them. */
 export function createFields(upload: Upload): z.output<typeof createFormOrTrial> {
   const parsed = createFormOrTrial.safeParse(upload.fields);
-  const errors = (parsed.error?.issues ?? []).map(({ path, message }) => ({
-    field: path.join('.'),
-    detail: message,
-  }));
+  const errors = fieldErrors(parsed.error?.issues ?? []);
   if (!upload.hasFile)
     errors.unshift({ field: 'file', detail: 'the CSV file is missing; send it as the part "file"' });
   if (parsed.success && errors.length === 0) return parsed.data;

@@ -70,6 +70,17 @@ export function writeSecrets(dataDir: string, secrets: Secrets): void {
  * @throws Error naming the process that has it.
  */
 export function lockDataDir(dataDir: string): () => void {
+  try {
+    return lock(dataDir);
+  } catch (error) {
+    if (!(error as NodeJS.ErrnoException).code) throw error;
+    throw new Error(
+      `DATA_DIR ${dataDir} cannot be used: ${(error as Error).message}. Mend that, or set DATA_DIR to another folder`,
+    );
+  }
+}
+
+function lock(dataDir: string): () => void {
   dataFolder(dataDir);
   const file = path.join(dataDir, 'broadside.pid');
   for (let tries = 0; tries < 5; tries++) {

@@ -73,8 +73,8 @@ const UNPACKED = path.join(projectRoot, '.broadside', 'redis-program');
 const PROGRAM = 'redis-server';
 
 /** The Redis that `unpackRedis` put here, if it did. */
-export function unpackedRedis(): string | undefined {
-  const program = path.join(UNPACKED, PROGRAM);
+export function unpackedRedis(place = UNPACKED): string | undefined {
+  const program = path.join(place, PROGRAM);
   return existsSync(program) ? program : undefined;
 }
 
@@ -92,6 +92,12 @@ export function putInPlace(fresh: string, place: string): void {
 }
 
 /**
+ * The program of redis-server is a link to one of redis-tools, so both are unpacked, whichever of them is installed here:
+ * apt would leave out what is there already.
+ */
+const DOWNLOAD = ['-y', '--download-only', '--no-install-recommends'];
+
+/**
  * Downloads Debian's or Ubuntu's Redis, and what of its libraries is missing here, and unpacks it into a folder: that needs
  * no rights. apt works on lists of its own, so the system's may be stale or missing, and nothing of the system changes.
  * @param status what is installed, in dpkg's format.
@@ -100,10 +106,11 @@ export function putInPlace(fresh: string, place: string): void {
 export function unpackRedis(
   onProgress: (line: string) => void,
   status = '/var/lib/dpkg/status',
+  place = UNPACKED,
 ): string | null {
   if (!['apt-get', 'dpkg-deb'].every(onPath)) return 'there is no apt-get to download it with';
   onProgress('downloading Redis with apt-get, into the project alone');
-  const fresh = `${UNPACKED}.${process.pid}`;
+  const fresh = `${place}.${process.pid}`;
   const work = path.join(fresh, 'apt');
   const archives = path.join(work, 'cache', 'archives');
   for (const folder of [path.join(work, 'lists', 'partial'), path.join(archives, 'partial')]) {
@@ -124,7 +131,7 @@ export function unpackRedis(
   try {
     const failure =
       run(...apt, 'update') ??
-      run(...apt, 'install', '-y', '--download-only', '--no-install-recommends', 'redis-server') ??
+      run(...apt, 'install', ...DOWNLOAD, '--reinstall', 'redis-server', 'redis-tools') ??
       readdirSync(archives)
         .filter((name) => name.endsWith('.deb'))
         .map((name) => run('dpkg-deb', '-x', path.join(archives, name), fresh))
@@ -134,7 +141,7 @@ export function unpackRedis(
     writeFileSync(path.join(fresh, PROGRAM), STARTER, { mode: 0o755 });
     const unfit = run(path.join(fresh, PROGRAM), '--version');
     if (unfit) return unfit;
-    putInPlace(fresh, UNPACKED);
+    putInPlace(fresh, place);
     return null;
   } finally {
     rmSync(fresh, { recursive: true, force: true });

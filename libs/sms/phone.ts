@@ -23,6 +23,9 @@ export type ParsedMsisdn =
     }
   | { ok: false; reason: string };
 
+/** A file may have a default region; whoever reads one adds that. */
+export const NO_COUNTRY_CODE = 'has no country code: begin it with + or 00';
+
 const MSISDN_LENGTH_MAX = 15;
 const RAW_LENGTH_MAX = 80;
 const PLUS = '+'.charCodeAt(0);
@@ -109,7 +112,7 @@ function parsePlain(plain: string, defaultRegion: CountryCode | undefined): Pars
   const written = defaultRegion === undefined && plain.startsWith('00') ? `+${plain.slice(2)}` : plain;
   const international = written.charCodeAt(0) === PLUS;
   if (!international && defaultRegion === undefined) {
-    return refused('has no country code: begin it with + or 00, or choose a default region');
+    return refused(NO_COUNTRY_CODE);
   }
   const accepted = international
     ? acceptInternational(written.slice(1))

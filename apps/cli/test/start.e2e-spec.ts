@@ -4,6 +4,7 @@ import path from 'node:path';
 import { jest } from '@jest/globals';
 import pg from 'pg';
 import { freePorts, isFree } from '../../../libs/platform/process/ports.js';
+import { projectRoot } from '../../../libs/platform/process/project-root.js';
 import { LOG_BYTES_MAX } from '../../../libs/provision/log-files.js';
 import { MIGRATION_SECRETS, SERVICE_SECRETS } from '../service-secrets.js';
 import type { ServiceName } from '../start-settings.js';
@@ -111,6 +112,18 @@ it('says what is wrong before it starts anything', async () => {
   expect(await broadside.run(['start'], { ...env, RPC_PORT: '0' }).exit).toMatchObject({ code: 2 });
   expect(await broadside.run(['start'], { ...env, WEB_DATABASE_URL: 'postgres://x/y' }).exit).toMatchObject({
     code: 2,
+  });
+  const wrong = await broadside.run(['start'], { ...env, PRICE_PER_SEGMENT: 'abc' }).exit;
+  expect(wrong).toMatchObject({
+    code: 2,
+    out: '',
+    error: expect.stringContaining('PRICE_PER_SEGMENT is not'),
+  });
+  const file = path.join(projectRoot, 'package.json');
+  const noFolder = await broadside.run(['start'], { ...env, DATA_DIR: file }).exit;
+  expect(noFolder).toMatchObject({
+    code: 1,
+    error: expect.stringContaining(`DATA_DIR ${file} cannot be used`),
   });
   expect(await broadside.run(['launch']).exit).toMatchObject({ code: 2 });
   expect(await broadside.run(['demo', '--contacts', 'many']).exit).toMatchObject({ code: 2 });

@@ -106,6 +106,20 @@ describe('POST /create', () => {
 
   const refused: [string, () => Promise<unknown>, number, string, RegExp][] = [
     ['no file', () => postForm({ name: 'x', message: 'y' }), 422, 'invalid_request', /file/],
+    [
+      'a file that came as text',
+      () => postForm({ name: 'x', message: 'y', file: 'contacts.csv' }),
+      422,
+      'invalid_request',
+      /file=@/,
+    ],
+    [
+      'minutes below one',
+      () => client.create(contactsCsv(1), { validityMinutes: '-1' }),
+      422,
+      'invalid_request',
+      /at least 1/,
+    ],
     ['an empty file', () => client.create(''), 422, 'empty_file', /empty/],
     [
       'a binary file',

@@ -104,9 +104,21 @@ describe('POST /messages', () => {
     const client = await TestClient.create(platform, '1');
     const wrong = await send(client, { to: '12', text: ' ', sender: '!', more: 1 });
     expect(wrong).toEqual(problem(422, 'invalid_request'));
-    expect(wrong.body.errors.map(({ field }: { field: string }) => field)).toEqual(
-      expect.arrayContaining(['to', 'text', 'sender']),
-    );
+    expect(wrong.body.errors.map(({ field }: { field: string }) => field)).toEqual([
+      'to',
+      'text',
+      'sender',
+      'more',
+    ]);
+    // Nothing is hinted at that this route does not take.
+    expect((await send(client, { to: '4155550123', text: 'x' })).body.errors).toEqual([
+      { field: 'to', detail: 'has no country code: begin it with + or 00' },
+    ]);
+    const list = (query: string) => client.request('salesapi', 'GET', `/campaigns/cmp_1/messages?${query}`);
+    expect((await list('status=sent,bogus&limit=abc')).body.errors).toEqual([
+      { field: 'status', detail: expect.stringMatching(/^has a name that is none of queued, /) },
+      { field: 'limit', detail: 'is not a number' },
+    ]);
     expect(await send(client, { to: to(1), text: 'é'.repeat(1_601) })).toEqual(
       problem(422, 'invalid_request'),
     );

@@ -149,16 +149,46 @@ it('names the field of a request that is not acceptable', async () => {
   }
   expect(await body({ amount: 5, reason: 'x' })).toMatchObject({
     status: 422,
-    body: { errors: [{ field: 'amount' }] },
+    body: { errors: [{ field: 'amount', detail: 'is a number; send it in quotes, as a string' }] },
   });
+  expect(await body({ amount: '5' })).toMatchObject({
+    body: { errors: [{ field: 'reason', detail: 'is missing' }] },
+  });
+  for (const nothing of ['', undefined]) {
+    const { status, body: said } = await body(nothing);
+    const detail = 'the body is missing: send a JSON object with the fields amount, reason';
+    expect([status, said]).toEqual([422, expect.objectContaining({ code: 'invalid_request', detail })]);
+    expect(said).not.toHaveProperty('errors');
+  }
   expect(await body({ amount: '5', reason: 'a\0b' })).toMatchObject({
     status: 422,
     body: { errors: [{ field: 'reason' }] },
   });
-  expect((await body({ amount: '5', reason: 'x', extra: 1 })).status).toBe(422);
+  expect(await body({ amount: '5', reason: 'x', extra: 1 })).toMatchObject({
+    status: 422,
+    body: { errors: [{ field: 'extra', detail: 'is not known here; known are: amount, reason' }] },
+  });
   expect(await body('{"amount":')).toMatchObject({ status: 400, body: { code: 'malformed_request' } });
   expect((await ask('GET', '/workspaces/me/journal?limit=201', apiKey)).status).toBe(422);
   expect((await ask('GET', '/workspaces/me/journal?cursor=abc', apiKey)).status).toBe(422);
+});
+
+it('takes an empty body of JSON for none, where none is needed', async () => {
+  const { id } = await createWorkspace();
+  await ask('POST', `/workspaces/${id}/suspend`, ADMIN_KEY, { reason: 'x' });
+  expect(await ask('POST', `/workspaces/${id}/resume`, ADMIN_KEY, '')).toMatchObject({ status: 200 });
+});
+
+it('knows no route with an empty part of its path', async () => {
+  for (const [method, path] of [
+    ['POST', '/workspaces//resume'],
+    ['POST', '/nothing'],
+    ['GET', '//'],
+  ] as const)
+    expect(await ask(method, path, ADMIN_KEY)).toMatchObject({
+      status: 404,
+      body: { code: 'not_found', detail: 'there is no such route' },
+    });
 });
 
 it('lets nobody in with a wrong key, and no workspace into what is the operator’s', async () => {

@@ -3,7 +3,7 @@ import { acceptJson } from './json-body.js';
 
 const app = fastify({ bodyLimit: 131_072 });
 acceptJson(app);
-app.post('/', async ({ body }) => ({ length: JSON.stringify(body).length }));
+app.post('/', async ({ body }) => ({ length: JSON.stringify(body)?.length }));
 app.setErrorHandler((error, _, reply) => reply.status(400).send({ detail: (error as Error).message }));
 let url: string;
 beforeAll(async () => {
@@ -29,6 +29,17 @@ describe('a body', () => {
   it('may have a text of the largest size, whatever is in it', async () => {
     const text = JSON.stringify({ text: ',[{'.repeat(533) });
     expect(await post(text)).toEqual([200, undefined]);
+  });
+
+  it('is said where it breaks off', async () => {
+    expect(await post('{"to":"+1", text}')).toEqual([
+      400,
+      expect.stringMatching(/^the body is not valid JSON: .*at position 12/),
+    ]);
+  });
+
+  it('that is empty is none', async () => {
+    expect(await post('')).toEqual([200, undefined]);
   });
 
   it('is refused where it is nested too deep', async () => {

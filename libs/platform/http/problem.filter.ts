@@ -1,4 +1,10 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  HttpException,
+  NotFoundException,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Admitted } from '../access/access.js';
 import { isOutage, isStorageFull } from '../postgres/postgres.js';
@@ -77,6 +83,8 @@ const FULL_DISK_SECONDS = 5;
 /** The problem document that whatever was thrown is answered with. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
+  // Nest's own, of a path that Fastify does not take for unknown, such as /webhooks//test.
+  if (error instanceof NotFoundException) return refusal(404, 'there is no such route');
   if (error instanceof HttpException && error.getStatus() < 500)
     return refusal(error.getStatus(), error.message);
   // Fastify's own refusals (bad JSON, body too large, wrong media type) carry the status they want.

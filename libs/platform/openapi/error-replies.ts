@@ -71,7 +71,7 @@ const EXTENSIONS: Partial<Record<ProblemCode, object>> = {
   too_many_webhooks: { quota: { name: 'webhooks', limit: 20, used: 20 } },
   wrong_status: { campaignStatus: 'completed' },
   invalid_request: {
-    errors: [{ field: 'name', detail: 'Too small: expected string to have >=1 characters' }],
+    errors: [{ field: 'name', detail: 'must not be empty' }],
   },
 };
 

@@ -13,9 +13,7 @@ export const timestamp = z.iso
   .meta({ id: 'Timestamp', description: 'ISO 8601 in UTC.', examples: ['2026-05-04T12:00:00.000Z'] });
 
 /** A moment in a request, in any time zone. */
-export const moment = z.iso
-  .datetime({ offset: true, error: 'is not a time with its offset, such as 2026-05-04T12:00:00Z' })
-  .transform((value) => new Date(value));
+export const moment = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
 
 /** The parameters of every list that can be narrowed to a span of time. */
 export const timeSpan = {

@@ -186,6 +186,6 @@ async function* readChunks(
 function emptyFile(): ContactFileError {
   return new ContactFileError(
     'empty_file',
-    'The file is empty. It needs a header and one row for each contact.',
+    'The file is empty. It needs one row for each contact; a header above them is optional.',
   );
 }

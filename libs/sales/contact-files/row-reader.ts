@@ -1,4 +1,4 @@
-import { type CountryCode, type ParsedMsisdn, parseMsisdn } from '../../sms/phone.js';
+import { type CountryCode, NO_COUNTRY_CODE, type ParsedMsisdn, parseMsisdn } from '../../sms/phone.js';
 import type { ContactChunk, RejectedRow } from './contact.js';
 import type { Header } from './header.js';
 import type { RowBatch } from './row-parser.js';
@@ -99,7 +99,9 @@ export class RowReader {
 
   private readPhone(raw: string): ParsedMsisdn {
     const restored = this.holdsInternational && /^[1-9]\d{6,14}$/.test(raw) ? `+${raw}` : raw;
-    return parseMsisdn(restored, this.options.defaultRegion);
+    const parsed = parseMsisdn(restored, this.options.defaultRegion);
+    if (parsed.ok || parsed.reason !== NO_COUNTRY_CODE) return parsed;
+    return { ok: false, reason: `${NO_COUNTRY_CODE}, or choose a default region` };
   }
 }
 
