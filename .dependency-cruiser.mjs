@@ -12,7 +12,7 @@ const FLOORS = {
   ],
   sales: [
     ['model'],
-    ['receipts', 'dispatch', 'settlement', 'contact-files', 'stats', 'webhooks', 'audit'],
+    ['receipts', 'dispatch', 'settlement', 'contact-files', 'stats', 'webhooks', 'audit', 'removal'],
     ['campaigns'],
     ['sends'],
   ],

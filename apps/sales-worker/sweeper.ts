@@ -30,6 +30,8 @@ import {
   findUnreceipted,
   forgetOldUnmatched,
 } from '../../libs/sales/receipts/receipt.store.js';
+import { removeDue } from '../../libs/sales/removal/removal.js';
+import { beginRemovals } from '../../libs/sales/removal/removal.store.js';
 import { finishAbandonedRuns } from '../../libs/sales/sends/single.sends.js';
 import { countMinute, forgetOldMinutes } from '../../libs/sales/stats/stats.store.js';
 import type { Suspensions } from './suspensions.js';
@@ -52,6 +54,9 @@ interface SweeperParts {
 
 /** A job id of the sweeper is fresh every five seconds, so that a stuck job of the same batch does not swallow it. */
 const NONCE_MS = 5_000;
+
+/** Removing rows goes on for so large a part of the pause that follows, and so for a fifth of the time at most. */
+const REMOVING_SHARE = 1 / 4;
 
 /** Finds due work in Postgres, whatever Redis or a dead process has forgotten. Each task fails for itself. */
 export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -78,6 +83,8 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
       ['reporting what is in doubt', () => this.reportDoubt(), 60_000],
       ['forgetting idempotency keys', () => this.forgetRequests(), 60_000],
       ['forgetting refused runs', () => this.forgetRefused(), 60_000],
+      ['looking for campaigns of long ago', () => this.beginRemovals(), 60_000],
+      ['removing rows of campaigns', () => this.removeRows(), config.SWEEP_INTERVAL_MS],
     ];
     this.loops = tasks.map(([name, task, intervalMs]) => every(intervalMs, name, logger, task));
   }
@@ -201,6 +208,20 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async forgetRefused() {
     while ((await forgetRefusedRuns(this.parts.pool)) > 0);
+  }
+
+  private async beginRemovals() {
+    const { pool, config, logger } = this.parts;
+    const days = config.MESSAGE_RETENTION_DAYS;
+    if (days === 0) return;
+    const begin = () => beginRemovals(pool, days);
+    for (let begun = await begin(); begun.length > 0; begun = await begin())
+      logger.info({ campaigns: begun.length, days }, 'the messages of campaigns of long ago are removed');
+  }
+
+  private async removeRows() {
+    const { pool, config, logger } = this.parts;
+    await removeDue(pool, logger, config.SWEEP_INTERVAL_MS * REMOVING_SHARE);
   }
 
   private async expire() {

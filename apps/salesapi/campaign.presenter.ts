@@ -39,6 +39,7 @@ export function presentCampaign(campaign: Campaign): z.input<typeof campaignRepl
     expiresAt: campaign.expiresAt?.toISOString() ?? null,
     finishedAt: campaign.finishedAt?.toISOString() ?? null,
     updatedAt: campaign.updatedAt.toISOString(),
+    messagesRemovedAt: campaign.messagesRemovedAt?.toISOString() ?? null,
   };
 }
 

@@ -88,6 +88,7 @@ const example = {
   expiresAt: '2026-05-05T12:00:00.000Z',
   finishedAt: null,
   updatedAt: '2026-05-04T12:00:02.000Z',
+  messagesRemovedAt: null,
 };
 
 /** A campaign as the API shows it. */
@@ -122,6 +123,9 @@ export const campaign = z
     expiresAt: timestamp.nullable(),
     finishedAt: timestamp.nullable(),
     updatedAt: timestamp,
+    messagesRemovedAt: timestamp.nullable().meta({
+      description: 'Since when its messages and rejects are not kept any more; its totals are.',
+    }),
   })
   .meta({
     id: 'Campaign',

@@ -1,4 +1,16 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { SalesAuditAction } from '../../libs/contracts/audit-actions.js';
@@ -7,7 +19,7 @@ import type { KeyOwner } from '../../libs/platform/access/api-key.js';
 import type { Author } from '../../libs/platform/access/author.js';
 import { readPage } from '../../libs/platform/http/page.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
-import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
+import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { known } from '../../libs/platform/problems/known.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
@@ -39,7 +51,7 @@ import {
 import { messageListQuery, messagePage } from './message.schemas.js';
 import { IMPORTS, POOL, READS } from './tokens.js';
 import { createFields, Uploads } from './upload.js';
-import { requireKind, visibleCampaign } from './visible-campaign.js';
+import { campaignWithMessages, requireKind, visibleCampaign } from './visible-campaign.js';
 
 export const SALES_SETTINGS = Symbol('sales settings');
 
@@ -232,7 +244,7 @@ export class CampaignsController {
     needs: 'campaigns:read',
     etag: true,
     replies: { 200: jsonReply('A page of messages.', messagePage) },
-    errors: ['campaign_not_found'],
+    errors: ['campaign_not_found', 'messages_removed'],
   })
   async messages(
     @Key() key: KeyOwner,
@@ -240,7 +252,7 @@ export class CampaignsController {
     @Query({ schema: messageListQuery }) query: z.output<typeof messageListQuery>,
   ) {
     const { status, cursor, limit, updatedSince } = query;
-    const { id: campaignId } = await visibleCampaign(this.pool, key, id);
+    const { id: campaignId } = await campaignWithMessages(this.pool, key, id);
     const list = async (limit: number) => {
       const { messages, lookedUntil } = await listMessages(this.reads, campaignId, {
         statuses: status.map((name) => STATUS[name]),
@@ -339,6 +351,7 @@ export class CampaignsController {
       'nothing_to_retry',
       'still_settling',
       'too_many_retries',
+      'messages_removed',
     ],
   })
   async retry(
@@ -351,12 +364,35 @@ export class CampaignsController {
     return this.show(key, id);
   }
 
+  @Delete('campaigns/:id')
+  @HttpCode(204)
+  @Operation({
+    id: 'deleteCampaign',
+    summary: 'Delete a campaign with its messages and rejects',
+    description:
+      'A draft, or one that is completed or canceled and settled; cancel any other first. It is gone at once and for good. ' +
+      'The credit that it took, the history and webhook events that wait are not touched.',
+    tag: 'Campaigns',
+    needs: 'campaigns:write',
+    idempotent: true,
+    replies: { 204: emptyReply('It is deleted.') },
+    errors: ['campaign_not_found', 'wrong_status', 'still_settling'],
+  })
+  async remove(
+    @Key() key: KeyOwner,
+    @By() by: Author,
+    @Param('id', { schema: campaignId }) id: bigint | null,
+    @Once() once: OnceOnly,
+  ): Promise<void> {
+    await this.change(key, by, id, once, 'delete');
+  }
+
   private async change(
     key: KeyOwner,
     by: Author,
     id: bigint | null,
     once: OnceOnly,
-    verb: 'pause' | 'resume' | 'cancel' | 'retry',
+    verb: 'pause' | 'resume' | 'cancel' | 'retry' | 'delete',
   ): Promise<void> {
     if (once.happened) return;
     const found = known(id, campaignNotFound);

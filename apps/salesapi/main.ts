@@ -17,6 +17,7 @@ import { runProcess } from '../../libs/platform/service/lifecycle.js';
 import { campaignsById } from '../../libs/sales/campaigns/campaign.reads.js';
 import { StoredProgress } from '../../libs/sales/campaigns/stored-progress.js';
 import { showDueWork } from '../../libs/sales/dispatch/due.metrics.js';
+import { showRemovals } from '../../libs/sales/removal/removal.metrics.js';
 import { createCreditClient } from '../../libs/sales/settlement/credit-client.js';
 import { showPendingDeliveries } from '../../libs/sales/webhooks/webhook.metrics.js';
 import { SALES_API } from './api.js';
@@ -84,6 +85,7 @@ void runProcess('salesapi', async (logger) => {
   showDatabase('salesapi', reads);
   showDueWork(reads);
   showPendingDeliveries(reads);
+  showRemovals(reads);
   showUploadDisk(config.UPLOAD_DIR);
   const redis = openRedis(config.REDIS_URL);
   const credit = createCreditClient({

@@ -8,6 +8,7 @@ import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import { findCampaign, findMessage } from '../../libs/sales/campaigns/campaign.reads.js';
+import { messagesRemoved } from '../../libs/sales/campaigns/campaign.service.js';
 import { SingleSends } from '../../libs/sales/sends/single.sends.js';
 import { countSegments } from '../../libs/sms/encoding.js';
 import { presentMessage } from './campaign.presenter.js';
@@ -67,15 +68,17 @@ export class MessagesController {
     tag: 'Messages',
     needs: 'messages:read',
     replies: { 200: jsonReply('The message.', message) },
-    errors: ['message_not_found'],
+    errors: ['message_not_found', 'messages_removed'],
   })
   async get(@Key() key: KeyOwner, @Param('id', { schema: messageId }) id: z.output<typeof messageId>) {
     const campaign = id && (await findCampaign(this.pool, key.workspaceId, id.campaignId));
     const found = campaign && (await findMessage(this.pool, campaign.id, id.seq));
-    if (!found) {
+    const wasRemoved = campaign?.messagesRemovedAt && id && id.seq < campaign.contacts;
+    if (!campaign || !(found || wasRemoved)) {
       throw new Problem(404, 'message_not_found', 'there is no such message in this workspace');
     }
     if (campaign.kind === 'campaign') requireScopes(key, ['campaigns:read']);
+    if (!found) throw messagesRemoved();
     return presentMessage(campaign.id, found);
   }
 }

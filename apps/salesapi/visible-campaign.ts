@@ -3,7 +3,7 @@ import type { KeyOwner } from '../../libs/platform/access/api-key.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { known } from '../../libs/platform/problems/known.js';
 import { findCampaign } from '../../libs/sales/campaigns/campaign.reads.js';
-import { campaignNotFound } from '../../libs/sales/campaigns/campaign.service.js';
+import { campaignNotFound, messagesRemoved } from '../../libs/sales/campaigns/campaign.service.js';
 import type { Campaign, CampaignKind } from '../../libs/sales/model/campaign.js';
 
 /**
@@ -12,6 +12,13 @@ import type { Campaign, CampaignKind } from '../../libs/sales/model/campaign.js'
  */
 export function requireKind(key: KeyOwner, kind: CampaignKind): void {
   if (kind === 'single') requireScopes(key, ['messages:read']);
+}
+
+/** The same, of which messages and rejects are shown. @throws Problem 404, 403, 410 where they were removed */
+export async function campaignWithMessages(pool: Pool, key: KeyOwner, id: bigint | null): Promise<Campaign> {
+  const campaign = await visibleCampaign(pool, key, id);
+  if (campaign.messagesRemovedAt) throw messagesRemoved();
+  return campaign;
 }
 
 /** A campaign that the key may see. @throws Problem 404, 403 */

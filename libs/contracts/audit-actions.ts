@@ -6,6 +6,7 @@ export const SALES_AUDIT_ACTIONS = [
   'campaign.resume',
   'campaign.cancel',
   'campaign.retry',
+  'campaign.delete',
   'campaign.export',
   'webhook.create',
   'webhook.change',

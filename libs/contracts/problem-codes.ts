@@ -82,6 +82,11 @@ const KINDS = {
     'In flight',
     'A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.',
   ),
+  messages_removed: kind(
+    410,
+    'Messages removed',
+    'The campaign ended so long ago that its messages and rejects are not kept any more; its totals are.',
+  ),
   too_large: kind(413, 'Too large', 'The body or the file is larger than this installation takes.'),
   uri_too_long: kind(414, 'URI too long', 'The address of the request is longer than any of ours.'),
   unsupported_media_type: kind(

@@ -87,6 +87,7 @@ export const settings = {
   SWEEP_INTERVAL_MS: integer(1_000, 50, 60_000),
   SETTLE_INTERVAL_MS: integer(150, 10, 10_000),
   RECEIPT_WAIT_HOURS: integer(72, 1, 720),
+  MESSAGE_RETENTION_DAYS: integer(90, 0, 3_650),
   IN_DOUBT_WAIT_MINUTES: integer(60, 1, 10_080),
   SUBMISSIONS_MAX: integer(50, 1, 100),
   VALIDITY_MINUTES: integer(4_320, 1, 43_200),

@@ -25,6 +25,8 @@ import {
 import { addToCampaign } from './model/counters.store.js';
 import { readUsage } from './model/quota.store.js';
 import { findUnreceipted } from './receipts/receipt.store.js';
+import { removeDue } from './removal/removal.js';
+import { beginRemovals } from './removal/removal.store.js';
 import { findAbandonedRuns } from './sends/single.store.js';
 import { closeFinishedRuns, settlePending } from './settlement/settlement.js';
 import { sealFilledRuns } from './settlement/settlement.store.js';
@@ -166,6 +168,8 @@ const tasks: Record<string, () => Promise<unknown>> = {
     expect(await readUsage(pool, BUSY, 20)).toMatchObject({ drafts: 21 });
     expect(await readUsage(pool, DONE, 20)).toMatchObject({ drafts: 0 });
   },
+  'looking for campaigns of long ago': async () => expect(await beginRemovals(pool, 365)).toEqual([]),
+  'removing rows': async () => expect(await removeDue(pool, logger, 0)).toBe(0),
 };
 
 async function readBy(task: () => Promise<unknown>): Promise<string[]> {

@@ -4,7 +4,7 @@ import { deferralsSql, runNoSql } from './model/attempt.js';
 export const SALES_INVARIANTS: readonly { name: string; description: string; sql: string }[] = [
   {
     name: 'counters-are-rows',
-    description: "A campaign's counters are the counts of its messages.",
+    description: "A campaign's counters are the counts of its messages, until those are removed.",
     sql: `
       SELECT c.id, c.contacts, c.queued, c.unknown, c.sent, c.failed, c.undelivered, c.expired, c.canceled, c.delivered, r.*
       FROM campaign c
@@ -16,7 +16,7 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
           count(*) FILTER (WHERE status = 90) AS rows_delivered
         FROM message GROUP BY 1
       ) r ON r.campaign_id = c.id
-      WHERE c.contacts + coalesce(r.rows_total, 0) > 0
+      WHERE c.removed_at IS NULL AND c.contacts + coalesce(r.rows_total, 0) > 0
         AND (c.contacts, c.queued, c.unknown, c.sent, c.failed, c.undelivered, c.expired, c.canceled, c.delivered)
         IS DISTINCT FROM (r.rows_total, r.rows_queued, r.rows_unknown, r.rows_sent, r.rows_failed, r.rows_undelivered,
           r.rows_expired, r.rows_canceled, r.rows_delivered)`,
@@ -30,8 +30,8 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
       FROM campaign c
       LEFT JOIN (SELECT campaign_id, sum(captured_micros) AS captured FROM settlement GROUP BY 1) s ON s.campaign_id = c.id
       LEFT JOIN (SELECT campaign_id, sum(charged_segments) AS segments FROM message GROUP BY 1) m ON m.campaign_id = c.id
-      WHERE c.captured_micros <> coalesce(s.captured, 0)
-        OR c.captured_micros <> coalesce(m.segments, 0) * c.price_micros`,
+      WHERE c.removed_at IS NULL AND (c.captured_micros <> coalesce(s.captured, 0)
+        OR c.captured_micros <> coalesce(m.segments, 0) * c.price_micros)`,
   },
   {
     name: 'released-is-settled',
@@ -39,7 +39,7 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
     sql: `
       SELECT c.id, c.released_micros, s.released FROM campaign c
       LEFT JOIN (SELECT campaign_id, sum(released_micros) AS released FROM settlement GROUP BY 1) s ON s.campaign_id = c.id
-      WHERE c.released_micros <> coalesce(s.released, 0)`,
+      WHERE c.removed_at IS NULL AND c.released_micros <> coalesce(s.released, 0)`,
   },
   {
     name: 'settlement-is-its-batch',
@@ -61,14 +61,19 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
   },
   {
     name: 'settlements-fit-their-run',
-    description: 'The settlements of a run never exceed what it reserved, and a closed run has none open.',
+    description:
+      'The settlements of a run, with those that are removed, never exceed what it reserved, and a closed run has none open.',
     sql: `
-      SELECT r.id, r.campaign_id, r.state, r.amount_micros, s.settled, s.unconfirmed FROM run r
-      JOIN (
+      SELECT r.id, r.campaign_id, r.state, r.amount_micros, r.removed_captured_micros, r.removed_released_micros, s.settled,
+        s.unconfirmed
+      FROM run r
+      LEFT JOIN (
         SELECT run_id, sum(captured_micros + released_micros) AS settled, count(*) FILTER (WHERE confirmed_at IS NULL) AS unconfirmed
         FROM settlement GROUP BY 1
       ) s ON s.run_id = r.id
-      WHERE s.settled > r.amount_micros OR (r.state = 'closed' AND s.unconfirmed > 0) OR r.state IN ('reserving', 'refused')`,
+      WHERE coalesce(s.settled, 0) + r.removed_captured_micros + r.removed_released_micros > r.amount_micros
+        OR (r.state = 'closed' AND s.unconfirmed > 0)
+        OR (r.state IN ('reserving', 'refused') AND s.settled + r.removed_captured_micros + r.removed_released_micros > 0)`,
   },
   {
     name: 'filled-is-batches',
@@ -76,7 +81,7 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
       'What was taken of a run of single sends is what their batches cost, and it is not closed before.',
     sql: `
       SELECT r.id, r.campaign_id, r.state, r.filled_micros, b.segments * c.price_micros AS cost FROM run r
-      JOIN campaign c ON c.id = r.campaign_id AND c.kind = 'single'
+      JOIN campaign c ON c.id = r.campaign_id AND c.kind = 'single' AND c.removed_at IS NULL
       LEFT JOIN (
         SELECT run_id, sum(segments) AS segments, count(*) FILTER (WHERE state <> 'done') AS open FROM batch
         WHERE ${deferralsSql('attempt')} = 0 GROUP BY 1
@@ -116,6 +121,41 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
       UNION ALL
       SELECT workspace_id, NULL, NULL, stored_contacts, stored_bytes FROM campaign
       WHERE stored_contacts NOT IN (0, contacts) OR kind = 'single' AND stored_contacts + stored_bytes > 0`,
+  },
+  {
+    name: 'removed-was-settled',
+    description:
+      'Rows are removed only of campaigns that have nothing to send, to wait for or to settle any more.',
+    sql: `
+      SELECT c.id, c.status, r.id AS run_id, r.state FROM campaign c JOIN run r ON r.campaign_id = c.id
+      WHERE c.removed_at IS NOT NULL AND r.state IN ('reserving', 'open')
+      UNION ALL
+      SELECT s.campaign_id, 'unconfirmed', s.run_id, NULL FROM settlement s JOIN campaign c ON c.id = s.campaign_id
+      WHERE c.removed_at IS NOT NULL AND s.confirmed_at IS NULL
+      UNION ALL
+      SELECT id, status, NULL, NULL FROM campaign
+      WHERE removed_at IS NOT NULL AND status NOT IN ('completed', 'canceled', 'deleted')`,
+  },
+  {
+    name: 'removed-is-gone',
+    description:
+      'A campaign whose rows were removed has none left, one that is deleted is being removed, and no message is without its campaign.',
+    sql: `
+      SELECT c.id, c.status, left_over.what FROM campaign c
+      LEFT JOIN removal r ON r.campaign_id = c.id
+      CROSS JOIN LATERAL (
+        SELECT 'message' AS what WHERE EXISTS (SELECT FROM message m WHERE m.campaign_id = c.id)
+        UNION ALL SELECT 'batch' WHERE EXISTS (SELECT FROM batch b WHERE b.campaign_id = c.id)
+        UNION ALL SELECT 'reject' WHERE EXISTS (SELECT FROM reject j WHERE j.campaign_id = c.id)
+        UNION ALL SELECT 'run' WHERE EXISTS (SELECT FROM run u WHERE u.campaign_id = c.id)
+        UNION ALL SELECT 'campaign' WHERE c.status = 'deleted' AND r.campaign_id IS NULL
+      ) left_over
+      WHERE c.removed_at IS NOT NULL AND (r.campaign_id IS NULL OR r.part = 'campaign')
+      UNION ALL
+      SELECT m.campaign_id, NULL, 'message' FROM (SELECT DISTINCT campaign_id FROM message) m
+      WHERE NOT EXISTS (SELECT FROM campaign c WHERE c.id = m.campaign_id)
+      UNION ALL
+      SELECT r.campaign_id, c.status, 'removal' FROM removal r JOIN campaign c ON c.id = r.campaign_id WHERE c.removed_at IS NULL`,
   },
   {
     name: 'finished-is-closed',

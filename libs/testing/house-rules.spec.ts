@@ -82,6 +82,7 @@ const EXAMPLES: [rule: string, file: string, imports: string][] = [
       stats: 'receipts',
       webhooks: 'stats',
       audit: 'stats',
+      removal: 'settlement',
       campaigns: 'sends',
     },
     web: { credit: 'workspaces' },

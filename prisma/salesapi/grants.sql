@@ -7,11 +7,12 @@ GRANT USAGE ON SCHEMA public TO :"application";
 
 GRANT SELECT ON "_prisma_migrations" TO :"application";
 
-GRANT SELECT, INSERT, UPDATE ON "campaign", "batch", "message", "settlement" TO :"application";
--- Runs that were refused are forgotten.
-GRANT SELECT, INSERT, UPDATE, DELETE ON "run" TO :"application";
+-- Rows of a campaign are removed when it is deleted, or ended long ago.
+GRANT SELECT, INSERT, UPDATE, DELETE ON "campaign", "run", "batch", "message", "settlement" TO :"application";
+GRANT SELECT, INSERT, DELETE ON "reject" TO :"application";
+GRANT SELECT, INSERT, UPDATE, DELETE ON "removal" TO :"application";
+GRANT SELECT, INSERT, UPDATE ON "removed_runs" TO :"application";
 GRANT SELECT, INSERT, UPDATE ON "workspace_usage" TO :"application";
-GRANT SELECT, INSERT ON "reject" TO :"application";
 GRANT SELECT, INSERT, UPDATE, DELETE ON "unmatched_receipt" TO :"application";
 
 -- What happened stays as it was written, until it is old. Attempts go with their delivery.
@@ -25,7 +26,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON "idempotency_key" TO :"application";
 GRANT SELECT, INSERT, DELETE ON "audit_entry" TO :"application";
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON "stats_minute" TO :"application";
-GRANT SELECT, INSERT, UPDATE ON "stats_counted" TO :"application";
+GRANT SELECT, INSERT, UPDATE, DELETE ON "stats_counted" TO :"application";
 GRANT SELECT, UPDATE ON "stats_clock" TO :"application";
 
 GRANT USAGE ON SEQUENCE "campaign_id_counter", "unmatched_receipt_id_seq" TO :"application";

@@ -9,6 +9,7 @@ import { live } from './live.bench.js';
 import { neighbours } from './neighbours.bench.js';
 import { peers } from './peers.bench.js';
 import { receipts } from './receipts.bench.js';
+import { retention } from './retention.bench.js';
 import { scale } from './scale.bench.js';
 import { sends } from './sends.bench.js';
 import { simulate } from './simulate.bench.js';
@@ -30,4 +31,5 @@ export const BENCHES: Bench[] = [
   sends,
   simulate,
   footprint,
+  retention,
 ];

@@ -76,8 +76,8 @@ export const BATCH_CARRIER = {
   CARRIER_RECEIPT_BATCH: '500',
 };
 
-/** Waits for the last settlement, then asks `broadside reconcile`. @throws Error if anything does not add up. */
-export async function checkOutcome(platform: BenchPlatform): Promise<void> {
+/** Waits until all that was sent is settled. @throws Error if a run is not closed in 30 s. */
+export async function awaitSettled(platform: BenchPlatform): Promise<void> {
   const deadline = Date.now() + 30_000;
   const openRuns = async () =>
     (await platform.query('sales', `SELECT FROM run WHERE state IN ('reserving', 'open')`)).length;
@@ -85,6 +85,11 @@ export async function checkOutcome(platform: BenchPlatform): Promise<void> {
     if (Date.now() > deadline) throw new Error('a run is not closed 30 s after its last message');
     await delay(100);
   }
+}
+
+/** Waits for the last settlement, then asks `broadside reconcile`. @throws Error if anything does not add up. */
+export async function checkOutcome(platform: BenchPlatform): Promise<void> {
+  await awaitSettled(platform);
   const cli = path.join(projectRoot, 'dist/apps/cli/main.js');
   const { webDatabaseUrl, salesDatabaseUrl } = platform.address;
   const env = {

@@ -92,7 +92,7 @@ export class BenchPlatform {
       ...(body && { body: isForm ? body : JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
+    return (response.status === 204 ? undefined : await response.json()) as T;
   }
 
   /** Asks a database of the platform something, outside of what is measured; `database` is another one of its server. */

@@ -4,8 +4,8 @@ import { contactsCsv } from '../../libs/testing/contacts-csv.js';
 import { type ServiceName } from '../../libs/testing/platform.js';
 import type { Unit, Verdict } from './link.js';
 import type { Rig } from './rig.js';
-import { createStubbornly, runStubbornly, sendStubbornly } from './user.js';
-import { awaitQuiet, broken } from './verdict.js';
+import { createStubbornly, deleteStubbornly, runStubbornly, sendStubbornly } from './user.js';
+import { awaitQuiet, awaitRemoved, broken } from './verdict.js';
 import type { Server } from './wiring.js';
 
 const MESSAGES = 50;
@@ -33,7 +33,7 @@ const LINKS: readonly (readonly [ServiceName, Server])[] = [
 ];
 
 /** Statements that ask again and again whether there is something to do; before one of them nothing is under way. */
-const POLLS = new Set(['complete-finished']);
+const POLLS = new Set(['complete-finished', 'begin-removals']);
 
 interface Wire {
   from: ServiceName;
@@ -231,7 +231,7 @@ async function doneMoreOrLess({ platform }: Rig, name: string): Promise<string[]
   ];
 }
 
-/** One campaign, from its upload to the last receipt, with a crash at the n-th unit of its kind if it comes to that. */
+/** One campaign, from its upload to the last receipt and until it is deleted with all its rows, with a crash at the n-th unit of its kind if it comes to that. */
 class CrashedCampaign {
   /** What it crashed at. */
   reached: string | undefined;
@@ -269,6 +269,8 @@ class CrashedCampaign {
       const days = singles.map((single) => formatCampaignId(parseMessageId(single)!.campaignId));
       await awaitQuiet(rig, [id, ...new Set(days)], this.quietBudgetMs);
       problems.push(...(await doneMoreOrLess(rig, name)));
+      await deleteStubbornly(rig.client, id);
+      await awaitRemoved(rig, id, this.quietBudgetMs);
       this.recoveryMs = this.healedAt === 0 ? 0 : Date.now() - this.healedAt;
     } catch (error) {
       problems.push((error as Error).message);

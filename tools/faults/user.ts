@@ -21,6 +21,12 @@ export async function runStubbornly(client: TestClient, campaignId: string): Pro
   );
 }
 
+export async function deleteStubbornly(client: TestClient, campaignId: string): Promise<void> {
+  await insist('DELETE /campaigns/:id', 204, (headers) =>
+    client.request('salesapi', 'DELETE', `/campaigns/${campaignId}`, undefined, headers),
+  );
+}
+
 /** Sends a single message. @returns its id. */
 export async function sendStubbornly(client: TestClient, to: string, text: string): Promise<string> {
   const sent = await insist('POST /messages', 202, (headers) =>

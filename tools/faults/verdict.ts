@@ -39,6 +39,27 @@ export async function awaitQuiet(rig: Rig, campaignIds: readonly string[], timeo
   }
 }
 
+/** Waits until nothing is left of a deleted campaign but its own row. @throws Error that says what is, after `timeoutMs`. */
+export async function awaitRemoved({ platform }: Rig, campaignId: string, timeoutMs: number): Promise<void> {
+  const left = async () => {
+    const { rows } = await platform.sales.pool.query(
+      `SELECT c.status, r.part, r.next, (SELECT count(*)::int FROM message m WHERE m.campaign_id = c.id) AS messages,
+         (SELECT count(*)::int FROM batch b WHERE b.campaign_id = c.id) AS batches,
+         (SELECT count(*)::int FROM run u WHERE u.campaign_id = c.id) AS runs
+       FROM campaign c LEFT JOIN removal r ON r.campaign_id = c.id WHERE c.id = $1`,
+      [parseCampaignId(campaignId)],
+    );
+    return rows.filter(({ status, part, messages, batches, runs }) => {
+      return status !== 'deleted' || part !== 'campaign' || messages + batches + runs > 0;
+    });
+  };
+  for (const deadline = Date.now() + timeoutMs; ; await delay(20)) {
+    const found = await left().catch((error: Error) => [`not to be found out: ${error.message}`]);
+    if (found.length === 0) return;
+    if (Date.now() > deadline) throw new Error(`not removed after ${timeoutMs} ms: ${JSON.stringify(found)}`);
+  }
+}
+
 /** What is not over yet, with the rows that say so. */
 async function unquiet(rig: Rig, campaignIds: readonly string[]): Promise<string[]> {
   const { web, sales } = rig.platform;
@@ -124,10 +145,16 @@ async function differencesFromCarrier({ platform }: Rig, stats: CarrierStats): P
   const charged = journal.rows[0].micros - PRICE_MICROS * BigInt(stats.accepted);
   if (charged !== 0n) problems.push(`${formatAmount(charged)} credits charged beyond what the carrier took`);
 
+  // Where the rows are removed, their campaign still has their numbers.
   const { rows } = await platform.sales.pool.query(
-    `SELECT count(*) FILTER (WHERE m.status = 90)::int AS delivered, count(*) FILTER (WHERE m.status = 81)::int AS undelivered,
-       count(*) FILTER (WHERE m.status = 82)::int AS expired
-     FROM message m`,
+    `SELECT sum(delivered)::int AS delivered, sum(undelivered)::int AS undelivered, sum(expired)::int AS expired FROM (
+       SELECT count(*) FILTER (WHERE m.status = 90) AS delivered, count(*) FILTER (WHERE m.status = 81) AS undelivered,
+         count(*) FILTER (WHERE m.status = 82) AS expired
+       FROM message m JOIN campaign c ON c.id = m.campaign_id WHERE c.removed_at IS NULL
+       UNION ALL
+       SELECT coalesce(sum(delivered), 0), coalesce(sum(undelivered), 0), coalesce(sum(expired), 0)
+       FROM campaign WHERE removed_at IS NOT NULL
+     ) ended`,
   );
   for (const status of ['delivered', 'undelivered', 'expired'] as const) {
     const more = rows[0][status] - stats[status];

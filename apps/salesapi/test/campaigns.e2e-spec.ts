@@ -2,6 +2,8 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../../libs/platform/process/project-root.js';
+import { reconcile } from '../../../libs/reconcile/reconcile.js';
+import { parseCampaignId } from '../../../libs/sales/model/reference.js';
 import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { SECRET, TestPlatform } from '../../../libs/testing/platform.js';
@@ -388,6 +390,86 @@ describe('the log', () => {
   });
 });
 
+describe('what is removed', () => {
+  const left = async (id: string) => {
+    const { rows } = await platform.sales.pool.query(
+      `SELECT (SELECT count(*) FROM message WHERE campaign_id = $1) + (SELECT count(*) FROM batch WHERE campaign_id = $1)
+         + (SELECT count(*) FROM settlement WHERE campaign_id = $1) + (SELECT count(*) FROM run WHERE campaign_id = $1)
+         + (SELECT count(*) FROM reject WHERE campaign_id = $1) AS rows`,
+      [parseCampaignId(id)],
+    );
+    return Number(rows[0].rows);
+  };
+  const booksFit = async () =>
+    (await reconcile(platform.web.pool, platform.sales.pool)).filter(({ violations }) => violations > 0);
+  /** A campaign of three, with one rejected row, that has ended and whose run is closed. */
+  const ended = async () => {
+    const { id } = (await client.create(`${contactsCsv(3)}1,nobody\n`)).body;
+    await client.run(id);
+    await client.finished(id);
+    await eventually('its run is closed', async () => {
+      const { rowCount } = await platform.sales.pool.query(
+        `SELECT FROM run WHERE campaign_id = $1 AND state = 'open'`,
+        [parseCampaignId(id)],
+      );
+      return rowCount === 0;
+    });
+    return id as string;
+  };
+  const gone = (id: string) => eventually(`the rows of ${id} are gone`, async () => (await left(id)) === 0);
+
+  it('because a person deletes the campaign is gone for good, once, and the books fit', async () => {
+    const id = await ended();
+    const route = `/campaigns/${id}`;
+    const asked = { 'idempotency-key': randomUUID() };
+    const first = await client.request('salesapi', 'DELETE', route, undefined, asked);
+    expect([first.status, first.text]).toEqual([204, '']);
+    const again = await client.request('salesapi', 'DELETE', route, undefined, asked);
+    expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([204, 'true']);
+    const notFound = problem(404, 'campaign_not_found');
+    expect(await client.request('salesapi', 'DELETE', route)).toEqual(notFound);
+    for (const path of [route, `${route}/messages`, `${route}/messages.csv`, `${route}/rejects.csv`])
+      expect(await client.request('salesapi', 'GET', path)).toEqual(notFound);
+    const message = `/messages/${id.replace('cmp', 'msg')}_0`;
+    expect(await client.request('salesapi', 'GET', message)).toEqual(problem(404, 'message_not_found'));
+    const { body } = await client.request('salesapi', 'GET', '/campaigns?limit=1000');
+    expect(body.data.map((campaign: { id: string }) => campaign.id)).not.toContain(id);
+    await gone(id);
+    expect(await booksFit()).toEqual([]);
+  });
+
+  it('because it ended long ago shows its totals as before, and says what became of the rest', async () => {
+    const id = await ended();
+    const before = await client.campaign(id);
+    expect(before.messagesRemovedAt).toBeNull();
+    await platform.sales.pool.query(
+      `UPDATE campaign SET finished_at = now() - interval '91 d' WHERE id = $1`,
+      [parseCampaignId(id)],
+    );
+    // A worker looks for what is old as it starts, and once a minute.
+    await platform.stopService('sales-worker');
+    await platform.startService('sales-worker');
+    await gone(id);
+    const after = await client.campaign(id);
+    const { messagesRemovedAt, version, updatedAt, finishedAt, messagesPerSecond } = after;
+    expect(messagesRemovedAt).not.toBeNull();
+    expect({ ...before, messagesRemovedAt, version, updatedAt, finishedAt, messagesPerSecond }).toEqual(
+      after,
+    );
+    const removed = problem(410, 'messages_removed');
+    for (const rest of ['/messages', '/messages.csv', '/rejects.csv'])
+      expect(await client.request('salesapi', 'GET', `/campaigns/${id}${rest}`)).toEqual(removed);
+    const message = `/messages/${id.replace('cmp', 'msg')}`;
+    expect(await client.request('salesapi', 'GET', `${message}_2`)).toEqual(removed);
+    expect(await client.request('salesapi', 'GET', `${message}_3`)).toEqual(
+      problem(404, 'message_not_found'),
+    );
+    expect(await client.request('salesapi', 'POST', `/campaigns/${id}/retry`)).toEqual(removed);
+    expect(await booksFit()).toEqual([]);
+    expect((await client.request('salesapi', 'DELETE', `/campaigns/${id}`)).status).toBe(204);
+  });
+});
+
 describe('the audit log', () => {
   it('tells what a key did to campaigns and webhooks, once, and from where', async () => {
     const { id } = (await client.create(contactsCsv(3))).body;
@@ -400,6 +482,7 @@ describe('the audit log', () => {
     await client.request('salesapi', 'POST', `/campaigns/${later}/cancel`);
     // What was refused was not done.
     await client.request('salesapi', 'POST', `/campaigns/${later}/cancel`);
+    await client.request('salesapi', 'DELETE', `/campaigns/${later}`);
     for (let n = 0; n < 3; n++) await client.request('salesapi', 'GET', `/campaigns/${id}/messages.csv`);
     const hook = { url: 'http://127.0.0.1:9/', events: ['campaign.completed'] };
     const webhook = (await client.request('salesapi', 'POST', '/webhooks', hook)).body;
@@ -428,6 +511,7 @@ describe('the audit log', () => {
       `campaign.run ${id}`,
       `campaign.schedule ${later}`,
       `campaign.cancel ${later}`,
+      `campaign.delete ${later}`,
       `campaign.export ${id}-messages.csv`,
       `webhook.create ${webhook.id}`,
       `webhook.rotate_secret ${webhook.id}`,

@@ -136,6 +136,10 @@ const CALLS: Record<
     succeeds: async () => ({ path: await running() }),
     refused: ['campaign_not_found', unknown],
   },
+  deleteCampaign: {
+    succeeds: async () => ({ path: await draft() }),
+    refused: ['wrong_status', async () => ({ path: await running() })],
+  },
   downloadMessages: {
     succeeds: async () => ({ path: await draft() }),
     refused: ['campaign_not_found', unknown],

@@ -138,6 +138,12 @@ const WRITES: [
     () => sqlCount('sales', 'run'),
   ],
   [
+    'DELETE /campaigns/:id',
+    async () => ({ ask: sales('DELETE', `/campaigns/${await finished()}`) }),
+    // One that has run is remembered.
+    () => sqlCount('sales', `campaign WHERE status = 'deleted'`),
+  ],
+  [
     'POST /messages',
     async () => ({
       ask: sales('POST', '/messages', { to: '+14152000001', text: 'x' }),

@@ -104,6 +104,7 @@ const ATTEMPTS: Record<Service, Record<string, Attempt>> = {
     resumeCampaign: campaign('/resume'),
     cancelCampaign: campaign('/cancel'),
     retryCampaign: campaign('/retry'),
+    deleteCampaign: campaign(),
     downloadMessages: campaign('/messages.csv'),
     downloadRejects: campaign('/rejects.csv'),
     sendMessage: { body: () => ({ to: '+14155550123', text: 'of the stranger' }), expect: 'own' },

@@ -1,14 +1,14 @@
 import { numberArray, type Pool } from '../../platform/postgres/postgres.js';
 import type { TimeSpan } from '../../platform/problems/schemas.js';
-import type { Campaign, CampaignKind, CampaignStatus, PausedReason } from '../model/campaign.js';
+import type { Campaign, CampaignKind, PausedReason, ShownStatus } from '../model/campaign.js';
 import { type StatusName, statusName } from '../model/message.js';
 import { costMicros } from '../model/price.js';
 
-/** One campaign of the workspace, or null; another workspace's campaign does not exist for it. */
+/** One campaign of the workspace, or null; another workspace's campaign, or a deleted one, does not exist for it. */
 export async function findCampaign(pool: Pool, workspaceId: string, id: bigint): Promise<Campaign | null> {
   const { rows } = await pool.query<CampaignRow>({
     name: 'find-campaign',
-    text: campaignsSql('SELECT * FROM campaign WHERE id = $1 AND workspace_id = $2'),
+    text: campaignsSql(`SELECT * FROM campaign WHERE id = $1 AND workspace_id = $2 AND status <> 'deleted'`),
     values: [id, workspaceId],
   });
   return rows[0] ? toCampaign(rows[0]) : null;
@@ -29,7 +29,7 @@ export const MESSAGES_LOOKED_AT_MAX = 50_000;
 export async function listCampaigns(
   pool: Pool,
   workspaceId: string,
-  page: TimeSpan & { kind: CampaignKind; status?: CampaignStatus; before?: bigint; limit: number },
+  page: TimeSpan & { kind: CampaignKind; status?: ShownStatus; before?: bigint; limit: number },
 ): Promise<Campaign[]> {
   const { kind, status, since, until, before = ID_MAX } = page;
   const end = until ? idAt(until, ID_MARGIN_MS) : ID_MAX;
@@ -37,7 +37,7 @@ export async function listCampaigns(
     name: `list-campaigns-${kind}${status ? '-in-status' : ''}`,
     text: campaignsSql(
       `SELECT * FROM campaign
-       WHERE workspace_id = $1 AND kind = '${kind}' ${status ? 'AND status = $7' : ''} AND id >= $2 AND id < $3
+       WHERE workspace_id = $1 AND kind = '${kind}' AND ${status ? 'status = $7' : `status <> 'deleted'`} AND id >= $2 AND id < $3
          AND created_at >= $4 AND created_at < $5
        ORDER BY id DESC LIMIT $6`,
     ),
@@ -76,7 +76,7 @@ export async function latestPace(pool: Pool): Promise<number | null> {
 export async function campaignsById(pool: Pool, ids: readonly bigint[]): Promise<Campaign[]> {
   const { rows } = await pool.query<CampaignRow>({
     name: 'campaigns-by-id',
-    text: campaignsSql('SELECT * FROM campaign WHERE id = ANY ($1::bigint[])'),
+    text: campaignsSql(`SELECT * FROM campaign WHERE id = ANY ($1::bigint[]) AND status <> 'deleted'`),
     values: [numberArray(ids)],
   });
   return rows.map(toCampaign);
@@ -93,7 +93,7 @@ const campaignsSql = (chosen: string) => `
     c.queued, c.unknown, c.sent, c.failed, c.undelivered, c.expired, c.canceled, c.delivered, c.resent,
     c.validity_minutes AS "validityMinutes", c.failure_share_max AS "failureShareMax", c.version,
     c.created_at AS "createdAt", c.send_at AS "sendAt", c.started_at AS "startedAt", c.expires_at AS "expiresAt",
-    c.finished_at AS "finishedAt", c.updated_at AS "updatedAt", b.submitting, b.refused,
+    c.finished_at AS "finishedAt", c.updated_at AS "updatedAt", c.removed_at AS "messagesRemovedAt", b.submitting, b.refused,
     (SELECT count(*)::int FROM settlement s
      WHERE c.run_id IS NOT NULL AND s.campaign_id = c.id AND s.confirmed_at IS NULL) AS unsettled,
     (SELECT count(*)::int FROM unmatched_receipt r
@@ -112,7 +112,7 @@ interface CampaignRow {
   name: string;
   template: string;
   sender: string | null;
-  status: CampaignStatus;
+  status: ShownStatus;
   pausedReason: PausedReason | null;
   contacts: number;
   rejected: number;
@@ -139,6 +139,7 @@ interface CampaignRow {
   expiresAt: Date | null;
   finishedAt: Date | null;
   updatedAt: Date;
+  messagesRemovedAt: Date | null;
   submitting: number;
   refused: boolean;
   unsettled: number;
@@ -199,6 +200,7 @@ function toCampaign(row: CampaignRow): Campaign {
     expiresAt: row.expiresAt,
     finishedAt: row.finishedAt,
     updatedAt: row.updatedAt,
+    messagesRemovedAt: row.messagesRemovedAt,
   };
 }
 

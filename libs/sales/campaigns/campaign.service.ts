@@ -9,6 +9,7 @@ import { type CampaignTransition, TRANSITIONS } from '../model/campaign.transiti
 import { addToCampaign } from '../model/counters.store.js';
 import { STATUS } from '../model/message.js';
 import { costMicros } from '../model/price.js';
+import { beginRemoval } from '../removal/removal.store.js';
 import {
   beginRun,
   endReserving,
@@ -245,6 +246,19 @@ export class CampaignService {
   }
 
   /**
+   * draft, completed or canceled → deleted. From the commit on it is not there for anybody; a sweep removes its rows.
+   * @throws Problem 404, 409 (it may still send, or is still being settled).
+   */
+  async delete(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
+    await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
+      requireStatus(campaign, TRANSITIONS.delete, 'be deleted');
+      await requireSettled(tx, campaign);
+      await makeTransition(tx, campaignId, TRANSITIONS.delete);
+      await beginRemoval(tx, campaignId);
+    });
+  }
+
+  /**
    * Cancels some of the batches that wait in a campaign being canceled, or in all of them. Rows that nobody told of are `canceled`, or
    * `expired` (in_doubt) where they waited to be sent again after doubt, and released; those that a receipt told of since
    * they were deferred are charged, as at every other end of a batch.
@@ -297,6 +311,14 @@ export class CampaignService {
   }
 }
 
+export function messagesRemoved(): Problem {
+  return new Problem(
+    410,
+    'messages_removed',
+    'the messages and rejects of this campaign were removed, as it ended long ago; its totals are kept',
+  );
+}
+
 export function campaignNotFound(): Problem {
   return new Problem(404, 'campaign_not_found', 'there is no such campaign in this workspace');
 }
@@ -329,6 +351,11 @@ async function requireRetryable(tx: Tx, campaign: LockedCampaign): Promise<void>
       'too_many_retries',
       `this campaign has run ${RUNS_MAX} times, and may not run again`,
     );
+  await requireSettled(tx, campaign);
+  if (campaign.isRemoved) throw messagesRemoved();
+}
+
+async function requireSettled(tx: Tx, campaign: LockedCampaign): Promise<void> {
   if (await hasOpenRun(tx, campaign.id))
     throw new Problem(409, 'still_settling', 'the last run is still being settled; try again in a moment', {
       retryAfterSeconds: 1,

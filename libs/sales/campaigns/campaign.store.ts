@@ -17,8 +17,8 @@ import { costSql } from '../model/price.js';
 import { turnOf } from '../model/turns.js';
 
 /**
- * The campaign's row, locked until the end of the transaction; null also for another workspace's campaign, and for the
- * single sends of a day, which nobody runs or stops.
+ * The campaign's row, locked until the end of the transaction; null also for another workspace's campaign, for one that was
+ * deleted, and for the single sends of a day, which nobody runs or stops.
  */
 export async function lockCampaign(
   tx: Tx,
@@ -26,8 +26,8 @@ export async function lockCampaign(
   campaignId: bigint,
 ): Promise<LockedCampaign | null> {
   const { rows } = await tx.query(
-    `SELECT id, status, price_micros, segments, run_id, run_no FROM campaign
-     WHERE id = $1 AND workspace_id = $2 AND kind = 'campaign' FOR UPDATE`,
+    `SELECT ${LOCKED_COLUMNS} FROM campaign
+     WHERE id = $1 AND workspace_id = $2 AND kind = 'campaign' AND status <> 'deleted' FOR UPDATE`,
     [campaignId, workspaceId],
   );
   return rows[0] ? toLocked(rows[0]) : null;
@@ -47,13 +47,16 @@ export async function lockDue(
        SELECT id, ${turnOf('workspace_id', 'send_at')} AS turn FROM campaign
        WHERE status = 'scheduled' AND send_at <= now() AND workspace_id <> ALL ($2::uuid[])
      )
-     SELECT c.id, c.status, c.price_micros, c.segments, c.run_id, c.run_no, c.workspace_id
+     SELECT ${LOCKED_COLUMNS}, workspace_id
      FROM due JOIN campaign c USING (id) WHERE c.status = 'scheduled' AND c.send_at <= now()
      ORDER BY due.turn, c.send_at LIMIT $1 FOR UPDATE OF c SKIP LOCKED`,
     [limit, suspended],
   );
   return rows.map((row) => ({ ...toLocked(row), workspaceId: row.workspace_id }));
 }
+
+const LOCKED_COLUMNS =
+  'id, status, price_micros, segments, run_id, run_no, removed_at IS NOT NULL AS is_removed';
 
 // biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it.
 const toLocked = (row: any): LockedCampaign => ({
@@ -63,6 +66,7 @@ const toLocked = (row: any): LockedCampaign => ({
   segments: row.segments,
   runId: row.run_id,
   runNo: row.run_no,
+  isRemoved: row.is_removed,
 });
 
 export const SCHEDULE_DAYS_MAX = 90;
@@ -85,6 +89,8 @@ export interface LockedCampaign {
   /** Null while no credit was ever reserved for it. */
   runId: string | null;
   runNo: number;
+  /** Its messages are not there any more. */
+  isRemoved: boolean;
 }
 
 /** What a command does to a campaign that it has locked. @throws Error where the campaign is not where that starts. */

@@ -98,6 +98,15 @@ export const TRANSITIONS = {
   /** Nothing of it waits any more. */
   finishCanceling: change(['canceling'], 'canceled', { finished_at: 'now()' }),
 
+  /** A person deletes it: what it said is forgotten at once, its rows are removed one after another. */
+  delete: change(['draft', 'completed', 'canceled'], 'deleted', {
+    removed_at: 'coalesce(removed_at, now())',
+    name: `''`,
+    template: `''`,
+    sender: 'NULL',
+    columns: 'NULL',
+  }),
+
   /**
    * Single sends are appended to those of the day, as run $4 if it is the first: the day's are completed ever and again.
    * One that was let in as its workspace was being suspended pauses again with the next look.

@@ -14,6 +14,8 @@ import type { StatusName } from './message.js';
  *                                 cancel, finishCanceling; ends when no batch waits any more
  *   completed | canceled → reserving
  *                                 retry; sends what failed again (where meanwhile none did: start, → completed)
+ *   draft | completed | canceled → deleted
+ *                                 delete; nobody sees it any more, and its rows are removed (`removal/`)
  *
  * What moves messages completes or pauses their campaign by the same statement (`counters.store.ts`). Messages that are
  * with the carrier when a campaign is canceled run their course, and so may receipts of a canceled campaign. The single
@@ -27,7 +29,11 @@ export type CampaignStatus =
   | 'paused'
   | 'canceling'
   | 'canceled'
-  | 'completed';
+  | 'completed'
+  | 'deleted';
+
+/** A deleted campaign is not there for anybody. */
+export type ShownStatus = Exclude<CampaignStatus, 'deleted'>;
 
 /** `carrier` is also what a running campaign says whose carrier takes nothing, and `credit` one that waits for its reservation. */
 export type PausedReason = 'user' | 'credit' | 'carrier' | 'failure_rate' | 'suspended';
@@ -43,7 +49,7 @@ export interface Campaign {
   name: string;
   message: string;
   sender: string | null;
-  status: CampaignStatus;
+  status: ShownStatus;
   pausedReason: PausedReason | null;
   contacts: number;
   rejected: number;
@@ -67,6 +73,8 @@ export interface Campaign {
   expiresAt: Date | null;
   finishedAt: Date | null;
   updatedAt: Date;
+  /** Since when its messages and rejects are not there any more. */
+  messagesRemovedAt: Date | null;
 }
 
 /** What is open between us and the carrier or the credit service. Everything 0: nothing is in doubt. */

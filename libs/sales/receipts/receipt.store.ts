@@ -125,7 +125,10 @@ function asConflict(error: unknown): unknown {
   return Object.assign(new Error('the campaign was counted meanwhile', { cause: error }), { code: '40001' });
 }
 
-/** The positions of (campaign, seq) pairs that have no row the carrier was given. */
+/**
+ * The positions of (campaign, seq) pairs that have no row the carrier was given, and had none: what was removed of one of its
+ * campaigns waits for nobody.
+ */
 async function findMissing(db: Db, carrier: string, keys: string[]): Promise<number[]> {
   const { rows } = await db.query<{ position: number }>({
     name: 'find-missing-messages',
@@ -134,7 +137,9 @@ async function findMissing(db: Db, carrier: string, keys: string[]): Promise<num
       FROM unnest($1::bigint[], $2::int[]) WITH ORDINALITY AS r(campaign_id, seq, position)
       WHERE NOT EXISTS (
         SELECT FROM message m JOIN campaign c ON c.id = m.campaign_id
-        WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND c.carrier = $3)`,
+        WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND c.carrier = $3)
+      AND NOT EXISTS (
+        SELECT FROM campaign c WHERE c.id = r.campaign_id AND c.carrier = $3 AND c.removed_at IS NOT NULL)`,
     values: [...keys, carrier],
   });
   return rows.map((row) => row.position);

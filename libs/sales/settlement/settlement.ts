@@ -20,6 +20,11 @@ export interface SettlementPort {
   close(closings: readonly { opId: string; reservationId: string }[]): Promise<readonly Outcome[]>;
 }
 
+/** The run of the settlement that an operation is for. */
+export function runOfSettlement(opId: string): string {
+  return opId.slice(0, opId.indexOf(':'));
+}
+
 const SETTLEMENT_STATUSES: ReadonlySet<string> = new Set([
   'APPLIED',
   'RESERVATION_NOT_FOUND',

@@ -50,13 +50,13 @@ const BATCH: Record<string, readonly string[]> = {
   canceled: ['canceled'],
 };
 const CAMPAIGN: Record<string, readonly string[]> = {
-  draft: ['reserving', 'canceling'],
+  draft: ['reserving', 'canceling', 'deleted'],
   reserving: ['draft', 'paused', 'running', 'completed', 'canceled'],
   running: ['paused', 'completed', 'canceling'],
   paused: ['running', 'reserving', 'completed', 'canceling'],
   canceling: ['canceled'],
-  canceled: ['reserving'],
-  completed: ['reserving'],
+  canceled: ['reserving', 'deleted'],
+  completed: ['reserving', 'deleted'],
 };
 
 /** What happened to the campaigns of one play so far. */

@@ -1,6 +1,6 @@
 import { Problem } from '../../../libs/platform/problems/problem.js';
 import { Play, PRICE_MICROS } from './play.js';
-import { bringToRest, isUnpaid } from './rest.js';
+import { bringToRest, isUnpaid, removeRows } from './rest.js';
 import type { Script } from './script.js';
 import type { World } from './world.js';
 
@@ -36,6 +36,7 @@ export async function perform(world: World, workspaceId: string, script: Script)
   }
   await play.check();
   await bringToRest(play);
+  await removeRows(play);
 }
 
 function unlessRefused(error: unknown): void {

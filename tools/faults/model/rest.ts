@@ -13,11 +13,13 @@ import { parseReference } from '../../../libs/sales/model/reference.js';
 import { commitReceipts } from '../../../libs/sales/receipts/receipt.intake.js';
 import { retryUnmatched } from '../../../libs/sales/receipts/receipt.retry.js';
 import { expireUnreceipted, findUnreceipted } from '../../../libs/sales/receipts/receipt.store.js';
+import { removeDue } from '../../../libs/sales/removal/removal.js';
+import { beginRemovals } from '../../../libs/sales/removal/removal.store.js';
 import { closeFinishedRuns, settlePending } from '../../../libs/sales/settlement/settlement.js';
 import { messageKey } from './history.js';
 import { anHourPasses, isFinished, type Play } from './play.js';
 import { CARRIER, type Process } from './process.js';
-import { type CampaignRow, ledgerDifferences, type MessageRow } from './world.js';
+import { brokenInvariants, type CampaignRow, ledgerDifferences, type MessageRow } from './world.js';
 
 const ROUNDS_MAX = 60;
 
@@ -52,6 +54,30 @@ export async function bringToRest(play: Play): Promise<void> {
   }
   const { campaigns, batches, runs } = play.snapshot;
   play.fail([`does not come to rest: ${JSON.stringify({ campaigns, batches, runs })}`]);
+}
+
+/** So few rows at once that two processes take turns in the smallest campaign. */
+const FEW = { batches: 1, messages: 2, rejects: 1, runs: 1 };
+
+/**
+ * At last the rows of all that has ended are removed by two processes at once, those of one campaign because a person
+ * deletes it. @throws Broken if anything is left of them, or the books do not fit without them.
+ */
+export async function removeRows(play: Play): Promise<void> {
+  const { sales, campaigns, logger } = play.soundProcess();
+  await campaigns.delete(play.workspaceId, play.campaignIds[0]!);
+  await beginRemovals(sales, 0);
+  const remove = async () => {
+    while ((await removeDue(sales, logger, 0, FEW)) > 0);
+  };
+  await Promise.all([remove(), remove()]);
+  await play.look();
+  const { messages, batches, runs, settlements } = play.snapshot;
+  const left = { messages, batches, runs, settlements };
+  const faults = [...(await brokenInvariants(play.world)), ...(await ledgerDifferences(play.world))];
+  if (Object.values(left).some((rows) => rows.length > 0))
+    faults.push(`not removed: ${JSON.stringify(left)}`);
+  if (faults.length > 0) play.fail(faults);
 }
 
 async function sweepOnce(play: Play, process: Process): Promise<void> {

@@ -66,7 +66,7 @@ CREATE TABLE "campaign" (
 
     -- A carrier may have messages of it whose end nobody knows. Of all campaigns ever made those are few: what looks for
     -- them looks here. Such columns change seldom, where an index on a counter would be written at every change.
-    "awaits_receipts" BOOLEAN NOT NULL GENERATED ALWAYS AS ("unknown" + "sent" > 0) STORED,
+    "awaits_receipts" BOOLEAN NOT NULL GENERATED ALWAYS AS ("unknown" + "sent" > 0 AND "removed_at" IS NULL) STORED,
     -- Where expiring its messages without receipt goes on; null while that is not under way.
     "expiring_from_seq" INTEGER,
     -- The sum of all that only grows, as the history has it; and whether it has grown since.
@@ -88,13 +88,17 @@ CREATE TABLE "campaign" (
     "started_at" TIMESTAMPTZ(3),
     "finished_at" TIMESTAMPTZ(3),
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- Since when its messages, rejects, batches and runs are removed, or are about to be: it was deleted, or ended so long
+    -- ago that they are not kept. Its totals stay.
+    "removed_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "campaign_pkey" PRIMARY KEY ("id"),
     CONSTRAINT "campaign_kind" CHECK ("kind" IN ('campaign', 'single')),
     CONSTRAINT "campaign_single_has_day" CHECK (("kind" = 'single') = ("day" IS NOT NULL)),
     CONSTRAINT "campaign_status" CHECK (
-        "status" IN ('draft', 'scheduled', 'reserving', 'running', 'paused', 'canceling', 'canceled', 'completed')
+        "status" IN ('draft', 'scheduled', 'reserving', 'running', 'paused', 'canceling', 'canceled', 'completed', 'deleted')
     ),
+    CONSTRAINT "campaign_deleted_is_removed" CHECK ("status" <> 'deleted' OR "removed_at" IS NOT NULL),
     CONSTRAINT "campaign_paused_says_why" CHECK (("status" = 'paused') = ("paused_reason" IS NOT NULL)),
     CONSTRAINT "campaign_scheduled_says_when" CHECK ("status" <> 'scheduled' OR "send_at" IS NOT NULL),
     CONSTRAINT "campaign_validity_positive" CHECK ("validity_minutes" > 0),
@@ -122,6 +126,9 @@ CREATE INDEX "campaign_ended_idx" ON "campaign"("workspace_id", "finished_at")
 -- What counts as a draft of the workspace: it never ran, and still may.
 CREATE INDEX "campaign_unrun_idx" ON "campaign"("workspace_id")
     WHERE "kind" = 'campaign' AND "started_at" IS NULL AND "status" NOT IN ('canceling', 'canceled', 'deleted');
+-- Those that have ended and whose messages are still there, the oldest first.
+CREATE INDEX "campaign_kept_idx"
+    ON "campaign"("finished_at") WHERE "status" IN ('completed', 'canceled') AND "removed_at" IS NULL;
 CREATE INDEX "campaign_awaiting_idx" ON "campaign"("id") WHERE "awaits_receipts";
 CREATE INDEX "campaign_uncounted_idx" ON "campaign"("id") WHERE "uncounted";
 CREATE INDEX "campaign_scheduled_idx" ON "campaign"("send_at") WHERE "status" = 'scheduled';
@@ -188,6 +195,9 @@ CREATE TABLE "run" (
     "fills_until" TIMESTAMPTZ(6),
     -- The trace of the request that began it, as a W3C traceparent, where tracing was on.
     "traceparent" TEXT,
+    -- What those of its settlements had moved that are removed.
+    "removed_captured_micros" BIGINT NOT NULL DEFAULT 0,
+    "removed_released_micros" BIGINT NOT NULL DEFAULT 0,
     -- Why the credit service refused to close its reservation; it is not asked again.
     "error" TEXT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -208,6 +218,17 @@ CREATE INDEX "run_unfinished_idx" ON "run"("campaign_id") WHERE "state" IN ('res
 CREATE INDEX "run_granted_idx" ON "run"("campaign_id", "no") WHERE "state" <> 'refused';
 CREATE INDEX "run_refused_idx" ON "run"("created_at") WHERE "state" = 'refused';
 CREATE INDEX "run_filling_idx" ON "run"("fills_until") WHERE "fills_until" IS NOT NULL;
+
+-- The closed runs of each workspace that are removed, added up: the credit service keeps their reservations, and has to
+-- have the same.
+CREATE TABLE "removed_runs" (
+    "workspace_id" UUID NOT NULL,
+    "runs" BIGINT NOT NULL,
+    "amount_micros" BIGINT NOT NULL,
+    "captured_micros" BIGINT NOT NULL,
+
+    CONSTRAINT "removed_runs_pkey" PRIMARY KEY ("workspace_id")
+);
 
 
 -- ## Batches
@@ -301,6 +322,24 @@ CREATE TABLE "settlement" (
 CREATE INDEX "settlement_run_id_idx" ON "settlement"("run_id");
 CREATE INDEX "settlement_unconfirmed_campaign_idx" ON "settlement"("campaign_id") WHERE "confirmed_at" IS NULL;
 CREATE INDEX "settlement_unconfirmed_idx" ON "settlement"("created_at") WHERE "confirmed_at" IS NULL;
+
+
+-- ## Removal
+
+-- Campaigns whose rows are being removed, in ranges and part after part, and how far that has come.
+CREATE TABLE "removal" (
+    "campaign_id" BIGINT NOT NULL,
+    "part" TEXT NOT NULL DEFAULT 'batches',
+    -- Where the part goes on.
+    "next" INTEGER NOT NULL DEFAULT 0,
+    "due_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "removal_pkey" PRIMARY KEY ("campaign_id"),
+    CONSTRAINT "removal_part" CHECK ("part" IN ('batches', 'messages', 'rejects', 'runs', 'campaign')),
+    CONSTRAINT "removal_campaign_id_fkey"
+        FOREIGN KEY ("campaign_id") REFERENCES "campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+CREATE INDEX "removal_due_idx" ON "removal"("due_at");
 
 
 -- ## Receipts

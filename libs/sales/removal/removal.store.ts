@@ -1,0 +1,206 @@
+import type { Db, Tx } from '../../platform/postgres/postgres.js';
+import { CHANGED } from '../model/campaign.transitions.js';
+
+/**
+ * Removing the rows of a campaign. It is begun by one transaction, which notes it in `removal` and on the campaign
+ * (`removed_at`); from then on nobody is shown them. They go in ranges, each in a transaction of its own that also notes
+ * where the next begins, so that whoever dies leaves nothing half done and whoever comes next goes on there.
+ */
+
+/** Nothing of `campaign` is to be paid any more: the credit service has closed what was ever reserved for it. */
+const IS_SETTLED = `NOT EXISTS (
+  SELECT FROM run r WHERE r.campaign_id = campaign.id AND r.state IN ('reserving', 'open'))`;
+
+/** Begins it for a campaign that its caller has locked and marked. One that is under way goes on. */
+export async function beginRemoval(tx: Tx, campaignId: bigint): Promise<void> {
+  await tx.query('INSERT INTO removal (campaign_id) VALUES ($1) ON CONFLICT DO NOTHING', [campaignId]);
+}
+
+/** Campaigns that one statement begins to remove the rows of. */
+const BEGUN_AT_ONCE = 100;
+
+/**
+ * Begins it for campaigns, those of single sends too, that ended more than `days` ago, are settled, and wait for no receipt.
+ * None that another process is at.
+ * @returns their ids; call again until there are none.
+ */
+export async function beginRemovals(db: Db, days: number): Promise<bigint[]> {
+  const { rows } = await db.query<{ id: bigint }>({
+    name: 'begin-removals',
+    text: `
+      WITH ended AS MATERIALIZED (
+        SELECT id FROM campaign
+        WHERE status IN ('completed', 'canceled') AND removed_at IS NULL AND finished_at < now() - $1 * interval '1 d'
+          AND NOT awaits_receipts
+          AND ${IS_SETTLED}
+        ORDER BY finished_at LIMIT ${BEGUN_AT_ONCE} FOR UPDATE SKIP LOCKED
+      ), begun AS (
+        INSERT INTO removal (campaign_id) SELECT id FROM ended
+      )
+      UPDATE campaign SET removed_at = now(), ${CHANGED} FROM ended WHERE campaign.id = ended.id
+      RETURNING campaign.id`,
+    values: [days],
+  });
+  return rows.map(({ id }) => id);
+}
+
+/** In this order, because each refers to what comes after it. */
+export type RemovalPart = 'batches' | 'messages' | 'rejects' | 'runs' | 'campaign';
+
+export interface Removal {
+  campaignId: bigint;
+  part: RemovalPart;
+  /** Where the part goes on: a batch, a position, a line. */
+  next: number;
+}
+
+/** The removal that has waited longest, locked; none that another process is at. */
+export async function takeRemoval(tx: Tx): Promise<Removal | null> {
+  const { rows } = await tx.query<Removal>({
+    name: 'take-removal',
+    text: `
+      SELECT campaign_id AS "campaignId", part, next FROM removal
+      WHERE due_at <= now() ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
+  });
+  return rows[0] ?? null;
+}
+
+/** Notes where it goes on, after all others that wait. */
+export async function goOnAt(tx: Tx, campaignId: bigint, part: RemovalPart, next: number): Promise<void> {
+  await tx.query({
+    name: 'removal-goes-on',
+    text: 'UPDATE removal SET part = $2, next = $3, due_at = clock_timestamp() WHERE campaign_id = $1',
+    values: [campaignId, part, next],
+  });
+}
+
+/** One that failed keeps no other waiting. */
+export async function postponeRemoval(db: Db, campaignId: bigint): Promise<void> {
+  await db.query(`UPDATE removal SET due_at = now() + interval '1 min' WHERE campaign_id = $1`, [campaignId]);
+}
+
+/** What removing a range came to. */
+export interface Removed {
+  rows: number;
+  /** Whether there is anything behind the range. */
+  goesOn: boolean;
+}
+
+/**
+ * Batches from number `from` on, with their settlements, whose sums stay on the runs. An unconfirmed settlement is not
+ * removed whatever has been decided before: the foreign key then refuses to remove its batch.
+ */
+export async function removeBatches(tx: Tx, id: bigint, from: number, count: number): Promise<Removed> {
+  const range = [id, from, from + count];
+  await tx.query({
+    name: 'remove-settlements',
+    text: `
+      WITH gone AS (
+        DELETE FROM settlement
+        WHERE campaign_id = $1 AND batch_no >= $2 AND batch_no < $3 AND confirmed_at IS NOT NULL
+        RETURNING run_id, captured_micros, released_micros
+      )
+      UPDATE run SET removed_captured_micros = removed_captured_micros + moved.captured,
+        removed_released_micros = removed_released_micros + moved.released
+      FROM (
+        SELECT run_id, sum(captured_micros)::bigint AS captured, sum(released_micros)::bigint AS released
+        FROM gone GROUP BY run_id
+      ) moved WHERE run.id = moved.run_id`,
+    values: range,
+  });
+  const { rowCount } = await tx.query({
+    name: 'remove-batches',
+    text: 'DELETE FROM batch WHERE campaign_id = $1 AND no >= $2 AND no < $3',
+    values: range,
+  });
+  const last = await lastOf(tx, 'SELECT max(no) AS last FROM batch WHERE campaign_id = $1', id);
+  return { rows: rowCount ?? 0, goesOn: last !== null };
+}
+
+/** Messages from position `from` on. */
+export async function removeMessages(tx: Tx, id: bigint, from: number, count: number): Promise<Removed> {
+  const { rowCount } = await tx.query({
+    name: 'remove-messages',
+    text: 'DELETE FROM message WHERE campaign_id = $1 AND seq >= $2 AND seq < $3',
+    values: [id, from, from + count],
+  });
+  const last = await lastOf(tx, 'SELECT max(seq) AS last FROM message WHERE campaign_id = $1', id);
+  return { rows: rowCount ?? 0, goesOn: last !== null };
+}
+
+/** Rejects from line `from` on, of so many lines of the file. */
+export async function removeRejects(tx: Tx, id: bigint, from: number, count: number): Promise<Removed> {
+  const { rowCount } = await tx.query({
+    name: 'remove-rejects',
+    text: 'DELETE FROM reject WHERE campaign_id = $1 AND line >= $2 AND line < $3',
+    values: [id, from, from + count],
+  });
+  const last = await lastOf(tx, 'SELECT max(line) AS last FROM reject WHERE campaign_id = $1', id);
+  return { rows: rowCount ?? 0, goesOn: last !== null };
+}
+
+async function lastOf(tx: Tx, text: string, campaignId: bigint): Promise<number | null> {
+  const { rows } = await tx.query<{ last: number | null }>(text, [campaignId]);
+  return rows[0]!.last;
+}
+
+/**
+ * Runs, which by now have neither batches nor settlements. What the closed ones had reserved and captured is added to the
+ * sums of their workspace; those that were refused have nothing at the credit service.
+ */
+export async function removeRuns(tx: Tx, id: bigint, count: number): Promise<Removed> {
+  const { rows } = await tx.query<{ runs: number }>({
+    name: 'remove-runs',
+    text: `
+      WITH chosen AS MATERIALIZED (
+        SELECT id FROM run WHERE campaign_id = $1 LIMIT $2
+      ), gone AS (
+        DELETE FROM run USING chosen WHERE run.id = chosen.id
+        RETURNING run.state, run.amount_micros, run.removed_captured_micros
+      ), closed AS (
+        INSERT INTO removed_runs AS sums (workspace_id, runs, amount_micros, captured_micros)
+        SELECT c.workspace_id, count(*), sum(amount_micros), sum(removed_captured_micros)
+        FROM gone, campaign c WHERE c.id = $1 AND gone.state = 'closed' GROUP BY 1
+        ON CONFLICT (workspace_id) DO UPDATE SET runs = sums.runs + excluded.runs,
+          amount_micros = sums.amount_micros + excluded.amount_micros,
+          captured_micros = sums.captured_micros + excluded.captured_micros
+      )
+      SELECT count(*)::int AS runs FROM gone`,
+    values: [id, count],
+  });
+  return { rows: rows[0]!.runs, goesOn: rows[0]!.runs === count };
+}
+
+/**
+ * How long a deleted campaign that has run is remembered, so that receipts which still come for it are known to be
+ * for nobody.
+ */
+const REMEMBERED = `interval '30 d'`;
+
+/**
+ * The last part: of a campaign that was deleted its own row goes as well, once the history has counted it and no
+ * receipt can come any more. Of others the row stays, and the removal ends.
+ */
+export async function endRemoval(tx: Tx, campaignId: bigint): Promise<void> {
+  const { rows } = await tx.query<{ waits: boolean; isDeleted: boolean }>(
+    `SELECT status = 'deleted' AND (uncounted OR started_at IS NOT NULL AND removed_at > now() - ${REMEMBERED}) AS waits,
+       status = 'deleted' AS "isDeleted"
+     FROM campaign WHERE id = $1 FOR UPDATE`,
+    [campaignId],
+  );
+  const { waits, isDeleted } = rows[0]!;
+  if (waits) {
+    await tx.query(
+      `UPDATE removal SET part = 'campaign', due_at = (
+         SELECT CASE WHEN uncounted THEN now() + interval '10 s' ELSE removed_at + ${REMEMBERED} END
+         FROM campaign WHERE id = $1)
+       WHERE campaign_id = $1`,
+      [campaignId],
+    );
+    return;
+  }
+  await tx.query('DELETE FROM removal WHERE campaign_id = $1', [campaignId]);
+  if (!isDeleted) return;
+  await tx.query('DELETE FROM stats_counted WHERE campaign_id = $1', [campaignId]);
+  await tx.query('DELETE FROM campaign WHERE id = $1', [campaignId]);
+}
