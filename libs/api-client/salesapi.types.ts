@@ -81,7 +81,13 @@ export interface paths {
         get: operations["getCampaign"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete a campaign with its messages and rejects
+         * @description A draft, or one that is completed or canceled and settled; cancel any other first. It is gone at once and for good. The credit that it took, the history and webhook events that wait are not touched.
+         *
+         *     The key needs the scope `campaigns:write`.
+         */
+        delete: operations["deleteCampaign"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1005,7 +1011,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "concurrency_limited" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "messages_removed" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "concurrency_limited" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @example {
          *       "contacts": 5000,
@@ -1085,7 +1091,8 @@ export interface components {
          *       "startedAt": "2026-05-04T12:00:00.000Z",
          *       "expiresAt": "2026-05-05T12:00:00.000Z",
          *       "finishedAt": null,
-         *       "updatedAt": "2026-05-04T12:00:02.000Z"
+         *       "updatedAt": "2026-05-04T12:00:02.000Z",
+         *       "messagesRemovedAt": null
          *     }
          */
         Campaign: {
@@ -1124,6 +1131,8 @@ export interface components {
             expiresAt: components["schemas"]["Timestamp"] | null;
             finishedAt: components["schemas"]["Timestamp"] | null;
             updatedAt: components["schemas"]["Timestamp"];
+            /** @description Since when its messages and rejects are not kept any more; its totals are. */
+            messagesRemovedAt: components["schemas"]["Timestamp"] | null;
         };
         /** @description How many messages have each status. */
         MessageCounts: {
@@ -1193,7 +1202,8 @@ export interface components {
          *           "startedAt": "2026-05-04T12:00:00.000Z",
          *           "expiresAt": "2026-05-05T12:00:00.000Z",
          *           "finishedAt": null,
-         *           "updatedAt": "2026-05-04T12:00:02.000Z"
+         *           "updatedAt": "2026-05-04T12:00:02.000Z",
+         *           "messagesRemovedAt": null
          *         }
          *       ],
          *       "nextCursor": null
@@ -2049,6 +2059,23 @@ export interface components {
                 };
             };
         };
+        /** @description `messages_removed`: The campaign ended so long ago that its messages and rejects are not kept any more; its totals are. */
+        messages_removed: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 410;
+                    /** @enum {unknown} */
+                    code: "messages_removed";
+                };
+            };
+        };
         /**
          * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
          *
@@ -2074,6 +2101,30 @@ export interface components {
                     status: 409;
                     /** @enum {unknown} */
                     code: "idempotency_in_flight" | "nothing_to_retry" | "still_settling" | "too_many_retries" | "wrong_status";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
+         *
+         *     `still_settling`: The last run is being settled; repeat after `Retry-After`.
+         *
+         *     `wrong_status`: The campaign is in a status, named by `campaignStatus`, in which this cannot be done.
+         */
+        "idempotency_in_flight.still_settling.wrong_status": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "idempotency_in_flight" | "still_settling" | "wrong_status";
                 };
             };
         };
@@ -2530,7 +2581,8 @@ export interface operations {
                      *       "startedAt": null,
                      *       "expiresAt": null,
                      *       "finishedAt": null,
-                     *       "updatedAt": "2026-05-04T11:58:00.000Z"
+                     *       "updatedAt": "2026-05-04T11:58:00.000Z",
+                     *       "messagesRemovedAt": null
                      *     }
                      */
                     "application/json": components["schemas"]["Campaign"];
@@ -2626,7 +2678,8 @@ export interface operations {
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
-                     *       "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *       "updatedAt": "2026-05-04T12:00:02.000Z",
+                     *       "messagesRemovedAt": null
                      *     }
                      */
                     "application/json": components["schemas"]["Campaign"];
@@ -2730,7 +2783,8 @@ export interface operations {
                      *           "startedAt": "2026-05-04T12:00:00.000Z",
                      *           "expiresAt": "2026-05-05T12:00:00.000Z",
                      *           "finishedAt": null,
-                     *           "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *           "updatedAt": "2026-05-04T12:00:02.000Z",
+                     *           "messagesRemovedAt": null
                      *         }
                      *       ],
                      *       "nextCursor": null
@@ -2831,7 +2885,8 @@ export interface operations {
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
-                     *       "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *       "updatedAt": "2026-05-04T12:00:02.000Z",
+                     *       "messagesRemovedAt": null
                      *     }
                      */
                     "application/json": components["schemas"]["Campaign"];
@@ -2859,6 +2914,50 @@ export interface operations {
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    deleteCampaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                /** @description The id of a campaign. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is deleted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
+            404: components["responses"]["campaign_not_found"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["idempotency_in_flight.still_settling.wrong_status"];
+            413: components["responses"]["too_large"];
+            414: components["responses"]["uri_too_long"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     listMessages: {
@@ -2931,6 +3030,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["campaign_not_found"];
             408: components["responses"]["request_timeout"];
+            410: components["responses"]["messages_removed"];
             414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["concurrency_limited.rate_limited"];
@@ -3009,7 +3109,8 @@ export interface operations {
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
-                     *       "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *       "updatedAt": "2026-05-04T12:00:02.000Z",
+                     *       "messagesRemovedAt": null
                      *     }
                      */
                     "application/json": components["schemas"]["Campaign"];
@@ -3101,7 +3202,8 @@ export interface operations {
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
-                     *       "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *       "updatedAt": "2026-05-04T12:00:02.000Z",
+                     *       "messagesRemovedAt": null
                      *     }
                      */
                     "application/json": components["schemas"]["Campaign"];
@@ -3194,7 +3296,8 @@ export interface operations {
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
-                     *       "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *       "updatedAt": "2026-05-04T12:00:02.000Z",
+                     *       "messagesRemovedAt": null
                      *     }
                      */
                     "application/json": components["schemas"]["Campaign"];
@@ -3286,7 +3389,8 @@ export interface operations {
                      *       "startedAt": "2026-05-04T12:00:00.000Z",
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
-                     *       "updatedAt": "2026-05-04T12:00:02.000Z"
+                     *       "updatedAt": "2026-05-04T12:00:02.000Z",
+                     *       "messagesRemovedAt": null
                      *     }
                      */
                     "application/json": components["schemas"]["Campaign"];
@@ -3299,6 +3403,7 @@ export interface operations {
             404: components["responses"]["campaign_not_found"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["retryCampaign.409"];
+            410: components["responses"]["messages_removed"];
             413: components["responses"]["too_large"];
             414: components["responses"]["uri_too_long"];
             415: components["responses"]["unsupported_media_type"];
@@ -3345,6 +3450,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["campaign_not_found"];
             408: components["responses"]["request_timeout"];
+            410: components["responses"]["messages_removed"];
             414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["concurrency_limited.rate_limited"];
@@ -3389,6 +3495,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["campaign_not_found"];
             408: components["responses"]["request_timeout"];
+            410: components["responses"]["messages_removed"];
             414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["concurrency_limited.rate_limited"];
@@ -3502,6 +3609,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope.workspace_suspended"];
             404: components["responses"]["message_not_found"];
             408: components["responses"]["request_timeout"];
+            410: components["responses"]["messages_removed"];
             414: components["responses"]["uri_too_long"];
             422: components["responses"]["invalid_request"];
             429: components["responses"]["concurrency_limited.rate_limited"];

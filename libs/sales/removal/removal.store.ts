@@ -11,6 +11,12 @@ import { CHANGED } from '../model/campaign.transitions.js';
 const IS_SETTLED = `NOT EXISTS (
   SELECT FROM run r WHERE r.campaign_id = campaign.id AND r.state IN ('reserving', 'open'))`;
 
+/**
+ * Nobody appends to `campaign` any more, if it is one of single sends: whoever began to reserve for it as its day ended
+ * has done so by the end of the next.
+ */
+const IS_OVER = `(day IS NULL OR day < (now() AT TIME ZONE 'UTC')::date - 1)`;
+
 /** Begins it for a campaign that its caller has locked and marked. One that is under way goes on. */
 export async function beginRemoval(tx: Tx, campaignId: bigint): Promise<void> {
   await tx.query('INSERT INTO removal (campaign_id) VALUES ($1) ON CONFLICT DO NOTHING', [campaignId]);
@@ -32,6 +38,7 @@ export async function beginRemovals(db: Db, days: number): Promise<bigint[]> {
         SELECT id FROM campaign
         WHERE status IN ('completed', 'canceled') AND removed_at IS NULL AND finished_at < now() - $1 * interval '1 d'
           AND NOT awaits_receipts
+          AND ${IS_OVER}
           AND ${IS_SETTLED}
         ORDER BY finished_at LIMIT ${BEGUN_AT_ONCE} FOR UPDATE SKIP LOCKED
       ), begun AS (

@@ -71,6 +71,8 @@ export async function removeRows(play: Play): Promise<void> {
     while ((await removeDue(sales, logger, 0, FEW)) > 0);
   };
   await Promise.all([remove(), remove()]);
+  // Where each met the other's last range at the same moment both have ended; the next sweep goes on.
+  await remove();
   await play.look();
   const { messages, batches, runs, settlements } = play.snapshot;
   const left = { messages, batches, runs, settlements };
