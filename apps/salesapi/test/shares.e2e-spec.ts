@@ -29,6 +29,7 @@ beforeAll(async () => {
       READS_TIMEOUT_MS: '60000',
       DATABASE_TIMEOUT_MS: '60000',
       READS_CONNECTIONS_MAX: String(READS_MAX),
+      DOWNLOADS_IN_FLIGHT_MAX: '8',
     },
   });
   [greedy, bystander] = await Promise.all([
@@ -189,7 +190,7 @@ it('ends a page that finds nothing after so many messages, and finds all by look
 describe('one key that downloads and does not read', () => {
   it('does not shut out another workspace, and is cut off', async () => {
     const download = `GET /campaigns/${large}/messages.csv HTTP/1.1\r\n\r\n`;
-    hold(40, download);
+    hold(12, download);
     await eventually('it is refused more', async () => {
       const reply = await greedy.request('salesapi', 'GET', `/campaigns/${large}/rejects.csv`);
       return reply.status === 429 && reply;

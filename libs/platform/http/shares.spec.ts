@@ -217,20 +217,17 @@ it('loses no place to those who leave while they wait', async () => {
 it('ends a reply that is read too slowly, and none that is read', async () => {
   await serve(60_000);
   const head = `GET /endless HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${keyOf('a')}\r\n\r\n`;
-  const reads = connect(port, '127.0.0.1').on('error', () => {});
-  const trickles = connect(port, '127.0.0.1').on('error', () => {});
-  clients.push(reads, trickles);
-  let bytes = 0;
-  reads.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-  });
+  const asks = () => {
+    const client = connect(port, '127.0.0.1').on('error', () => {});
+    clients.push(client);
+    client.write(head);
+    return client;
+  };
+  const trickles = asks();
   // A piece of 64 KB now and then: the connection itself is never silent for long.
-  const once = () => trickles.once('data', () => trickles.pause());
-  once();
-  const more = setInterval(() => once().resume(), 100);
+  trickles.on('data', () => trickles.pause());
+  const more = setInterval(() => trickles.resume(), 100);
   try {
-    reads.write(head);
-    trickles.write(head);
     // What lies on its way to the client is still there for it when the connection has ended.
     await eventually(async () =>
       / [1-9]/.test((await metric('broadside_http_cut_offs_total{reason="unread"}'))!),
@@ -238,6 +235,13 @@ it('ends a reply that is read too slowly, and none that is read', async () => {
   } finally {
     clearInterval(more);
   }
+  let bytes = 0;
+  const reads = asks().on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+  });
+  const from = performance.now();
+  await eventually(() => performance.now() > from + 2 * STALL_MS && bytes > 2 * RATE_MIN);
   const before = bytes;
   await eventually(() => bytes > before);
+  expect(reads.destroyed).toBe(false);
 });

@@ -19,9 +19,6 @@ const ID_MAX = 2n ** 63n - 1n;
 const ID_MARGIN_MS = 3_600_000;
 const idAt = (at: Date, marginMs: number) => BigInt(Math.max(0, at.getTime() + marginMs)) * 1_000n;
 
-/** Rows that a list of messages looks at for one page; where few of them are what is asked for, the page ends there. */
-export const MESSAGES_LOOKED_AT_MAX = 50_000;
-
 /**
  * The workspace's campaigns, newest first, before the given one, of those created in the span of time. A statement for each kind,
  * with and without a status, so that each goes by an index that has them in order, and a span by the ids of its time.
@@ -223,6 +220,9 @@ export interface MessageView {
   segments: number;
   updatedAt: Date;
 }
+
+/** Rows that a list of messages looks at for one page; where few of them are what is asked for, the page ends there. */
+const MESSAGES_LOOKED_AT_MAX = 50_000;
 
 /**
  * Messages of a campaign in the order of the file, after the given position; `statuses` empty means all. Neither filter has
