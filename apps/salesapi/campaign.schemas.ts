@@ -233,7 +233,7 @@ export const campaignListQuery = z.strictObject({
 const formNumber = <Schema extends z.ZodType<unknown, number>>(schema: Schema) =>
   z
     .string()
-    .regex(/^-?\d{1,9}(\.\d{1,6})?$/, 'is not a number')
+    .regex(/^(?!-0+(?:\.0+)?$)-?\d{1,9}(\.\d{1,6})?$/, 'is not a number')
     .transform(Number)
     .pipe(schema);
 

@@ -33,7 +33,7 @@ const LINKS: readonly (readonly [ServiceName, Server])[] = [
 ];
 
 /** Statements that ask again and again whether there is something to do; before one of them nothing is under way. */
-const POLLS = new Set(['complete-finished', 'begin-removals']);
+const POLLS = new Set(['complete-finished', 'begin-removals', 'take-removal']);
 
 interface Wire {
   from: ServiceName;
