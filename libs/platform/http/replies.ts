@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { isSmall } from './admission.js';
 import { cutOffs } from './http.metrics.js';
 
@@ -25,20 +25,22 @@ interface Departure {
  * nothing is met by the time limit of its connection; this meets one that reads a little now and then.
  */
 export function watchReplies(fastify: FastifyInstance, options: RepliesOptions): void {
-  const departures = new Set<Departure>();
+  const departures = new Map<FastifyReply, Departure>();
   fastify.addHook('onSend', (request, reply, payload, done) => {
     if (!isSmall(payload)) {
       const { socket } = request.raw;
-      const departure = { socket, spanFrom: performance.now(), spanTaken: takenBy(socket) };
-      departures.add(departure);
-      reply.raw.once('close', () => departures.delete(departure));
+      departures.set(reply, { socket, spanFrom: performance.now(), spanTaken: takenBy(socket) });
     }
     done(null, payload);
   });
+  fastify.addHook('onResponse', (_request, reply, done) => {
+    departures.delete(reply);
+    done();
+  });
   const slow = setInterval(() => {
     const now = performance.now();
-    for (const departure of departures) {
-      if (departure.socket.destroyed) departures.delete(departure);
+    for (const [reply, departure] of departures) {
+      if (departure.socket.destroyed) departures.delete(reply);
       else look(departure, now, options);
     }
   }, options.checkMs);
