@@ -133,8 +133,9 @@ function batch(before: Row, after: Row): string[] {
   const what = `batch ${after.no}, ${before.state} → ${after.state}`;
   const broken = BATCH[before.state]!.includes(after.state) ? [] : [`${what}: must not be`];
   const claims = after.claims - before.claims;
-  if (claims !== 0 && (claims !== 1 || after.state !== 'submitting'))
-    broken.push(`${what}: ${claims} claims`);
+  // One that could not be prepared counts the try, so that its pause grows.
+  const mayCount = after.state === 'submitting' || (before.state === 'queued' && after.state === 'queued');
+  if (claims !== 0 && (claims !== 1 || !mayCount)) broken.push(`${what}: ${claims} claims`);
   return broken;
 }
 
