@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePorts } from '../../../libs/platform/process/ports.js';
 import { projectRoot } from '../../../libs/platform/process/project-root.js';
 import { commandOf } from '../../../libs/provision/processes.js';
 
@@ -72,3 +73,16 @@ export async function until(what: string, condition: () => unknown, timeoutMs = 
 }
 
 export const isRunning = (pid: number) => commandOf(pid) !== '';
+
+/** Settings by which each process of a platform has a port that is free. */
+export async function ports(): Promise<NodeJS.ProcessEnv> {
+  const names = ['WEBAPI_PORT', 'SALESAPI_PORT', 'RPC_PORT', 'CARRIER_PORT'];
+  const chosen = await freePorts(names.length);
+  return { ...Object.fromEntries(chosen.map((port, i) => [names[i], String(port)])), METRICS_PORT: '0' };
+}
+
+/** What webapi tells of the demo workspace, its credit among it. */
+export const credit = async (facts: { webapiUrl: string; apiKey: string }) => {
+  const headers = { authorization: `Bearer ${facts.apiKey}` };
+  return (await fetch(`${facts.webapiUrl}/workspaces/me`, { headers })).json();
+};

@@ -1,24 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { freePorts } from '../../../libs/platform/process/ports.js';
-import { Broadside } from './broadside.js';
+import { Broadside, credit, ports } from './broadside.js';
 
 let broadside: Broadside;
 beforeEach(() => {
   broadside = new Broadside();
 });
 afterEach(() => broadside.clear());
-
-async function ports(): Promise<NodeJS.ProcessEnv> {
-  const names = ['WEBAPI_PORT', 'SALESAPI_PORT', 'RPC_PORT', 'CARRIER_PORT'];
-  const chosen = await freePorts(names.length);
-  return { ...Object.fromEntries(chosen.map((port, i) => [names[i], String(port)])), METRICS_PORT: '0' };
-}
-
-const credit = async (facts: { webapiUrl: string; apiKey: string }) => {
-  const headers = { authorization: `Bearer ${facts.apiKey}` };
-  return (await fetch(`${facts.webapiUrl}/workspaces/me`, { headers })).json();
-};
 
 it('starts with a demo workspace that is suspended or whose key is revoked, and says so', async () => {
   const env = await ports();

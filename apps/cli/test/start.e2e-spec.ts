@@ -3,12 +3,12 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { jest } from '@jest/globals';
 import pg from 'pg';
-import { freePorts, isFree } from '../../../libs/platform/process/ports.js';
+import { isFree } from '../../../libs/platform/process/ports.js';
 import { projectRoot } from '../../../libs/platform/process/project-root.js';
 import { LOG_BYTES_MAX } from '../../../libs/provision/log-files.js';
 import { MIGRATION_SECRETS, SERVICE_SECRETS } from '../service-secrets.js';
 import type { ServiceName } from '../start-settings.js';
-import { Broadside, isRunning, until } from './broadside.js';
+import { Broadside, credit, isRunning, ports, until } from './broadside.js';
 
 jest.setTimeout(120_000);
 
@@ -17,17 +17,6 @@ beforeEach(() => {
   broadside = new Broadside();
 });
 afterEach(() => broadside.clear());
-
-async function ports(): Promise<NodeJS.ProcessEnv> {
-  const names = ['WEBAPI_PORT', 'SALESAPI_PORT', 'RPC_PORT', 'CARRIER_PORT'];
-  const chosen = await freePorts(names.length);
-  return { ...Object.fromEntries(chosen.map((port, i) => [names[i], String(port)])), METRICS_PORT: '0' };
-}
-
-const credit = async (facts: { webapiUrl: string; apiKey: string }) => {
-  const headers = { authorization: `Bearer ${facts.apiKey}` };
-  return (await fetch(`${facts.webapiUrl}/workspaces/me`, { headers })).json();
-};
 
 /** As whom everybody but the one who asks is connected. */
 async function connectedRoles(ownerUrl: string) {
