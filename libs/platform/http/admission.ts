@@ -71,12 +71,12 @@ export function admitRequests(fastify: FastifyInstance, options: AdmissionOption
   });
   fastify.addHook('preParsing', (request, reply, payload, done) => {
     // Its body need not come, where it would be turned away now.
-    const { gate } = request.routeOptions.config;
+    const gate = request.routeConfig?.gate;
     if (gate?.isShutTo(holderOf(request))) refuse(request, reply, gate);
     else done(null, payload);
   });
   fastify.addHook('preValidation', (request, reply, done) => {
-    const { gate } = request.routeOptions.config;
+    const gate = request.routeConfig?.gate;
     if (!gate) return done();
     const admission = { gate, holder: holderOf(request), bytes: arrivedBytes(request) };
     if (gate.enter(admission.holder, admission.bytes)) {

@@ -150,8 +150,7 @@ export function watchBodies(fastify: FastifyInstance, options: BodiesOptions): v
     return arrival;
   };
 
-  const isForm = ({ routeOptions }: FastifyRequest) =>
-    routeOptions.config.described?.operation.form !== undefined;
+  const isForm = ({ routeConfig }: FastifyRequest) => routeConfig?.described?.operation.form !== undefined;
   const watch = (request: FastifyRequest) =>
     isForm(request)
       ? begin(request, options.formTimeoutMs, options.formBytesPerSecondMin)

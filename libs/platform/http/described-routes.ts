@@ -7,6 +7,10 @@ declare module 'fastify' {
     /** What is known about this route; nothing about the pages of the document. */
     described?: Route;
   }
+  interface FastifyRequest {
+    /** Of its route; null where Fastify gave it up before it had one. `routeOptions` would be made anew each time a hook asks. */
+    routeConfig: (FastifyContextConfig & { url?: string }) | null;
+  }
 }
 
 type Refuse = (request: FastifyRequest, reply: FastifyReply, problem: Problem) => void;
@@ -24,7 +28,7 @@ export function describeRoutes(fastify: FastifyInstance, routes: readonly Route[
   });
   const paths = routes.map(({ method, path }) => ({ method, pattern: patternOf(path) }));
   fastify.addHook('onRequest', (request, reply, done) => {
-    const { described } = request.routeOptions.config;
+    const described = request.routeConfig?.described;
     if (request.is404) {
       const found = paths.filter(({ pattern }) => pattern.test(request.url.split('?', 1)[0]!));
       if (found.length === 0) return done();

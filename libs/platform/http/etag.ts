@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
  */
 export function tagReplies(fastify: FastifyInstance): void {
   fastify.addHook('onSend', (request, reply, payload, done) => {
-    const { described } = request.routeOptions.config;
+    const described = request.routeConfig?.described;
     if (!described?.operation.etag || reply.statusCode !== 200 || typeof payload !== 'string') {
       return done(null, payload);
     }

@@ -18,7 +18,7 @@ export function guardRoutes(
     if (request.is404) {
       return sendProblem(request, reply, new Problem(404, 'not_found', 'there is no such route'));
     }
-    const operation = request.routeOptions.config.described?.operation;
+    const operation = request.routeConfig?.described?.operation;
     if (!operation || operation.needs === 'public' || operation.needs === 'signature') return done();
     if (!access) return done(new Error('no key opens this route'));
     access.admit(request, reply, operation).then(

@@ -72,7 +72,7 @@ export function measureRequests(fastify: FastifyInstance, ofServer: readonly Gat
   for (const code of ALARMING) problems.inc({ code }, 0);
   fastify.addHook('onResponse', (request, reply, done) => {
     const { method } = request;
-    const route = request.routeOptions.url ?? 'none';
+    const route = request.routeConfig?.url ?? 'none';
     requests.inc({ method, route, status: String(reply.statusCode) });
     durations.observe({ method, route }, reply.elapsedTime / 1_000);
     done();

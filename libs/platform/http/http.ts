@@ -120,6 +120,11 @@ export async function serveHttp(
     },
   );
   const fastify = app.getHttpAdapter().getInstance();
+  fastify.decorateRequest('routeConfig', null);
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    request.routeConfig = request.routeOptions.config;
+    done();
+  });
   acceptJson(fastify);
   traceRequests(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -4,32 +4,31 @@ import { Problem, problemDocument } from '../problems/problem.js';
 import { newRequestId } from '../process/request-context.js';
 import { cutOffs } from './http.metrics.js';
 
-/** Requests of one connection that have no answer yet. Whoever waits for answers has one. */
-const PIPELINED_MAX = 256;
+/** Requests of one connection that came behind another and have no answer yet. Whoever waits for answers has none. */
+const BEHIND_MAX = 255;
 /** Requests of all connections that are begun in one turn of the event loop, of those that had to wait for one. */
 const BEGUN_PER_TURN_MAX = 64;
 /** Twice of what Node reads of a connection at once, in the shortest requests there are. */
 const IGNORED_MAX = 5_000;
 
-const newPipeline = (): Pipeline => ({ unanswered: 0, waiting: [], turn: -1, ignored: null });
+const newPipeline = (): Pipeline => ({ behind: 0, waiting: [], ignored: null });
 
 type Begin = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** What one connection has sent. */
+/** What one connection has sent while an answer was owed to it. */
 interface Pipeline {
-  unanswered: number;
-  /** Requests that have not begun, in their order. */
+  /** Requests that came behind one without an answer, and have none yet. */
+  behind: number;
+  /** Those of them that have not begun, in their order. */
   readonly waiting: (() => void)[];
-  /** The turn in which one was begun last. */
-  turn: number;
   /** The connection ends with the answers that it is owed; so many requests have come since that was decided. */
   ignored: number | null;
 }
 
 /**
  * Bounds what one connection sets in motion. A client may send requests before those before them are answered (pipelining), and Node begins
- * all that come in one piece in one turn of the event loop: some two thousand. Here one request of a connection is begun in a turn, and the next
- * in the next, so that nobody else waits for more than one of them. Whoever has too many unanswered is told so, and the connection
+ * all that come in one piece in one turn of the event loop: some two thousand. Here whichever comes behind another begins in a later turn,
+ * one of a connection in each, so that nobody else waits for more than one of them. Whoever has too many unanswered is told so, and the connection
  * ends after the answers before that; such a client has to be ready for it (RFC 9112, 9.3.2).
  */
 export function boundPipelines(server: Server): void {
@@ -38,6 +37,11 @@ export function boundPipelines(server: Server): void {
   const bounded =
     (begin: Begin): Begin =>
     (request, response) => {
+      // Node gives the connection to an answer when those before it are out: whoever waits for answers is never behind one.
+      if (response.socket) {
+        begin(request, response);
+        return;
+      }
       const { socket } = request;
       const pipeline = pipelines.get(socket) ?? newPipeline();
       pipelines.set(socket, pipeline);
@@ -45,16 +49,16 @@ export function boundPipelines(server: Server): void {
         pipeline.ignored += 1;
         // Its requests would be kept for as long as an answer before them takes.
         if (pipeline.ignored > IGNORED_MAX) socket.destroy();
-      } else if (pipeline.unanswered === PIPELINED_MAX) {
+      } else if (pipeline.behind === BEHIND_MAX) {
         pipeline.ignored = 0;
         cutOffs.inc({ reason: 'pipelined' });
         refuse(response);
       } else {
-        pipeline.unanswered += 1;
+        pipeline.behind += 1;
         response.once('close', () => {
-          pipeline.unanswered -= 1;
+          pipeline.behind -= 1;
         });
-        turns.take(pipeline, () => {
+        turns.wait(pipeline, () => {
           if (!socket.destroyed) begin(request, response);
         });
       }
@@ -71,21 +75,15 @@ export function boundPipelines(server: Server): void {
   }
 }
 
-/** Lets each connection begin one request in a turn of the event loop, the others in turns that follow. */
+/** Lets each connection begin one request in a turn of the event loop. */
 class Turns {
-  private turn = 0;
   private isEnding = false;
   private readonly waiting = new Set<Pipeline>();
 
-  take(pipeline: Pipeline, begin: () => void): void {
+  wait(pipeline: Pipeline, begin: () => void): void {
+    pipeline.waiting.push(begin);
+    this.waiting.add(pipeline);
     this.endTurn();
-    if (pipeline.turn === this.turn || pipeline.waiting.length > 0) {
-      pipeline.waiting.push(begin);
-      this.waiting.add(pipeline);
-    } else {
-      pipeline.turn = this.turn;
-      begin();
-    }
   }
 
   private endTurn(): void {
@@ -93,11 +91,9 @@ class Turns {
     this.isEnding = true;
     setImmediate(() => {
       this.isEnding = false;
-      this.turn += 1;
       for (const pipeline of [...this.waiting].slice(0, BEGUN_PER_TURN_MAX)) {
         // It goes to the end of those that wait.
         this.waiting.delete(pipeline);
-        pipeline.turn = this.turn;
         pipeline.waiting.shift()!();
         if (pipeline.waiting.length > 0) this.waiting.add(pipeline);
       }
@@ -108,7 +104,7 @@ class Turns {
 
 function refuse(response: ServerResponse): void {
   const requestId = newRequestId();
-  const detail = `at most ${PIPELINED_MAX} requests of a connection may wait for an answer; send the others again on another`;
+  const detail = `at most ${BEHIND_MAX + 1} requests of a connection may wait for an answer; send the others again on another`;
   const problem = new Problem(503, 'overloaded', detail);
   response.writeHead(problem.status, STATUS_CODES[problem.status], {
     'content-type': 'application/problem+json; charset=utf-8',

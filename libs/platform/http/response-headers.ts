@@ -27,7 +27,7 @@ export function secureReply(request: FastifyRequest, reply: FastifyReply): void 
   if (request.protocol === 'https') reply.header('strict-transport-security', `max-age=${YEAR_SECONDS}`);
   if (isPublic(url)) return;
   // Whoever has a reply with an ETag may keep it, and has to ask whether it is true still.
-  const { described } = request.routeOptions.config ?? {};
+  const described = request.routeConfig?.described;
   reply.header('cache-control', described?.operation.etag ? 'private, no-cache' : 'no-store');
 }
 

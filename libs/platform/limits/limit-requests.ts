@@ -33,9 +33,9 @@ export function limitAddresses(
   });
 }
 
-function isUnlimited({ routeOptions, is404 }: FastifyRequest): boolean {
+function isUnlimited({ routeConfig, is404 }: FastifyRequest): boolean {
   if (is404) return false;
-  const { described } = routeOptions.config;
+  const described = routeConfig?.described;
   return !described || described.operation.needs === 'public' || described.operation.needs === 'signature';
 }
 
