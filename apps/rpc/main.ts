@@ -15,10 +15,11 @@ await runProcess('rpc', async (logger) => {
     'HOST',
     'REQUESTS_IN_FLIGHT_MAX',
     'DATABASE_TIMEOUT_MS',
+    'DATABASE_CONNECTIONS_MAX',
     ...RPC_TLS_SETTINGS,
   ]);
   const pool = openPool(config.WEB_DATABASE_URL, {
-    max: 10,
+    max: config.DATABASE_CONNECTIONS_MAX,
     applicationName: 'rpc',
     answerWithinMs: config.DATABASE_TIMEOUT_MS,
   });

@@ -65,6 +65,7 @@ void runProcess('salesapi', async (logger) => {
     'REQUEST_TIMEOUT_MS',
     'STALL_TIMEOUT_MS',
     'DATABASE_TIMEOUT_MS',
+    'DATABASE_CONNECTIONS_MAX',
     'READS_CONNECTIONS_MAX',
     'READS_TIMEOUT_MS',
     'VALIDITY_MINUTES',
@@ -76,7 +77,7 @@ void runProcess('salesapi', async (logger) => {
   await uploads.assertUsable();
   const open = (max: number, applicationName: string, answerWithinMs: number) =>
     openPool(config.SALES_DATABASE_URL, { max, applicationName, answerWithinMs });
-  const pool = open(10, 'salesapi', config.DATABASE_TIMEOUT_MS);
+  const pool = open(config.DATABASE_CONNECTIONS_MAX, 'salesapi', config.DATABASE_TIMEOUT_MS);
   // Sends, receipts and imports must not wait for one another, nor for anybody's lists, whose statements read much.
   const reads = open(config.READS_CONNECTIONS_MAX, 'salesapi-reads', config.READS_TIMEOUT_MS);
   const receipts = open(2, 'salesapi-receipts', 3 * config.DATABASE_TIMEOUT_MS);

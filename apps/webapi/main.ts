@@ -26,10 +26,11 @@ await runProcess('webapi', async (logger) => {
     'REQUEST_TIMEOUT_MS',
     'STALL_TIMEOUT_MS',
     'DATABASE_TIMEOUT_MS',
+    'DATABASE_CONNECTIONS_MAX',
     'CREDIT_LOW',
   ]);
   const pool = openPool(config.WEB_DATABASE_URL, {
-    max: 10,
+    max: config.DATABASE_CONNECTIONS_MAX,
     applicationName: 'webapi',
     answerWithinMs: config.DATABASE_TIMEOUT_MS,
   });

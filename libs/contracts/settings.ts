@@ -113,7 +113,8 @@ export const settings = {
   REQUEST_TIMEOUT_MS: integer(20_000, 100, 600_000),
   STALL_TIMEOUT_MS: integer(30_000, 100, 600_000),
   DATABASE_TIMEOUT_MS: integer(10_000, 100, 600_000),
-  READS_CONNECTIONS_MAX: integer(4, 1, 32),
+  DATABASE_CONNECTIONS_MAX: integer(4, 1, 100),
+  READS_CONNECTIONS_MAX: integer(2, 1, 32),
   READS_TIMEOUT_MS: integer(5_000, 100, 600_000),
 
   WEBHOOK_ALLOW_PRIVATE: optional(yesOrNo, false),

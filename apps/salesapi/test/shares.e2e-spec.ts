@@ -11,6 +11,8 @@ import { problem, TestClient } from '../../../libs/testing/workspace-client.js';
 /** No download of them fits into what lies between two programs of one machine. */
 const MESSAGES = 300_000;
 const READS_MAX = 4;
+/** What one workspace gets of the connections of a pool, in which one more is for those who have none. */
+const OWN_MAX = 3;
 
 let platform: TestPlatform;
 let greedy: TestClient;
@@ -28,6 +30,7 @@ beforeAll(async () => {
       REQUEST_WAIT_MS: '300',
       READS_TIMEOUT_MS: '60000',
       DATABASE_TIMEOUT_MS: '60000',
+      DATABASE_CONNECTIONS_MAX: String(OWN_MAX + 1),
       READS_CONNECTIONS_MAX: String(READS_MAX),
       DOWNLOADS_IN_FLIGHT_MAX: '8',
     },
@@ -120,8 +123,6 @@ const standStill = ({ pool }: TestDatabase, count: number) =>
   });
 
 const many = (ask: () => Promise<unknown>) => Promise.all(Array.from({ length: 60 }, ask));
-/** Of the ten connections of a pool one is for those who have none. */
-const OWN_MAX = 9;
 
 describe('one key that keeps the database busy', () => {
   let asked: Promise<unknown> | undefined;
