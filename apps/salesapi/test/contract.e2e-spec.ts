@@ -17,7 +17,8 @@ beforeAll(async () => {
   // No worker yet: what runs goes on running.
   platform = await TestPlatform.start({
     services: ['carrier', 'rpc', 'webapi', 'salesapi'],
-    settings: { WEBHOOK_ALLOW_PRIVATE: 'true' },
+    // One each: a request that held a connection while it waits for another of the same pool would wait in vain.
+    settings: { WEBHOOK_ALLOW_PRIVATE: 'true', DATABASE_CONNECTIONS_MAX: '1', READS_CONNECTIONS_MAX: '1' },
     carrierFlags: ['--seed', '7', '--latency-mean-ms', '20', '--latency-stddev-ms', '10'],
   });
   client = await TestClient.create(platform, '1000');

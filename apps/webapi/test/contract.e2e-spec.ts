@@ -11,7 +11,11 @@ let client: TestClient;
 let contract: Contract;
 
 beforeAll(async () => {
-  platform = await TestPlatform.start({ services: ['webapi'] });
+  platform = await TestPlatform.start({
+    services: ['webapi'],
+    // A request that held it while it waits for another would wait in vain.
+    settings: { DATABASE_CONNECTIONS_MAX: '1' },
+  });
   client = await TestClient.create(platform, '1000');
   contract = await Contract.open(platform.url('webapi', ''), client.apiKey);
 });
