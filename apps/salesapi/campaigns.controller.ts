@@ -260,6 +260,8 @@ export class CampaignsController {
         limit,
         updatedSince,
       });
+      // Where they began to be removed meanwhile, what is missing is not the end of the list.
+      if (messages.length < limit && lookedUntil === null) await campaignWithMessages(this.pool, key, id);
       return { rows: messages, lookOnFrom: lookedUntil === null ? null : String(lookedUntil) };
     };
     const present = (message: MessageView) => presentMessage(campaignId, message);

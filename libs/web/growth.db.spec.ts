@@ -133,18 +133,46 @@ describe('an ended key', () => {
        WHERE workspace_id = $1 AND id <> $2`,
       [workspace.id, early.key.id],
     );
-    expect(await forgetEndedKeys(pool)).toBe(4);
+    expect(await forgetEndedKeys(pool)).toBe(5);
     expect(await forgetEndedKeys(pool)).toBe(0);
-    expect((await keys()).map(({ id }) => id).sort()).toEqual([keyId, early.key.id, successor.key.id].sort());
+    expect((await keys()).map(({ id }) => id).sort()).toEqual([keyId, early.key.id].sort());
     await database.pool.query(`UPDATE api_key SET expires_at = expires_at - interval '91 d' WHERE id = $1`, [
       early.key.id,
     ]);
     expect(await forgetEndedKeys(pool)).toBe(1);
-    expect(await forgetEndedKeys(pool)).toBe(1);
+    expect(await forgetEndedKeys(pool)).toBe(0);
     const left = await keys();
     expect(left).toMatchObject([{ id: keyId, madeBy: expect.any(String) }]);
     expect(left[0]!.madeBy).not.toBe(keyId);
   });
+});
+
+it('an ended key is forgotten though it replaced one that replaced another, whichever of them ended first', async () => {
+  const workspaces = new WorkspacesService(pool);
+  const { workspace } = await workspaces.create('chain');
+  const add = await workspaces.addKey(workspace.id, {});
+  if (typeof add !== 'object') throw new Error(add);
+  const middle = await workspaces.rotateKey(workspace.id, add.key.id, 60);
+  if (typeof middle !== 'object') throw new Error(middle);
+  const last = await workspaces.rotateKey(workspace.id, middle.key.id, 0);
+  if (typeof last !== 'object') throw new Error(last);
+  await workspaces.revokeKey(workspace.id, last.key.id);
+  // By the age at which the one that ended last of all, the first, is just too young.
+  await database.pool.query(
+    `UPDATE api_key SET expires_at = now() - CASE WHEN id = $2 THEN interval '89 d' ELSE interval '91 d' END,
+       revoked_at = revoked_at - interval '91 d' WHERE workspace_id = $1 AND expires_at IS NOT NULL`,
+    [workspace.id, add.key.id],
+  );
+  await database.pool.query(`UPDATE api_key SET revoked_at = now() - interval '91 d' WHERE id = $1`, [
+    last.key.id,
+  ]);
+  expect(await forgetEndedKeys(pool)).toBe(2);
+  const left = await workspaces.listKeys(workspace.id, 100);
+  expect(left.map(({ id }) => id)).toContain(add.key.id);
+  await database.pool.query(`UPDATE api_key SET expires_at = expires_at - interval '2 d' WHERE id = $1`, [
+    add.key.id,
+  ]);
+  expect(await forgetEndedKeys(pool)).toBe(1);
 });
 
 it('what is asked again and again reads nothing of what there ever was', async () => {

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { type Pool, transaction } from '../../platform/postgres/postgres.js';
 import { contactsCsv } from '../../testing/contacts-csv.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
+import { eventually } from '../../testing/eventually.js';
 import { KEEP_ALL } from '../../testing/keep-all.js';
 import { campaignsById, findCampaign, listCampaigns, listMessages } from '../campaigns/campaign.reads.js';
 import { CampaignService } from '../campaigns/campaign.service.js';
@@ -268,6 +269,113 @@ describe('campaigns that ended long ago', () => {
     expect(await rowsOf(id)).toEqual({});
     expect((await removedRuns()).runs).toBe((sums?.runs ?? 0n) + BigInt(stored.run!));
     expect((await removedRuns()).captured_micros).toBe((sums?.captured_micros ?? 0n) + 300_000n);
+  });
+
+  it('are begun a few at a time, so that what a person deletes does not wait for all of them', async () => {
+    const { rows: waiting } = await pool.query(
+      `WITH old AS (
+         INSERT INTO campaign (workspace_id, carrier, price_micros, validity_minutes, kind, name, template, columns, status,
+           contacts, queued, rejected, segments, finished_at)
+         SELECT $1, 'test', 1, 60, 'campaign', '', '', '{}', 'canceled', 0, 0, 0, 0, now() - $2 * interval '1 d'
+         FROM generate_series(1, 450) RETURNING id)
+       SELECT id FROM old`,
+      [workspaceId, DAYS + 1],
+    );
+    let begun = 0;
+    for (let some = await beginRemovals(pool, DAYS); some.length > 0; some = await beginRemovals(pool, DAYS))
+      begun += some.length;
+    expect(begun).toBe(200);
+    do await removeAll();
+    while ((await beginRemovals(pool, DAYS)).length > 0);
+    expect(
+      (
+        await pool.query('SELECT FROM campaign WHERE removed_at IS NULL AND id = ANY($1)', [
+          waiting.map(({ id }) => id),
+        ])
+      ).rowCount,
+    ).toBe(0);
+  });
+
+  it('cost a range for their rejects, however far those are apart in the file', async () => {
+    const id = await ended(1);
+    await pool.query(
+      `INSERT INTO reject (campaign_id, line, field, reason, value) VALUES ($1, 500000000, 'a', 'b', 'c')`,
+      [id],
+    );
+    await beginRemovals(pool, DAYS);
+    let ranges = 0;
+    while ((await removeDue(pool, logger, 0, SMALL)) > 0) ranges++;
+    expect(await rowsOf(id)).toEqual({});
+    expect(ranges).toBeLessThan(10);
+  });
+
+  it('keep no run where refused ones are forgotten at the same moment', async () => {
+    const id = await ended(1);
+    await pool.query(`INSERT INTO run (campaign_id, no, amount_micros, state) VALUES ($1, 2, 1, 'refused')`, [
+      id,
+    ]);
+    await beginRemovals(pool, DAYS);
+    await pool.query(`UPDATE removal SET part = 'runs' WHERE campaign_id = $1`, [id]);
+    await pool.query('DELETE FROM settlement WHERE campaign_id = $1', [id]);
+    await pool.query('DELETE FROM batch WHERE campaign_id = $1', [id]);
+    await pool.query('DELETE FROM message WHERE campaign_id = $1', [id]);
+    await pool.query('DELETE FROM reject WHERE campaign_id = $1', [id]);
+    const forgetting = await pool.connect();
+    await forgetting.query('BEGIN');
+    await forgetting.query(`DELETE FROM run WHERE campaign_id = $1 AND state = 'refused'`, [id]);
+    const removing = removeDue(pool, logger, 0, { ...SMALL, runs: 2 });
+    await eventually('it waits for the other', async () => {
+      const { rowCount } = await pool.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return rowCount === 1;
+    });
+    await forgetting.query(
+      `INSERT INTO run (campaign_id, no, amount_micros, state) VALUES ($1, 3, 1, 'refused')`,
+      [id],
+    );
+    await forgetting.query('COMMIT');
+    forgetting.release();
+    await removing;
+    await removeAll();
+    expect(await rowsOf(id)).toEqual({});
+    await pool.query(
+      'UPDATE removed_runs SET captured_micros = captured_micros + 100000 WHERE workspace_id = $1',
+      [workspaceId],
+    );
+  });
+
+  it('leave no row of single sends of which none was paid', async () => {
+    const poor = { reserve: async () => ({ granted: false, availableMicros: 0n, shortfallMicros: 1n }) };
+    const sends = new SingleSends({ pool, credit: poor, ...effects });
+    const kind = {
+      workspaceId,
+      sender: 'Poor',
+      carrier: 'test',
+      priceMicros: PRICE_MICROS,
+      validityMinutes: 60,
+    };
+    const single = { msisdn: '447700900001', text: 'the text', segments: 1 };
+    await expect(sends.send(kind, single, null)).rejects.toMatchObject({ status: 402 });
+    const ofPoor = () => pool.query<{ id: bigint }>(`SELECT id FROM campaign WHERE sender = 'Poor'`);
+    const [campaign] = (await ofPoor()).rows;
+    await age(campaign!.id, DAYS + 1);
+    await pool.query(`UPDATE campaign SET day = day - 2 WHERE id = $1`, [campaign!.id]);
+    expect(await beginRemovals(pool, DAYS)).toEqual([campaign!.id]);
+    await removeAll();
+    expect((await ofPoor()).rowCount).toBe(0);
+    expect(await rowsOf(campaign!.id)).toEqual({});
+  });
+
+  it('take no more messages', async () => {
+    const id = await ended(1);
+    await beginRemovals(pool, DAYS);
+    await expect(
+      pool.query(`UPDATE campaign SET status = 'running' WHERE id = $1`, [id]),
+    ).rejects.toMatchObject({
+      constraint: 'campaign_removed_has_ended',
+    });
+    await removeAll();
   });
 
   it('are removed once by processes that are at it together', async () => {

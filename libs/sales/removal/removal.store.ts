@@ -24,6 +24,8 @@ export async function beginRemoval(tx: Tx, campaignId: bigint): Promise<void> {
 
 /** Campaigns that one statement begins to remove the rows of. */
 const BEGUN_AT_ONCE = 100;
+/** Where so many are at it, no more are begun by age: what a person deletes takes its turn behind all that wait. */
+const WAITING_MAX = 200;
 
 /**
  * Begins it for campaigns, those of single sends too, that ended more than `days` ago, are settled, and wait for no receipt.
@@ -40,6 +42,7 @@ export async function beginRemovals(db: Db, days: number): Promise<bigint[]> {
           AND NOT awaits_receipts
           AND ${IS_OVER}
           AND ${IS_SETTLED}
+          AND (SELECT count(*) FROM (SELECT FROM removal WHERE due_at <= now() LIMIT ${WAITING_MAX}) waiting) < ${WAITING_MAX}
         ORDER BY finished_at LIMIT ${BEGUN_AT_ONCE} FOR UPDATE SKIP LOCKED
       ), begun AS (
         INSERT INTO removal (campaign_id) SELECT id FROM ended
@@ -89,8 +92,8 @@ export async function postponeRemoval(db: Db, campaignId: bigint): Promise<void>
 /** What removing a range came to. */
 export interface Removed {
   rows: number;
-  /** Whether there is anything behind the range. */
-  goesOn: boolean;
+  /** Where the part goes on; null where nothing of it is left. */
+  next: number | null;
 }
 
 /**
@@ -120,35 +123,50 @@ export async function removeBatches(tx: Tx, id: bigint, from: number, count: num
     text: 'DELETE FROM batch WHERE campaign_id = $1 AND no >= $2 AND no < $3',
     values: range,
   });
-  const last = await lastOf(tx, 'SELECT max(no) AS last FROM batch WHERE campaign_id = $1', id);
-  return { rows: rowCount ?? 0, goesOn: last !== null };
+  const next = await nextOf(
+    tx,
+    'SELECT min(no) AS next FROM batch WHERE campaign_id = $1 AND no >= $2',
+    range,
+  );
+  return { rows: rowCount ?? 0, next };
 }
 
 /** Messages from position `from` on. */
 export async function removeMessages(tx: Tx, id: bigint, from: number, count: number): Promise<Removed> {
+  const range = [id, from, from + count];
   const { rowCount } = await tx.query({
     name: 'remove-messages',
     text: 'DELETE FROM message WHERE campaign_id = $1 AND seq >= $2 AND seq < $3',
-    values: [id, from, from + count],
+    values: range,
   });
-  const last = await lastOf(tx, 'SELECT max(seq) AS last FROM message WHERE campaign_id = $1', id);
-  return { rows: rowCount ?? 0, goesOn: last !== null };
+  const next = await nextOf(
+    tx,
+    'SELECT min(seq) AS next FROM message WHERE campaign_id = $1 AND seq >= $2',
+    range,
+  );
+  return { rows: rowCount ?? 0, next };
 }
 
 /** Rejects from line `from` on, of so many lines of the file. */
 export async function removeRejects(tx: Tx, id: bigint, from: number, count: number): Promise<Removed> {
+  const range = [id, from, from + count];
   const { rowCount } = await tx.query({
     name: 'remove-rejects',
     text: 'DELETE FROM reject WHERE campaign_id = $1 AND line >= $2 AND line < $3',
-    values: [id, from, from + count],
+    values: range,
   });
-  const last = await lastOf(tx, 'SELECT max(line) AS last FROM reject WHERE campaign_id = $1', id);
-  return { rows: rowCount ?? 0, goesOn: last !== null };
+  const next = await nextOf(
+    tx,
+    'SELECT min(line) AS next FROM reject WHERE campaign_id = $1 AND line >= $2',
+    range,
+  );
+  return { rows: rowCount ?? 0, next };
 }
 
-async function lastOf(tx: Tx, text: string, campaignId: bigint): Promise<number | null> {
-  const { rows } = await tx.query<{ last: number | null }>(text, [campaignId]);
-  return rows[0]!.last;
+/** The first row behind a range: the next one may be far, since only some lines of a file are rejected. */
+async function nextOf(tx: Tx, text: string, [id, , end]: readonly unknown[]): Promise<number | null> {
+  const { rows } = await tx.query<{ next: number | null }>(text, [id, end]);
+  return rows[0]!.next;
 }
 
 /**
@@ -156,7 +174,7 @@ async function lastOf(tx: Tx, text: string, campaignId: bigint): Promise<number 
  * sums of their workspace; those that were refused have nothing at the credit service.
  */
 export async function removeRuns(tx: Tx, id: bigint, count: number): Promise<Removed> {
-  const { rows } = await tx.query<{ runs: number }>({
+  const { rows } = await tx.query<{ chosen: number; gone: number }>({
     name: 'remove-runs',
     text: `
       WITH chosen AS MATERIALIZED (
@@ -172,10 +190,12 @@ export async function removeRuns(tx: Tx, id: bigint, count: number): Promise<Rem
           amount_micros = sums.amount_micros + excluded.amount_micros,
           captured_micros = sums.captured_micros + excluded.captured_micros
       )
-      SELECT count(*)::int AS runs FROM gone`,
+      SELECT (SELECT count(*)::int FROM chosen) AS chosen, (SELECT count(*)::int FROM gone) AS gone`,
     values: [id, count],
   });
-  return { rows: rows[0]!.runs, goesOn: rows[0]!.runs === count };
+  const { chosen, gone } = rows[0]!;
+  // Of those that were chosen, some may be gone already: refused runs are forgotten, too.
+  return { rows: gone, next: chosen === count ? 0 : null };
 }
 
 /**
@@ -186,16 +206,17 @@ const REMEMBERED = `interval '30 d'`;
 
 /**
  * The last part: of a campaign that was deleted its own row goes as well, once the history has counted it and no
- * receipt can come any more. Of others the row stays, and the removal ends.
+ * receipt can come any more. So does that of single sends of a day on which none was paid. Of others the row stays, and the
+ * removal ends.
  */
 export async function endRemoval(tx: Tx, campaignId: bigint): Promise<void> {
-  const { rows } = await tx.query<{ waits: boolean; isDeleted: boolean }>(
+  const { rows } = await tx.query<{ waits: boolean; goes: boolean }>(
     `SELECT status = 'deleted' AND (uncounted OR started_at IS NOT NULL AND removed_at > now() - ${REMEMBERED}) AS waits,
-       status = 'deleted' AS "isDeleted"
+       status = 'deleted' OR kind = 'single' AND contacts = 0 AS goes
      FROM campaign WHERE id = $1 FOR UPDATE`,
     [campaignId],
   );
-  const { waits, isDeleted } = rows[0]!;
+  const { waits, goes } = rows[0]!;
   if (waits) {
     await tx.query(
       `UPDATE removal SET part = 'campaign', due_at = (
@@ -207,7 +228,7 @@ export async function endRemoval(tx: Tx, campaignId: bigint): Promise<void> {
     return;
   }
   await tx.query('DELETE FROM removal WHERE campaign_id = $1', [campaignId]);
-  if (!isDeleted) return;
+  if (!goes) return;
   await tx.query('DELETE FROM stats_counted WHERE campaign_id = $1', [campaignId]);
   await tx.query('DELETE FROM campaign WHERE id = $1', [campaignId]);
 }

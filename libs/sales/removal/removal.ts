@@ -68,12 +68,12 @@ async function removeRange(
   atOnce: typeof REMOVED_AT_ONCE,
 ): Promise<void> {
   if (part === 'campaign') return endRemoval(tx, campaignId);
-  const { rows, goesOn } = await removePart(tx, { campaignId, part, next }, atOnce[part]);
+  const { rows, next: goesOnAt } = await removePart(tx, { campaignId, part, next }, atOnce[part]);
   onCommit(tx, () => removedRows.inc({ table: part }, rows));
-  if (goesOn) await goOnAt(tx, campaignId, part, next + atOnce[part]);
+  if (goesOnAt !== null) await goOnAt(tx, campaignId, part, goesOnAt);
   else await goOnAt(tx, campaignId, NEXT[part], 0);
   // Its contacts are gone by then.
-  if (part === 'rejects' && !goesOn) await releaseRoom(tx, [campaignId]);
+  if (part === 'rejects' && goesOnAt === null) await releaseRoom(tx, [campaignId]);
 }
 
 function removePart(

@@ -192,17 +192,21 @@ export const ENDED_KEYS_KEPT_DAYS = 90;
 const ENDS_AT = (key: string) => `least(${key}.revoked_at, ${key}.expires_at)`;
 
 /**
- * Forgets keys that ended long ago, the oldest first. One that replaced another is not forgotten before that.
+ * Forgets keys that ended long ago, the oldest first. One that is left and was replaced by one of them, with an overlap that
+ * lasted longer, names no successor any more.
  * @returns how many; call again until 0.
  */
 export async function forgetEndedKeys(db: Db, days = ENDED_KEYS_KEPT_DAYS): Promise<number> {
   const { rowCount } = await db.query(
-    `DELETE FROM api_key WHERE id IN (
-       SELECT k.id FROM api_key k WHERE ${ENDS_AT('k')} < now() - $1 * interval '1 d'
+    `WITH ended AS MATERIALIZED (
+       SELECT k.id, k.workspace_id FROM api_key k WHERE ${ENDS_AT('k')} < now() - $1 * interval '1 d'
          AND (k.revoked_at IS NOT NULL OR k.expires_at IS NOT NULL)
-         AND NOT EXISTS (SELECT FROM api_key p WHERE p.workspace_id = k.workspace_id AND p.replaced_by = k.id
-           AND (coalesce(${ENDS_AT('p')}, 'infinity'), p.created_at) > (${ENDS_AT('k')}, k.created_at))
-       ORDER BY ${ENDS_AT('k')}, k.created_at LIMIT 1000)`,
+       ORDER BY ${ENDS_AT('k')}, k.created_at LIMIT 1000
+     ), left_alone AS (
+       UPDATE api_key p SET replaced_by = NULL FROM ended
+       WHERE p.workspace_id = ended.workspace_id AND p.replaced_by = ended.id AND p.id NOT IN (SELECT id FROM ended)
+     )
+     DELETE FROM api_key WHERE id IN (SELECT id FROM ended)`,
     [days],
   );
   return rowCount ?? 0;

@@ -99,6 +99,7 @@ CREATE TABLE "campaign" (
         "status" IN ('draft', 'scheduled', 'reserving', 'running', 'paused', 'canceling', 'canceled', 'completed', 'deleted')
     ),
     CONSTRAINT "campaign_deleted_is_removed" CHECK ("status" <> 'deleted' OR "removed_at" IS NOT NULL),
+    CONSTRAINT "campaign_removed_has_ended" CHECK ("removed_at" IS NULL OR "status" IN ('completed', 'canceled', 'deleted')),
     CONSTRAINT "campaign_paused_says_why" CHECK (("status" = 'paused') = ("paused_reason" IS NOT NULL)),
     CONSTRAINT "campaign_scheduled_says_when" CHECK ("status" <> 'scheduled' OR "send_at" IS NOT NULL),
     CONSTRAINT "campaign_validity_positive" CHECK ("validity_minutes" > 0),
