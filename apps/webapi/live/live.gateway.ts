@@ -25,6 +25,7 @@ import type { Pool } from '../../../libs/platform/postgres/postgres.js';
 import { Problem } from '../../../libs/platform/problems/problem.js';
 import { GroupCommit } from '../../../libs/platform/process/group-commit.js';
 import type { Logger } from '../../../libs/platform/process/logging.js';
+import { withRequestId } from '../../../libs/platform/process/request-context.js';
 import type { Account } from '../../../libs/web/credit/credit.js';
 import { presentCredit } from '../../../libs/web/credit/credit.presenter.js';
 import { readAccounts } from '../../../libs/web/credit/credit.store.js';
@@ -121,7 +122,8 @@ export class LiveGateway
   ) {}
 
   afterInit(server: Server): void {
-    server.use((socket, next) => void this.authenticate(socket, next));
+    // In a context of its own, in which the workspace of its key is noted: shares of the database go by it.
+    server.use((socket, next) => withRequestId(undefined, () => void this.authenticate(socket, next)));
   }
 
   async handleConnection(socket: LiveSocket): Promise<void> {
@@ -247,7 +249,7 @@ export class LiveGateway
     }
     try {
       const ip = this.strangers.ipOf(socket.request);
-      const owner = await this.access.findOwner(typeof apiKey === 'string' ? apiKey : '', ip);
+      const owner = await this.access.findSocketOwner(typeof apiKey === 'string' ? apiKey : '', ip);
       if (!owner) {
         refusals.inc({ reason: 'unauthorized' });
         next(refusal('unauthorized', 'connect with auth: { apiKey } and a key of your workspace'));

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
 import { WebSocket } from 'undici';
 import { Abuse } from '../../../libs/testing/abuse.js';
@@ -54,6 +56,33 @@ async function bare(): Promise<{ socket: WebSocket; isOver: () => boolean }> {
   await new Promise((resolve) => socket.addEventListener('open', resolve));
   return { socket, isOver: () => over };
 }
+
+it('ends a connection that asks to become something elsewhere, and does not end with it', async () => {
+  const { hostname, port } = new URL(abuse.platform.url('webapi', ''));
+  const upgrade = (path: string) =>
+    `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
+  for (const path of ['/elsewhere', '/socket.io/?EIO=4&transport=websocket']) {
+    for (let n = 0; n < 5; n++) {
+      const socket = connect(Number(port), hostname);
+      socket.on('error', () => {});
+      await once(socket, 'connect');
+      socket.write(upgrade(path));
+      setTimeout(() => socket.resetAndDestroy(), 20 * n);
+      await once(socket, 'close');
+    }
+  }
+  // Nor does one stay that was answered before, and has gone since.
+  const answered = connect(Number(port), hostname);
+  let received = '';
+  answered.on('data', (chunk) => {
+    received += chunk;
+  });
+  answered.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(answered, 'data');
+  answered.write(upgrade('/elsewhere'));
+  await once(answered, 'close');
+  expect(received).toMatch(/^HTTP\/1.1 200/);
+});
 
 it.each<{ auth: unknown }>(
   [

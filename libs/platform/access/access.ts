@@ -27,8 +27,8 @@ export interface AccessOptions {
 }
 
 const KEY_LENGTH_MAX = 500;
-/** Look-ups of keys that nobody here has met: a small part of what the database answers at once. */
-const STRANGERS_LOOKED_UP_MAX = 8;
+/** Look-ups of keys that nobody here has met: half of what the database answers at once. */
+const STRANGERS_LOOKED_UP_MAX = 2;
 const STRANGERS_WAITING_MAX = 500;
 
 /** Decides from the head of a request whether it is let in: asks of every route what its `@Operation` says it needs. */
@@ -129,6 +129,24 @@ export class Access {
     }
     requireScopes(owner, scopes);
     request.keyOwner = owner;
+  }
+
+  /**
+   * The owner of a live key that is shown in the handshake of a socket, or null. @throws as `findOwner`, and Problem 429 if the
+   * address, the workspace or the key asks too often.
+   */
+  async findSocketOwner(key: string, ip: string): Promise<KeyOwner | null> {
+    await this.pay('address', sourceOf(ip).address);
+    const owner = await this.findOwner(key, ip);
+    if (!owner) return null;
+    await this.pay('workspace', owner.workspaceId);
+    await this.pay('key', owner.keyId);
+    return owner;
+  }
+
+  private async pay(name: LimitName, subject: string): Promise<void> {
+    const verdict = (await this.options.limits?.take(name, subject)) ?? null;
+    if (verdict && !verdict.admitted) throw rateLimited(verdict);
   }
 
   private async limit(request: Admitted, reply: FastifyReply, name: LimitName, subject: string) {

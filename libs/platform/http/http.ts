@@ -28,6 +28,7 @@ import { admitOrigins, compressReplies, secureReply } from './response-headers.j
 import { allRoutesOf, documentOf, ServiceModule } from './service.module.js';
 import type { Strangers } from './strangers.js';
 import { UnknownFieldsInterceptor } from './unknown-fields.interceptor.js';
+import { boundUpgrades } from './upgrades.js';
 import { validationPipe } from './validation.pipe.js';
 
 export interface HttpServiceOptions {
@@ -75,6 +76,8 @@ const BACKLOG = 4_096;
 /** How often Node looks for requests that are late. */
 const LATE_CHECK_MS = 1_000;
 const STALL_MS = 30_000;
+/** Of gateways. */
+const SOCKETS_PATH = '/socket.io/';
 const WAIT_MS = 2_000;
 
 /**
@@ -174,6 +177,7 @@ export async function serveHttp(
     // Gateways listen for requests, too, from here on.
     await app.init();
     boundPipelines(fastify.server);
+    boundUpgrades(fastify.server, SOCKETS_PATH);
     await app.listen({ port: options.port, host: options.host, backlog: BACKLOG });
   } catch (error) {
     if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { Controller, Get, Module, Query } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -6,6 +7,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { jsonReply, Operation } from '../openapi/openapi.js';
 import { serveHttp } from './http.js';
+import { boundPipelines } from './pipelines.js';
 import { Strangers } from './strangers.js';
 
 const something = z.unknown().meta({ examples: [{}] });
@@ -96,6 +98,43 @@ it('requests of one connection are begun one in a turn, so that those of others 
   expect(begun.filter((by) => by !== 'other')).toEqual(numbered('crowd', 32));
   const answered = [...crowd.text().matchAll(/"by":"(crowd-\d+)"/g)].map(([, by]) => by);
   expect(answered).toEqual(numbered('crowd', 32));
+});
+
+it('nor are more of those that have a body, before the next of which each answer is out', async () => {
+  let [begunInTurn, most] = [0, 0];
+  const server = createServer((_request, response) => {
+    if (begunInTurn === 0)
+      setImmediate(() => {
+        begunInTurn = 0;
+      });
+    begunInTurn += 1;
+    most = Math.max(most, begunInTurn);
+    response.end();
+  });
+  boundPipelines(server);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  clients.push(socket);
+  let received = '';
+  socket.on('data', (chunk) => {
+    received += chunk;
+  });
+  const post = (...headers: string[]) =>
+    `${['POST / HTTP/1.1', 'Host: x', 'Content-Length: 1', ...headers].join('\r\n')}\r\n\r\na`;
+  socket.write(post().repeat(199) + post('Connection: close'));
+  await once(socket, 'close');
+  expect(statuses(received)).toEqual(Array(200).fill('200'));
+  // One is begun at once, and one that had to wait at the end of the turn.
+  expect(most).toBeLessThanOrEqual(2);
+  server.close();
+});
+
+it('tells who expects something else that it is not done, and ends the connection', async () => {
+  const { socket, text, closed } = await open();
+  socket.write(request('odd', 'Expect: the-impossible').repeat(3));
+  await closed;
+  expect(statuses(text())).toEqual(['417']);
 });
 
 it('whoever has too many unanswered gets those answers, is told, and begins no more', async () => {

@@ -27,7 +27,7 @@ interface Pipeline {
 
 /**
  * Bounds what one connection sets in motion. A client may send requests before those before them are answered (pipelining), and Node begins
- * all that come in one piece in one turn of the event loop: some two thousand. Here whichever comes behind another begins in a later turn,
+ * all that come in one piece in one turn of the event loop: some two thousand. Here whichever comes behind another, answered or not, begins in a later turn,
  * one of a connection in each, so that nobody else waits for more than one of them. Whoever has too many unanswered is told so, and the connection
  * ends after the answers before that; such a client has to be ready for it (RFC 9112, 9.3.2).
  */
@@ -37,12 +37,12 @@ export function boundPipelines(server: Server): void {
   const bounded =
     (begin: Begin): Begin =>
     (request, response) => {
+      const { socket } = request;
       // Node gives the connection to an answer when those before it are out: whoever waits for answers is never behind one.
-      if (response.socket) {
+      if (response.socket && turns.isFirstOf(socket)) {
         begin(request, response);
         return;
       }
-      const { socket } = request;
       const pipeline = pipelines.get(socket) ?? newPipeline();
       pipelines.set(socket, pipeline);
       if (pipeline.ignored !== null) {
@@ -73,12 +73,27 @@ export function boundPipelines(server: Server): void {
       }),
     );
   }
+  // Node would answer these by itself, as many as come.
+  server.on(
+    'checkExpectation',
+    bounded((_request, response) => void response.writeHead(417, { connection: 'close' }).end()),
+  );
 }
 
 /** Lets each connection begin one request in a turn of the event loop. */
 class Turns {
   private isEnding = false;
+  /** Whose request was begun at once in this turn. */
+  private readonly begun = new Set<Socket>();
   private readonly waiting = new Set<Pipeline>();
+
+  /** Whether it has begun none in this turn; now it has. */
+  isFirstOf(socket: Socket): boolean {
+    if (this.begun.has(socket)) return false;
+    this.begun.add(socket);
+    this.endTurn();
+    return true;
+  }
 
   wait(pipeline: Pipeline, begin: () => void): void {
     pipeline.waiting.push(begin);
@@ -91,6 +106,7 @@ class Turns {
     this.isEnding = true;
     setImmediate(() => {
       this.isEnding = false;
+      this.begun.clear();
       for (const pipeline of [...this.waiting].slice(0, BEGUN_PER_TURN_MAX)) {
         // It goes to the end of those that wait.
         this.waiting.delete(pipeline);

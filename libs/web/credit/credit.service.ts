@@ -41,8 +41,8 @@ export type Alongside = (tx: Tx, entry: JournalEntry) => Promise<void>;
 /** A result, and whether it was stored by an earlier call with the same op id. */
 export type Once<T> = T & { replayed: boolean };
 
-/** Workspaces of one call that are settled at once, each on a connection of its own. */
-const WORKSPACES_AT_ONCE = 8;
+/** Workspaces of one call that are settled at once, each on a connection of its own: half of those there are. */
+const WORKSPACES_AT_ONCE = 2;
 
 export class CreditService {
   private readonly lanes: SettleLanes;
