@@ -101,7 +101,7 @@ export interface Removed {
  * removed whatever has been decided before: the foreign key then refuses to remove its batch.
  */
 export async function removeBatches(tx: Tx, id: bigint, from: number, count: number): Promise<Removed> {
-  const range = [id, from, from + count];
+  const range: Range = [id, from, from + count];
   await tx.query({
     name: 'remove-settlements',
     text: `
@@ -116,57 +116,41 @@ export async function removeBatches(tx: Tx, id: bigint, from: number, count: num
         SELECT run_id, sum(captured_micros)::bigint AS captured, sum(released_micros)::bigint AS released
         FROM gone GROUP BY run_id
       ) moved WHERE run.id = moved.run_id`,
-    values: range,
+    values: [...range],
   });
-  const { rowCount } = await tx.query({
-    name: 'remove-batches',
-    text: 'DELETE FROM batch WHERE campaign_id = $1 AND no >= $2 AND no < $3',
-    values: range,
-  });
-  const next = await nextOf(
-    tx,
-    'SELECT min(no) AS next FROM batch WHERE campaign_id = $1 AND no >= $2',
-    range,
-  );
-  return { rows: rowCount ?? 0, next };
+  return removeRows(tx, { table: 'batch', position: 'no' }, range);
 }
 
 /** Messages from position `from` on. */
-export async function removeMessages(tx: Tx, id: bigint, from: number, count: number): Promise<Removed> {
-  const range = [id, from, from + count];
-  const { rowCount } = await tx.query({
-    name: 'remove-messages',
-    text: 'DELETE FROM message WHERE campaign_id = $1 AND seq >= $2 AND seq < $3',
-    values: range,
-  });
-  const next = await nextOf(
-    tx,
-    'SELECT min(seq) AS next FROM message WHERE campaign_id = $1 AND seq >= $2',
-    range,
-  );
-  return { rows: rowCount ?? 0, next };
+export function removeMessages(tx: Tx, id: bigint, from: number, count: number): Promise<Removed> {
+  return removeRows(tx, { table: 'message', position: 'seq' }, [id, from, from + count]);
 }
 
 /** Rejects from line `from` on, of so many lines of the file. */
-export async function removeRejects(tx: Tx, id: bigint, from: number, count: number): Promise<Removed> {
-  const range = [id, from, from + count];
-  const { rowCount } = await tx.query({
-    name: 'remove-rejects',
-    text: 'DELETE FROM reject WHERE campaign_id = $1 AND line >= $2 AND line < $3',
-    values: range,
-  });
-  const next = await nextOf(
-    tx,
-    'SELECT min(line) AS next FROM reject WHERE campaign_id = $1 AND line >= $2',
-    range,
-  );
-  return { rows: rowCount ?? 0, next };
+export function removeRejects(tx: Tx, id: bigint, from: number, count: number): Promise<Removed> {
+  return removeRows(tx, { table: 'reject', position: 'line' }, [id, from, from + count]);
 }
 
-/** The first row behind a range: the next one may be far, since only some lines of a file are rejected. */
-async function nextOf(tx: Tx, text: string, [id, , end]: readonly unknown[]): Promise<number | null> {
-  const { rows } = await tx.query<{ next: number | null }>(text, [id, end]);
-  return rows[0]!.next;
+type Range = readonly [campaignId: bigint, from: number, end: number];
+
+/** Removes the rows of a range, its end not included, and looks for the first one behind it: that may be far, as only some lines are rejected. */
+async function removeRows(
+  tx: Tx,
+  { table, position }: { table: string; position: string },
+  range: Range,
+): Promise<Removed> {
+  const { rowCount } = await tx.query({
+    name: `remove-from-${table}`,
+    text: `DELETE FROM ${table} WHERE campaign_id = $1 AND ${position} >= $2 AND ${position} < $3`,
+    values: [...range],
+  });
+  const [campaignId, , end] = range;
+  const { rows } = await tx.query<{ next: number | null }>({
+    name: `next-of-${table}`,
+    text: `SELECT min(${position}) AS next FROM ${table} WHERE campaign_id = $1 AND ${position} >= $2`,
+    values: [campaignId, end],
+  });
+  return { rows: rowCount ?? 0, next: rows[0]!.next };
 }
 
 /**
