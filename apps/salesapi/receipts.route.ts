@@ -96,7 +96,7 @@ export function registerReceipts(
       scope.post(receiptsRoute.path, options, async (request: ReceiptRequest, reply) => {
         const carrier = carrierOf(request.params.carrier);
         const receipts = carrier.parseReceipts(headersOf(request), request.body ?? Buffer.alloc(0));
-        strangers.vouch(request.raw, sourceOf(request.ip));
+        strangers.vouch(request.raw, sourceOf(request.ip), carrier.name);
         await intake.accept(carrier.name, receipts);
         return reply.status(204).send();
       });

@@ -263,7 +263,7 @@ export class LiveGateway
         refusals.inc({ reason: 'invalid_request' });
         next(refusal('invalid_request', 'auth.since is the `at` of an event: ISO 8601 with an offset'));
       } else {
-        this.strangers.vouch(socket.request, sourceOf(ip));
+        this.strangers.vouch(socket.request, sourceOf(ip), null);
         socket.data = { ...owner, since };
         next();
       }

@@ -9,6 +9,9 @@ import { setHolder } from '../process/request-context.js';
 import { answerFailure, sendProblem } from './problem.filter.js';
 import type { Strangers } from './strangers.js';
 
+/** Whose connections are those on which an admin key was shown. */
+const OPERATOR = 'operator';
+
 /** Asks every request for its key before any of its body is read. What no route takes is refused as early. */
 export function guardRoutes(
   fastify: FastifyInstance,
@@ -23,8 +26,8 @@ export function guardRoutes(
     if (!access) return done(new Error('no key opens this route'));
     access.admit(request, reply, operation).then(
       () => {
-        strangers.vouch(request.raw, sourceOf(request.ip));
         const { keyOwner } = request as Admitted;
+        strangers.vouch(request.raw, sourceOf(request.ip), keyOwner?.workspaceId ?? OPERATOR);
         if (keyOwner) setHolder(keyOwner.workspaceId);
         done();
       },

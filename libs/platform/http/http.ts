@@ -142,8 +142,8 @@ export async function serveHttp(
   const gates = [...Object.values(kinds), ...Object.values(options.gates ?? {})];
   measureRequests(fastify, [...new Set(gates.filter((gate) => gate !== null))]);
   await admitOrigins(fastify, options.origins ?? []);
-  describeRoutes(fastify, allRoutesOf(options.api), sendProblem);
   if (options.limits) limitAddresses(fastify, options.limits, sendProblem);
+  describeRoutes(fastify, allRoutesOf(options.api), sendProblem);
   guardRoutes(fastify, { access: options.access, strangers, logger });
   admitRequests(fastify, {
     kinds,

@@ -227,14 +227,19 @@ describe('connections without a key', () => {
     expect(await status(await send(whole('/keyed', OTHER_KEY), '127.0.9.2'))).toBe(201);
   });
 
-  it('are none any more once a key was shown', async () => {
+  it('are none any more once a key was shown, of which a workspace has so many', async () => {
     const known: Client[] = [];
-    for (let n = 0; n < 3 * ADDRESS_MAX; n++) {
-      const client = await send(whole('/keyed', KEY), '127.0.0.4');
+    const show = async (key: string, from: string) => {
+      const client = await send(whole('/keyed', key), from);
       expect(await status(client)).toBe(201);
       known.push(client);
-    }
-    expect(alive(known)).toBe(3 * ADDRESS_MAX);
+    };
+    await show(OTHER_KEY, '127.0.0.4');
+    for (let n = 0; n < 3 * ADDRESS_MAX; n++) await show(KEY, '127.0.0.4');
+    expect(alive(known)).toBe(1 + 3 * ADDRESS_MAX);
+    for (let n = 0; n < 3 * ADDRESS_MAX; n++) await show(KEY, `127.0.${n}.4`);
+    await eventually(() => alive(known) === 1 + 4 * ADDRESS_MAX);
+    expect(known[0]!.socket.destroyed).toBe(false);
   });
 });
 

@@ -49,8 +49,8 @@ const NOTED_AGAIN_MS = 60_000;
  *
  *   connection accepted ──▶ stranger ──a request on it shows a key, or signed receipts──▶ known
  *
- * A stranger's connection holds a place of its address, its network and all strangers. A known one holds none: what keys may do
- * is bounded elsewhere. An address that was known within the hour is an acquaintance: its new connections have places apart, so
+ * A stranger's connection holds a place of its address, its network and all strangers. A known one holds one of whoever showed
+ * the key, who has as many as a network of strangers: each costs memory, though it asks for nothing. An address that was known within the hour is an acquaintance: its new connections have places apart, so
  * that no crowd of strangers takes them. Connections of proxies carry many clients, and hold no place as such.
  */
 export class Strangers {
@@ -59,6 +59,7 @@ export class Strangers {
   readonly settings: StrangersOptions;
   private readonly connections: Places<Socket>;
   private readonly ofAcquaintances: Places<Socket>;
+  private readonly ofHolders: Places<Socket>;
   /** Until when each address is known, the one noted longest ago first. */
   private readonly known = new Map<string, number>();
 
@@ -70,6 +71,7 @@ export class Strangers {
     const cut = (socket: Socket) => cutOff(socket, 'connections');
     this.connections = new Places({ address, network, all }, cut);
     this.ofAcquaintances = new Places({ address, network, all }, cut);
+    this.ofHolders = new Places({ address: network, network, all: Infinity }, cut);
   }
 
   /** Gives a new connection its place, where another may have to go for it. */
@@ -86,10 +88,15 @@ export class Strangers {
     socket.once('close', () => clearTimeout(late));
   }
 
-  /** Who sent a request is known from now on, and so is its connection. */
-  vouch(request: IncomingMessage, { address }: Source): void {
+  /**
+   * Who sent a request is known from now on, and so is its connection.
+   *
+   * @param holder whose connections are counted: a workspace, a carrier; null where their number is bounded elsewhere.
+   */
+  vouch(request: IncomingMessage, { address }: Source, holder: string | null): void {
     const { socket } = request;
-    if (!this.connections.delete(socket)) this.ofAcquaintances.delete(socket);
+    const wasStranger = this.connections.delete(socket) || this.ofAcquaintances.delete(socket);
+    if (wasStranger && holder !== null) this.ofHolders.add(socket, { address: holder, network: holder });
     const now = Date.now();
     if ((this.known.get(address) ?? 0) > now + KNOWN_MS - NOTED_AGAIN_MS) return;
     this.known.delete(address);
@@ -114,7 +121,7 @@ export class Strangers {
     const places = this.isKnown(source) ? this.ofAcquaintances : this.connections;
     places.add(socket, source);
     socket.once('close', () => {
-      if (!this.connections.delete(socket)) this.ofAcquaintances.delete(socket);
+      for (const places of [this.connections, this.ofAcquaintances, this.ofHolders]) places.delete(socket);
     });
   }
 }

@@ -137,8 +137,7 @@ export class CampaignService {
     const segments = await retryableSegments(pool, campaignId);
     const run = await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
       await requireRetryable(tx, campaign);
-      if (segments === 0n)
-        throw new Problem(409, 'nothing_to_retry', 'no message of this campaign failed or was undelivered');
+      if (segments === 0n) throw nothingToRetry();
       return this.begin(tx, campaign, workspaceId, TRANSITIONS.retry, { no: campaign.runNo + 1, segments });
     });
     await this.finishReserving(run);
@@ -353,7 +352,11 @@ async function requireRetryable(tx: Tx, campaign: LockedCampaign): Promise<void>
     );
   await requireSettled(tx, campaign);
   if (campaign.isRemoved) throw messagesRemoved();
+  if (campaign.failed === 0) throw nothingToRetry();
 }
+
+const nothingToRetry = () =>
+  new Problem(409, 'nothing_to_retry', 'no message of this campaign failed or was undelivered');
 
 async function requireSettled(tx: Tx, campaign: LockedCampaign): Promise<void> {
   if (await hasOpenRun(tx, campaign.id))

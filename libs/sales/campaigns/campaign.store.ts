@@ -56,7 +56,7 @@ export async function lockDue(
 }
 
 const LOCKED_COLUMNS =
-  'id, status, price_micros, segments, run_id, run_no, removed_at IS NOT NULL AS is_removed';
+  'id, status, price_micros, segments, run_id, run_no, failed + undelivered AS failed, removed_at IS NOT NULL AS is_removed';
 
 // biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it.
 const toLocked = (row: any): LockedCampaign => ({
@@ -66,6 +66,7 @@ const toLocked = (row: any): LockedCampaign => ({
   segments: row.segments,
   runId: row.run_id,
   runNo: row.run_no,
+  failed: row.failed,
   isRemoved: row.is_removed,
 });
 
@@ -89,6 +90,8 @@ export interface LockedCampaign {
   /** Null while no credit was ever reserved for it. */
   runId: string | null;
   runNo: number;
+  /** Messages that failed or were undelivered. */
+  failed: number;
   /** Its messages are not there any more. */
   isRemoved: boolean;
 }

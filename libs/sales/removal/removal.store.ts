@@ -118,17 +118,26 @@ export async function removeBatches(tx: Tx, id: bigint, from: number, count: num
       ) moved WHERE run.id = moved.run_id`,
     values: [...range],
   });
-  return removeRows(tx, { table: 'batch', position: 'no' }, range);
+  return removeRows(tx, range, {
+    remove: 'DELETE FROM batch WHERE campaign_id = $1 AND no >= $2 AND no < $3',
+    next: 'SELECT min(no) AS next FROM batch WHERE campaign_id = $1 AND no >= $2',
+  });
 }
 
 /** Messages from position `from` on. */
 export function removeMessages(tx: Tx, id: bigint, from: number, count: number): Promise<Removed> {
-  return removeRows(tx, { table: 'message', position: 'seq' }, [id, from, from + count]);
+  return removeRows(tx, [id, from, from + count], {
+    remove: 'DELETE FROM message WHERE campaign_id = $1 AND seq >= $2 AND seq < $3',
+    next: 'SELECT min(seq) AS next FROM message WHERE campaign_id = $1 AND seq >= $2',
+  });
 }
 
 /** Rejects from line `from` on, of so many lines of the file. */
 export function removeRejects(tx: Tx, id: bigint, from: number, count: number): Promise<Removed> {
-  return removeRows(tx, { table: 'reject', position: 'line' }, [id, from, from + count]);
+  return removeRows(tx, [id, from, from + count], {
+    remove: 'DELETE FROM reject WHERE campaign_id = $1 AND line >= $2 AND line < $3',
+    next: 'SELECT min(line) AS next FROM reject WHERE campaign_id = $1 AND line >= $2',
+  });
 }
 
 type Range = readonly [campaignId: bigint, from: number, end: number];
@@ -136,20 +145,12 @@ type Range = readonly [campaignId: bigint, from: number, end: number];
 /** Removes the rows of a range, its end not included, and looks for the first one behind it: that may be far, as only some lines are rejected. */
 async function removeRows(
   tx: Tx,
-  { table, position }: { table: string; position: string },
   range: Range,
+  { remove, next }: { remove: string; next: string },
 ): Promise<Removed> {
-  const { rowCount } = await tx.query({
-    name: `remove-from-${table}`,
-    text: `DELETE FROM ${table} WHERE campaign_id = $1 AND ${position} >= $2 AND ${position} < $3`,
-    values: [...range],
-  });
+  const { rowCount } = await tx.query(remove, [...range]);
   const [campaignId, , end] = range;
-  const { rows } = await tx.query<{ next: number | null }>({
-    name: `next-of-${table}`,
-    text: `SELECT min(${position}) AS next FROM ${table} WHERE campaign_id = $1 AND ${position} >= $2`,
-    values: [campaignId, end],
-  });
+  const { rows } = await tx.query<{ next: number | null }>(next, [campaignId, end]);
   return { rows: rowCount ?? 0, next: rows[0]!.next };
 }
 
