@@ -263,6 +263,11 @@ describe('bodies without a key', () => {
   });
 });
 
+it('is served by one listener, which has the bounds, where the host has two addresses', async () => {
+  await serve({}, { host: 'localhost' });
+  expect(app.getHttpAdapter().getInstance().addresses()).toHaveLength(1);
+});
+
 it('counts the connections of a proxy for nobody, and their bodies for the client', async () => {
   await serve({ TRUST_PROXY: ['127.0.0.0/8'] });
   const through = (text: string, client: string) =>
