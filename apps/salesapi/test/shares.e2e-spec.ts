@@ -126,6 +126,21 @@ describe('two that send uploads no faster than they have to', () => {
   });
 });
 
+it('is with its sandbox one that shares: the last place of uploads is for others', async () => {
+  const made = await greedy.request('webapi', 'POST', '/workspaces/me/keys', { mode: 'test' });
+  expect(made).toMatchObject({ status: 201 });
+  const sandbox = new TestClient(platform, made.body.workspaceId, made.body.apiKey);
+  expect((await sandbox.create(contactsCsv(1))).status).toBe(201);
+  hold(7, upload(50_000_000));
+  for (const client of [greedy, sandbox]) {
+    await eventually('it has its share', async () => {
+      const reply = await client.create(contactsCsv(1));
+      return reply.status === 429 && reply;
+    });
+  }
+  expect((await bystander.create(contactsCsv(2))).status).toBe(201);
+});
+
 /** Runs `work` while another transaction of the database holds these locks. */
 async function whileLocked({ pool }: TestDatabase, lock: string, work: () => Promise<void>) {
   const holder = await pool.connect();

@@ -118,8 +118,8 @@ export const CROWDED_RATE_FACTOR = 16;
 export const owesOthers = (request: FastifyRequest, withinMs: number) =>
   request.routeConfig?.gate?.owesOthers(holderOf(request), withinMs) ?? false;
 
-/** The workspace whose key the request has shown. */
-export const holderOf = (request: FastifyRequest) => (request as Admitted).keyOwner?.workspaceId ?? NOBODY;
+/** The customer whose key the request has shown. */
+export const holderOf = (request: FastifyRequest) => (request as Admitted).keyOwner?.customerId ?? NOBODY;
 
 const overloaded = () =>
   new Problem(

@@ -135,7 +135,7 @@ export function watchBodies(fastify: FastifyInstance, options: BodiesOptions): v
     const now = performance.now();
     const { keyOwner, author } = request as Admitted;
     const source = sourceOf(request.ip);
-    const holder = keyOwner?.workspaceId ?? (author?.actor === 'admin' ? author.actor : undefined);
+    const holder = keyOwner?.customerId ?? (author?.actor === 'admin' ? author.actor : undefined);
     const arrival: Arrival = {
       request,
       crowd: holder ? signedIn : ofWhom.isKnown(source) ? carriers : strangers,

@@ -63,6 +63,7 @@ class TestModule {}
 
 const owner = (key: string): KeyOwner => ({
   workspaceId: key,
+  customerId: key,
   keyId: key,
   scopes: ['*'],
   isTest: false,
