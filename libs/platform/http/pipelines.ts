@@ -80,17 +80,20 @@ export function boundPipelines(server: Server): void {
   );
 }
 
+/** On a connection: the turn in which a request of it was begun at once. Every request looks at it, and a set would have to be emptied. */
+const BEGUN_IN = Symbol('begunIn');
+type Begun = Socket & { [BEGUN_IN]?: number };
+
 /** Lets each connection begin one request in a turn of the event loop. */
 class Turns {
+  private turn = 0;
   private isEnding = false;
-  /** Whose request was begun at once in this turn. */
-  private readonly begun = new Set<Socket>();
   private readonly waiting = new Set<Pipeline>();
 
   /** Whether it has begun none in this turn; now it has. */
-  isFirstOf(socket: Socket): boolean {
-    if (this.begun.has(socket)) return false;
-    this.begun.add(socket);
+  isFirstOf(socket: Begun): boolean {
+    if (socket[BEGUN_IN] === this.turn) return false;
+    socket[BEGUN_IN] = this.turn;
     this.endTurn();
     return true;
   }
@@ -104,18 +107,21 @@ class Turns {
   private endTurn(): void {
     if (this.isEnding) return;
     this.isEnding = true;
-    setImmediate(() => {
-      this.isEnding = false;
-      this.begun.clear();
-      for (const pipeline of [...this.waiting].slice(0, BEGUN_PER_TURN_MAX)) {
-        // It goes to the end of those that wait.
-        this.waiting.delete(pipeline);
-        pipeline.waiting.shift()!();
-        if (pipeline.waiting.length > 0) this.waiting.add(pipeline);
-      }
-      if (this.waiting.size > 0) this.endTurn();
-    });
+    setImmediate(this.beginNext);
   }
+
+  private readonly beginNext = () => {
+    this.isEnding = false;
+    this.turn += 1;
+    if (this.waiting.size === 0) return;
+    for (const pipeline of [...this.waiting].slice(0, BEGUN_PER_TURN_MAX)) {
+      // It goes to the end of those that wait.
+      this.waiting.delete(pipeline);
+      pipeline.waiting.shift()!();
+      if (pipeline.waiting.length > 0) this.waiting.add(pipeline);
+    }
+    if (this.waiting.size > 0) this.endTurn();
+  };
 }
 
 function refuse(response: ServerResponse): void {
