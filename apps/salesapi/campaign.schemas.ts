@@ -132,8 +132,8 @@ export const campaign = z
     examples: [example],
   });
 
-/** As `POST /create` answers. */
-export const draftExample: z.input<typeof campaign> = {
+/** As it is created. */
+const draftExample: z.input<typeof campaign> = {
   ...example,
   status: 'draft',
   charged: '0',
@@ -163,6 +163,53 @@ const knownCampaignId = (message: string) =>
     return z.NEVER;
   });
 
+const fileExample = {
+  encoding: { name: 'utf-8', isGuess: false },
+  delimiter: ',',
+  header: { line: 1 },
+  rows: 5_012,
+  skippedRows: 0,
+  columns: ['phone', 'first_name'],
+  phoneColumns: [{ name: 'phone', position: 1, why: 'its name, and 5000 of 5012 cells are mobile numbers' }],
+  warnings: [],
+};
+
+const fileFacts = z
+  .object({
+    encoding: z.object({
+      name: z.string(),
+      isGuess: z.boolean().meta({ description: 'The file does not say it; `encoding` decides.' }),
+      warning: z.string().optional(),
+    }),
+    delimiter: z.string(),
+    header: z
+      .object({ line: z.int().min(1) })
+      .nullable()
+      .meta({ description: 'Where the header is; null where there is none.' }),
+    rows: count.meta({
+      description: 'Rows with text, the header not among them: contacts, rejects and what was skipped.',
+    }),
+    skippedRows: count.meta({ description: 'Rows above the header, such as titles.' }),
+    columns: z.array(z.string()).meta({ description: 'The names that `message` may use.' }),
+    phoneColumns: z.array(z.object({ name: z.string(), position: z.int().min(1), why: z.string() })).meta({
+      description:
+        'Where the numbers are taken from, and why; of several the first that is filled in a row. `phoneColumn` decides.',
+    }),
+    warnings: z.array(z.string()).meta({ description: 'What to look at before it is sent.' }),
+  })
+  .meta({ id: 'FileFacts', description: 'What was understood of the file.' });
+
+/** What was understood of a file, apart from its campaign. */
+const reportFields = { file: fileFacts };
+const reportExample = { file: fileExample };
+
+export const importReport = z.object(reportFields).meta({ id: 'ImportReport', examples: [reportExample] });
+
+/** As `POST /create` answers. */
+export const createdCampaign = campaign
+  .extend(reportFields)
+  .meta({ id: 'CreatedCampaign', examples: [{ ...draftExample, ...reportExample }] });
+
 /** What `POST /create` answers where it is asked to keep nothing. */
 export const dryRun = z
   .object({
@@ -178,6 +225,7 @@ export const dryRun = z
       description: 'What this installation lately did, or the rate that the carrier is limited to.',
     }),
     durationSeconds: count.meta({ description: 'How long sending would take at that rate.' }),
+    ...reportFields,
   })
   .meta({
     id: 'DryRun',
@@ -190,6 +238,7 @@ export const dryRun = z
         rejects: [{ line: 7, field: 'phone', reason: 'is too short for a number of the US', value: '12' }],
         messagesPerSecond: 1_000,
         durationSeconds: 5,
+        ...reportExample,
       },
     ],
   });

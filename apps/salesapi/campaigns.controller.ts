@@ -25,6 +25,7 @@ import { known } from '../../libs/platform/problems/known.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import { noted } from '../../libs/sales/audit/audit.js';
 import {
+  findImportReport,
   latestPace,
   listCampaigns,
   listMessages,
@@ -36,16 +37,23 @@ import type { ContactFileLimits } from '../../libs/sales/contact-files/contact-f
 import { STATUS } from '../../libs/sales/model/message.js';
 import type { Quotas } from '../../libs/sales/model/quota.js';
 import { formatCampaignId } from '../../libs/sales/model/reference.js';
-import { presentCampaign, presentDryRun, presentMessage } from './campaign.presenter.js';
+import {
+  presentCampaign,
+  presentCreated,
+  presentDryRun,
+  presentMessage,
+  presentReport,
+} from './campaign.presenter.js';
 import {
   campaign,
   campaignId,
   campaignListQuery,
   campaignPage,
+  createdCampaign,
   createQuery,
   createUpload,
-  draftExample,
   dryRun,
+  importReport,
   runBody,
 } from './campaign.schemas.js';
 import { messageListQuery, messagePage } from './message.schemas.js';
@@ -104,7 +112,7 @@ export class CampaignsController {
     form: createUpload,
     replies: {
       200: jsonReply('What the campaign would be; nothing was kept.', dryRun),
-      201: jsonReply('The campaign, a draft.', campaign, draftExample),
+      201: jsonReply('The campaign, a draft.', createdCampaign),
     },
     errors: [
       'broken_upload',
@@ -120,6 +128,7 @@ export class CampaignsController {
       'no_usable_row',
       'quota_exceeded',
       'test_mode_off',
+      'messages_removed',
     ],
   })
   async create(
@@ -148,9 +157,12 @@ export class CampaignsController {
         reply.status(200);
         return presentDryRun(kept, draft.priceMicros, await this.messagesPerSecond());
       }
-      if (once.made !== null) return this.show(key, BigInt(once.made));
-      const id = await importCampaign(this.imports, draft, upload.open(), once.mark);
-      return this.show(key, id);
+      const id =
+        once.made === null
+          ? await importCampaign(this.imports, draft, upload.open(), once.mark)
+          : BigInt(once.made);
+      const [campaign, report] = await this.withReport(key, id);
+      return presentCreated(campaign, report);
     } finally {
       await upload.discard();
     }
@@ -234,6 +246,22 @@ export class CampaignsController {
   })
   get(@Key() key: KeyOwner, @Param('id', { schema: campaignId }) id: bigint | null) {
     return this.show(key, id);
+  }
+
+  @Get('campaigns/:id/report')
+  @Operation({
+    id: 'getReport',
+    summary: 'See what was understood of the file of a campaign',
+    description: 'As `POST /create` told it.',
+    tag: 'Campaigns',
+    needs: 'campaigns:read',
+    etag: true,
+    replies: { 200: jsonReply('The report.', importReport) },
+    errors: ['campaign_not_found', 'not_found', 'messages_removed'],
+  })
+  async report(@Key() key: KeyOwner, @Param('id', { schema: campaignId }) id: bigint | null) {
+    const [, report] = await this.withReport(key, id);
+    return presentReport(report);
   }
 
   @Get('campaigns/:id/messages')
@@ -401,10 +429,17 @@ export class CampaignsController {
     await this.campaigns[verb](key.workspaceId, found, notedFor(by, key, `campaign.${verb}`, found, once));
   }
 
+  private async withReport(key: KeyOwner, id: bigint | null) {
+    const campaign = await campaignWithMessages(this.pool, key, id);
+    return [campaign, known(await findImportReport(this.pool, campaign.id), noFile)] as const;
+  }
+
   private async show(key: KeyOwner, id: bigint | null) {
     return presentCampaign(await visibleCampaign(this.pool, key, id));
   }
 }
+
+const noFile = () => new Problem(404, 'not_found', 'single sends have no file that could be reported on');
 
 /**
  * The carrier that whatever this key starts is for. What a sandbox starts never leaves for a real one.

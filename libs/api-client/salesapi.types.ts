@@ -93,6 +93,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/campaigns/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what was understood of the file of a campaign
+         * @description As `POST /create` told it.
+         *
+         *     The key needs the scope `campaigns:read`.
+         */
+        get: operations["getReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/campaigns/{id}/messages": {
         parameters: {
             query?: never;
@@ -1027,7 +1049,31 @@ export interface components {
          *         }
          *       ],
          *       "messagesPerSecond": 1000,
-         *       "durationSeconds": 5
+         *       "durationSeconds": 5,
+         *       "file": {
+         *         "encoding": {
+         *           "name": "utf-8",
+         *           "isGuess": false
+         *         },
+         *         "delimiter": ",",
+         *         "header": {
+         *           "line": 1
+         *         },
+         *         "rows": 5012,
+         *         "skippedRows": 0,
+         *         "columns": [
+         *           "phone",
+         *           "first_name"
+         *         ],
+         *         "phoneColumns": [
+         *           {
+         *             "name": "phone",
+         *             "position": 1,
+         *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+         *           }
+         *         ],
+         *         "warnings": []
+         *       }
          *     }
          */
         DryRun: {
@@ -1047,6 +1093,169 @@ export interface components {
             messagesPerSecond: number;
             /** @description How long sending would take at that rate. */
             durationSeconds: number;
+            file: components["schemas"]["FileFacts"];
+        };
+        /** @description What was understood of the file. */
+        FileFacts: {
+            encoding: {
+                name: string;
+                /** @description The file does not say it; `encoding` decides. */
+                isGuess: boolean;
+                warning?: string;
+            };
+            delimiter: string;
+            /** @description Where the header is; null where there is none. */
+            header: {
+                line: number;
+            } | null;
+            /** @description Rows with text, the header not among them: contacts, rejects and what was skipped. */
+            rows: number;
+            /** @description Rows above the header, such as titles. */
+            skippedRows: number;
+            /** @description The names that `message` may use. */
+            columns: string[];
+            /** @description Where the numbers are taken from, and why; of several the first that is filled in a row. `phoneColumn` decides. */
+            phoneColumns: {
+                name: string;
+                position: number;
+                why: string;
+            }[];
+            /** @description What to look at before it is sent. */
+            warnings: string[];
+        };
+        /**
+         * @example {
+         *       "id": "cmp_2s",
+         *       "kind": "campaign",
+         *       "name": "Spring sale",
+         *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+         *       "sender": "Broadside",
+         *       "status": "draft",
+         *       "pausedReason": null,
+         *       "contacts": 5000,
+         *       "rejected": 12,
+         *       "rejectedNotListed": 0,
+         *       "segments": 5000,
+         *       "cost": "500",
+         *       "charged": "0",
+         *       "released": "0",
+         *       "counts": {
+         *         "queued": 5000,
+         *         "sending": 0,
+         *         "unknown": 0,
+         *         "sent": 0,
+         *         "failed": 0,
+         *         "undelivered": 0,
+         *         "expired": 0,
+         *         "canceled": 0,
+         *         "delivered": 0
+         *       },
+         *       "inDoubt": {
+         *         "unknownMessages": 0,
+         *         "resentMessages": 0,
+         *         "unmatchedReceipts": 0,
+         *         "unsettledBatches": 0
+         *       },
+         *       "validityMinutes": 1440,
+         *       "failureShareMax": 0.5,
+         *       "messagesPerSecond": null,
+         *       "finishEstimateAt": null,
+         *       "version": 0,
+         *       "createdAt": "2026-05-04T11:58:00.000Z",
+         *       "sendAt": null,
+         *       "startedAt": null,
+         *       "expiresAt": null,
+         *       "finishedAt": null,
+         *       "updatedAt": "2026-05-04T11:58:00.000Z",
+         *       "messagesRemovedAt": null,
+         *       "file": {
+         *         "encoding": {
+         *           "name": "utf-8",
+         *           "isGuess": false
+         *         },
+         *         "delimiter": ",",
+         *         "header": {
+         *           "line": 1
+         *         },
+         *         "rows": 5012,
+         *         "skippedRows": 0,
+         *         "columns": [
+         *           "phone",
+         *           "first_name"
+         *         ],
+         *         "phoneColumns": [
+         *           {
+         *             "name": "phone",
+         *             "position": 1,
+         *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+         *           }
+         *         ],
+         *         "warnings": []
+         *       }
+         *     }
+         */
+        CreatedCampaign: {
+            id: string;
+            kind: components["schemas"]["CampaignKind"];
+            name: string;
+            /** @description The template. */
+            message: string;
+            sender: string | null;
+            status: components["schemas"]["CampaignStatus"];
+            pausedReason: components["schemas"]["PausedReason"] | null;
+            contacts: number;
+            /** @description Rows of the file that cannot be sent to. */
+            rejected: number;
+            /** @description How many of them `rejects.csv` does not list: it has the first ones. */
+            rejectedNotListed: number;
+            segments: number;
+            /** @description What it costs if every message is sent. */
+            cost: components["schemas"]["Amount"];
+            /** @description What was taken so far. */
+            charged: components["schemas"]["Amount"];
+            /** @description What was reserved and is free again. */
+            released: components["schemas"]["Amount"];
+            counts: components["schemas"]["MessageCounts"];
+            inDoubt: components["schemas"]["InDoubt"];
+            validityMinutes: number;
+            failureShareMax: number;
+            messagesPerSecond: number | null;
+            finishEstimateAt: components["schemas"]["Timestamp"] | null;
+            /** @description Grows with every change. */
+            version: number;
+            createdAt: components["schemas"]["Timestamp"];
+            /** @description When it starts by itself, or did. */
+            sendAt: components["schemas"]["Timestamp"] | null;
+            startedAt: components["schemas"]["Timestamp"] | null;
+            expiresAt: components["schemas"]["Timestamp"] | null;
+            finishedAt: components["schemas"]["Timestamp"] | null;
+            updatedAt: components["schemas"]["Timestamp"];
+            /** @description Since when its messages and rejects are not kept any more; its totals are. */
+            messagesRemovedAt: components["schemas"]["Timestamp"] | null;
+            file: components["schemas"]["FileFacts"];
+        };
+        /** @description How many messages have each status. */
+        MessageCounts: {
+            queued: number;
+            sending: number;
+            unknown: number;
+            sent: number;
+            failed: number;
+            undelivered: number;
+            expired: number;
+            canceled: number;
+            delivered: number;
+        };
+        /** @description What is open; all 0 where nothing is in doubt. */
+        InDoubt: {
+            /** @description The carrier may or may not have them. */
+            unknownMessages: number;
+            /** @description Were sent again after such doubt. */
+            resentMessages: number;
+            /** @description Name no message of the campaign. */
+            unmatchedReceipts: number;
+            /** @description The credit service has not confirmed them yet. */
+            unsettledBatches: number;
         };
         /**
          * @example {
@@ -1134,29 +1343,6 @@ export interface components {
             /** @description Since when its messages and rejects are not kept any more; its totals are. */
             messagesRemovedAt: components["schemas"]["Timestamp"] | null;
         };
-        /** @description How many messages have each status. */
-        MessageCounts: {
-            queued: number;
-            sending: number;
-            unknown: number;
-            sent: number;
-            failed: number;
-            undelivered: number;
-            expired: number;
-            canceled: number;
-            delivered: number;
-        };
-        /** @description What is open; all 0 where nothing is in doubt. */
-        InDoubt: {
-            /** @description The carrier may or may not have them. */
-            unknownMessages: number;
-            /** @description Were sent again after such doubt. */
-            resentMessages: number;
-            /** @description Name no message of the campaign. */
-            unmatchedReceipts: number;
-            /** @description The credit service has not confirmed them yet. */
-            unsettledBatches: number;
-        };
         /**
          * @example {
          *       "data": [
@@ -1213,6 +1399,37 @@ export interface components {
             data: components["schemas"]["Campaign"][];
             /** @description The `cursor` of the next page; null on the last one, and on no other, though it may be empty. */
             nextCursor: string | null;
+        };
+        /**
+         * @example {
+         *       "file": {
+         *         "encoding": {
+         *           "name": "utf-8",
+         *           "isGuess": false
+         *         },
+         *         "delimiter": ",",
+         *         "header": {
+         *           "line": 1
+         *         },
+         *         "rows": 5012,
+         *         "skippedRows": 0,
+         *         "columns": [
+         *           "phone",
+         *           "first_name"
+         *         ],
+         *         "phoneColumns": [
+         *           {
+         *             "name": "phone",
+         *             "position": 1,
+         *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+         *           }
+         *         ],
+         *         "warnings": []
+         *       }
+         *     }
+         */
+        ImportReport: {
+            file: components["schemas"]["FileFacts"];
         };
         /**
          * @example {
@@ -1840,6 +2057,23 @@ export interface components {
                 };
             };
         };
+        /** @description `messages_removed`: The campaign ended so long ago that its messages and rejects are not kept any more; its totals are. */
+        messages_removed: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 410;
+                    /** @enum {unknown} */
+                    code: "messages_removed";
+                };
+            };
+        };
         /** @description `request_timeout`: The request did not arrive in the time there is for it. */
         request_timeout: {
             headers: {
@@ -2059,8 +2293,12 @@ export interface components {
                 };
             };
         };
-        /** @description `messages_removed`: The campaign ended so long ago that its messages and rejects are not kept any more; its totals are. */
-        messages_removed: {
+        /**
+         * @description `campaign_not_found`: There is no such campaign in this workspace.
+         *
+         *     `not_found`: There is no such route, or nothing with this id in this workspace.
+         */
+        "campaign_not_found.not_found": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -2070,9 +2308,9 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
-                    status: 410;
+                    status: 404;
                     /** @enum {unknown} */
-                    code: "messages_removed";
+                    code: "campaign_not_found" | "not_found";
                 };
             };
         };
@@ -2522,7 +2760,31 @@ export interface operations {
                      *         }
                      *       ],
                      *       "messagesPerSecond": 1000,
-                     *       "durationSeconds": 5
+                     *       "durationSeconds": 5,
+                     *       "file": {
+                     *         "encoding": {
+                     *           "name": "utf-8",
+                     *           "isGuess": false
+                     *         },
+                     *         "delimiter": ",",
+                     *         "header": {
+                     *           "line": 1
+                     *         },
+                     *         "rows": 5012,
+                     *         "skippedRows": 0,
+                     *         "columns": [
+                     *           "phone",
+                     *           "first_name"
+                     *         ],
+                     *         "phoneColumns": [
+                     *           {
+                     *             "name": "phone",
+                     *             "position": 1,
+                     *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+                     *           }
+                     *         ],
+                     *         "warnings": []
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["DryRun"];
@@ -2582,10 +2844,34 @@ export interface operations {
                      *       "expiresAt": null,
                      *       "finishedAt": null,
                      *       "updatedAt": "2026-05-04T11:58:00.000Z",
-                     *       "messagesRemovedAt": null
+                     *       "messagesRemovedAt": null,
+                     *       "file": {
+                     *         "encoding": {
+                     *           "name": "utf-8",
+                     *           "isGuess": false
+                     *         },
+                     *         "delimiter": ",",
+                     *         "header": {
+                     *           "line": 1
+                     *         },
+                     *         "rows": 5012,
+                     *         "skippedRows": 0,
+                     *         "columns": [
+                     *           "phone",
+                     *           "first_name"
+                     *         ],
+                     *         "phoneColumns": [
+                     *           {
+                     *             "name": "phone",
+                     *             "position": 1,
+                     *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+                     *           }
+                     *         ],
+                     *         "warnings": []
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Campaign"];
+                    "application/json": components["schemas"]["CreatedCampaign"];
                 };
             };
             400: components["responses"]["broken_upload.malformed_request"];
@@ -2593,6 +2879,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.quota_exceeded.test_mode_off"];
+            410: components["responses"]["messages_removed"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["createCampaign.422"];
@@ -2958,6 +3245,89 @@ export interface operations {
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    getReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of the reply you have; the answer is 304 without a body as long as it is true. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description The id of a campaign. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "file": {
+                     *         "encoding": {
+                     *           "name": "utf-8",
+                     *           "isGuess": false
+                     *         },
+                     *         "delimiter": ",",
+                     *         "header": {
+                     *           "line": 1
+                     *         },
+                     *         "rows": 5012,
+                     *         "skippedRows": 0,
+                     *         "columns": [
+                     *           "phone",
+                     *           "first_name"
+                     *         ],
+                     *         "phoneColumns": [
+                     *           {
+                     *             "name": "phone",
+                     *             "position": 1,
+                     *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+                     *           }
+                     *         ],
+                     *         "warnings": []
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Nothing has changed since the version that `If-None-Match` names. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
+            404: components["responses"]["campaign_not_found.not_found"];
+            408: components["responses"]["request_timeout"];
+            410: components["responses"]["messages_removed"];
+            414: components["responses"]["uri_too_long"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
         };
     };
     listMessages: {

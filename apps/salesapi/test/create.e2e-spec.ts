@@ -43,6 +43,35 @@ describe('POST /create', () => {
     expect(lines[2]).toMatch(/^4,phone,.*(duplicate|line 2)/i);
   });
 
+  it('says what it understood of the file, now, later and to whoever repeats it', async () => {
+    const key = { 'idempotency-key': 'told-twice' };
+    const csv = 'Phone;City\n+14155550123;Leeds\n+14155550124;York\nnobody;Hull\n';
+    const { body } = await client.create(csv, {}, key);
+    expect(body.file).toMatchObject({
+      encoding: { name: 'utf-8' },
+      delimiter: ';',
+      header: { line: 1 },
+      rows: 3,
+      skippedRows: 0,
+      columns: ['phone', 'city'],
+      phoneColumns: [{ name: 'phone', position: 1 }],
+    });
+    // As if the process had died before it answered.
+    await platform.sales.pool.query(
+      `UPDATE idempotency_key SET status = NULL, reply = NULL WHERE key = 'told-twice'`,
+    );
+    expect((await client.create(csv, {}, key)).body).toEqual(body);
+    const { file } = (await client.request('salesapi', 'GET', `/campaigns/${body.id}/report`)).body;
+    expect(file).toEqual(body.file);
+    const tried = await client.create(csv, { dryRun: 'true' });
+    expect(tried.body.file).toEqual(body.file);
+    const singles = await client.request('salesapi', 'POST', '/messages', { to: '+14155550123', text: 'x' });
+    const day = singles.body.id.replace('msg', 'cmp').replace(/_\d+$/, '');
+    expect(await client.request('salesapi', 'GET', `/campaigns/${day}/report`)).toEqual(
+      problem(404, 'not_found'),
+    );
+  });
+
   it('keeps the first of very many rejected rows, and says everywhere how many it does not list', async () => {
     const size = async () =>
       (await platform.sales.pool.query(`SELECT pg_total_relation_size('reject')::int AS bytes`)).rows[0]

@@ -1,5 +1,6 @@
-import { numberArray, type Pool } from '../../platform/postgres/postgres.js';
+import { type Db, numberArray, type Pool } from '../../platform/postgres/postgres.js';
 import type { TimeSpan } from '../../platform/problems/schemas.js';
+import type { ImportReport } from '../contact-files/import-report.js';
 import type { Campaign, CampaignKind, PausedReason, ShownStatus } from '../model/campaign.js';
 import { type StatusName, statusName } from '../model/message.js';
 import { costMicros } from '../model/price.js';
@@ -293,6 +294,15 @@ export async function findMessage(pool: Pool, campaignId: bigint, seq: number): 
     messages: [found],
   } = await listMessages(pool, campaignId, { statuses: [], after: seq - 1, limit: 1 });
   return found?.seq === seq ? found : null;
+}
+
+/** What was understood of a campaign's file; null where it has none, or it was removed. */
+export async function findImportReport(db: Db, campaignId: bigint): Promise<ImportReport | null> {
+  const { rows } = await db.query<{ report: ImportReport }>(
+    'SELECT report FROM import_report WHERE campaign_id = $1',
+    [campaignId],
+  );
+  return rows[0]?.report ?? null;
 }
 
 export interface RejectView {

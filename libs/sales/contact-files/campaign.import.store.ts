@@ -73,6 +73,11 @@ export async function noteRead(
   );
 }
 
+/** @param report as JSON. */
+export async function insertReport(tx: Tx, campaignId: bigint, report: string): Promise<void> {
+  await tx.query('INSERT INTO import_report (campaign_id, report) VALUES ($1, $2)', [campaignId, report]);
+}
+
 /** Where the contacts of a file go: into rows, or nowhere. */
 export interface Sink {
   /** @param values of the columns that the template uses; null where it uses none. */

@@ -13,6 +13,7 @@ import {
   type BatchRow,
   CampaignRows,
   insertCampaign,
+  insertReport,
   type NewCampaign,
   noteRead,
   type Sink,
@@ -25,6 +26,7 @@ import {
   type RejectedRow,
 } from './contact-file.js';
 import { ContactFileError } from './contact-file-error.js';
+import type { ImportReport } from './import-report.js';
 
 export interface CampaignDraft extends NewCampaign {
   defaultRegion: CountryCode | undefined;
@@ -67,7 +69,9 @@ export async function importCampaign(
       const { batches, ...read } = await readContacts(draft, file, template, rows);
       await rows.finish(batches);
       const { contacts } = read;
-      const bytes = rows.stored.bytes + bytesOf(draft, usedColumns);
+      const report = JSON.stringify(read.report);
+      await insertReport(tx, campaignId, report);
+      const bytes = rows.stored.bytes + bytesOf(draft, usedColumns) + Buffer.byteLength(report);
       await noteRead(tx, campaignId, read, { ...rows.stored, bytes });
       await requireRoomTaken(tx, workspaceId, { contacts, bytes }, quotas);
       onCommit(tx, () => countRegistered(draft.carrier, contacts));
@@ -88,6 +92,7 @@ export interface DryRun {
   segments: bigint;
   /** The first rejected rows, 20 at most. */
   firstRejects: readonly RejectedRow[];
+  report: ImportReport;
 }
 
 /**
@@ -215,7 +220,7 @@ async function readContacts(
     await sink.abort(error);
     throw error;
   }
-  return { contacts, rejected, segments, firstRejects, batches };
+  return { contacts, rejected, segments, firstRejects, report: { file: file.facts() }, batches };
 }
 
 function noUsableRow(rejected: number, firstRejects: readonly RejectedRow[]): Problem {

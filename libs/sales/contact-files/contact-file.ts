@@ -11,6 +11,30 @@ import { type FileEncoding, TextDecoding } from './text-decoding.js';
 
 export type { Contact, ContactChunk, RejectedRow } from './contact.js';
 
+/** What was understood of a file, for the person who made it. */
+export interface FileFacts {
+  encoding: {
+    name: string;
+    /** True where the file does not say it, and another would do as well. */
+    isGuess: boolean;
+    /** What may be wrong then. */
+    warning?: string;
+  };
+  delimiter: string;
+  /** The line of the header; null where there is none. */
+  header: { line: number } | null;
+  /** Of the file, without the header and blank ones: contacts, rejects and those that were skipped. */
+  rows: number;
+  /** Rows above the header, such as titles, which are neither contacts nor rejects. */
+  skippedRows: number;
+  /** The names that a template may use, in the order of the file. */
+  columns: readonly string[];
+  /** Where the numbers are taken from; of several, the first that is filled in a row. */
+  phoneColumns: readonly { name: string; position: number; why: string }[];
+  /** What its owner should look at; each a sentence. */
+  warnings: readonly string[];
+}
+
 export interface ContactFile {
   /** Normalised names of all columns in order, the phone column included; each is unique. */
   columns: string[];
@@ -24,6 +48,8 @@ export interface ContactFile {
    * or as reject, except for blank ones. Throws `ContactFileError`, or the error of the source.
    */
   chunks: AsyncIterable<ContactChunk>;
+  /** Of what was read so far: whole when all chunks were. */
+  facts(): FileFacts;
   /** Lets go of the source; needed only if `chunks` is not iterated. */
   close(): void;
 }
@@ -75,6 +101,7 @@ export async function openContactFile(
     const batches = readBatches(parser);
     const first = await readFirstBatch(batches, dialect.hasSeparatorLine);
     const header = await readHeader(first.rows.slice(0, HEADER_SAMPLE_ROWS), options.defaultRegion, limits);
+    const headerLine = first.lines[0] as number;
     if (header.hasHeader) skipRow(first);
     const reader = new RowReader(header, {
       delimiter: dialect.delimiter,
@@ -82,6 +109,7 @@ export async function openContactFile(
       defaultRegion: options.defaultRegion,
       isDamaged: () => decoding.damaged,
     });
+    const counted = { rows: 0 };
     return {
       columns: header.columns,
       phoneColumn: header.columns[header.phoneIndex] as string,
@@ -90,7 +118,19 @@ export async function openContactFile(
         return decoding.encoding;
       },
       delimiter: dialect.delimiter,
-      chunks: readChunks(first, batches, reader, limits.rowsMax, source),
+      chunks: readChunks(first, batches, reader, limits.rowsMax, source, counted),
+      facts: () => ({
+        encoding: { name: decoding.encoding, isGuess: false },
+        delimiter: dialect.delimiter,
+        header: header.hasHeader ? { line: headerLine } : null,
+        rows: counted.rows,
+        skippedRows: 0,
+        columns: header.columns,
+        phoneColumns: [
+          { name: header.columns[header.phoneIndex] as string, position: header.phoneIndex + 1, why: '' },
+        ],
+        warnings: [],
+      }),
       close: () => source.destroy(),
     };
   } catch (error) {
@@ -162,15 +202,15 @@ async function* readChunks(
   reader: RowReader,
   rowsMax: number,
   source: Readable,
+  counted: { rows: number },
 ): AsyncGenerator<ContactChunk> {
-  let rows = 0;
   try {
     let batch: RowBatch | undefined = first;
     while (batch) {
       await nextTurn();
       const chunk = reader.read(batch);
-      rows += chunk.contacts.length + chunk.rejects.length;
-      if (rows > rowsMax) {
+      counted.rows += chunk.contacts.length + chunk.rejects.length;
+      if (counted.rows > rowsMax) {
         const detail = `The file has more than ${rowsMax} rows. Split it into several campaigns.`;
         throw new ContactFileError('too_many_rows', detail);
       }

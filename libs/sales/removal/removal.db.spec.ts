@@ -144,7 +144,16 @@ async function removeAll(): Promise<void> {
   while ((await removeDue(pool, logger, 0, SMALL)) > 0);
 }
 
-const TABLES = ['message', 'batch', 'settlement', 'reject', 'run', 'removal', 'stats_counted'];
+const TABLES = [
+  'message',
+  'batch',
+  'settlement',
+  'reject',
+  'import_report',
+  'run',
+  'removal',
+  'stats_counted',
+];
 
 /** How many rows each table has of a campaign; tables that have none are left out. */
 async function rowsOf(id: bigint): Promise<Record<string, number>> {
@@ -175,7 +184,14 @@ describe('campaigns that ended long ago', () => {
     const id = await ended(5);
     await countHistory();
     const before = await findCampaign(pool, workspaceId, id);
-    expect(await rowsOf(id)).toMatchObject({ message: 5, batch: 3, settlement: 3, reject: 1, run: 1 });
+    expect(await rowsOf(id)).toMatchObject({
+      message: 5,
+      batch: 3,
+      settlement: 3,
+      reject: 1,
+      import_report: 1,
+      run: 1,
+    });
     expect(await beginRemovals(pool, DAYS)).toEqual([id]);
     expect(await beginRemovals(pool, DAYS)).toEqual([]);
     const sums = await removedRuns();

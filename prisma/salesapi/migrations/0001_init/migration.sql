@@ -176,6 +176,17 @@ CREATE TABLE "reject" (
         FOREIGN KEY ("campaign_id") REFERENCES "campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 
+-- What was understood of a campaign's contact file, as its owner was told. JSON, so that it is told again in the same order.
+CREATE TABLE "import_report" (
+    "campaign_id" BIGINT NOT NULL,
+    "report" JSON NOT NULL,
+
+    CONSTRAINT "import_report_pkey" PRIMARY KEY ("campaign_id"),
+    CONSTRAINT "import_report_is_small" CHECK (octet_length("report"::text) <= 1000000),
+    CONSTRAINT "import_report_campaign_id_fkey"
+        FOREIGN KEY ("campaign_id") REFERENCES "campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
 
 -- ## Runs
 
