@@ -58,7 +58,8 @@ describe('POST /create', () => {
     });
     // As if the process had died before it answered.
     await platform.sales.pool.query(
-      `UPDATE idempotency_key SET status = NULL, reply = NULL WHERE key = 'told-twice'`,
+      `UPDATE idempotency_key SET status = NULL, reply = NULL, begun_at = now() - interval '1 h'
+       WHERE key = 'told-twice'`,
     );
     expect((await client.create(csv, {}, key)).body).toEqual(body);
     const { file } = (await client.request('salesapi', 'GET', `/campaigns/${body.id}/report`)).body;

@@ -336,6 +336,7 @@ describe('campaigns that ended long ago', () => {
     await pool.query('DELETE FROM batch WHERE campaign_id = $1', [id]);
     await pool.query('DELETE FROM message WHERE campaign_id = $1', [id]);
     await pool.query('DELETE FROM reject WHERE campaign_id = $1', [id]);
+    await pool.query('DELETE FROM import_report WHERE campaign_id = $1', [id]);
     const forgetting = await pool.connect();
     await forgetting.query('BEGIN');
     await forgetting.query(`DELETE FROM run WHERE campaign_id = $1 AND state = 'refused'`, [id]);
