@@ -4,10 +4,12 @@ import type { CountryCode } from '../../sms/phone.js';
 import type { ContactChunk } from './contact.js';
 import { ContactFileError } from './contact-file-error.js';
 import { detectDialect } from './dialect.js';
+import type { EncodingName } from './encoding-name.js';
 import { readHeader } from './header.js';
 import { type RowBatch, type RowLimits, RowParser } from './row-parser.js';
 import { RowReader } from './row-reader.js';
-import { type FileEncoding, TextDecoding } from './text-decoding.js';
+import { refuseKnownBinaries } from './signatures.js';
+import { type EncodingReport, TextDecoding } from './text-decoding.js';
 
 export type { Contact, ContactChunk, RejectedRow } from './contact.js';
 
@@ -40,8 +42,8 @@ export interface ContactFile {
   columns: string[];
   phoneColumn: string;
   hasHeader: boolean;
-  /** Of a file that begins with ASCII alone this may change from `utf-8` to `windows-1252` while it is read. */
-  readonly encoding: FileEncoding;
+  /** Of a file that begins with ASCII alone this may change from `utf-8` to another while it is read. */
+  readonly encoding: EncodingReport;
   delimiter: string;
   /**
    * The rows, 250 a chunk at most and with a turn for others before each, to be iterated once. Every row of the file is in exactly one chunk, as contact
@@ -86,18 +88,25 @@ const HEADER_SAMPLE_ROWS = 100;
  */
 export async function openContactFile(
   source: Readable,
-  options: { defaultRegion?: CountryCode; limits?: Partial<ContactFileLimits> } = {},
+  options: {
+    defaultRegion?: CountryCode;
+    /** Else it is detected. */
+    encoding?: EncodingName;
+    limits?: Partial<ContactFileLimits>;
+  } = {},
 ): Promise<ContactFile> {
   const limits = { ...CONTACT_FILE_LIMITS, ...options.limits };
   try {
     const bytes: AsyncIterator<Buffer | string> = source[Symbol.asyncIterator]();
-    const head = await readHead(bytes);
-    const decoding = new TextDecoding(head);
-    const text = decoding.decode(head);
-    const dialect = await detectDialect(text.toString());
+    const start = await readHead(bytes);
+    refuseKnownBinaries(start);
+    const decoding = new TextDecoding(options.encoding);
+    const texts = decoding.decode(following(start, bytes));
+    const head = await readHead(texts);
+    const dialect = await detectDialect(head.toString());
     const parser = new RowParser(dialect, limits);
     // The parser carries every error on to whoever reads it, so there is nothing left to do here.
-    pipeline(Readable.from(utf8Chunks(text, bytes, decoding), { objectMode: false }), parser, () => {});
+    pipeline(Readable.from(following(head, texts), { objectMode: false }), parser, () => {});
     const batches = readBatches(parser);
     const first = await readFirstBatch(batches, dialect.hasSeparatorLine);
     const header = await readHeader(first.rows.slice(0, HEADER_SAMPLE_ROWS), options.defaultRegion, limits);
@@ -108,6 +117,7 @@ export async function openContactFile(
       cellCharsMax: limits.cellCharsMax,
       defaultRegion: options.defaultRegion,
       isDamaged: () => decoding.damaged,
+      encoding: () => decoding.report.name,
     });
     const counted = { rows: 0 };
     return {
@@ -115,12 +125,12 @@ export async function openContactFile(
       phoneColumn: header.columns[header.phoneIndex] as string,
       hasHeader: header.hasHeader,
       get encoding() {
-        return decoding.encoding;
+        return decoding.report;
       },
       delimiter: dialect.delimiter,
       chunks: readChunks(first, batches, reader, limits.rowsMax, source, counted),
       facts: () => ({
-        encoding: { name: decoding.encoding, isGuess: false },
+        encoding: decoding.report,
         delimiter: dialect.delimiter,
         header: header.hasHeader ? { line: headerLine } : null,
         rows: counted.rows,
@@ -153,18 +163,10 @@ async function readHead(bytes: AsyncIterator<Buffer | string>): Promise<Buffer> 
   return Buffer.concat(chunks);
 }
 
-async function* utf8Chunks(
-  head: Buffer,
-  bytes: AsyncIterator<Buffer | string>,
-  decoding: TextDecoding,
-): AsyncGenerator<Buffer> {
-  if (head.length > 0) yield head;
-  for (let next = await bytes.next(); !next.done; next = await bytes.next()) {
-    const text = decoding.decode(Buffer.from(next.value));
-    if (text.length > 0) yield text;
-  }
-  const rest = decoding.end();
-  if (rest.length > 0) yield rest;
+async function* following(head: Buffer, rest: AsyncIterator<Buffer | string>): AsyncGenerator<Buffer> {
+  yield head;
+  for (let next = await rest.next(); !next.done; next = await rest.next())
+    yield typeof next.value === 'string' ? Buffer.from(next.value) : next.value;
 }
 
 /** The parser's batches, with its errors told in the words of a file's owner. */

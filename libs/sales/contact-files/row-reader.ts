@@ -13,6 +13,7 @@ export interface RowReaderOptions {
   defaultRegion: CountryCode | undefined;
   /** Whether bytes that are not valid in the file's encoding were met so far. */
   isDamaged: () => boolean;
+  encoding: () => string;
 }
 
 /** Turns the rows of one file into contacts and rejects; it remembers the file's numbers to find duplicates. */
@@ -89,7 +90,7 @@ export class RowReader {
         return reject(
           line,
           columns[i] as string,
-          'has characters that are not valid UTF-8: save the file as UTF-8',
+          `has characters that cannot be read as ${this.options.encoding()}: save the file as UTF-8`,
           cell,
         );
       }
