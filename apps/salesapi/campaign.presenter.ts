@@ -6,6 +6,7 @@ import type { ImportReport } from '../../libs/sales/contact-files/import-report.
 import { type Campaign, pace } from '../../libs/sales/model/campaign.js';
 import { costMicros } from '../../libs/sales/model/price.js';
 import { formatCampaignId, formatMessageId } from '../../libs/sales/model/reference.js';
+import { TEXT_FORM } from '../../libs/sms/text-form.js';
 import type {
   campaign as campaignReply,
   createdCampaign,
@@ -22,6 +23,8 @@ export function presentCampaign(campaign: Campaign): z.input<typeof campaignRepl
     kind: campaign.kind,
     name: campaign.name,
     message: campaign.message,
+    normalize: campaign.textForm !== TEXT_FORM.asWritten,
+    transliterate: campaign.textForm === TEXT_FORM.transliterated,
     sender: campaign.sender,
     status: campaign.status,
     pausedReason: campaign.pausedReason,

@@ -55,6 +55,8 @@ const example = {
   kind: 'campaign' as const,
   name: 'Spring sale',
   message: 'Hello {{first_name|there}}, 20% off until Sunday.',
+  normalize: true,
+  transliterate: false,
   sender: 'Broadside',
   status: 'running',
   pausedReason: null,
@@ -98,6 +100,8 @@ export const campaign = z
     kind,
     name: z.string(),
     message: z.string().meta({ description: 'The template.' }),
+    normalize: z.boolean(),
+    transliterate: z.boolean(),
     sender: z.string().nullable(),
     status,
     pausedReason: pausedReason.nullable(),
@@ -309,6 +313,19 @@ const createForm = z.strictObject({
       description: `The template: \`{{column}}\` is the contact’s cell, \`{{column|default}}\` the default where it is empty. At most ${SEGMENTS_MAX} segments: a contact whose text needs more is rejected.`,
       examples: ['Hello {{first_name|there}}, 20% off until Sunday.'],
     }),
+  normalize: isTrue.default(true).meta({
+    description:
+      'Repairs each text where nobody sees it: no white space at its ends, plain spaces and line ends, nothing invisible, ' +
+      'composed letters, and typographic quotes, dashes and dots as GSM-7 has them where the whole text then fits into it. ' +
+      '`false` sends what was written.',
+    examples: ['true'],
+  }),
+  transliterate: isTrue.default(false).meta({
+    description:
+      'Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it. ' +
+      '`preview` shows what becomes of the texts.',
+    examples: ['false'],
+  }),
   sender: senderId,
   defaultRegion: z
     .string()

@@ -37,6 +37,7 @@ import type { ContactFileLimits } from '../../libs/sales/contact-files/contact-f
 import { STATUS } from '../../libs/sales/model/message.js';
 import type { Quotas } from '../../libs/sales/model/quota.js';
 import { formatCampaignId } from '../../libs/sales/model/reference.js';
+import { textForm } from '../../libs/sms/text-form.js';
 import {
   presentCampaign,
   presentCreated,
@@ -143,7 +144,7 @@ export class CampaignsController {
     const upload = await this.uploads.receive(request);
     try {
       await once.begin(upload.describe);
-      const { defaultRegion, sender, dryRun, ...fields } = createFields(upload);
+      const { defaultRegion, sender, dryRun, normalize, transliterate, ...fields } = createFields(upload);
       const draft = {
         ...this.settings,
         ...fields,
@@ -151,6 +152,7 @@ export class CampaignsController {
         workspaceId,
         sender: sender ?? null,
         defaultRegion,
+        textForm: textForm({ normalize, transliterate }),
       };
       if (query.dryRun || dryRun) {
         const kept = await dryRunImport(draft, upload.open());

@@ -782,6 +782,10 @@ export interface components {
              * @example Hello {{first_name|there}}, 20% off until Sunday.
              */
             message: string;
+            /** @description Repairs each text where nobody sees it: no white space at its ends, plain spaces and line ends, nothing invisible, composed letters, and typographic quotes, dashes and dots as GSM-7 has them where the whole text then fits into it. `false` sends what was written. */
+            normalize?: components["schemas"]["TrueOrFalse"];
+            /** @description Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it. `preview` shows what becomes of the texts. */
+            transliterate?: components["schemas"]["TrueOrFalse"];
             /**
              * @description The sender ID.
              * @example Broadside
@@ -1129,6 +1133,8 @@ export interface components {
          *       "kind": "campaign",
          *       "name": "Spring sale",
          *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+         *       "normalize": true,
+         *       "transliterate": false,
          *       "sender": "Broadside",
          *       "status": "draft",
          *       "pausedReason": null,
@@ -1200,6 +1206,8 @@ export interface components {
             name: string;
             /** @description The template. */
             message: string;
+            normalize: boolean;
+            transliterate: boolean;
             sender: string | null;
             status: components["schemas"]["CampaignStatus"];
             pausedReason: components["schemas"]["PausedReason"] | null;
@@ -1263,6 +1271,8 @@ export interface components {
          *       "kind": "campaign",
          *       "name": "Spring sale",
          *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+         *       "normalize": true,
+         *       "transliterate": false,
          *       "sender": "Broadside",
          *       "status": "running",
          *       "pausedReason": null,
@@ -1310,6 +1320,8 @@ export interface components {
             name: string;
             /** @description The template. */
             message: string;
+            normalize: boolean;
+            transliterate: boolean;
             sender: string | null;
             status: components["schemas"]["CampaignStatus"];
             pausedReason: components["schemas"]["PausedReason"] | null;
@@ -1351,6 +1363,8 @@ export interface components {
          *           "kind": "campaign",
          *           "name": "Spring sale",
          *           "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+         *           "normalize": true,
+         *           "transliterate": false,
          *           "sender": "Broadside",
          *           "status": "running",
          *           "pausedReason": null,
@@ -2806,6 +2820,8 @@ export interface operations {
                      *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "normalize": true,
+                     *       "transliterate": false,
                      *       "sender": "Broadside",
                      *       "status": "draft",
                      *       "pausedReason": null,
@@ -2928,6 +2944,8 @@ export interface operations {
                      *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "normalize": true,
+                     *       "transliterate": false,
                      *       "sender": "Broadside",
                      *       "status": "running",
                      *       "pausedReason": null,
@@ -3033,6 +3051,8 @@ export interface operations {
                      *           "kind": "campaign",
                      *           "name": "Spring sale",
                      *           "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *           "normalize": true,
+                     *           "transliterate": false,
                      *           "sender": "Broadside",
                      *           "status": "running",
                      *           "pausedReason": null,
@@ -3135,6 +3155,8 @@ export interface operations {
                      *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "normalize": true,
+                     *       "transliterate": false,
                      *       "sender": "Broadside",
                      *       "status": "running",
                      *       "pausedReason": null,
@@ -3442,6 +3464,8 @@ export interface operations {
                      *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "normalize": true,
+                     *       "transliterate": false,
                      *       "sender": "Broadside",
                      *       "status": "running",
                      *       "pausedReason": null,
@@ -3535,6 +3559,8 @@ export interface operations {
                      *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "normalize": true,
+                     *       "transliterate": false,
                      *       "sender": "Broadside",
                      *       "status": "running",
                      *       "pausedReason": null,
@@ -3629,6 +3655,8 @@ export interface operations {
                      *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "normalize": true,
+                     *       "transliterate": false,
                      *       "sender": "Broadside",
                      *       "status": "running",
                      *       "pausedReason": null,
@@ -3722,6 +3750,8 @@ export interface operations {
                      *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "normalize": true,
+                     *       "transliterate": false,
                      *       "sender": "Broadside",
                      *       "status": "running",
                      *       "pausedReason": null,

@@ -59,6 +59,11 @@ export function encodingOf(text: string): SmsEncoding {
   return septetsOf(text) < 0 ? 'UCS-2' : 'GSM-7';
 }
 
+/** True if every character of the text is of GSM-7. */
+export function isGsm(text: string): boolean {
+  return septetsOf(text) >= 0;
+}
+
 /**
  * How many short messages carry this text. An empty text counts one: submitted, it is one message on the air
  * and on the carrier's bill.

@@ -1,5 +1,6 @@
 import { type Db, numberArray, type Pool } from '../../platform/postgres/postgres.js';
 import type { TimeSpan } from '../../platform/problems/schemas.js';
+import type { TextForm } from '../../sms/text-form.js';
 import type { ImportReport } from '../contact-files/import-report.js';
 import type { Campaign, CampaignKind, PausedReason, ShownStatus } from '../model/campaign.js';
 import { type StatusName, statusName } from '../model/message.js';
@@ -85,7 +86,7 @@ export async function campaignsById(pool: Pool, ids: readonly bigint[]): Promise
  * submission, whether the carrier has refused for now whatever was tried of it lately, and what is open between us and others.
  */
 const campaignsSql = (chosen: string) => `
-  SELECT c.id, c.workspace_id AS "workspaceId", c.kind, c.name, c.template, c.sender, c.status,
+  SELECT c.id, c.workspace_id AS "workspaceId", c.kind, c.name, c.template, c.text_form AS "textForm", c.sender, c.status,
     c.paused_reason AS "pausedReason", c.contacts, c.rejected, c.rejects_listed AS "rejectsListed", c.segments,
     c.price_micros AS "priceMicros", c.captured_micros AS "capturedMicros", c.released_micros AS "releasedMicros",
     c.queued, c.unknown, c.sent, c.failed, c.undelivered, c.expired, c.canceled, c.delivered, c.resent,
@@ -109,6 +110,7 @@ interface CampaignRow {
   kind: CampaignKind;
   name: string;
   template: string;
+  textForm: TextForm;
   sender: string | null;
   status: ShownStatus;
   pausedReason: PausedReason | null;
@@ -162,6 +164,7 @@ function toCampaign(row: CampaignRow): Campaign {
     kind: row.kind,
     name: row.name,
     message: row.template,
+    textForm: row.textForm,
     sender: row.sender,
     status: row.status,
     pausedReason: pausedReason(row),

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Tx } from '../../platform/postgres/postgres.js';
 import { nextTurn } from '../../platform/process/next-turn.js';
+import { TEXT_FORM, type TextForm } from '../../sms/text-form.js';
 import type { RejectedRow } from './contact-file.js';
 
 /** What a campaign is before its contacts are read. */
@@ -10,6 +11,8 @@ export interface NewCampaign {
   name: string;
   /** The message template. */
   message: string;
+  /** Normalized where nothing is said. */
+  textForm?: TextForm;
   sender: string | null;
   carrier: string;
   priceMicros: bigint;
@@ -38,8 +41,8 @@ export async function insertCampaign(
   const { rows } = await tx.query<{ id: bigint }>(
     `INSERT INTO campaign
        (workspace_id, name, template, sender, carrier, columns, price_micros, validity_minutes, failure_share_max,
-        contacts, queued, rejected, segments)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, 0) RETURNING id`,
+        text_form, contacts, queued, rejected, segments)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, 0) RETURNING id`,
     [
       campaign.workspaceId,
       campaign.name,
@@ -50,6 +53,7 @@ export async function insertCampaign(
       campaign.priceMicros,
       campaign.validityMinutes,
       campaign.failureShareMax,
+      campaign.textForm ?? TEXT_FORM.normalized,
     ],
   );
   return rows[0]!.id;

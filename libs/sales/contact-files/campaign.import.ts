@@ -4,7 +4,8 @@ import { type MarkDone, unmarked } from '../../platform/idempotency/idempotency.
 import { onCommit, type Pool, transactionOnce } from '../../platform/postgres/postgres.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { countSegments } from '../../sms/encoding.js';
-import { compileTemplate, type Template } from '../../sms/template.js';
+import { compileTemplate, type Template, type TemplateError } from '../../sms/template.js';
+import { TEXT_FORM } from '../../sms/text-form.js';
 import { countRegistered } from '../model/message.metrics.js';
 import { type Quotas, requireRoom } from '../model/quota.js';
 import { readUsage, requireRoomTaken } from '../model/quota.store.js';
@@ -111,7 +112,7 @@ async function importing<T>(
   try {
     const { defaultRegion, fileLimits = {} } = draft;
     const file = await openContactFile(csv, { ...(defaultRegion && { defaultRegion }), limits: fileLimits });
-    return await work(file, compileFor(draft.message, file));
+    return await work(file, compileFor(draft, file));
   } catch (error) {
     if (!(error instanceof ContactFileError)) throw error;
     throw new Problem(422, error.code, error.message, { errors: [{ field: 'file', detail: error.message }] });
@@ -120,29 +121,36 @@ async function importing<T>(
   }
 }
 
-function compileFor(message: string, file: ContactFile): Template {
-  const compiled = compileTemplate(message, file.columns);
+function compileFor({ message, textForm }: CampaignDraft, file: ContactFile): Template {
+  const form = textForm ?? TEXT_FORM.normalized;
+  const compiled = compileTemplate(message, file.columns, { form });
   if (compiled.ok) return withinLimit(compiled.template);
   throw new Problem(
     422,
     'invalid_template',
-    `the message template does not fit the file: ${compiled.errors[0]!.detail}`,
+    `the message template does not fit the file: ${sentence(compiled.errors[0]!)}`,
     {
-      errors: compiled.errors.map(({ placeholder, detail }) => ({
-        field: 'message',
-        detail: `${placeholder}: ${detail}`,
-      })),
+      errors: compiled.errors.map((error) => ({ field: 'message', detail: sentence(error) })),
     },
   );
 }
 
-/** A text that is the same for everybody is refused at once where it is too long. */
+const sentence = ({ placeholder, at, detail }: TemplateError) => `${placeholder} (${at}): ${detail}`;
+
+/** A text that is the same for everybody is refused at once where it is too long, or nothing is left of it. */
 function withinLimit(template: Template): Template {
-  const segments = template.usesColumns ? 1 : countSegments(template.render([]));
+  if (template.usesColumns) return template;
+  const text = template.render([]);
+  if (text.trim() === '') throw invalidTemplate('the message is empty: nothing in it can be seen');
+  const segments = countSegments(text);
   if (segments <= SEGMENTS_MAX) return template;
-  const detail = `the message needs ${segments} segments; at most ${SEGMENTS_MAX} are sent as one message`;
-  throw new Problem(422, 'invalid_template', detail, { errors: [{ field: 'message', detail }] });
+  throw invalidTemplate(
+    `the message needs ${segments} segments; at most ${SEGMENTS_MAX} are sent as one message`,
+  );
 }
+
+const invalidTemplate = (detail: string) =>
+  new Problem(422, 'invalid_template', detail, { errors: [{ field: 'message', detail }] });
 
 /** Where carriers stop, and phones begin to show a message in pieces. */
 export const SEGMENTS_MAX = 10;

@@ -21,6 +21,8 @@ CREATE TABLE "campaign" (
     "day" DATE,
     "name" TEXT NOT NULL,
     "template" TEXT NOT NULL,
+    -- 0: texts are sent as they are rendered, 1: normalized, 2: with other letters besides (libs/sms/text-form.ts).
+    "text_form" SMALLINT NOT NULL DEFAULT 0,
     "sender" TEXT,
     "carrier" TEXT NOT NULL,
     "columns" TEXT[],
@@ -102,6 +104,7 @@ CREATE TABLE "campaign" (
     CONSTRAINT "campaign_removed_has_ended" CHECK ("removed_at" IS NULL OR "status" IN ('completed', 'canceled', 'deleted')),
     CONSTRAINT "campaign_paused_says_why" CHECK (("status" = 'paused') = ("paused_reason" IS NOT NULL)),
     CONSTRAINT "campaign_scheduled_says_when" CHECK ("status" <> 'scheduled' OR "send_at" IS NOT NULL),
+    CONSTRAINT "campaign_text_form" CHECK ("text_form" IN (0, 1, 2)),
     CONSTRAINT "campaign_validity_positive" CHECK ("validity_minutes" > 0),
     CONSTRAINT "campaign_rejects_listed" CHECK ("rejects_listed" BETWEEN 0 AND "rejected"),
     CONSTRAINT "campaign_failure_share" CHECK ("failure_share_max" BETWEEN 0 AND 1),
