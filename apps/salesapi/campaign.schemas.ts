@@ -11,6 +11,7 @@ import {
   withoutNul,
 } from '../../libs/platform/problems/schemas.js';
 import { SEGMENTS_MAX } from '../../libs/sales/contact-files/campaign.import.js';
+import { encodingNamed } from '../../libs/sales/contact-files/encoding-name.js';
 import { parseCampaignId } from '../../libs/sales/model/reference.js';
 import { isRegion } from '../../libs/sms/phone.js';
 
@@ -300,6 +301,25 @@ export const senderId = z
   .optional()
   .meta({ description: 'The sender ID.', examples: ['Broadside'] });
 
+const encodingField = z
+  .string()
+  .max(40)
+  .transform((label, context) => {
+    const name = encodingNamed(label);
+    if (name) return name;
+    const message =
+      'is no encoding known here; write for example utf-8, windows-1251 or shift_jis, or leave it out';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  })
+  .optional()
+  .meta({
+    description:
+      'The encoding of a CSV, by a label of the Encoding Standard; detected if it is left out. A byte order mark says more.',
+    examples: ['windows-1251'],
+    override: { type: 'string', maxLength: 40 },
+  });
+
 /** The text fields of `POST /create`. */
 const createForm = z.strictObject({
   name: text(200).meta({ examples: ['Spring sale'] }),
@@ -333,6 +353,7 @@ const createForm = z.strictObject({
     .refine(isRegion, 'is not an ISO 3166 country code such as GB')
     .optional()
     .meta({ description: 'The country of numbers without a country code (ISO 3166).', examples: ['GB'] }),
+  encoding: encodingField,
   validityMinutes: formNumber(z.int().min(1).max(43_200))
     .optional()
     .meta({

@@ -797,6 +797,11 @@ export interface components {
              */
             defaultRegion?: string;
             /**
+             * @description The encoding of a CSV, by a label of the Encoding Standard; detected if it is left out. A byte order mark says more.
+             * @example windows-1251
+             */
+            encoding?: string;
+            /**
              * @description After its start; what no carrier took by then is `expired`.
              * @example 1440
              */

@@ -73,6 +73,24 @@ describe('POST /create', () => {
     );
   });
 
+  it('takes a file for what its letters are like, says so, and takes it for what it is said to be', async () => {
+    const cyrillic = Buffer.concat([
+      Buffer.from('phone;name\n+79120000001;'),
+      Buffer.from([0xcf, 0xb8, 0xf2, 0xf0]),
+      Buffer.from('\n'),
+    ]);
+    const guessed = (await client.create(cyrillic, { dryRun: 'true' })).body.file;
+    expect(guessed.encoding).toMatchObject({ name: 'windows-1251', isGuess: true });
+    expect(guessed.encoding.warning).toContain('"Пётр"');
+    const told = (await client.create(cyrillic, { dryRun: 'true', encoding: 'latin1' })).body.file;
+    expect(told.encoding).toEqual({ name: 'windows-1252', isGuess: false });
+    const unknown = await client.create(cyrillic, { encoding: 'klingon' });
+    expect(unknown).toMatchObject(problem(422, 'invalid_request'));
+    expect(unknown.body.errors).toEqual([
+      { field: 'encoding', detail: expect.stringContaining('is no encoding known here') },
+    ]);
+  });
+
   it('keeps the first of very many rejected rows, and says everywhere how many it does not list', async () => {
     const size = async () =>
       (await platform.sales.pool.query(`SELECT pg_total_relation_size('reject')::int AS bytes`)).rows[0]

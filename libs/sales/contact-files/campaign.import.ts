@@ -27,10 +27,13 @@ import {
   type RejectedRow,
 } from './contact-file.js';
 import { ContactFileError } from './contact-file-error.js';
+import type { EncodingName } from './encoding-name.js';
 import type { ImportReport } from './import-report.js';
 
 export interface CampaignDraft extends NewCampaign {
   defaultRegion: CountryCode | undefined;
+  /** Of the file; else it is detected. */
+  encoding?: EncodingName | undefined;
   batchSize: number;
   fileLimits?: Partial<ContactFileLimits>;
 }
@@ -110,8 +113,12 @@ async function importing<T>(
   work: (file: ContactFile, template: Template) => Promise<T>,
 ): Promise<T> {
   try {
-    const { defaultRegion, fileLimits = {} } = draft;
-    const file = await openContactFile(csv, { ...(defaultRegion && { defaultRegion }), limits: fileLimits });
+    const { defaultRegion, encoding, fileLimits = {} } = draft;
+    const file = await openContactFile(csv, {
+      ...(defaultRegion && { defaultRegion }),
+      ...(encoding && { encoding }),
+      limits: fileLimits,
+    });
     return await work(file, compileFor(draft, file));
   } catch (error) {
     if (!(error instanceof ContactFileError)) throw error;
