@@ -57,13 +57,19 @@ export function presentCreated(campaign: Campaign, report: ImportReport): z.inpu
   return { ...presentCampaign(campaign), ...presentReport(report) };
 }
 
-export function presentReport({ file }: ImportReport): z.input<typeof importReport> {
+export function presentReport({ file, preview }: ImportReport): z.input<typeof importReport> {
   return {
     file: {
       ...file,
       columns: [...file.columns],
       phoneColumns: [...file.phoneColumns],
       warnings: [...file.warnings],
+    },
+    preview: {
+      ...preview,
+      ucs2: { ...preview.ucs2, characters: [...preview.ucs2.characters] },
+      replaced: [...preview.replaced],
+      defaults: [...preview.defaults],
     },
   };
 }

@@ -204,9 +204,93 @@ const fileFacts = z
   })
   .meta({ id: 'FileFacts', description: 'What was understood of the file.' });
 
-/** What was understood of a file, apart from its campaign. */
-const reportFields = { file: fileFacts };
-const reportExample = { file: fileExample };
+const previewedMessage = z.object({
+  line: z.int().min(1).meta({ description: 'Of the file.' }),
+  to: z.string(),
+  text: z.string(),
+  encoding: z.enum(['GSM-7', 'UCS-2']),
+  segments: z.int().min(1),
+});
+
+const previewedExample = {
+  line: 2,
+  to: '+14155550123',
+  text: 'Hello Ada, 20% off until Sunday.',
+  encoding: 'GSM-7' as const,
+  segments: 1,
+};
+
+const previewExample = {
+  first: previewedExample,
+  longest: {
+    ...previewedExample,
+    line: 9,
+    to: '+14155550130',
+    text: 'Hello Maximilian, 20% off until Sunday.',
+  },
+  mostExpensive: previewedExample,
+  withDefault: {
+    ...previewedExample,
+    line: 4,
+    to: '+14155550125',
+    text: 'Hello there, 20% off until Sunday.',
+  },
+  longerThanOneSegment: 0,
+  ucs2: {
+    messages: 3,
+    segments: 3,
+    cost: '0.3',
+    segmentsWithout: 3,
+    costWithout: '0.3',
+    characters: [{ character: 'ł', code: 'U+0142', messages: 3 }],
+    charactersNotListed: 0,
+  },
+  replaced: [{ character: '’', with: "'", messages: 7 }],
+  defaults: [{ column: 'first_name', default: 'there', messages: 120 }],
+};
+
+const preview = z
+  .object({
+    first: previewedMessage,
+    longest: previewedMessage.meta({ description: 'The one of the most characters.' }),
+    mostExpensive: previewedMessage.meta({ description: 'The one of the most segments.' }),
+    withDefault: previewedMessage
+      .nullable()
+      .meta({ description: 'The first one with a cell that is empty; null where there is none.' }),
+    longerThanOneSegment: count.meta({ description: 'How many messages are.' }),
+    ucs2: z
+      .object({
+        messages: count,
+        segments: count,
+        cost: amount,
+        segmentsWithout: count.meta({
+          description: 'What they would need if each character that GSM-7 lacks were one that it has.',
+        }),
+        costWithout: amount,
+        characters: z
+          .array(z.object({ character: z.string(), code: z.string(), messages: count }))
+          .meta({
+            description: 'What makes them so, and in how many messages it is; the most frequent first.',
+          }),
+        charactersNotListed: count,
+      })
+      .meta({ description: 'Messages with characters that GSM-7 lacks, which hold 70 instead of 160.' }),
+    replaced: z.array(z.object({ character: z.string(), with: z.string(), messages: count })).meta({
+      description:
+        'Characters that are sent as others, because the whole message then fits into GSM-7: see `normalize` and `transliterate`.',
+    }),
+    defaults: z.array(z.object({ column: z.string(), default: z.string(), messages: count })).meta({
+      description: 'Which empty cells are filled with which default, and in how many messages.',
+    }),
+  })
+  .meta({
+    id: 'Preview',
+    description: 'What the messages will say, and what makes them dear. They are sent exactly so.',
+  });
+
+/** What was understood of a file, and what comes of it, apart from its campaign. */
+const reportFields = { file: fileFacts, preview };
+const reportExample = { file: fileExample, preview: previewExample };
 
 export const importReport = z.object(reportFields).meta({ id: 'ImportReport', examples: [reportExample] });
 

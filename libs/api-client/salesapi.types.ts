@@ -1082,6 +1082,66 @@ export interface components {
          *           }
          *         ],
          *         "warnings": []
+         *       },
+         *       "preview": {
+         *         "first": {
+         *           "line": 2,
+         *           "to": "+14155550123",
+         *           "text": "Hello Ada, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "longest": {
+         *           "line": 9,
+         *           "to": "+14155550130",
+         *           "text": "Hello Maximilian, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "mostExpensive": {
+         *           "line": 2,
+         *           "to": "+14155550123",
+         *           "text": "Hello Ada, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "withDefault": {
+         *           "line": 4,
+         *           "to": "+14155550125",
+         *           "text": "Hello there, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "longerThanOneSegment": 0,
+         *         "ucs2": {
+         *           "messages": 3,
+         *           "segments": 3,
+         *           "cost": "0.3",
+         *           "segmentsWithout": 3,
+         *           "costWithout": "0.3",
+         *           "characters": [
+         *             {
+         *               "character": "ł",
+         *               "code": "U+0142",
+         *               "messages": 3
+         *             }
+         *           ],
+         *           "charactersNotListed": 0
+         *         },
+         *         "replaced": [
+         *           {
+         *             "character": "’",
+         *             "with": "'",
+         *             "messages": 7
+         *           }
+         *         ],
+         *         "defaults": [
+         *           {
+         *             "column": "first_name",
+         *             "default": "there",
+         *             "messages": 120
+         *           }
+         *         ]
          *       }
          *     }
          */
@@ -1103,6 +1163,7 @@ export interface components {
             /** @description How long sending would take at that rate. */
             durationSeconds: number;
             file: components["schemas"]["FileFacts"];
+            preview: components["schemas"]["Preview"];
         };
         /** @description What was understood of the file. */
         FileFacts: {
@@ -1131,6 +1192,78 @@ export interface components {
             }[];
             /** @description What to look at before it is sent. */
             warnings: string[];
+        };
+        /** @description What the messages will say, and what makes them dear. They are sent exactly so. */
+        Preview: {
+            first: {
+                /** @description Of the file. */
+                line: number;
+                to: string;
+                text: string;
+                /** @enum {string} */
+                encoding: "GSM-7" | "UCS-2";
+                segments: number;
+            };
+            /** @description The one of the most characters. */
+            longest: {
+                /** @description Of the file. */
+                line: number;
+                to: string;
+                text: string;
+                /** @enum {string} */
+                encoding: "GSM-7" | "UCS-2";
+                segments: number;
+            };
+            /** @description The one of the most segments. */
+            mostExpensive: {
+                /** @description Of the file. */
+                line: number;
+                to: string;
+                text: string;
+                /** @enum {string} */
+                encoding: "GSM-7" | "UCS-2";
+                segments: number;
+            };
+            /** @description The first one with a cell that is empty; null where there is none. */
+            withDefault: {
+                /** @description Of the file. */
+                line: number;
+                to: string;
+                text: string;
+                /** @enum {string} */
+                encoding: "GSM-7" | "UCS-2";
+                segments: number;
+            } | null;
+            /** @description How many messages are. */
+            longerThanOneSegment: number;
+            /** @description Messages with characters that GSM-7 lacks, which hold 70 instead of 160. */
+            ucs2: {
+                messages: number;
+                segments: number;
+                cost: components["schemas"]["Amount"];
+                /** @description What they would need if each character that GSM-7 lacks were one that it has. */
+                segmentsWithout: number;
+                costWithout: components["schemas"]["Amount"];
+                /** @description What makes them so, and in how many messages it is; the most frequent first. */
+                characters: {
+                    character: string;
+                    code: string;
+                    messages: number;
+                }[];
+                charactersNotListed: number;
+            };
+            /** @description Characters that are sent as others, because the whole message then fits into GSM-7: see `normalize` and `transliterate`. */
+            replaced: {
+                character: string;
+                with: string;
+                messages: number;
+            }[];
+            /** @description Which empty cells are filled with which default, and in how many messages. */
+            defaults: {
+                column: string;
+                default: string;
+                messages: number;
+            }[];
         };
         /**
          * @example {
@@ -1202,6 +1335,66 @@ export interface components {
          *           }
          *         ],
          *         "warnings": []
+         *       },
+         *       "preview": {
+         *         "first": {
+         *           "line": 2,
+         *           "to": "+14155550123",
+         *           "text": "Hello Ada, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "longest": {
+         *           "line": 9,
+         *           "to": "+14155550130",
+         *           "text": "Hello Maximilian, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "mostExpensive": {
+         *           "line": 2,
+         *           "to": "+14155550123",
+         *           "text": "Hello Ada, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "withDefault": {
+         *           "line": 4,
+         *           "to": "+14155550125",
+         *           "text": "Hello there, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "longerThanOneSegment": 0,
+         *         "ucs2": {
+         *           "messages": 3,
+         *           "segments": 3,
+         *           "cost": "0.3",
+         *           "segmentsWithout": 3,
+         *           "costWithout": "0.3",
+         *           "characters": [
+         *             {
+         *               "character": "ł",
+         *               "code": "U+0142",
+         *               "messages": 3
+         *             }
+         *           ],
+         *           "charactersNotListed": 0
+         *         },
+         *         "replaced": [
+         *           {
+         *             "character": "’",
+         *             "with": "'",
+         *             "messages": 7
+         *           }
+         *         ],
+         *         "defaults": [
+         *           {
+         *             "column": "first_name",
+         *             "default": "there",
+         *             "messages": 120
+         *           }
+         *         ]
          *       }
          *     }
          */
@@ -1246,6 +1439,7 @@ export interface components {
             /** @description Since when its messages and rejects are not kept any more; its totals are. */
             messagesRemovedAt: components["schemas"]["Timestamp"] | null;
             file: components["schemas"]["FileFacts"];
+            preview: components["schemas"]["Preview"];
         };
         /** @description How many messages have each status. */
         MessageCounts: {
@@ -1444,11 +1638,72 @@ export interface components {
          *           }
          *         ],
          *         "warnings": []
+         *       },
+         *       "preview": {
+         *         "first": {
+         *           "line": 2,
+         *           "to": "+14155550123",
+         *           "text": "Hello Ada, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "longest": {
+         *           "line": 9,
+         *           "to": "+14155550130",
+         *           "text": "Hello Maximilian, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "mostExpensive": {
+         *           "line": 2,
+         *           "to": "+14155550123",
+         *           "text": "Hello Ada, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "withDefault": {
+         *           "line": 4,
+         *           "to": "+14155550125",
+         *           "text": "Hello there, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "longerThanOneSegment": 0,
+         *         "ucs2": {
+         *           "messages": 3,
+         *           "segments": 3,
+         *           "cost": "0.3",
+         *           "segmentsWithout": 3,
+         *           "costWithout": "0.3",
+         *           "characters": [
+         *             {
+         *               "character": "ł",
+         *               "code": "U+0142",
+         *               "messages": 3
+         *             }
+         *           ],
+         *           "charactersNotListed": 0
+         *         },
+         *         "replaced": [
+         *           {
+         *             "character": "’",
+         *             "with": "'",
+         *             "messages": 7
+         *           }
+         *         ],
+         *         "defaults": [
+         *           {
+         *             "column": "first_name",
+         *             "default": "there",
+         *             "messages": 120
+         *           }
+         *         ]
          *       }
          *     }
          */
         ImportReport: {
             file: components["schemas"]["FileFacts"];
+            preview: components["schemas"]["Preview"];
         };
         /**
          * @example {
@@ -2803,6 +3058,66 @@ export interface operations {
                      *           }
                      *         ],
                      *         "warnings": []
+                     *       },
+                     *       "preview": {
+                     *         "first": {
+                     *           "line": 2,
+                     *           "to": "+14155550123",
+                     *           "text": "Hello Ada, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "longest": {
+                     *           "line": 9,
+                     *           "to": "+14155550130",
+                     *           "text": "Hello Maximilian, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "mostExpensive": {
+                     *           "line": 2,
+                     *           "to": "+14155550123",
+                     *           "text": "Hello Ada, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "withDefault": {
+                     *           "line": 4,
+                     *           "to": "+14155550125",
+                     *           "text": "Hello there, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "longerThanOneSegment": 0,
+                     *         "ucs2": {
+                     *           "messages": 3,
+                     *           "segments": 3,
+                     *           "cost": "0.3",
+                     *           "segmentsWithout": 3,
+                     *           "costWithout": "0.3",
+                     *           "characters": [
+                     *             {
+                     *               "character": "ł",
+                     *               "code": "U+0142",
+                     *               "messages": 3
+                     *             }
+                     *           ],
+                     *           "charactersNotListed": 0
+                     *         },
+                     *         "replaced": [
+                     *           {
+                     *             "character": "’",
+                     *             "with": "'",
+                     *             "messages": 7
+                     *           }
+                     *         ],
+                     *         "defaults": [
+                     *           {
+                     *             "column": "first_name",
+                     *             "default": "there",
+                     *             "messages": 120
+                     *           }
+                     *         ]
                      *       }
                      *     }
                      */
@@ -2889,6 +3204,66 @@ export interface operations {
                      *           }
                      *         ],
                      *         "warnings": []
+                     *       },
+                     *       "preview": {
+                     *         "first": {
+                     *           "line": 2,
+                     *           "to": "+14155550123",
+                     *           "text": "Hello Ada, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "longest": {
+                     *           "line": 9,
+                     *           "to": "+14155550130",
+                     *           "text": "Hello Maximilian, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "mostExpensive": {
+                     *           "line": 2,
+                     *           "to": "+14155550123",
+                     *           "text": "Hello Ada, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "withDefault": {
+                     *           "line": 4,
+                     *           "to": "+14155550125",
+                     *           "text": "Hello there, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "longerThanOneSegment": 0,
+                     *         "ucs2": {
+                     *           "messages": 3,
+                     *           "segments": 3,
+                     *           "cost": "0.3",
+                     *           "segmentsWithout": 3,
+                     *           "costWithout": "0.3",
+                     *           "characters": [
+                     *             {
+                     *               "character": "ł",
+                     *               "code": "U+0142",
+                     *               "messages": 3
+                     *             }
+                     *           ],
+                     *           "charactersNotListed": 0
+                     *         },
+                     *         "replaced": [
+                     *           {
+                     *             "character": "’",
+                     *             "with": "'",
+                     *             "messages": 7
+                     *           }
+                     *         ],
+                     *         "defaults": [
+                     *           {
+                     *             "column": "first_name",
+                     *             "default": "there",
+                     *             "messages": 120
+                     *           }
+                     *         ]
                      *       }
                      *     }
                      */
@@ -3326,6 +3701,66 @@ export interface operations {
                      *           }
                      *         ],
                      *         "warnings": []
+                     *       },
+                     *       "preview": {
+                     *         "first": {
+                     *           "line": 2,
+                     *           "to": "+14155550123",
+                     *           "text": "Hello Ada, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "longest": {
+                     *           "line": 9,
+                     *           "to": "+14155550130",
+                     *           "text": "Hello Maximilian, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "mostExpensive": {
+                     *           "line": 2,
+                     *           "to": "+14155550123",
+                     *           "text": "Hello Ada, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "withDefault": {
+                     *           "line": 4,
+                     *           "to": "+14155550125",
+                     *           "text": "Hello there, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "longerThanOneSegment": 0,
+                     *         "ucs2": {
+                     *           "messages": 3,
+                     *           "segments": 3,
+                     *           "cost": "0.3",
+                     *           "segmentsWithout": 3,
+                     *           "costWithout": "0.3",
+                     *           "characters": [
+                     *             {
+                     *               "character": "ł",
+                     *               "code": "U+0142",
+                     *               "messages": 3
+                     *             }
+                     *           ],
+                     *           "charactersNotListed": 0
+                     *         },
+                     *         "replaced": [
+                     *           {
+                     *             "character": "’",
+                     *             "with": "'",
+                     *             "messages": 7
+                     *           }
+                     *         ],
+                     *         "defaults": [
+                     *           {
+                     *             "column": "first_name",
+                     *             "default": "there",
+                     *             "messages": 120
+                     *           }
+                     *         ]
                      *       }
                      *     }
                      */

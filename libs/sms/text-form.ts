@@ -1,4 +1,4 @@
-import { isGsm } from './encoding.js';
+import { isGsm, septetsOfCharacter } from './encoding.js';
 
 /**
  * The form in which a text is sent: as it was written, or repaired where that is not seen, or also with letters that only
@@ -131,6 +131,43 @@ function inGsm(text: string, form: TextForm): string | undefined {
     replaced += instead;
   }
   return replaced;
+}
+
+/** The characters of a text in this form that are not of GSM-7, and what the form would write for each. */
+export function foreignCharacters(text: string, form: TextForm): Map<string, string | undefined> {
+  const found = new Map<string, string | undefined>();
+  if (isSettled(text)) return found;
+  for (const character of form === TEXT_FORM.asWritten ? text : repaired(text)) {
+    if (!found.has(character) && !isGsm(character)) found.set(character, replacementOf(character, form));
+  }
+  return found;
+}
+
+const NO_WIDTH = /^[\p{M}\p{Cf}]$/u;
+
+/**
+ * Septets of a text without the characters that the form has nothing in GSM-7 for: what is seen of them counts as one
+ * character, such as `?`.
+ */
+export function septetsWithout(text: string, form: TextForm): number {
+  let septets = 0;
+  for (const character of text) {
+    const width = septetsOfCharacter(character);
+    septets += width ?? widthOf(character, form);
+  }
+  return septets;
+}
+
+/** Of characters that are met again and again, for each form. */
+const widths = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()] as const;
+const WIDTHS_MAX = 10_000;
+
+function widthOf(character: string, form: TextForm): number {
+  const known = widths[form].get(character);
+  if (known !== undefined) return known;
+  const width = replacementOf(character, form)?.length ?? (NO_WIDTH.test(character) ? 0 : 1);
+  if (widths[form].size < WIDTHS_MAX) widths[form].set(character, width);
+  return width;
 }
 
 /** What the form writes in GSM-7 for a character that is not of it; undefined where there is nothing like it. */

@@ -3,9 +3,9 @@ import type { CountryCode } from 'libphonenumber-js';
 import { type MarkDone, unmarked } from '../../platform/idempotency/idempotency.store.js';
 import { onCommit, type Pool, transactionOnce } from '../../platform/postgres/postgres.js';
 import { Problem } from '../../platform/problems/problem.js';
-import { countSegments } from '../../sms/encoding.js';
+import { countSegments, measureText } from '../../sms/encoding.js';
 import { compileTemplate, type Template, type TemplateError } from '../../sms/template.js';
-import { TEXT_FORM } from '../../sms/text-form.js';
+import { TEXT_FORM, type TextForm } from '../../sms/text-form.js';
 import { countRegistered } from '../model/message.metrics.js';
 import { type Quotas, requireRoom } from '../model/quota.js';
 import { readUsage, requireRoomTaken } from '../model/quota.store.js';
@@ -29,6 +29,7 @@ import {
 import { ContactFileError } from './contact-file-error.js';
 import type { EncodingName } from './encoding-name.js';
 import type { ImportReport } from './import-report.js';
+import { type MeasuredText, PreviewCounter } from './preview.js';
 
 export interface CampaignDraft extends NewCampaign {
   defaultRegion: CountryCode | undefined;
@@ -128,9 +129,10 @@ async function importing<T>(
   }
 }
 
-function compileFor({ message, textForm }: CampaignDraft, file: ContactFile): Template {
-  const form = textForm ?? TEXT_FORM.normalized;
-  const compiled = compileTemplate(message, file.columns, { form });
+const formOf = ({ textForm }: CampaignDraft): TextForm => textForm ?? TEXT_FORM.normalized;
+
+function compileFor(draft: CampaignDraft, file: ContactFile): Template {
+  const compiled = compileTemplate(draft.message, file.columns, { form: formOf(draft) });
   if (compiled.ok) return withinLimit(compiled.template);
   throw new Problem(
     422,
@@ -172,12 +174,13 @@ const NOTHING_KEPT: Sink = { contact() {}, reject() {}, async flush() {}, async 
  * @throws Problem 422 where no row can be used.
  */
 async function readContacts(
-  draft: Pick<CampaignDraft, 'batchSize'>,
+  draft: CampaignDraft,
   file: ContactFile,
   template: Template,
   sink: Sink,
 ): Promise<DryRun & { batches: readonly BatchRow[] }> {
-  const constantSegments = template.usesColumns ? null : countSegments(template.render([]));
+  const constant = template.usesColumns ? null : measured(template.render([]));
+  const preview = new PreviewCounter(template, formOf(draft), file.columns, draft.priceMicros);
   const batches: BatchRow[] = [];
   const firstRejects: RejectedRow[] = [];
   let [contacts, rejected, segments] = [0, 0, 0n];
@@ -196,27 +199,23 @@ async function readContacts(
     sink.contact(seq, contact.msisdn, count, values);
   };
   const rejectedByText: RejectedRow[] = [];
+  const defaulted: number[] = [];
   const take = (contact: Contact) => {
-    if (constantSegments !== null) {
-      accept(contact, constantSegments, null);
+    if (constant !== null) {
+      preview.add(contact, constant, defaulted);
+      accept(contact, constant.segments, null);
       return;
     }
-    const text = template.render(contact.values, RENDERED_CHARS_MAX);
-    const isWhole = text.length <= RENDERED_CHARS_MAX;
-    const count = isWhole ? countSegments(text) : SEGMENTS_COUNTED_MAX;
-    const reason =
-      text.trim() === ''
-        ? 'is empty for this contact'
-        : count > SEGMENTS_MAX
-          ? `needs ${isWhole ? '' : 'more than '}${count} segments for this contact; at most ${SEGMENTS_MAX} are sent as one message`
-          : null;
-    if (reason) rejectedByText.push({ line: contact.line, field: 'message', reason, value: contact.msisdn });
-    else
-      accept(
-        contact,
-        count,
-        template.columnIndexes.map((index) => contact.values[index] ?? ''),
-      );
+    defaulted.length = 0;
+    const message = measured(template.render(contact.values, RENDERED_CHARS_MAX, defaulted));
+    const reason = faultOf(message);
+    if (reason) {
+      rejectedByText.push({ line: contact.line, field: 'message', reason, value: contact.msisdn });
+      return;
+    }
+    preview.add(contact, message, defaulted);
+    const values = template.columnIndexes.map((index) => contact.values[index] ?? '');
+    accept(contact, message.segments, values);
   };
   try {
     for await (const chunk of file.chunks) {
@@ -235,7 +234,29 @@ async function readContacts(
     await sink.abort(error);
     throw error;
   }
-  return { contacts, rejected, segments, firstRejects, report: { file: file.facts() }, batches };
+  return {
+    contacts,
+    rejected,
+    segments,
+    firstRejects,
+    report: { file: file.facts(), preview: preview.preview() },
+    batches,
+  };
+}
+
+/** A text with what it needs; one that was not rendered to its end needs more than is counted. */
+function measured(text: string): MeasuredText {
+  if (text.length > RENDERED_CHARS_MAX) return { text, isGsm: true, segments: SEGMENTS_COUNTED_MAX };
+  const { isGsm, segments } = measureText(text);
+  return { text, isGsm, segments };
+}
+
+/** Why a text is not sent; null where it is. */
+function faultOf({ text, segments }: MeasuredText): string | null {
+  if (text.trim() === '') return 'is empty for this contact';
+  if (segments <= SEGMENTS_MAX) return null;
+  const needed = `${text.length > RENDERED_CHARS_MAX ? 'more than ' : ''}${segments}`;
+  return `needs ${needed} segments for this contact; at most ${SEGMENTS_MAX} are sent as one message`;
 }
 
 function noUsableRow(rejected: number, firstRejects: readonly RejectedRow[]): Problem {

@@ -1,6 +1,6 @@
 import { nextTurn } from '../../platform/process/next-turn.js';
-import { type CountryCode, parseMsisdn } from '../../sms/phone.js';
 import { columnName, columnNames, someOf } from '../../sms/column-names.js';
+import { type CountryCode, parseMsisdn } from '../../sms/phone.js';
 import { ContactFileError } from './contact-file-error.js';
 import { commonLength, looksLikePhone } from './dialect.js';
 
