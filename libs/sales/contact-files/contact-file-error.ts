@@ -20,3 +20,10 @@ export class ContactFileError extends Error {
     super(message);
   }
 }
+
+export function emptyFile(): ContactFileError {
+  return new ContactFileError(
+    'empty_file',
+    'The file is empty. It needs one row for each contact; a header above them is optional.',
+  );
+}

@@ -1,15 +1,14 @@
-import { pipeline, Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { nextTurn } from '../../platform/process/next-turn.js';
 import type { CountryCode } from '../../sms/phone.js';
 import type { ContactChunk } from './contact.js';
-import { ContactFileError } from './contact-file-error.js';
-import { detectDialect } from './dialect.js';
+import { ContactFileError, emptyFile } from './contact-file-error.js';
 import type { EncodingName } from './encoding-name.js';
 import { readHeader } from './header.js';
-import { type RowBatch, type RowLimits, RowParser } from './row-parser.js';
+import type { RowBatch, RowLimits } from './row-parser.js';
 import { RowReader } from './row-reader.js';
-import { refuseKnownBinaries } from './signatures.js';
-import { type EncodingReport, TextDecoding } from './text-decoding.js';
+import { openTable } from './table.js';
+import type { EncodingReport } from './text-decoding.js';
 
 export type { Contact, ContactChunk, RejectedRow } from './contact.js';
 
@@ -76,7 +75,6 @@ export const CONTACT_FILE_LIMITS: ContactFileLimits = {
   lineBreaksPerRowMax: 100,
 };
 
-const HEAD_BYTES = 64 * 1024;
 const HEADER_SAMPLE_ROWS = 100;
 
 /**
@@ -97,27 +95,18 @@ export async function openContactFile(
 ): Promise<ContactFile> {
   const limits = { ...CONTACT_FILE_LIMITS, ...options.limits };
   try {
-    const bytes: AsyncIterator<Buffer | string> = source[Symbol.asyncIterator]();
-    const start = await readHead(bytes);
-    refuseKnownBinaries(start);
-    const decoding = new TextDecoding(options.encoding);
-    const texts = decoding.decode(following(start, bytes));
-    const head = await readHead(texts);
-    const dialect = await detectDialect(head.toString());
-    const parser = new RowParser(dialect, limits);
-    // The parser carries every error on to whoever reads it, so there is nothing left to do here.
-    pipeline(Readable.from(following(head, texts), { objectMode: false }), parser, () => {});
-    const batches = readBatches(parser);
-    const first = await readFirstBatch(batches, dialect.hasSeparatorLine);
+    const table = await openTable(source, { encoding: options.encoding, limits });
+    const { batches } = table;
+    const first = await readFirstBatch(batches);
     const header = await readHeader(first.rows.slice(0, HEADER_SAMPLE_ROWS), options.defaultRegion, limits);
     const headerLine = first.lines[0] as number;
     if (header.hasHeader) skipRow(first);
     const reader = new RowReader(header, {
-      delimiter: dialect.delimiter,
+      delimiter: table.delimiter,
       cellCharsMax: limits.cellCharsMax,
       defaultRegion: options.defaultRegion,
-      isDamaged: () => decoding.damaged,
-      encoding: () => decoding.report.name,
+      isDamaged: table.isDamaged,
+      encoding: () => table.encoding().name,
     });
     const counted = { rows: 0 };
     return {
@@ -125,13 +114,13 @@ export async function openContactFile(
       phoneColumn: header.columns[header.phoneIndex] as string,
       hasHeader: header.hasHeader,
       get encoding() {
-        return decoding.report;
+        return table.encoding();
       },
-      delimiter: dialect.delimiter,
+      delimiter: table.delimiter,
       chunks: readChunks(first, batches, reader, limits.rowsMax, source, counted),
       facts: () => ({
-        encoding: decoding.report,
-        delimiter: dialect.delimiter,
+        encoding: table.encoding(),
+        delimiter: table.delimiter,
         header: header.hasHeader ? { line: headerLine } : null,
         rows: counted.rows,
         skippedRows: 0,
@@ -139,7 +128,7 @@ export async function openContactFile(
         phoneColumns: [
           { name: header.columns[header.phoneIndex] as string, position: header.phoneIndex + 1, why: '' },
         ],
-        warnings: [],
+        warnings: table.warnings(),
       }),
       close: () => source.destroy(),
     };
@@ -149,44 +138,10 @@ export async function openContactFile(
   }
 }
 
-/** Enough bytes to detect the encoding and the dialect from, or the whole file. */
-async function readHead(bytes: AsyncIterator<Buffer | string>): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for (let length = 0; length < HEAD_BYTES; ) {
-    const { done, value } = await bytes.next();
-    if (done) break;
-    const chunk = Buffer.from(value);
-    chunks.push(chunk);
-    length += chunk.length;
-  }
-  if (chunks.length === 0) throw emptyFile();
-  return Buffer.concat(chunks);
-}
-
-async function* following(head: Buffer, rest: AsyncIterator<Buffer | string>): AsyncGenerator<Buffer> {
-  yield head;
-  for (let next = await rest.next(); !next.done; next = await rest.next())
-    yield typeof next.value === 'string' ? Buffer.from(next.value) : next.value;
-}
-
-/** The parser's batches, with its errors told in the words of a file's owner. */
-async function* readBatches(parser: RowParser): AsyncGenerator<RowBatch> {
-  try {
-    yield* parser as AsyncIterable<RowBatch>;
-  } catch (error) {
-    throw parser.explain(error);
-  }
-}
-
 /** The first batch that has a row with text, from that row on. */
-async function readFirstBatch(
-  batches: AsyncGenerator<RowBatch>,
-  hasSeparatorLine: boolean,
-): Promise<RowBatch> {
-  let toSkip = hasSeparatorLine ? 1 : 0;
+async function readFirstBatch(batches: AsyncGenerator<RowBatch>): Promise<RowBatch> {
   for (let next = await batches.next(); !next.done; next = await batches.next()) {
     const batch = next.value;
-    for (; toSkip > 0; toSkip--) skipRow(batch);
     while (batch.rows[0]?.every((cell) => cell.trim() === '')) skipRow(batch);
     if (batch.rows.length > 0) return batch;
   }
@@ -223,11 +178,4 @@ async function* readChunks(
   } finally {
     source.destroy();
   }
-}
-
-function emptyFile(): ContactFileError {
-  return new ContactFileError(
-    'empty_file',
-    'The file is empty. It needs one row for each contact; a header above them is optional.',
-  );
 }

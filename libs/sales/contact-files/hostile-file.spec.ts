@@ -77,7 +77,7 @@ describe('a file that is made to stop the process', () => {
 
   it('of rows that are longer and shorter than the first makes no error of each', async () => {
     const limits = { ...CONTACT_FILE_LIMITS };
-    const parser = new RowParser({ delimiter: ',', endsWithLineFeed: true }, limits);
+    const parser = new RowParser({ delimiter: ',', quote: '"', endsWithLineFeed: true }, limits);
     Readable.from(['phone,name\n', '\n'.repeat(5), '+14155550123,Ada,,,\n']).pipe(parser);
     const rows = [];
     for await (const batch of parser) rows.push(...batch.rows);

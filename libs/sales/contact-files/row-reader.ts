@@ -1,7 +1,7 @@
 import { type CountryCode, NO_COUNTRY_CODE, type ParsedMsisdn, parseMsisdn } from '../../sms/phone.js';
 import type { ContactChunk, RejectedRow } from './contact.js';
 import type { Header } from './header.js';
-import type { RowBatch } from './row-parser.js';
+import type { RowBatch, RowFault } from './row-parser.js';
 import { SeenNumbers } from './seen-numbers.js';
 
 const REJECT_VALUE_CHARS_MAX = 200;
@@ -35,17 +35,18 @@ export class RowReader {
   read(batch: RowBatch): ContactChunk {
     const chunk: ContactChunk = { contacts: [], rejects: [] };
     for (let i = 0; i < batch.rows.length; i++) {
-      this.readRow(batch.rows[i] as string[], batch.lines[i] as number, chunk);
+      this.readRow(batch.rows[i] as string[], batch.lines[i] as number, chunk, batch.faults);
     }
     return chunk;
   }
 
-  private readRow(cells: string[], line: number, chunk: ContactChunk): void {
+  private readRow(cells: string[], line: number, chunk: ContactChunk, faults: RowBatch['faults']): void {
     const { phoneIndex } = this.header;
     for (let i = 0; i < cells.length; i++) cells[i] = trimmed(cells[i] as string);
     const raw = cells[phoneIndex] ?? '';
     if (raw === '' && cells.every((cell) => cell === '')) return;
-    const fault = this.faultOf(cells, line);
+    const unread = faults.size > 0 ? faults.get(cells) : undefined;
+    const fault = unread ? this.unreadable(cells, line, unread) : this.faultOf(cells, line);
     if (fault) {
       chunk.rejects.push(fault);
       return;
@@ -63,6 +64,10 @@ export class RowReader {
     chunk.contacts.push({ line, msisdn: parsed.msisdn, values: cells });
   }
 
+  private unreadable(cells: readonly string[], line: number, { cell, reason }: RowFault): RejectedRow {
+    return reject(line, this.header.columns[cell] ?? WHOLE_ROW, reason, cells[cell] as string);
+  }
+
   /** A fault of the row's shape or text, or undefined; then the row has exactly one cell a column. */
   private faultOf(cells: string[], line: number): RejectedRow | undefined {
     const { columns } = this.header;
@@ -78,13 +83,6 @@ export class RowReader {
       const cell = cells[i] as string;
       if (cell.length > cellCharsMax) {
         return reject(line, columns[i] as string, `is longer than ${cellCharsMax} characters`, cell);
-      }
-      // The parser keeps a quote as text where it does not close properly; with a line break behind it, the cell
-      // has most likely swallowed rows that follow.
-      if (cell.charCodeAt(0) === 34 && /[\r\n]/.test(cell)) {
-        const reason =
-          'begins with a quote that is not closed before the line ends; the lines up to its end were read as this row';
-        return reject(line, columns[i] as string, reason, cell);
       }
       if (damaged && cell.includes('\ufffd')) {
         return reject(
