@@ -267,11 +267,9 @@ const preview = z
           description: 'What they would need if each character that GSM-7 lacks were one that it has.',
         }),
         costWithout: amount,
-        characters: z
-          .array(z.object({ character: z.string(), code: z.string(), messages: count }))
-          .meta({
-            description: 'What makes them so, and in how many messages it is; the most frequent first.',
-          }),
+        characters: z.array(z.object({ character: z.string(), code: z.string(), messages: count })).meta({
+          description: 'What makes them so, and in how many messages it is; the most frequent first.',
+        }),
         charactersNotListed: count,
       })
       .meta({ description: 'Messages with characters that GSM-7 lacks, which hold 70 instead of 160.' }),

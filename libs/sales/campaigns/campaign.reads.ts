@@ -312,7 +312,8 @@ export interface RejectView {
   line: number;
   field: string;
   reason: string;
-  value: string;
+  /** As in the file. */
+  cells: string[];
 }
 
 /** Rejected rows of a campaign's file in the order of the file, after the given line. */
@@ -321,10 +322,10 @@ export async function listRejects(
   campaignId: bigint,
   page: { after: number; limit: number },
 ): Promise<RejectView[]> {
-  const { rows } = await pool.query<RejectView>({
+  const { rows } = await pool.query<Omit<RejectView, 'cells'> & { cells: string }>({
     name: 'list-rejects',
-    text: `SELECT line, field, reason, value FROM reject WHERE campaign_id = $1 AND line > $2 ORDER BY line LIMIT $3`,
+    text: `SELECT line, field, reason, cells FROM reject WHERE campaign_id = $1 AND line > $2 ORDER BY line LIMIT $3`,
     values: [campaignId, page.after, page.limit],
   });
-  return rows;
+  return rows.map((row) => ({ ...row, cells: JSON.parse(row.cells) }));
 }

@@ -132,7 +132,10 @@ async function importing<T>(
 const formOf = ({ textForm }: CampaignDraft): TextForm => textForm ?? TEXT_FORM.normalized;
 
 function compileFor(draft: CampaignDraft, file: ContactFile): Template {
-  const compiled = compileTemplate(draft.message, file.columns, { form: formOf(draft) });
+  const compiled = compileTemplate(draft.message, file.columns, {
+    headers: file.headers,
+    form: formOf(draft),
+  });
   if (compiled.ok) return withinLimit(compiled.template);
   throw new Problem(
     422,
@@ -210,7 +213,8 @@ async function readContacts(
     const message = measured(template.render(contact.values, RENDERED_CHARS_MAX, defaulted));
     const reason = faultOf(message);
     if (reason) {
-      rejectedByText.push({ line: contact.line, field: 'message', reason, value: contact.msisdn });
+      const { line, msisdn, values } = contact;
+      rejectedByText.push({ line, field: 'message', reason, value: msisdn, cells: values });
       return;
     }
     preview.add(contact, message, defaulted);
@@ -239,7 +243,7 @@ async function readContacts(
     rejected,
     segments,
     firstRejects,
-    report: { file: file.facts(), preview: preview.preview() },
+    report: { file: file.facts(), headers: file.headers, preview: preview.preview() },
     batches,
   };
 }

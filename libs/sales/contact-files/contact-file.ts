@@ -5,6 +5,7 @@ import type { ContactChunk } from './contact.js';
 import { ContactFileError, emptyFile } from './contact-file-error.js';
 import type { EncodingName } from './encoding-name.js';
 import { readHeader } from './header.js';
+import { asOriginal } from './mended-file.js';
 import type { RowBatch, RowLimits } from './row-parser.js';
 import { RowReader } from './row-reader.js';
 import { openTable } from './table.js';
@@ -39,6 +40,8 @@ export interface FileFacts {
 export interface ContactFile {
   /** Normalised names of all columns in order, the phone column included; each is unique. */
   columns: string[];
+  /** What they are called in the file; their names where it does not call them anything. */
+  headers: string[];
   phoneColumn: string;
   hasHeader: boolean;
   /** Of a file that begins with ASCII alone this may change from `utf-8` to another while it is read. */
@@ -96,8 +99,7 @@ export async function openContactFile(
   const limits = { ...CONTACT_FILE_LIMITS, ...options.limits };
   try {
     const table = await openTable(source, { encoding: options.encoding, limits });
-    const { batches } = table;
-    const first = await readFirstBatch(batches);
+    const { first, rest } = asOriginal(await readFirstBatch(table.batches), table.batches);
     const header = await readHeader(first.rows.slice(0, HEADER_SAMPLE_ROWS), options.defaultRegion, limits);
     const headerLine = first.lines[0] as number;
     if (header.hasHeader) skipRow(first);
@@ -111,13 +113,14 @@ export async function openContactFile(
     const counted = { rows: 0 };
     return {
       columns: header.columns,
+      headers: header.headers,
       phoneColumn: header.columns[header.phoneIndex] as string,
       hasHeader: header.hasHeader,
       get encoding() {
         return table.encoding();
       },
       delimiter: table.delimiter,
-      chunks: readChunks(first, batches, reader, limits.rowsMax, source, counted),
+      chunks: readChunks(first, rest, reader, limits.rowsMax, source, counted),
       facts: () => ({
         encoding: table.encoding(),
         delimiter: table.delimiter,

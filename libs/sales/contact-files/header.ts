@@ -7,6 +7,8 @@ import { commonLength, looksLikePhone } from './dialect.js';
 export interface Header {
   hasHeader: boolean;
   columns: string[];
+  /** What the columns are called in the file; their names where it does not call them anything. */
+  headers: string[];
   phoneIndex: number;
 }
 
@@ -55,9 +57,11 @@ export async function readHeader(
   const namedIsEmpty = named >= 0 && byContent && (shares[named] ?? 0) === 0;
   const phoneIndex = named >= 0 && !namedIsEmpty ? named : byContent ? fullest : -1;
   if (phoneIndex < 0) throw noPhoneColumn(hasHeader ? columnNames(first) : undefined, width);
+  const columns = hasHeader ? columnNames(first) : numberedColumns(width, phoneIndex);
   return {
     hasHeader,
-    columns: hasHeader ? columnNames(first) : numberedColumns(width, phoneIndex),
+    columns,
+    headers: hasHeader ? first.map((name) => name.trim()) : columns,
     phoneIndex,
   };
 }

@@ -7,5 +7,7 @@ import type { Preview } from './preview.js';
  */
 export interface ImportReport {
   file: FileFacts;
+  /** What its columns are called in it, for the file of its rejects. */
+  headers: readonly string[];
   preview: Preview;
 }

@@ -35,41 +35,41 @@ export class RowReader {
   read(batch: RowBatch): ContactChunk {
     const chunk: ContactChunk = { contacts: [], rejects: [] };
     for (let i = 0; i < batch.rows.length; i++) {
-      this.readRow(batch.rows[i] as string[], batch.lines[i] as number, chunk, batch.faults);
+      const cells = batch.rows[i] as string[];
+      const fault = this.readRow(cells, batch.lines[i] as number, chunk, batch.faults);
+      if (fault) chunk.rejects.push({ ...fault, cells });
     }
     return chunk;
   }
 
-  private readRow(cells: string[], line: number, chunk: ContactChunk, faults: RowBatch['faults']): void {
+  /** @returns why the row is no contact, if it is none and not blank. */
+  private readRow(
+    cells: string[],
+    line: number,
+    chunk: ContactChunk,
+    faults: RowBatch['faults'],
+  ): Fault | undefined {
     const { phoneIndex } = this.header;
     for (let i = 0; i < cells.length; i++) cells[i] = trimmed(cells[i] as string);
     const raw = cells[phoneIndex] ?? '';
-    if (raw === '' && cells.every((cell) => cell === '')) return;
+    if (raw === '' && cells.every((cell) => cell === '')) return undefined;
     const unread = faults.size > 0 ? faults.get(cells) : undefined;
     const fault = unread ? this.unreadable(cells, line, unread) : this.faultOf(cells, line);
-    if (fault) {
-      chunk.rejects.push(fault);
-      return;
-    }
+    if (fault) return fault;
     const parsed = this.readPhone(raw);
-    if (!parsed.ok) {
-      chunk.rejects.push(reject(line, this.phoneField, parsed.reason, raw));
-      return;
-    }
+    if (!parsed.ok) return reject(line, this.phoneField, parsed.reason, raw);
     const firstLine = this.seen.firstLineOf(parsed.msisdn, line);
-    if (firstLine !== 0) {
-      chunk.rejects.push(reject(line, this.phoneField, `is a duplicate of line ${firstLine}`, raw));
-      return;
-    }
+    if (firstLine !== 0) return reject(line, this.phoneField, `is a duplicate of line ${firstLine}`, raw);
     chunk.contacts.push({ line, msisdn: parsed.msisdn, values: cells });
+    return undefined;
   }
 
-  private unreadable(cells: readonly string[], line: number, { cell, reason }: RowFault): RejectedRow {
+  private unreadable(cells: readonly string[], line: number, { cell, reason }: RowFault): Fault {
     return reject(line, this.header.columns[cell] ?? WHOLE_ROW, reason, cells[cell] as string);
   }
 
   /** A fault of the row's shape or text, or undefined; then the row has exactly one cell a column. */
-  private faultOf(cells: string[], line: number): RejectedRow | undefined {
+  private faultOf(cells: string[], line: number): Fault | undefined {
     const { columns } = this.header;
     const { delimiter, cellCharsMax } = this.options;
     while (cells.length > columns.length && cells[cells.length - 1] === '') cells.pop();
@@ -104,7 +104,9 @@ export class RowReader {
   }
 }
 
-function reject(line: number, field: string, reason: string, value: string): RejectedRow {
+type Fault = Omit<RejectedRow, 'cells'>;
+
+function reject(line: number, field: string, reason: string, value: string): Fault {
   if (value.length <= REJECT_VALUE_CHARS_MAX) return { line, field, reason, value };
   // A copy: a slice would keep the whole row in memory, and thousands of rejects wait to be written.
   return { line, field, reason, value: Buffer.from(value.slice(0, REJECT_VALUE_CHARS_MAX)).toString() };

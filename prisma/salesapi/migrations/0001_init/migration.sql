@@ -170,10 +170,12 @@ CREATE TABLE "reject" (
     "field" TEXT NOT NULL,
     "reason" TEXT NOT NULL,
     "value" TEXT NOT NULL,
+    -- All cells of the row as a JSON array, so that it can be mended.
+    "cells" TEXT NOT NULL DEFAULT '[]',
 
     CONSTRAINT "reject_pkey" PRIMARY KEY ("campaign_id", "line"),
     CONSTRAINT "reject_is_small" CHECK (
-        octet_length("field") + octet_length("reason") + octet_length("value") <= 2400
+        octet_length("field") + octet_length("reason") + octet_length("value") <= 2400 AND octet_length("cells") <= 6000
     ),
     CONSTRAINT "reject_campaign_id_fkey"
         FOREIGN KEY ("campaign_id") REFERENCES "campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE
