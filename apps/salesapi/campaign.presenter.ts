@@ -100,5 +100,6 @@ export function presentMessage(campaignId: bigint, message: MessageView): z.inpu
     errorCode: message.errorCode,
     segments: message.segments,
     updatedAt: message.updatedAt.toISOString(),
+    ...(message.text !== undefined && { text: message.text }),
   };
 }

@@ -281,7 +281,7 @@ export class CampaignsController {
     @Param('id', { schema: campaignId }) id: bigint | null,
     @Query({ schema: messageListQuery }) query: z.output<typeof messageListQuery>,
   ) {
-    const { status, cursor, limit, updatedSince } = query;
+    const { status, cursor, limit, updatedSince, include } = query;
     const { id: campaignId } = await campaignWithMessages(this.pool, key, id);
     const list = async (limit: number) => {
       const { messages, lookedUntil } = await listMessages(this.reads, campaignId, {
@@ -289,6 +289,7 @@ export class CampaignsController {
         after: cursor,
         limit,
         updatedSince,
+        withText: include === 'text',
       });
       // Where they began to be removed meanwhile, what is missing is not the end of the list.
       if (messages.length < limit && lookedUntil === null) await campaignWithMessages(this.pool, key, id);

@@ -35,6 +35,12 @@ export const message = z
     errorCode: z.string().nullable().meta({ description: why }),
     segments: z.int().min(1),
     updatedAt: timestamp,
+    text: z
+      .string()
+      .optional()
+      .meta({
+        description: 'As it is sent: of a message that is seen by itself, and in lists with `include=text`.',
+      }),
   })
   .meta({
     id: 'Message',
@@ -53,6 +59,10 @@ export const message = z
 export const messagePage = pageOf('Message', message);
 
 export const messageListQuery = z.strictObject({
+  include: z
+    .enum(['text'], 'is not known: `text` is what may be included')
+    .optional()
+    .meta({ description: '`text`: each message with its text, as it is sent.', examples: ['text'] }),
   status: z
     .string()
     // All of them, and no more: each name of a long list would be an error of its own.

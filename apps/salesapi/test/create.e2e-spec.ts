@@ -39,8 +39,9 @@ describe('POST /create', () => {
     expect(rejects.headers.get('content-type')).toContain('text/csv');
     const lines = rejects.text.trim().split('\n');
     expect(lines).toHaveLength(3);
-    expect(lines[1]).toMatch(/^3,phone,.*nonsense/);
-    expect(lines[2]).toMatch(/^4,phone,.*(duplicate|line 2)/i);
+    expect(lines[0]).toBe('Phone,First Name,City,rejected_line,rejected_field,rejected_reason');
+    expect(lines[1]).toMatch(/^nonsense,Bob,York,3,phone,/);
+    expect(lines[2]).toMatch(/^\+447400123001,Twin,Hull,4,phone,.*(duplicate|line 2)/i);
   });
 
   it('says what it understood of the file, now, later and to whoever repeats it', async () => {
@@ -91,6 +92,34 @@ describe('POST /create', () => {
     ]);
   });
 
+  it('takes its rejects again once they are mended, as they were', async () => {
+    const csv =
+      'phone,note,"Who, really"\n+14152000001,ok,A\n1415200000x,=1+1,"B ""b""\nC"\n+1415200000y,-5,D,surplus\n';
+    const fields = { message: '{{note}} from {{who_really}}', defaultRegion: 'US' };
+    const rejectsOf = async ({ body }: { body: { id: string } }) =>
+      (await client.request('salesapi', 'GET', `/campaigns/${body.id}/rejects.csv`)).text;
+    const rejects = await rejectsOf(await client.create(csv, fields));
+    expect(rejects).toContain(`1415200000x,'=1+1,"B ""b""\nC",3,phone,`);
+    // Not mended, they are rejected again, and the file of that is the same but for the lines.
+    const same = await rejectsOf(await client.create(`${rejects}+14152000009,ok,E\n`, fields));
+    expect(same.replace(/,\d+,phone,/, ',3,phone,').replace(/,\d+,\(row\),/, ',5,(row),')).toBe(rejects);
+    const mended = rejects
+      .replace('1415200000x', '14152000003')
+      .replace('+1415200000y', '+14152000004')
+      .replace(/,surplus$/m, '');
+    const { body } = await client.create(mended, fields);
+    expect(body).toMatchObject({
+      contacts: 2,
+      rejected: 0,
+      preview: { first: { text: '=1+1 from B "b"\nC' } },
+    });
+    const last = await client.create(
+      mended.replace(/,\(row\),.*$/m, ',(row),').replace("'=1+1", 'x'),
+      fields,
+    );
+    expect(last.body).toMatchObject({ contacts: 2, preview: { longest: { text: 'x from B "b"\nC' } } });
+  });
+
   it('keeps the first of very many rejected rows, and says everywhere how many it does not list', async () => {
     const size = async () =>
       (await platform.sales.pool.query(`SELECT pg_total_relation_size('reject')::int AS bytes`)).rows[0]
@@ -107,8 +136,11 @@ describe('POST /create', () => {
       .trim()
       .split('\n');
     expect(lines).toHaveLength(1_002);
-    expect([lines[1], lines[1_000]]).toEqual([expect.stringMatching(/^3,/), expect.stringMatching(/^1002,/)]);
-    expect(lines.at(-1)).toBe(',(not listed),99000 more rows were rejected; only the first 1000 are listed,');
+    expect([lines[1], lines[1_000]]).toEqual([
+      expect.stringMatching(/^1,3,/),
+      expect.stringMatching(/^1,1002,/),
+    ]);
+    expect(lines.at(-1)).toBe(',,(not listed),99000 more rows were rejected; only the first 1000 are listed');
   });
 
   it('shows what the workspace stores, and how much it may', async () => {
@@ -149,7 +181,7 @@ describe('POST /create', () => {
     });
     expect(body).toMatchObject({ contacts: 1, rejected: 1 });
     const rejects = await client.request('salesapi', 'GET', `/campaigns/${body.id}/rejects.csv`);
-    expect(rejects.text).toMatch(/^3,message,is empty for this contact,14152000002$/m);
+    expect(rejects.text).toMatch(/^\+14152000002,,3,message,is empty for this contact$/m);
   });
 
   const refused: [string, () => Promise<unknown>, number, string, RegExp][] = [

@@ -1,5 +1,6 @@
 import { type Db, numberArray, type Pool } from '../../platform/postgres/postgres.js';
 import type { TimeSpan } from '../../platform/problems/schemas.js';
+import { storedTemplate, type Template } from '../../sms/template.js';
 import type { TextForm } from '../../sms/text-form.js';
 import type { ImportReport } from '../contact-files/import-report.js';
 import type { Campaign, CampaignKind, PausedReason, ShownStatus } from '../model/campaign.js';
@@ -213,6 +214,7 @@ interface MessageRow {
   segments: number;
   attempt: number;
   updatedAt: Date;
+  vars: string | null;
 }
 
 /** One message as its workspace sees it. */
@@ -223,6 +225,8 @@ export interface MessageView {
   errorCode: string | null;
   segments: number;
   updatedAt: Date;
+  /** As it is sent, where that was asked for. */
+  text?: string;
 }
 
 /** Rows that a list of messages looks at for one page; where few of them are what is asked for, the page ends there. */
@@ -237,12 +241,19 @@ const MESSAGES_LOOKED_AT_MAX = 50_000;
 export async function listMessages(
   pool: Pool,
   campaignId: bigint,
-  page: { statuses: readonly number[]; after: number; limit: number; updatedSince?: Date | undefined },
+  page: {
+    statuses: readonly number[];
+    after: number;
+    limit: number;
+    updatedSince?: Date | undefined;
+    withText?: boolean;
+  },
 ): Promise<{ messages: MessageView[]; lookedUntil: number | null }> {
   const last = Math.min(page.after + MESSAGES_LOOKED_AT_MAX, SEQ_MAX);
   const { rows } = await pool.query<MessageRow>({
     name: 'list-messages',
-    text: `SELECT seq, msisdn, status, error_code AS "errorCode", segments, attempt, updated_at AS "updatedAt"
+    text: `SELECT seq, msisdn, status, error_code AS "errorCode", segments, attempt, updated_at AS "updatedAt",
+             CASE WHEN $7 THEN vars END AS vars
            FROM message
            WHERE campaign_id = $1 AND seq > $2 AND seq <= $6 AND ($3::int[] IS NULL OR status = ANY ($3))
              AND ($4::timestamptz IS NULL OR updated_at >= $4)
@@ -254,8 +265,10 @@ export async function listMessages(
       page.updatedSince ?? null,
       page.limit,
       last,
+      page.withText === true,
     ],
   });
+  const template = page.withText ? await findTemplate(pool, campaignId) : null;
   const isFull = rows.length === page.limit;
   const lookedUntil = !isFull && (await hasMessagesAfter(pool, campaignId, last)) ? last : null;
   const { rows: submitting } = await pool.query<{ firstSeq: number; lastSeq: number; attempt: number }>({
@@ -275,9 +288,20 @@ export async function listMessages(
       errorCode: row.errorCode,
       segments: row.segments,
       updatedAt: row.updatedAt,
+      ...(template && { text: template.render(row.vars === null ? [] : JSON.parse(row.vars)) }),
     };
   });
   return { messages, lookedUntil };
+}
+
+/** What the texts of a campaign are made with; null where there is none. */
+async function findTemplate(pool: Pool, campaignId: bigint): Promise<Template | null> {
+  const { rows } = await pool.query<{ template: string; columns: string[]; textForm: TextForm }>({
+    name: 'find-template',
+    text: 'SELECT template, columns, text_form AS "textForm" FROM campaign WHERE id = $1',
+    values: [campaignId],
+  });
+  return rows[0] ? storedTemplate(rows[0].template, rows[0].columns, rows[0].textForm) : null;
 }
 
 const SEQ_MAX = 2 ** 31 - 1;
@@ -291,11 +315,11 @@ async function hasMessagesAfter(pool: Pool, campaignId: bigint, seq: number): Pr
   return rows[0]!.more;
 }
 
-/** One message of a campaign, or null. */
+/** One message of a campaign, with its text, or null. */
 export async function findMessage(pool: Pool, campaignId: bigint, seq: number): Promise<MessageView | null> {
   const {
     messages: [found],
-  } = await listMessages(pool, campaignId, { statuses: [], after: seq - 1, limit: 1 });
+  } = await listMessages(pool, campaignId, { statuses: [], after: seq - 1, limit: 1, withText: true });
   return found?.seq === seq ? found : null;
 }
 
