@@ -252,7 +252,7 @@ export interface paths {
         };
         /**
          * Download the rejected rows of a campaign
-         * @description Cells that a spreadsheet would run as a formula are preceded by an apostrophe; phone numbers are none. Where not all rejected rows are listed, a last row without a line, whose field is `(not listed)`, says how many are not.
+         * @description Each with all its cells, and why it was rejected in three columns behind them: mended it is uploaded like any file, and these columns are ignored. Of a very long row the cells are cut, which shows by `…`. Cells that a spreadsheet would run as a formula are preceded by an apostrophe; phone numbers are none. Where not all rejected rows are listed, a last row without a line, whose field is `(not listed)`, says how many are not.
          *
          *     The key needs the scope `campaigns:read`.
          */
@@ -1775,6 +1775,8 @@ export interface components {
             errorCode: string | null;
             segments: number;
             updatedAt: components["schemas"]["Timestamp"];
+            /** @description As it is sent: of a message that is seen by itself, and in lists with `include=text`. */
+            text?: string;
         };
         /** @enum {string} */
         MessageStatus: "queued" | "unknown" | "sent" | "failed" | "undelivered" | "expired" | "canceled" | "delivered" | "sending";
@@ -3795,6 +3797,8 @@ export interface operations {
     listMessages: {
         parameters: {
             query?: {
+                /** @description `text`: each message with its text, as it is sent. */
+                include?: "text";
                 /** @description Only messages in these statuses, separated by commas: queued, unknown, sent, failed, undelivered, expired, canceled, delivered. */
                 status?: string;
                 /** @description `nextCursor` of the page before. */
@@ -4279,8 +4283,8 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id,to,status,error_code,segments,updated_at
-                     *     msg_2s_17,+14155550123,delivered,,1,2026-05-04T12:00:02.000Z
+                     * @example id,to,status,error_code,segments,updated_at,text
+                     *     msg_2s_17,+14155550123,delivered,,1,2026-05-04T12:00:02.000Z,"Hello Ada, 20% off until Sunday."
                      */
                     "text/csv": string;
                 };
@@ -4324,8 +4328,8 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example line,field,reason,value
-                     *     7,phone,is not a valid number,12
+                     * @example phone,first_name,rejected_line,rejected_field,rejected_reason
+                     *     12,Ada,7,phone,is too short for a phone number
                      */
                     "text/csv": string;
                 };
