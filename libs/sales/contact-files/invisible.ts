@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /**
  * What cannot be seen in a cell, and is there by copying: spaces that are not the usual one become it, and zero-width characters,
  * direction marks, soft hyphens and byte order marks go.
@@ -32,6 +34,11 @@ const INVISIBLE = new RegExp(`(${MEANT})|[${REMOVED}]|^[\\ufe00-\\ufe0f]+`, 'gu'
 /** Without the flag u, which would make it slow: all that is beyond is U+E0000 to U+E007F. */
 const ANY =
   /\u034f|[\ufe00-\ufe0f]|[\u00a0\u00ad\u061c\u115f\u1160\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufeff\uffa0\ufff9-\ufffb\udb40]/;
+
+/** One look at many cells of UTF-8, which costs less than one at each. */
+export function hasInvisible(bytes: Buffer): boolean {
+  return !isAscii(bytes) && ANY.test(bytes.toString());
+}
 
 /** The text without its invisible characters; what has none is given back at once. */
 export function cleaned(text: string): string {

@@ -1,9 +1,8 @@
-import { isAscii } from 'node:buffer';
 import { type TransformCallback } from 'node:stream';
 import { CsvError, type Options, Parser } from 'csv-parse';
 import { nextTurn } from '../../platform/process/next-turn.js';
 import { ContactFileError } from './contact-file-error.js';
-import { cleaned } from './invisible.js';
+import { cleaned, hasInvisible } from './invisible.js';
 
 /** Consecutive rows; `lines[i]` is the line of the file, from 1, on which `rows[i]` begins. */
 export interface RowBatch {
@@ -81,9 +80,9 @@ export class RowParser extends Parser {
   private batch: RowBatch = emptyBatch();
   /** Cells of the row that is being parsed whose quotes are closed before their end, and what stands within. */
   private misquoted: { cell: number; inside: string }[] = [];
-  /** Whether bytes outside ASCII are in what is parsed, or in the beginning of its first row. */
-  private sliceHasMore = false;
-  private rowHasMore = false;
+  /** Whether invisible characters are in what is parsed, or in the beginning of its first row. */
+  private isSliceUnclean = false;
+  private isRowUnclean = false;
   private batchStartBytes = 0;
   private nextLine = 1;
   private countedLines = 0;
@@ -109,8 +108,9 @@ export class RowParser extends Parser {
       if (this.destroyed) return;
       let fault: Error | null | undefined;
       const slice = bytes.subarray(at, at + SLICE_BYTES);
-      this.sliceHasMore = !isAscii(slice);
-      this.rowHasMore ||= this.sliceHasMore;
+      // With the end of the slice before, where a character may have been cut.
+      this.isSliceUnclean = hasInvisible(bytes.subarray(Math.max(0, at - 3), at + SLICE_BYTES));
+      this.isRowUnclean ||= this.isSliceUnclean;
       super._transform(slice, encoding, (error) => {
         fault = error;
       });
@@ -131,8 +131,8 @@ export class RowParser extends Parser {
     const { rows, lines } = this.batch;
     if (row.length > this.limits.cellsPerRowMax) this.destroy(this.tooManyCells());
     if (this.misquoted.length > 0) this.unquote(row);
-    if (this.rowHasMore) this.clean(row);
-    this.rowHasMore = this.sliceHasMore;
+    if (this.isRowUnclean) this.clean(row);
+    this.isRowUnclean = this.isSliceUnclean;
     rows.push(row);
     lines.push(this.nextLine);
     const breaks = this.info.lines - this.countedLines > 1 ? this.countBreaks(row) : 0;
