@@ -402,6 +402,12 @@ const encodingField = z
     override: { type: 'string', maxLength: 40 },
   });
 
+export const NORMALIZE =
+  'Repairs each text where nobody sees it: no white space at its ends, plain spaces and line ends, nothing invisible, ' +
+  'composed letters, and typographic quotes, dashes and dots as GSM-7 has them where the whole text then fits into it.';
+export const TRANSLITERATE =
+  'Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it.';
+
 /** The text fields of `POST /create`. */
 const createForm = z.strictObject({
   name: text(200).meta({ examples: ['Spring sale'] }),
@@ -416,16 +422,11 @@ const createForm = z.strictObject({
       examples: ['Hello {{first_name|there}}, 20% off until Sunday.'],
     }),
   normalize: isTrue.default(true).meta({
-    description:
-      'Repairs each text where nobody sees it: no white space at its ends, plain spaces and line ends, nothing invisible, ' +
-      'composed letters, and typographic quotes, dashes and dots as GSM-7 has them where the whole text then fits into it. ' +
-      '`false` sends what was written.',
+    description: `${NORMALIZE} \`false\` sends what was written.`,
     examples: ['true'],
   }),
   transliterate: isTrue.default(false).meta({
-    description:
-      'Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it. ' +
-      '`preview` shows what becomes of the texts.',
+    description: `${TRANSLITERATE} \`preview\` shows what becomes of the texts.`,
     examples: ['false'],
   }),
   sender: senderId,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../../libs/carriers/error-codes.js';
+import { Problem } from '../../libs/platform/problems/problem.js';
 import {
   moment,
   NOT_A_CURSOR,
@@ -13,7 +14,8 @@ import { STATUS_NAMES } from '../../libs/sales/model/message.js';
 import { parseMessageId } from '../../libs/sales/model/reference.js';
 import { countSegments } from '../../libs/sms/encoding.js';
 import { parseMsisdn } from '../../libs/sms/phone.js';
-import { senderId } from './campaign.schemas.js';
+import { formed, textForm } from '../../libs/sms/text-form.js';
+import { NORMALIZE, senderId, TRANSLITERATE } from './campaign.schemas.js';
 
 const status = z.enum([...STATUS_NAMES, 'sending']).meta({ id: 'MessageStatus' });
 
@@ -35,12 +37,9 @@ export const message = z
     errorCode: z.string().nullable().meta({ description: why }),
     segments: z.int().min(1),
     updatedAt: timestamp,
-    text: z
-      .string()
-      .optional()
-      .meta({
-        description: 'As it is sent: of a message that is seen by itself, and in lists with `include=text`.',
-      }),
+    text: z.string().optional().meta({
+      description: 'As it is sent: of a message that is seen by itself, and in lists with `include=text`.',
+    }),
   })
   .meta({
     id: 'Message',
@@ -116,17 +115,40 @@ export const sendBody = z
       .max(1_600)
       .refine((value) => value.trim() !== '', 'must not be empty')
       .refine(withoutNul, 'must not contain NUL')
-      .refine(
-        (value) => countSegments(value) <= SEGMENTS_MAX,
-        `needs more than the ${SEGMENTS_MAX} segments that are sent as one message`,
-      )
       .meta({ description: `At most ${SEGMENTS_MAX} segments.`, examples: ['Your code is 123456.'] }),
+    normalize: z
+      .boolean('is true or false')
+      .default(true)
+      .meta({ description: `${NORMALIZE} \`false\` sends what was written.`, examples: [true] }),
+    transliterate: z
+      .boolean('is true or false')
+      .default(false)
+      .meta({ description: TRANSLITERATE, examples: [false] }),
     sender: senderId,
   })
   .meta({
     id: 'SendMessage',
     examples: [{ to: '+14155550123', text: 'Your code is 123456.', sender: 'Broadside' }],
   });
+
+/**
+ * The text of a single send as it is sent, and what it needs.
+ * @throws Problem 422 where nothing of it can be seen, or it is too long.
+ */
+export function textToSend(body: z.output<typeof sendBody>): { text: string; segments: number } {
+  const text = formed(body.text, textForm(body));
+  const segments = countSegments(text);
+  if (text.trim() === '') throw wrongText('is empty: nothing in it can be seen');
+  if (segments > SEGMENTS_MAX) {
+    throw wrongText(
+      `needs ${segments} segments, and at most ${SEGMENTS_MAX} are sent as one message: shorten it, or send it in parts`,
+    );
+  }
+  return { text, segments };
+}
+
+const wrongText = (detail: string) =>
+  new Problem(422, 'invalid_request', `text ${detail}`, { errors: [{ field: 'text', detail }] });
 
 /** As `POST /messages` answers. */
 export const acceptedExample: z.input<typeof message> = {

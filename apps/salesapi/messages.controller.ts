@@ -10,10 +10,9 @@ import { Problem } from '../../libs/platform/problems/problem.js';
 import { findCampaign, findMessage } from '../../libs/sales/campaigns/campaign.reads.js';
 import { messagesRemoved } from '../../libs/sales/campaigns/campaign.service.js';
 import { SingleSends } from '../../libs/sales/sends/single.sends.js';
-import { countSegments } from '../../libs/sms/encoding.js';
 import { presentMessage } from './campaign.presenter.js';
 import { carrierFor, SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
-import { acceptedExample, message, messageId, sendBody } from './message.schemas.js';
+import { acceptedExample, message, messageId, sendBody, textToSend } from './message.schemas.js';
 import { POOL } from './tokens.js';
 
 @Controller('messages')
@@ -41,10 +40,12 @@ export class MessagesController {
   })
   async send(
     @Key() owner: KeyOwner,
-    @Body({ schema: sendBody }) { to, text, sender }: z.output<typeof sendBody>,
+    @Body({ schema: sendBody }) body: z.output<typeof sendBody>,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.input<typeof message>> {
+    const { to, sender } = body;
+    const text = textToSend(body);
     const key = idempotencyKeyOf(request);
     const sha256 = () => requestSha256('POST /messages', JSON.stringify(request.body));
     const { workspaceId } = owner;
@@ -52,7 +53,7 @@ export class MessagesController {
     const carrier = carrierFor(owner, this.settings);
     const { message: accepted, replayed } = await this.singles.send(
       { workspaceId, sender: sender ?? null, carrier, priceMicros, validityMinutes },
-      { msisdn: to, text, segments: countSegments(text) },
+      { msisdn: to, ...text },
       key === undefined ? null : { owner: workspaceId, key, requestSha256: sha256() },
     );
     if (replayed) reply.header('idempotent-replayed', 'true');

@@ -859,6 +859,18 @@ export interface components {
              */
             text: string;
             /**
+             * @description Repairs each text where nobody sees it: no white space at its ends, plain spaces and line ends, nothing invisible, composed letters, and typographic quotes, dashes and dots as GSM-7 has them where the whole text then fits into it. `false` sends what was written.
+             * @default true
+             * @example true
+             */
+            normalize: boolean;
+            /**
+             * @description Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it.
+             * @default false
+             * @example false
+             */
+            transliterate: boolean;
+            /**
              * @description The sender ID.
              * @example Broadside
              */
