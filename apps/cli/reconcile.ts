@@ -36,7 +36,11 @@ function toTable(findings: Finding[]): string {
   const details = broken.flatMap(({ name, examples }) =>
     examples.map((example) => `${name}: ${toJson(example)}`),
   );
-  return [table.toString(), ...details].join('\n');
+  const verdict =
+    broken.length === 0
+      ? `all ${findings.length} invariants hold`
+      : `${broken.length} of ${findings.length} invariants are broken`;
+  return [table.toString(), ...details, verdict].join('\n');
 }
 
 function toJson(value: unknown): string {

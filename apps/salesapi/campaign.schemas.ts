@@ -361,7 +361,7 @@ export const campaignListQuery = z.strictObject({
   cursor: knownCampaignId(NOT_A_CURSOR)
     .optional()
     .meta({ description: '`nextCursor` of the page before.', examples: ['cmp_2s'] }),
-  limit: pageLimit(100, 1_000),
+  limit: pageLimit(100, 200),
   ...timeSpan,
 });
 

@@ -162,6 +162,7 @@ it('knows whose an API key is', async () => {
   const owner = await client.authenticateKey(hashApiKey(apiKey));
   expect(owner).toEqual({
     workspaceId,
+    customerId: workspaceId,
     keyId: expect.stringMatching(/^[0-9a-f-]{36}$/),
     scopes: ['*'],
     isTest: false,

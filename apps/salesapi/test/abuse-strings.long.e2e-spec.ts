@@ -121,12 +121,15 @@ it('keeps names, messages and senders of campaigns', async () => {
     (text, { body }) => accepted.set(body.id, text),
   );
   expect(accepted.size).toBeGreaterThan(400);
-  const { body } = await sales('GET', '/campaigns?limit=1000');
-  for (const { id, name, message } of body.data) {
-    // Forms end their lines as HTTP does.
-    const sent = accepted.get(id)!.replace(/\r?\n|\r/g, '\r\n');
-    expect({ name, message }).toEqual({ name: sent.trim(), message: escaped(sent) });
-    accepted.delete(id);
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const { body } = await sales('GET', `/campaigns?limit=200${cursor && `&cursor=${cursor}`}`);
+    for (const { id, name, message } of body.data) {
+      // Forms end their lines as HTTP does.
+      const sent = accepted.get(id)!.replace(/\r?\n|\r/g, '\r\n');
+      expect({ name, message }).toEqual({ name: sent.trim(), message: escaped(sent) });
+      accepted.delete(id);
+    }
+    cursor = body.nextCursor;
   }
   expect(accepted.size).toBe(0);
   const senders = await each(

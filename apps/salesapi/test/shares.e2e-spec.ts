@@ -57,13 +57,13 @@ afterEach(() => {
 });
 afterAll(() => platform.stop());
 
-/** Connections of the greedy one that have sent this, and read nothing. */
-const hold = (count: number, text: string) =>
+/** Connections of the greedy one, or another, that have sent this, and read nothing. */
+const hold = (count: number, text: string, { apiKey } = greedy) =>
   Array.from({ length: count }, () => {
     const socket = connect({ port: platform.ports.salesapi, host: '127.0.0.1' });
     sockets.push(socket);
     socket.on('error', () => {}).pause();
-    socket.write(text.replace('\r\n', `\r\nHost: x\r\nAuthorization: Bearer ${greedy.apiKey}\r\n`));
+    socket.write(text.replace('\r\n', `\r\nHost: x\r\nAuthorization: Bearer ${apiKey}\r\n`));
     return socket;
   });
 
@@ -97,6 +97,48 @@ describe('one key that trickles uploads', () => {
     }
     expect((await greedy.create(contactsCsv(1))).status).toBe(201);
   });
+});
+
+describe('two that send uploads no faster than they have to', () => {
+  it('give a place up to a third as soon as it asks, and keep their parts', async () => {
+    const accomplice = await TestClient.create(platform, '1000');
+    const held = hold(7, upload(50_000_000));
+    const isRefused = async (client: TestClient, status: number) =>
+      (await client.create(contactsCsv(1))).status === status;
+    await eventually('the first has all places but one', () => isRefused(greedy, 429));
+    held.push(...hold(1, upload(50_000_000), accomplice));
+    const piece = '1'.repeat(2_000);
+    const trickle = setInterval(() => {
+      for (const socket of held) if (!socket.destroyed) socket.write(piece);
+    }, 50);
+    try {
+      await eventually('all places are taken', () => isRefused(bystander, 503));
+      for (const socket of held) socket.resume();
+      await eventually(
+        'the third is served',
+        async () => (await bystander.create(contactsCsv(1))).status === 201,
+      );
+      expect(held.filter(({ destroyed }) => destroyed)).toHaveLength(1);
+      expect(held.at(-1)!.destroyed).toBe(false);
+    } finally {
+      clearInterval(trickle);
+    }
+  });
+});
+
+it('is with its sandbox one that shares: the last place of uploads is for others', async () => {
+  const made = await greedy.request('webapi', 'POST', '/workspaces/me/keys', { mode: 'test' });
+  expect(made).toMatchObject({ status: 201 });
+  const sandbox = new TestClient(platform, made.body.workspaceId, made.body.apiKey);
+  expect((await sandbox.create(contactsCsv(1))).status).toBe(201);
+  hold(7, upload(50_000_000));
+  for (const client of [greedy, sandbox]) {
+    await eventually('it has its share', async () => {
+      const reply = await client.create(contactsCsv(1));
+      return reply.status === 429 && reply;
+    });
+  }
+  expect((await bystander.create(contactsCsv(2))).status).toBe(201);
 });
 
 /** Runs `work` while another transaction of the database holds these locks. */

@@ -337,6 +337,16 @@ describe('a campaign', () => {
   }, 40_000);
 });
 
+it('is tested so often at once, and then a few times a minute', async () => {
+  const webhook = await webhookTo((await receive()).url());
+  const test = () => api('POST', `/webhooks/${webhook.id}/test`);
+  const statuses = (await Promise.all(Array.from({ length: 70 }, test))).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 202)).toHaveLength(60);
+  const refused = await test();
+  expect(refused).toEqual(problem(429, 'rate_limited'));
+  expect(refused.headers.get('retry-after')).toBe('5');
+});
+
 describe('a delivery', () => {
   it('has a log of its attempts', async () => {
     const receiver = await receive();

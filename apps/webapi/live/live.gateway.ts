@@ -164,6 +164,8 @@ export class LiveGateway
     const { workspaceId } = socket.data;
     const isLast = this.rooms.leave(workspaceId, socket.id);
     this.asks.forget(workspaceId, socket.id, isLast);
+    // A client may leave and keep its connection, which then nobody would count, nor end with its key.
+    socket.conn.close();
   }
 
   /** Tells a workspace's sockets of a state read from the database, if they do not know it; true if they were told. */

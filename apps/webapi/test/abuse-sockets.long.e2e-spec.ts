@@ -57,6 +57,17 @@ async function bare(): Promise<{ socket: WebSocket; isOver: () => boolean }> {
   return { socket, isOver: () => over };
 }
 
+it('ends a connection that leaves what it has joined', async () => {
+  const { socket, isOver } = await bare();
+  const joined = new Promise((resolve) =>
+    socket.addEventListener('message', ({ data }) => String(data).startsWith('40') && resolve(data)),
+  );
+  socket.send(`40${JSON.stringify({ apiKey: abuse.client.apiKey })}`);
+  await joined;
+  socket.send('41');
+  await eventually('it is closed', async () => isOver(), 5_000);
+});
+
 it('ends a connection that asks to become something elsewhere, and does not end with it', async () => {
   const { hostname, port } = new URL(abuse.platform.url('webapi', ''));
   const upgrade = (path: string) =>

@@ -118,7 +118,7 @@ export class Access {
     }
     // Known from here on, also where the request is refused.
     request.author = { actor: 'key', actorId: owner.keyId, address: addressOf(request) };
-    await this.limit(request, reply, 'workspace', owner.workspaceId);
+    await this.limit(request, reply, 'workspace', owner.customerId);
     await this.limit(request, reply, 'key', owner.keyId);
     if (owner.isSuspended) {
       throw new Problem(
@@ -139,7 +139,7 @@ export class Access {
     await this.pay('address', sourceOf(ip).address);
     const owner = await this.findOwner(key, ip);
     if (!owner) return null;
-    await this.pay('workspace', owner.workspaceId);
+    await this.pay('workspace', owner.customerId);
     await this.pay('key', owner.keyId);
     return owner;
   }

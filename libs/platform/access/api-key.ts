@@ -11,6 +11,8 @@ export const hashApiKey = (secret: string): Buffer => createHash('sha256').updat
 /** A live key's owner and what the key allows. */
 export interface KeyOwner {
   workspaceId: string;
+  /** Whose share of the service its requests take: of a sandbox the workspace that it belongs to, else the workspace itself. */
+  customerId: string;
   keyId: string;
   scopes: readonly string[];
   /** Its workspace is a sandbox: campaigns go to the simulated carrier and are paid with test credit. */

@@ -12,6 +12,7 @@ const owner: KeyOwner = {
   keyId: randomUUID(),
   scopes: ['*'],
   isTest: false,
+  customerId: 'w',
   isSuspended: false,
   expiresAt: null,
 };

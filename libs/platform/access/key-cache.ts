@@ -57,8 +57,8 @@ export class KeyCache {
     if ((this.wrong.get(id) ?? 0) > now) return null;
     const asking = this.asking.get(id);
     if (asking) return this.cacheMs > 0 ? asking : this.askAfter(asking, key, lookUpStranger);
-    // The look-up of a key that was right before is its workspace's own already.
-    if (known) setHolder(known.owner.workspaceId);
+    // The look-up of a key that was right before is its customer's own already.
+    if (known) setHolder(known.owner.customerId);
     const ask = () => this.ask(id, sha256);
     if (known) return this.cacheMs > 0 ? this.share(id, ask()) : ask();
     return this.share(id, lookUpStranger(ask));

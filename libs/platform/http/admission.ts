@@ -111,8 +111,15 @@ export function admitRequests(fastify: FastifyInstance, options: AdmissionOption
   });
 }
 
-/** The workspace whose key the request has shown. */
-const holderOf = (request: FastifyRequest) => (request as Admitted).keyOwner?.workspaceId ?? NOBODY;
+/** Whoever is asked to send or read so many times as fast as is the least, where others want in, or gives a place up. */
+export const CROWDED_RATE_FACTOR = 16;
+
+/** Whether a request that is inside a gate is one of more than its workspace would have with those who wanted in within this time. */
+export const owesOthers = (request: FastifyRequest, withinMs: number) =>
+  request.routeConfig?.gate?.owesOthers(holderOf(request), withinMs) ?? false;
+
+/** The customer whose key the request has shown. */
+export const holderOf = (request: FastifyRequest) => (request as Admitted).keyOwner?.customerId ?? NOBODY;
 
 const overloaded = () =>
   new Problem(

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Admitted } from '../access/access.js';
 import { Places, type PlacesMax } from '../limits/places.js';
 import { sourceOf } from '../limits/sources.js';
+import { CROWDED_RATE_FACTOR, owesOthers } from './admission.js';
 import { cutOffs } from './http.metrics.js';
 import { NETWORK_SHARE, type Strangers } from './strangers.js';
 
@@ -134,7 +135,7 @@ export function watchBodies(fastify: FastifyInstance, options: BodiesOptions): v
     const now = performance.now();
     const { keyOwner, author } = request as Admitted;
     const source = sourceOf(request.ip);
-    const holder = keyOwner?.workspaceId ?? (author?.actor === 'admin' ? author.actor : undefined);
+    const holder = keyOwner?.customerId ?? (author?.actor === 'admin' ? author.actor : undefined);
     const arrival: Arrival = {
       request,
       crowd: holder ? signedIn : ofWhom.isKnown(source) ? carriers : strangers,
@@ -194,8 +195,16 @@ export function watchBodies(fastify: FastifyInstance, options: BodiesOptions): v
 
   const late = setInterval(() => {
     const now = performance.now();
+    const hasGivenWay = new Set<string>();
     for (const { places } of [strangers, carriers, signedIn]) {
-      for (const arrival of places.values()) look(arrival, now, options);
+      for (const arrival of places.values()) {
+        const { crowd, request, holder } = arrival;
+        const isOver = request.raw.complete || request.raw.socket.destroyed;
+        const reason = isOver ? null : whyCut(arrival, now, options.spanMs, hasGivenWay);
+        if (isOver || reason) crowd.leave(arrival);
+        if (reason) cutOff(arrival, reason);
+        if (reason === 'crowded') hasGivenWay.add(holder);
+      }
     }
   }, options.checkMs);
   late.unref();
@@ -221,25 +230,27 @@ function endIfComplete({ raw, arrival }: FastifyRequest): void {
   arrival.crowd.leave(arrival);
 }
 
-function look(arrival: Arrival, now: number, { spanMs }: BodiesOptions): void {
-  const { crowd, request, bytesPerSecondMin, dueAt, spanFrom, spanBytesRead } = arrival;
-  const { raw } = request;
-  const { bytesRead } = raw.socket;
-  if (raw.complete || raw.socket.destroyed) {
-    crowd.leave(arrival);
-  } else if (now >= dueAt) {
-    crowd.leave(arrival);
-    cutOff(arrival, 'late');
-  } else if (now >= spanFrom + spanMs) {
-    const wanted = (bytesPerSecondMin * (now - spanFrom)) / 1_000;
-    const isTooSlow = bytesRead - spanBytesRead < wanted;
-    arrival.spanFrom = now;
-    arrival.spanBytesRead = bytesRead;
-    // Where some of it lies here unread, it is us who is slow.
-    if (!isTooSlow || raw.readableLength > 0) return;
-    crowd.leave(arrival);
-    cutOff(arrival, 'slow');
-  }
+/** @param hasGivenWay the holders of which one was cut off at this look, because others want in. */
+function whyCut(
+  arrival: Arrival,
+  now: number,
+  spanMs: number,
+  hasGivenWay: ReadonlySet<string>,
+): 'late' | 'slow' | 'crowded' | null {
+  const { request, holder, bytesPerSecondMin, dueAt, spanFrom, spanBytesRead } = arrival;
+  if (now >= dueAt) return 'late';
+  if (now < spanFrom + spanMs) return null;
+  const { bytesRead } = request.raw.socket;
+  const bytesPerSecond = ((bytesRead - spanBytesRead) * 1_000) / (now - spanFrom);
+  arrival.spanFrom = now;
+  arrival.spanBytesRead = bytesRead;
+  // Where some of it lies here unread, it is us who is slow.
+  if (request.raw.readableLength > 0) return null;
+  if (bytesPerSecond < bytesPerSecondMin) return 'slow';
+  // A form is inside its gate while it comes.
+  if (!request.admission || hasGivenWay.has(holder)) return null;
+  const isFast = bytesPerSecond >= CROWDED_RATE_FACTOR * bytesPerSecondMin;
+  return !isFast && owesOthers(request, spanMs) ? 'crowded' : null;
 }
 
 function cutOff({ request }: Arrival, reason: string): void {

@@ -27,8 +27,8 @@ export function guardRoutes(
     access.admit(request, reply, operation).then(
       () => {
         const { keyOwner } = request as Admitted;
-        strangers.vouch(request.raw, sourceOf(request.ip), keyOwner?.workspaceId ?? OPERATOR);
-        if (keyOwner) setHolder(keyOwner.workspaceId);
+        strangers.vouch(request.raw, sourceOf(request.ip), keyOwner?.customerId ?? OPERATOR);
+        if (keyOwner) setHolder(keyOwner.customerId);
         done();
       },
       (error) => answerFailure(logger, request, reply, error),

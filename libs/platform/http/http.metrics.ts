@@ -26,10 +26,10 @@ export const problems = counter<'code'>({
 /** Connections that this server has ended because their client was slow, or had more than its share. */
 export const cutOffs = counter<'reason'>({
   name: 'broadside_http_cut_offs_total',
-  help: 'Connections cut off, by reason: too many without a key ("connections"), too many or too large unfinished bodies ("bodies"), a body that came too slowly ("slow"), a large reply that was read too slowly ("unread"), a body or the key of a socket that took too long ("late"), or too many requests that were not answered yet ("pipelined").',
+  help: 'Connections cut off, by reason: too many without a key ("connections"), too many or too large unfinished bodies ("bodies"), a body that came too slowly ("slow"), a large reply that was read too slowly ("unread"), an upload or a download that was slow while others wanted its place ("crowded"), a body or the key of a socket that took too long ("late"), or too many requests that were not answered yet ("pipelined").',
   labelNames: ['reason'],
 });
-for (const reason of ['connections', 'bodies', 'slow', 'unread', 'late', 'pipelined'])
+for (const reason of ['connections', 'bodies', 'slow', 'unread', 'crowded', 'late', 'pipelined'])
   cutOffs.inc({ reason }, 0);
 
 let gates: readonly Gate[] = [];

@@ -178,13 +178,16 @@ export async function serveHttp(
     await app.init();
     boundPipelines(fastify.server);
     boundUpgrades(fastify.server, SOCKETS_PATH);
-    await app.listen({ port: options.port, host: options.host, backlog: BACKLOG });
+    await app.listen({ port: options.port, host: oneAddress(options.host), backlog: BACKLOG });
   } catch (error) {
     if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
     throw new Error(`port ${options.port} is in use; stop what uses it or choose another port`);
   }
   return app;
 }
+
+/** For the second address of `localhost` Fastify opens a server of its own, which none of our bounds know. */
+const oneAddress = (host: string) => (host === 'localhost' ? '127.0.0.1' : host);
 
 /** Those with a key share their places, and so many of each workspace may wait; the operator and anybody have no shares. */
 function gatesOfKinds(placesMax: number, waitMs: number): KindGates {

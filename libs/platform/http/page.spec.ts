@@ -24,4 +24,24 @@ describe('pages of a list', () => {
       }),
     );
   });
+
+  it('end earlier where their entries are large, and lose none', async () => {
+    const all = Array.from({ length: 100 }, (_, n) => ({ n, text: '\u0001'.repeat(2_000) }));
+    const seen: number[] = [];
+    let pages = 0;
+    for (let after: string | null = '-1'; after !== null; pages++) {
+      const from = Number(after) + 1;
+      const page: Page<(typeof all)[number]> = await readPage(
+        1_000,
+        async (most) => all.slice(from, from + most),
+        (row) => row,
+        ({ n }) => String(n),
+      );
+      expect(JSON.stringify(page).length).toBeLessThan(300_000);
+      seen.push(...page.data.map(({ n }) => n));
+      after = page.nextCursor;
+    }
+    expect(seen).toEqual(all.map(({ n }) => n));
+    expect(pages).toBe(5);
+  });
 });

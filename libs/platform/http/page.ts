@@ -13,6 +13,12 @@ export interface Looked<Row> {
 }
 
 /**
+ * A page ends with the entry that fills it so far, in characters of JSON. How many entries it has is up to whoever asks; how
+ * large one is may be up to him, too.
+ */
+const PAGE_CHARS_MAX = 256 * 1024;
+
+/**
  * Reads one entry more than a page has, which tells whether there is a next page.
  * @param read reads so many at most; fewer, or none, also where it is to be looked on. @param cursorOf names the last entry of a page, for the next one to begin after.
  */
@@ -24,6 +30,11 @@ export async function readPage<Row, Entry>(
 ): Promise<Page<Entry>> {
   const found = await read(limit + 1);
   const { rows, lookOnFrom } = 'rows' in found ? found : { rows: found, lookOnFrom: null };
-  const page = rows.slice(0, limit);
-  return { data: page.map(present), nextCursor: rows.length > limit ? cursorOf(page.at(-1)!) : lookOnFrom };
+  const data: Entry[] = [];
+  for (let chars = 0; data.length < Math.min(rows.length, limit) && chars < PAGE_CHARS_MAX; ) {
+    const entry = present(rows[data.length]!);
+    chars += JSON.stringify(entry).length;
+    data.push(entry);
+  }
+  return { data, nextCursor: rows.length > data.length ? cursorOf(rows[data.length - 1]!) : lookOnFrom };
 }

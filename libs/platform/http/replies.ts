@@ -1,6 +1,5 @@
-import type { Socket } from 'node:net';
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { isSmall } from './admission.js';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { CROWDED_RATE_FACTOR, holderOf, isSmall, owesOthers } from './admission.js';
 import { cutOffs } from './http.metrics.js';
 
 export interface RepliesOptions {
@@ -14,7 +13,7 @@ export interface RepliesOptions {
 
 /** A large reply on its way out. */
 interface Departure {
-  readonly socket: Socket;
+  readonly request: FastifyRequest;
   /** The span in which the least rate is held, on the clock of performance.now(), and what had been taken at its beginning. */
   spanFrom: number;
   spanTaken: number;
@@ -28,8 +27,7 @@ export function watchReplies(fastify: FastifyInstance, options: RepliesOptions):
   const departures = new Map<FastifyReply, Departure>();
   fastify.addHook('onSend', (request, reply, payload, done) => {
     if (!isSmall(payload)) {
-      const { socket } = request.raw;
-      departures.set(reply, { socket, spanFrom: performance.now(), spanTaken: takenBy(socket) });
+      departures.set(reply, { request, spanFrom: performance.now(), spanTaken: takenBy(request) });
     }
     done(null, payload);
   });
@@ -39,9 +37,19 @@ export function watchReplies(fastify: FastifyInstance, options: RepliesOptions):
   });
   const slow = setInterval(() => {
     const now = performance.now();
+    const hasGivenWay = new Set<string>();
     for (const [reply, departure] of departures) {
-      if (departure.socket.destroyed) departures.delete(reply);
-      else look(departure, now, options);
+      const { socket } = departure.request.raw;
+      if (socket.destroyed) {
+        departures.delete(reply);
+        continue;
+      }
+      const reason = whyCut(departure, now, options, hasGivenWay);
+      if (!reason) continue;
+      cutOffs.inc({ reason });
+      if (reason === 'crowded') hasGivenWay.add(holderOf(departure.request));
+      // At once, and with what the kernel still holds of it for a client that does not read.
+      socket.resetAndDestroy();
     }
   }, options.checkMs);
   slow.unref();
@@ -49,19 +57,26 @@ export function watchReplies(fastify: FastifyInstance, options: RepliesOptions):
 }
 
 /** What of all that was written to a connection has left this process. */
-const takenBy = (socket: Socket) => socket.bytesWritten - socket.writableLength;
+const takenBy = ({ raw: { socket } }: FastifyRequest) => socket.bytesWritten - socket.writableLength;
 
-function look(departure: Departure, now: number, { bytesPerSecondMin, spanMs }: RepliesOptions): void {
-  const { socket, spanFrom, spanTaken } = departure;
+/** @param hasGivenWay the holders of which one was cut off at this look, because others want in. */
+function whyCut(
+  departure: Departure,
+  now: number,
+  { bytesPerSecondMin, spanMs }: RepliesOptions,
+  hasGivenWay: ReadonlySet<string>,
+): 'unread' | 'crowded' | null {
+  const { request, spanFrom, spanTaken } = departure;
   // Where nothing waits to leave, it is us who is slow.
-  const isWaiting = socket.writableLength > 0;
-  if (isWaiting && now < spanFrom + spanMs) return;
-  const taken = takenBy(socket);
-  const isTooSlow = isWaiting && taken - spanTaken < (bytesPerSecondMin * (now - spanFrom)) / 1_000;
+  const isWaiting = request.raw.socket.writableLength > 0;
+  if (isWaiting && now < spanFrom + spanMs) return null;
+  const taken = takenBy(request);
+  const bytesPerSecond = ((taken - spanTaken) * 1_000) / (now - spanFrom);
   departure.spanFrom = now;
   departure.spanTaken = taken;
-  if (!isTooSlow) return;
-  cutOffs.inc({ reason: 'unread' });
-  // At once, and with what the kernel still holds of it for a client that does not read.
-  socket.resetAndDestroy();
+  if (!isWaiting) return null;
+  if (bytesPerSecond < bytesPerSecondMin) return 'unread';
+  if (hasGivenWay.has(holderOf(request))) return null;
+  const isFast = bytesPerSecond >= CROWDED_RATE_FACTOR * bytesPerSecondMin;
+  return !isFast && owesOthers(request, spanMs) ? 'crowded' : null;
 }

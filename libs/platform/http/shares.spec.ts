@@ -30,7 +30,13 @@ const owners = new Map<string, KeyOwner>();
 for (const workspaceId of ['a', 'b', 'c', 'd']) {
   for (const nth of [0, 1]) {
     const keyId = keyOf(workspaceId, nth);
-    const rights = { scopes: ['*'], isTest: false, isSuspended: false, expiresAt: null };
+    const rights = {
+      customerId: workspaceId,
+      scopes: ['*'],
+      isTest: false,
+      isSuspended: false,
+      expiresAt: null,
+    };
     owners.set(keyId, { workspaceId, keyId, ...rights });
   }
 }

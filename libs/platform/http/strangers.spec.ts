@@ -63,6 +63,7 @@ class TestModule {}
 
 const owner = (key: string): KeyOwner => ({
   workspaceId: key,
+  customerId: key,
   keyId: key,
   scopes: ['*'],
   isTest: false,
@@ -261,6 +262,11 @@ describe('bodies without a key', () => {
     expect(await status(await send(whole('/open', null), '127.0.21.1'))).toBe(201);
     expect(alive(announced)).toBe(4);
   });
+});
+
+it('is served by one listener, which has the bounds, where the host has two addresses', async () => {
+  await serve({}, { host: 'localhost' });
+  expect(app.getHttpAdapter().getInstance().addresses()).toHaveLength(1);
 });
 
 it('counts the connections of a proxy for nobody, and their bodies for the client', async () => {

@@ -112,6 +112,23 @@ it('takes the room for one more of a few from whoever has the most waiting', () 
   demand.end();
 });
 
+it('tells those who have more than their part while others want in, and no one else', () => {
+  const gate = new Gate({ name: 'test', placesMax: 8 });
+  const enter = (holder: string, times: number) => Array.from({ length: times }, () => gate.enter(holder));
+  enter('a', 8);
+  expect(gate.owesOthers('a', 60_000)).toBe(false);
+  enter('b', 1);
+  enter('b', 1);
+  // b has less than an equal part, and did not get what it wanted.
+  expect([gate.owesOthers('a', 60_000), gate.owesOthers('b', 60_000)]).toEqual([true, false]);
+  expect(gate.owesOthers('a', -1)).toBe(false);
+  gate.leave('a');
+  expect(gate.enter('c', 1)).toBe(true);
+  expect(gate.owesOthers('a', 60_000)).toBe(false);
+  expect(gate.enter('d')).toBe(false);
+  expect(['a', 'b', 'c', 'd'].filter((holder) => gate.owesOthers(holder, 60_000))).toEqual(['a']);
+});
+
 it('refuses whoever has waited long enough', async () => {
   const gate = new Gate({ name: 'test', placesMax: 1, waitingMax: 1, waitMs: 1 });
   expect(gate.enter('a')).toBe(true);

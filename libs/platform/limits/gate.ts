@@ -44,7 +44,8 @@ const IDLE_SHARES_MAX = 1_000;
  *
  * Whoever has the fewest inside is next; among equals, whoever was served the longest ago. So two that want all get a half
  * each, one alone gets nearly all, and one that comes late is served next, at once even, as long as not too many come late
- * together: the last places are only for those who have none. Whoever is inside stays.
+ * together: the last places are only for those who have none. Whoever is inside stays, as far as the gate goes; whoever keeps a
+ * place only by being slow can ask it whether others are owed that.
  *
  * NOBODY is no client: to it the last places are open, too.
  */
@@ -60,6 +61,8 @@ export class Gate {
   private bytes = 0;
   private holders = 0;
   private waitingCount = 0;
+  /** When somebody who has less than an equal part last found no place, and got none since; on the clock of performance.now(). */
+  private wantedAt = Number.NEGATIVE_INFINITY;
   private readonly shares = new Map<string, Share>();
   /** Those that have somebody waiting, the one served longest ago first. */
   private readonly queue = new Set<Share>();
@@ -87,7 +90,10 @@ export class Gate {
   /** Lets it in where there is a place now. Whoever is let in calls `leave` once, with the same holder and size. */
   enter(holder: string, bytes = 0): boolean {
     const share = this.shares.get(holder);
-    if (!this.hasPlaceFor(share, holder)) return false;
+    if (!this.hasPlaceFor(share, holder)) {
+      this.noteWanted(share);
+      return false;
+    }
     if (this.count > 0 && this.bytes + bytes > this.bytesMax) return false;
     this.bytes += bytes;
     this.letIn(share ?? this.newShare(holder));
@@ -110,6 +116,7 @@ export class Gate {
   isShutTo(holder: string): boolean {
     const share = this.shares.get(holder);
     if (this.hasPlaceFor(share, holder)) return false;
+    this.noteWanted(share);
     return !this.mayWait(share);
   }
 
@@ -117,6 +124,12 @@ export class Gate {
   hasItsShare(holder: string): boolean {
     const inside = this.shares.get(holder)?.inside ?? 0;
     return holder !== NOBODY && inside > 0 && inside * this.holders >= this.count;
+  }
+
+  /** Whether others who have less wanted a place within this time, and the holder has more than it would with them. */
+  owesOthers(holder: string, withinMs: number): boolean {
+    if (performance.now() - this.wantedAt > withinMs) return false;
+    return (this.shares.get(holder)?.inside ?? 0) * (this.holders + 1) > this.count;
   }
 
   /**
@@ -153,6 +166,12 @@ export class Gate {
     return free > this.kept || (free > 0 && (!share || share.inside === 0 || holder === NOBODY));
   }
 
+  private noteWanted(share: Share | undefined): void {
+    const inside = share?.inside ?? 0;
+    const holders = this.holders + (inside === 0 ? 1 : 0);
+    if (inside * holders < this.count) this.wantedAt = performance.now();
+  }
+
   /** Where as many wait as may in all, one more may still, for the youngest of whoever has more waiting. */
   private mayWait(share: Share | undefined): boolean {
     const own = share?.waiting.length ?? 0;
@@ -169,6 +188,7 @@ export class Gate {
   }
 
   private letIn(share: Share): void {
+    this.wantedAt = Number.NEGATIVE_INFINITY;
     this.count += 1;
     share.inside += 1;
     if (share.inside === 1) this.holders += 1;

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 /** What is known of a request wherever its work goes on. */
 export interface RequestContext {
   readonly requestId: string;
-  /** The workspace that its work is done for, once its key is known: shares of what is scarce go by it. */
+  /** The workspace that its work is done for, once its key is known, also where that is its sandbox's: shares of what is scarce go by it. */
   holder?: string;
 }
 

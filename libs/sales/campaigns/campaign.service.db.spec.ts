@@ -41,9 +41,9 @@ const GRANTED = { granted: true, availableMicros: 0n, shortfallMicros: 0n };
 const REFUSED = { granted: false, availableMicros: 0n, shortfallMicros: 1n };
 
 /** The service beside a credit service that gives `answer`. */
-function serviceWith(answer: () => Promise<Answer> | Answer): CampaignService {
+function serviceWith(answer: () => Promise<Answer> | Answer, itsPool = pool): CampaignService {
   return new CampaignService({
-    pool,
+    pool: itsPool,
     credit: { reserve: async () => answer() },
     onWakeUps: () => {},
     onChanged: () => {},
@@ -310,6 +310,21 @@ describe('a campaign', () => {
     await closeFinishedRuns(pool, applying, logger);
     await service.retry(workspaceId, id);
     expect(await campaign(id)).toMatchObject({ status: 'running', run_no: 2, queued: 4, failed: 0 });
+  });
+
+  it('of which nothing failed is not retried, and no message is read to find that out', async () => {
+    const id = await running();
+    for (const no of [0, 1]) await dispatch(id, no, async () => []);
+    await tell(id, [0, 1, 2, 3], 'delivered');
+    await settleAll();
+    const query = () => {
+      throw new Error('the messages are read');
+    };
+    const unread = { connect: () => pool.connect(), query } as unknown as Pool;
+    await expect(serviceWith(() => GRANTED, unread).retry(workspaceId, id)).rejects.toMatchObject({
+      status: 409,
+      code: 'nothing_to_retry',
+    });
   });
 
   it('whose retry is interrupted goes on where it was, whoever does, and queues each message once', async () => {

@@ -91,15 +91,16 @@ export interface InDoubt {
   unsettledBatches: number;
 }
 
-/** Messages a second so far, and when the rest will have been handed to the carrier at that rate. */
+/** Messages a second that were handed to the carrier so far, and when the rest will have been handed to the carrier at that rate. */
 export function pace(
   campaign: Pick<Campaign, 'status' | 'contacts' | 'counts' | 'startedAt' | 'finishedAt'>,
   now: Date,
 ): { messagesPerSecond: number | null; finishEstimateAt: Date | null } {
   if (!campaign.startedAt) return { messagesPerSecond: null, finishEstimateAt: null };
-  const waiting = campaign.counts.queued + campaign.counts.sending;
+  const { queued, sending, canceled, expired } = campaign.counts;
+  const waiting = queued + sending;
   const elapsedMs = Math.max(1, (campaign.finishedAt ?? now).getTime() - campaign.startedAt.getTime());
-  const messagesPerSecond = ((campaign.contacts - waiting) / elapsedMs) * 1000;
+  const messagesPerSecond = ((campaign.contacts - waiting - canceled - expired) / elapsedMs) * 1000;
   const estimable = campaign.status === 'running' && messagesPerSecond > 0;
   return {
     messagesPerSecond: Math.round(messagesPerSecond * 10) / 10,

@@ -156,16 +156,17 @@ export function createCreditClient(options: ConnectionOptions): CreditClient {
         if ((error as ServiceError).metadata?.get('broadside-reason')[0] === 'unknown_key') return null;
         throw toCreditError(error as ServiceError);
       }
-      const { workspaceId, keyId, scopes, isTest, isSuspended } = reply;
+      const { workspaceId, customerId, keyId, scopes, isTest, isSuspended } = reply;
       const expiresAt = reply.expiresAt ? new Date(reply.expiresAt) : null;
       assertFits(
         keySha256.equals(reply.keySha256) &&
           workspaceId !== '' &&
+          customerId !== '' &&
           keyId !== '' &&
           !Number.isNaN(expiresAt?.getTime()),
         'AuthenticateKey',
       );
-      return { workspaceId, keyId, scopes, isTest, isSuspended, expiresAt };
+      return { workspaceId, customerId, keyId, scopes, isTest, isSuspended, expiresAt };
     },
     async suspendedWorkspaces() {
       const found: string[] = [];

@@ -159,6 +159,20 @@ export async function insertTestEvent(
   return rows[0]?.id ?? null;
 }
 
+/** Tests of an endpoint: sixty at once, then one in five seconds. Nobody pays for them, and they are kept for days. */
+const TEST_EVERY_S = 5;
+const TESTS_AT_ONCE = 60;
+
+/** False where the endpoint has had as many tests as it may for now. */
+export async function takeTest(tx: Tx, endpointId: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE webhook_endpoint SET tests_until = greatest(tests_until, now()) + interval '${TEST_EVERY_S} s'
+     WHERE id = $1 AND tests_until < now() + interval '${TEST_EVERY_S * (TESTS_AT_ONCE - 1)} s'`,
+    [endpointId],
+  );
+  return rowCount === 1;
+}
+
 /** What a person asks for is tried at once, although the endpoint is left alone for a moment after failures. */
 export async function endPause(tx: Tx, endpointId: string): Promise<void> {
   await tx.query('UPDATE webhook_endpoint SET not_before = NULL WHERE id = $1 AND not_before IS NOT NULL', [

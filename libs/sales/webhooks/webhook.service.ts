@@ -2,7 +2,7 @@ import { type MarkDone, unmarked } from '../../platform/idempotency/idempotency.
 import { type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { newSecret } from './delivery.signature.js';
-import { endPause, insertTestEvent, replayDelivery } from './delivery.store.js';
+import { endPause, insertTestEvent, replayDelivery, takeTest } from './delivery.store.js';
 import {
   countEndpoints,
   deleteEndpoint,
@@ -111,11 +111,12 @@ export class WebhookService {
 
   /**
    * Sends `webhook.test` to this endpoint, whatever it asks for.
-   * @returns the delivery's id. @throws Problem 404, 409 (disabled).
+   * @returns the delivery's id. @throws Problem 404, 409 (disabled), 429.
    */
   async sendTest(workspaceId: string, id: string, mark: MarkDone = unmarked): Promise<string> {
     await this.get(workspaceId, id);
     return transaction(this.parts.pool, async (tx) => {
+      if (!(await takeTest(tx, id))) throw tooManyTests();
       await endPause(tx, id);
       const deliveryId = await insertTestEvent(tx, workspaceId, id, { message: 'This is a test.' });
       if (deliveryId === null) throw disabled();
@@ -162,6 +163,11 @@ export function webhookNotFound(): Problem {
 export function deliveryNotFound(): Problem {
   return new Problem(404, 'delivery_not_found', 'there is no such delivery in this workspace');
 }
+
+const tooManyTests = () =>
+  new Problem(429, 'rate_limited', 'this webhook was tested too often; one test in five seconds is enough', {
+    retryAfterSeconds: 5,
+  });
 
 function disabled(): Problem {
   return new Problem(409, 'webhook_disabled', 'the webhook is disabled; enable it first');

@@ -160,7 +160,7 @@ export function assertMovable(account: Account, amountMicros: bigint): void {
   if (availableMicros(account) + amountMicros < 0n) {
     throw new CreditError(
       'below_reserved',
-      `only ${formatAmount(availableMicros(account))} is available; what is reserved cannot be taken away`,
+      `only ${formatAmount(availableMicros(account))} is available: the balance is ${formatAmount(account.balanceMicros)}, of which ${formatAmount(account.reservedMicros)} is reserved`,
     );
   }
   if (account.balanceMicros + amountMicros > BALANCE_MAX_MICROS) {

@@ -37,7 +37,7 @@ export async function findLiveKey(
 ): Promise<(KeyOwner & { keySha256: Buffer; isUseNews: boolean }) | undefined> {
   const { rows } = await db.query({
     name: 'find_api_key',
-    text: `SELECT k.workspace_id AS "workspaceId", k.id AS "keyId", k.scopes, k.expires_at AS "expiresAt",
+    text: `SELECT k.workspace_id AS "workspaceId", coalesce(w.sandbox_of, w.id) AS "customerId", k.id AS "keyId", k.scopes, k.expires_at AS "expiresAt",
              w.sandbox_of IS NOT NULL AS "isTest", w.suspended_at IS NOT NULL AS "isSuspended", k.key_sha256 AS "keySha256",
              k.last_used_at IS NULL OR k.last_used_at < now() - ${USE_NOTED_EVERY} AS "isUseNews"
            FROM api_key k JOIN workspace w ON w.id = k.workspace_id

@@ -154,10 +154,10 @@ export class WorkspacesService {
     const found = await store.findLiveKey(this.pool, keySha256);
     // The index only led here; whether it is the key is decided in the same time for any two hashes.
     if (!found || !timingSafeEqual(found.keySha256, keySha256)) return null;
-    const { workspaceId, keyId, scopes, isTest, isSuspended, expiresAt, isUseNews } = found;
+    const { isUseNews, keySha256: _, ...owner } = found;
     // A note that fails must not keep anybody out.
-    if (isUseNews) await store.noteUse(this.pool, keyId).catch(() => {});
-    return { workspaceId, keyId, scopes, isTest, isSuspended, expiresAt };
+    if (isUseNews) await store.noteUse(this.pool, owner.keyId).catch(() => {});
+    return owner;
   }
 
   /** Which of these keys open nothing: they are revoked or expired, or their workspace is suspended. */

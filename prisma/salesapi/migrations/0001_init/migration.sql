@@ -402,6 +402,8 @@ CREATE TABLE "webhook_endpoint" (
     "failing_since" TIMESTAMPTZ(3),
     -- While it fails, nothing is sent before.
     "not_before" TIMESTAMPTZ(6),
+    -- Each test moves it on by a few seconds; where it is too far ahead, no more are sent.
+    "tests_until" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
