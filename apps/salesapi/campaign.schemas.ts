@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   amount,
   count,
+  moment,
   NOT_A_CURSOR,
   pageLimit,
   pageOf,
@@ -13,7 +14,7 @@ import {
 import { SEGMENTS_MAX } from '../../libs/sales/contact-files/campaign.import.js';
 import { encodingNamed } from '../../libs/sales/contact-files/encoding-name.js';
 import { parseCampaignId } from '../../libs/sales/model/reference.js';
-import { isRegion } from '../../libs/sms/phone.js';
+import { allowNumberTypesField, defaultRegion, senderId } from './number.schemas.js';
 
 const status = z
   .enum(['draft', 'scheduled', 'reserving', 'running', 'paused', 'canceling', 'canceled', 'completed'])
@@ -344,16 +345,36 @@ export const createQuery = z.strictObject({
 export const runBody = z
   .strictObject({
     campaignId: knownCampaignId('is not a campaign id; it looks like cmp_…'),
-    sendAt: z.iso
-      .datetime({ offset: true, error: 'is not a time with its offset, such as 2026-05-04T12:00:00+02:00' })
-      .transform((text) => new Date(text))
-      .optional()
-      .meta({
-        description: 'Starts it at that time, at most 90 days ahead. Running it again changes the time.',
-        examples: ['2026-05-04T12:00:00+02:00'],
-      }),
+    sendAt: moment.optional().meta({
+      description: 'Starts it at that time, at most 90 days ahead. Running it again changes the time.',
+      examples: ['2026-05-04T12:00:00+02:00'],
+    }),
   })
   .meta({ id: 'RunCampaign', examples: [{ campaignId: 'cmp_2s' }] });
+
+export const retryBody = z
+  .strictObject({
+    includePermanent: z.boolean().default(false).meta({
+      description: 'Whether messages are sent again, too, which no further try can help.',
+    }),
+  })
+  .prefault({})
+  .meta({ id: 'RetryCampaign', examples: [{ includePermanent: false }] });
+
+/** A campaign of which messages are sent again. */
+export const retriedCampaign = campaign
+  .extend({
+    retry: z
+      .object({
+        messages: count.meta({ description: 'That are sent again.' }),
+        leftOut: count.meta({ description: 'That failed and are not, for that cannot help.' }),
+      })
+      .meta({ id: 'Retry', description: 'What the latest retry does.' }),
+  })
+  .meta({
+    id: 'RetriedCampaign',
+    examples: [{ ...example, retry: { messages: 7, leftOut: 3 } }],
+  });
 
 export const campaignListQuery = z.strictObject({
   status: status.optional().meta({ description: 'Only campaigns in this status.' }),
@@ -369,19 +390,9 @@ export const campaignListQuery = z.strictObject({
 const formNumber = <Schema extends z.ZodType<unknown, number>>(schema: Schema) =>
   z
     .string()
-    .regex(/^(?!-0+(?:\.0+)?$)-?\d{1,9}(\.\d{1,6})?$/, 'is not a number')
+    .regex(/^(?!-0+(?:\.0+)?$)-?\d{1,9}(\.\d{1,6})?$/, 'is not a number: write it like 1440 or 0.5')
     .transform(Number)
     .pipe(schema);
-
-/** An alphanumeric sender ID has at most 11 GSM characters (3GPP TS 23.040), a number at most 15 digits (E.164). */
-export const senderId = z
-  .string()
-  .regex(
-    /^(\+?\d{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
-    'is neither a number nor 1 to 11 letters and digits',
-  )
-  .optional()
-  .meta({ description: 'The sender ID.', examples: ['Broadside'] });
 
 const encodingField = z
   .string()
@@ -430,12 +441,8 @@ const createForm = z.strictObject({
     examples: ['false'],
   }),
   sender: senderId,
-  defaultRegion: z
-    .string()
-    .toUpperCase()
-    .refine(isRegion, 'is not an ISO 3166 country code such as GB')
-    .optional()
-    .meta({ description: 'The country of numbers without a country code (ISO 3166).', examples: ['GB'] }),
+  defaultRegion,
+  allowNumberTypes: allowNumberTypesField,
   encoding: encodingField,
   validityMinutes: formNumber(z.int().min(1).max(43_200))
     .optional()

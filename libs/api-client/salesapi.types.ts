@@ -212,7 +212,7 @@ export interface paths {
         put?: never;
         /**
          * Send failed and undelivered messages again
-         * @description They are paid by a new reservation.
+         * @description They are paid by a new reservation. What no further try can help is left out, and counted: `invalid_number`, `unknown_subscriber`, `blocked`, `message_too_long`, `invalid_message`. With `includePermanent` it is sent, too.
          *
          *     The key needs the scope `campaigns:write`.
          */
@@ -590,7 +590,7 @@ export interface paths {
         put?: never;
         /**
          * Take receipts of a carrier
-         * @description One receipt or an array of them. They are committed before they are acknowledged.
+         * @description One receipt or an array of them. They are committed before they are acknowledged. Those that cannot be understood cost the others nothing; where there is no other, the answer is 422.
          */
         post: operations["receiveReceipts"];
         delete?: never;
@@ -787,7 +787,7 @@ export interface components {
             /** @description Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it. `preview` shows what becomes of the texts. */
             transliterate?: components["schemas"]["TrueOrFalse"];
             /**
-             * @description The sender ID.
+             * @description The sender ID: a number or short code of 3 to 15 digits, or a name of at most 11 characters of GSM-7 with a letter.
              * @example Broadside
              */
             sender?: string;
@@ -796,6 +796,11 @@ export interface components {
              * @example GB
              */
             defaultRegion?: string;
+            /**
+             * @description Types of numbers that are sent to only where they are allowed, for they cost more, or lead nowhere: `premium_rate`, `shared_cost`, `satellite`, `pager`, `voicemail`, `short_number`. Separated by commas.
+             * @example premium_rate,satellite
+             */
+            allowNumberTypes?: string;
             /**
              * @description The encoding of a CSV, by a label of the Encoding Standard; detected if it is left out. A byte order mark says more.
              * @example windows-1251
@@ -841,6 +846,19 @@ export interface components {
          */
         CampaignKind: "campaign" | "single";
         /**
+         * @default {}
+         * @example {
+         *       "includePermanent": false
+         *     }
+         */
+        RetryCampaign: {
+            /**
+             * @description Whether messages are sent again, too, which no further try can help.
+             * @default false
+             */
+            includePermanent: boolean;
+        };
+        /**
          * @example {
          *       "to": "+14155550123",
          *       "text": "Your code is 123456.",
@@ -849,10 +867,22 @@ export interface components {
          */
         SendMessage: {
             /**
-             * @description The number with its country code.
+             * @description The number with its country code, or as it is dialled within `defaultRegion`.
              * @example +14155550123
              */
             to: string;
+            /**
+             * @description The country of numbers without a country code (ISO 3166).
+             * @example GB
+             */
+            defaultRegion?: string;
+            /**
+             * @description Types of numbers that are sent to only where they are allowed, for they cost more, or lead nowhere: `premium_rate`, `shared_cost`, `satellite`, `pager`, `voicemail`, `short_number`.
+             * @example [
+             *       "premium_rate"
+             *     ]
+             */
+            allowNumberTypes?: ("premium_rate" | "shared_cost" | "satellite" | "pager" | "voicemail" | "short_number")[];
             /**
              * @description At most 10 segments.
              * @example Your code is 123456.
@@ -871,7 +901,7 @@ export interface components {
              */
             transliterate: boolean;
             /**
-             * @description The sender ID.
+             * @description The sender ID: a number or short code of 3 to 15 digits, or a name of at most 11 characters of GSM-7 with a letter.
              * @example Broadside
              */
             sender?: string;
@@ -950,8 +980,8 @@ export interface components {
             /** @description The reference the message was submitted with. */
             ref: string;
             status: components["schemas"]["ReceiptStatus"];
-            /** @description The carrier’s own error code. */
-            code?: string | null;
+            /** @description The carrier’s own error code; the first 64 characters of it are kept. */
+            code?: string | number | null;
             /** @description Not looked at. */
             at?: unknown;
         };
@@ -1725,6 +1755,7 @@ export interface components {
          *           "to": "+14155550123",
          *           "status": "undelivered",
          *           "errorCode": "absent_subscriber",
+         *           "carrierCode": "ABSENT_SUBSCRIBER",
          *           "segments": 1,
          *           "updatedAt": "2026-05-04T12:00:02.000Z"
          *         }
@@ -1743,6 +1774,7 @@ export interface components {
          *       "to": "+14155550123",
          *       "status": "undelivered",
          *       "errorCode": "absent_subscriber",
+         *       "carrierCode": "ABSENT_SUBSCRIBER",
          *       "segments": 1,
          *       "updatedAt": "2026-05-04T12:00:02.000Z"
          *     }
@@ -1785,13 +1817,124 @@ export interface components {
              *     - `unknown`: The carrier gave a code that is not in its table, or none.
              */
             errorCode: string | null;
+            /** @description The carrier’s own code for that, as it gave it, where it gave one. */
+            carrierCode: string | null;
             segments: number;
             updatedAt: components["schemas"]["Timestamp"];
+            times?: components["schemas"]["MessageTimes"];
             /** @description As it is sent: of a message that is seen by itself, and in lists with `include=text`. */
             text?: string;
         };
         /** @enum {string} */
         MessageStatus: "queued" | "unknown" | "sent" | "failed" | "undelivered" | "expired" | "canceled" | "delivered" | "sending";
+        /** @description Of a message that is seen by itself: when it was queued, when a carrier took it, and when its last status came; null for what has not been. */
+        MessageTimes: {
+            queued: components["schemas"]["Timestamp"] | null;
+            sent: components["schemas"]["Timestamp"] | null;
+            final: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @example {
+         *       "id": "cmp_2s",
+         *       "kind": "campaign",
+         *       "name": "Spring sale",
+         *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+         *       "normalize": true,
+         *       "transliterate": false,
+         *       "sender": "Broadside",
+         *       "status": "running",
+         *       "pausedReason": null,
+         *       "contacts": 5000,
+         *       "rejected": 12,
+         *       "rejectedNotListed": 0,
+         *       "segments": 5000,
+         *       "cost": "500",
+         *       "charged": "200",
+         *       "released": "0",
+         *       "counts": {
+         *         "queued": 1000,
+         *         "sending": 2000,
+         *         "unknown": 0,
+         *         "sent": 500,
+         *         "failed": 3,
+         *         "undelivered": 7,
+         *         "expired": 0,
+         *         "canceled": 0,
+         *         "delivered": 1490
+         *       },
+         *       "inDoubt": {
+         *         "unknownMessages": 0,
+         *         "resentMessages": 0,
+         *         "unmatchedReceipts": 0,
+         *         "unsettledBatches": 1
+         *       },
+         *       "validityMinutes": 1440,
+         *       "failureShareMax": 0.5,
+         *       "messagesPerSecond": 980.4,
+         *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
+         *       "version": 6,
+         *       "createdAt": "2026-05-04T11:58:00.000Z",
+         *       "sendAt": null,
+         *       "startedAt": "2026-05-04T12:00:00.000Z",
+         *       "expiresAt": "2026-05-05T12:00:00.000Z",
+         *       "finishedAt": null,
+         *       "updatedAt": "2026-05-04T12:00:02.000Z",
+         *       "messagesRemovedAt": null,
+         *       "retry": {
+         *         "messages": 7,
+         *         "leftOut": 3
+         *       }
+         *     }
+         */
+        RetriedCampaign: {
+            id: string;
+            kind: components["schemas"]["CampaignKind"];
+            name: string;
+            /** @description The template. */
+            message: string;
+            normalize: boolean;
+            transliterate: boolean;
+            sender: string | null;
+            status: components["schemas"]["CampaignStatus"];
+            pausedReason: components["schemas"]["PausedReason"] | null;
+            contacts: number;
+            /** @description Rows of the file that cannot be sent to. */
+            rejected: number;
+            /** @description How many of them `rejects.csv` does not list: it has the first ones. */
+            rejectedNotListed: number;
+            segments: number;
+            /** @description What it costs if every message is sent. */
+            cost: components["schemas"]["Amount"];
+            /** @description What was taken so far. */
+            charged: components["schemas"]["Amount"];
+            /** @description What was reserved and is free again. */
+            released: components["schemas"]["Amount"];
+            counts: components["schemas"]["MessageCounts"];
+            inDoubt: components["schemas"]["InDoubt"];
+            validityMinutes: number;
+            failureShareMax: number;
+            messagesPerSecond: number | null;
+            finishEstimateAt: components["schemas"]["Timestamp"] | null;
+            /** @description Grows with every change. */
+            version: number;
+            createdAt: components["schemas"]["Timestamp"];
+            /** @description When it starts by itself, or did. */
+            sendAt: components["schemas"]["Timestamp"] | null;
+            startedAt: components["schemas"]["Timestamp"] | null;
+            expiresAt: components["schemas"]["Timestamp"] | null;
+            finishedAt: components["schemas"]["Timestamp"] | null;
+            updatedAt: components["schemas"]["Timestamp"];
+            /** @description Since when its messages and rejects are not kept any more; its totals are. */
+            messagesRemovedAt: components["schemas"]["Timestamp"] | null;
+            retry: components["schemas"]["Retry"];
+        };
+        /** @description What the latest retry does. */
+        Retry: {
+            /** @description That are sent again. */
+            messages: number;
+            /** @description That failed and are not, for that cannot help. */
+            leftOut: number;
+        };
         /**
          * @example {
          *       "drafts": {
@@ -2129,6 +2272,26 @@ export interface components {
             status: number;
             title: string;
             meaning: string;
+        };
+        /**
+         * @example {
+         *       "taken": 2,
+         *       "errors": [
+         *         {
+         *           "field": "1.status",
+         *           "detail": "must be one of sent, delivered, undelivered, expired, failed"
+         *         }
+         *       ]
+         *     }
+         */
+        TakenReceipts: {
+            /** @description How many are committed. */
+            taken: number;
+            /** @description What is wrong with the others, the first 20 of it: position and field. */
+            errors: {
+                field: string;
+                detail: string;
+            }[];
         };
         /** @description RFC 9457. */
         Problem: {
@@ -3817,6 +3980,8 @@ export interface operations {
                 cursor?: string;
                 /** @description How many entries a page has at most. */
                 limit?: number;
+                /** @description Only messages to this number, with its country code or as it is dialled within the `defaultRegion` of the campaign. It is looked for as `updatedSince` is. */
+                to?: string;
                 /** @description Only messages that changed at this time or later. Like `status` it is found by looking through the campaign, 50,000 messages for one page: where few match, a page has fewer than `limit`, or none, and `nextCursor` looks on. */
                 updatedSince?: string;
             };
@@ -3852,6 +4017,7 @@ export interface operations {
                      *           "to": "+14155550123",
                      *           "status": "undelivered",
                      *           "errorCode": "absent_subscriber",
+                     *           "carrierCode": "ABSENT_SUBSCRIBER",
                      *           "segments": 1,
                      *           "updatedAt": "2026-05-04T12:00:02.000Z"
                      *         }
@@ -4188,7 +4354,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "includePermanent": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["RetryCampaign"];
+            };
+        };
         responses: {
             /** @description The campaign; `reserving` where the credit service has not answered yet. */
             202: {
@@ -4246,10 +4421,14 @@ export interface operations {
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
                      *       "updatedAt": "2026-05-04T12:00:02.000Z",
-                     *       "messagesRemovedAt": null
+                     *       "messagesRemovedAt": null,
+                     *       "retry": {
+                     *         "messages": 7,
+                     *         "leftOut": 3
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Campaign"];
+                    "application/json": components["schemas"]["RetriedCampaign"];
                 };
             };
             400: components["responses"]["malformed_request"];
@@ -4295,8 +4474,8 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id,to,status,error_code,segments,updated_at,text
-                     *     msg_2s_17,+14155550123,delivered,,1,2026-05-04T12:00:02.000Z,"Hello Ada, 20% off until Sunday."
+                     * @example id,to,status,error_code,segments,updated_at,carrier_code,text
+                     *     msg_2s_17,+14155550123,delivered,,1,2026-05-04T12:00:02.000Z,,"Hello Ada, 20% off until Sunday."
                      */
                     "text/csv": string;
                 };
@@ -4401,6 +4580,7 @@ export interface operations {
                      *       "to": "+14155550123",
                      *       "status": "queued",
                      *       "errorCode": null,
+                     *       "carrierCode": null,
                      *       "segments": 1,
                      *       "updatedAt": "2026-05-04T12:00:00.000Z"
                      *     }
@@ -4453,6 +4633,7 @@ export interface operations {
                      *       "to": "+14155550123",
                      *       "status": "undelivered",
                      *       "errorCode": "absent_subscriber",
+                     *       "carrierCode": "ABSENT_SUBSCRIBER",
                      *       "segments": 1,
                      *       "updatedAt": "2026-05-04T12:00:02.000Z"
                      *     }
@@ -5412,6 +5593,27 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Some cannot be understood; all others are committed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "taken": 2,
+                     *       "errors": [
+                     *         {
+                     *           "field": "1.status",
+                     *           "detail": "must be one of sent, delivered, undelivered, expired, failed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TakenReceipts"];
+                };
+            };
             /** @description All are committed. */
             204: {
                 headers: {

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
-import type { CountryCode } from 'libphonenumber-js';
 import { type MarkDone, unmarked } from '../../platform/idempotency/idempotency.store.js';
 import { onCommit, type Pool, transactionOnce } from '../../platform/postgres/postgres.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { countSegments, measureText } from '../../sms/encoding.js';
+import type { SpecialType } from '../../sms/phone.js';
 import { compileTemplate, type Template, type TemplateError } from '../../sms/template.js';
 import { TEXT_FORM, type TextForm } from '../../sms/text-form.js';
 import { countRegistered } from '../model/message.metrics.js';
@@ -32,7 +32,8 @@ import type { ImportReport } from './import-report.js';
 import { type MeasuredText, PreviewCounter } from './preview.js';
 
 export interface CampaignDraft extends NewCampaign {
-  defaultRegion: CountryCode | undefined;
+  /** Special types of numbers that are contacts, too. */
+  allowNumberTypes?: ReadonlySet<SpecialType> | undefined;
   /** Of the file; else it is detected. */
   encoding?: EncodingName | undefined;
   batchSize: number;
@@ -114,9 +115,10 @@ async function importing<T>(
   work: (file: ContactFile, template: Template) => Promise<T>,
 ): Promise<T> {
   try {
-    const { defaultRegion, encoding, fileLimits = {} } = draft;
+    const { defaultRegion, allowNumberTypes, encoding, fileLimits = {} } = draft;
     const file = await openContactFile(csv, {
       ...(defaultRegion && { defaultRegion }),
+      ...(allowNumberTypes && { allowNumberTypes }),
       ...(encoding && { encoding }),
       limits: fileLimits,
     });

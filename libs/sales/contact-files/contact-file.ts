@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { nextTurn } from '../../platform/process/next-turn.js';
-import type { CountryCode } from '../../sms/phone.js';
+import type { CountryCode, SpecialType } from '../../sms/phone.js';
 import type { ContactChunk } from './contact.js';
 import { ContactFileError, emptyFile } from './contact-file-error.js';
 import type { EncodingName } from './encoding-name.js';
@@ -91,6 +91,8 @@ export async function openContactFile(
   source: Readable,
   options: {
     defaultRegion?: CountryCode;
+    /** Special types of numbers that are contacts, too. */
+    allowNumberTypes?: ReadonlySet<SpecialType>;
     /** Else it is detected. */
     encoding?: EncodingName;
     limits?: Partial<ContactFileLimits>;
@@ -107,6 +109,7 @@ export async function openContactFile(
       delimiter: table.delimiter,
       cellCharsMax: limits.cellCharsMax,
       defaultRegion: options.defaultRegion,
+      allowNumberTypes: options.allowNumberTypes,
       isDamaged: table.isDamaged,
       encoding: () => table.encoding().name,
     });
@@ -131,7 +134,7 @@ export async function openContactFile(
         phoneColumns: [
           { name: header.columns[header.phoneIndex] as string, position: header.phoneIndex + 1, why: '' },
         ],
-        warnings: table.warnings(),
+        warnings: [...table.warnings(), ...reader.warnings()],
       }),
       close: () => source.destroy(),
     };

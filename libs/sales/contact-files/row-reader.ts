@@ -1,6 +1,7 @@
-import { type CountryCode, NO_COUNTRY_CODE, type ParsedMsisdn, parseMsisdn } from '../../sms/phone.js';
+import { type CountryCode, type ParsedMsisdn, parseMsisdn, type SpecialType } from '../../sms/phone.js';
 import type { ContactChunk, RejectedRow } from './contact.js';
 import type { Header } from './header.js';
+import { Repairs } from './repairs.js';
 import type { RowBatch, RowFault } from './row-parser.js';
 import { SeenNumbers } from './seen-numbers.js';
 
@@ -11,6 +12,7 @@ export interface RowReaderOptions {
   delimiter: string;
   cellCharsMax: number;
   defaultRegion: CountryCode | undefined;
+  allowNumberTypes: ReadonlySet<SpecialType> | undefined;
   /** Whether bytes that are not valid in the file's encoding were met so far. */
   isDamaged: () => boolean;
   encoding: () => string;
@@ -19,6 +21,7 @@ export interface RowReaderOptions {
 /** Turns the rows of one file into contacts and rejects; it remembers the file's numbers to find duplicates. */
 export class RowReader {
   private readonly seen = new SeenNumbers();
+  private readonly repairs = new Repairs();
   private readonly phoneField: string;
   /** A column of this name holds international digits, so a plus that a spreadsheet dropped can be put back. */
   private readonly holdsInternational: boolean;
@@ -29,6 +32,11 @@ export class RowReader {
   ) {
     this.phoneField = header.columns[header.phoneIndex] as string;
     this.holdsInternational = options.defaultRegion === undefined && /^(msisdn|e_?164)/.test(this.phoneField);
+  }
+
+  /** What of the numbers read so far was read otherwise than it is written; each a sentence. */
+  warnings(): string[] {
+    return this.repairs.sentences();
   }
 
   /** Each row but the blank ones becomes a contact or a reject. `batch.rows` become the contacts' values. */
@@ -60,6 +68,7 @@ export class RowReader {
     if (!parsed.ok) return reject(line, this.phoneField, parsed.reason, raw);
     const firstLine = this.seen.firstLineOf(parsed.msisdn, line);
     if (firstLine !== 0) return reject(line, this.phoneField, `is a duplicate of line ${firstLine}`, raw);
+    if (parsed.repair !== undefined) this.repairs.add(parsed.repair, { line, raw, msisdn: parsed.msisdn });
     chunk.contacts.push({ line, msisdn: parsed.msisdn, values: cells });
     return undefined;
   }
@@ -98,9 +107,7 @@ export class RowReader {
 
   private readPhone(raw: string): ParsedMsisdn {
     const restored = this.holdsInternational && /^[1-9]\d{6,14}$/.test(raw) ? `+${raw}` : raw;
-    const parsed = parseMsisdn(restored, this.options.defaultRegion);
-    if (parsed.ok || parsed.reason !== NO_COUNTRY_CODE) return parsed;
-    return { ok: false, reason: `${NO_COUNTRY_CODE}, or choose a default region` };
+    return parseMsisdn(restored, this.options.defaultRegion, this.options.allowNumberTypes);
   }
 }
 

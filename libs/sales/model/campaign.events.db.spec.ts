@@ -70,7 +70,7 @@ async function fail(id: bigint, no: number): Promise<void> {
     submit: async ({ messages }: { messages: readonly unknown[] }) =>
       messages.map((_, index) => ({ index, code: 'invalid_number' as const, retryable: false })),
     checkReceiptHeaders: () => {},
-    parseReceipts: () => [],
+    parseReceipts: () => ({ receipts: [], problems: [] }),
     close: async () => {},
   };
   const logger = { warn: () => {}, error: () => {} } as unknown as DispatchOptions['logger'];
