@@ -132,6 +132,7 @@ export class CampaignsController {
       'empty_file',
       'binary_file',
       'no_phone_column',
+      'ambiguous_phone_column',
       'too_many_columns',
       'too_many_rows',
       'column_name_too_long',

@@ -807,6 +807,13 @@ export interface components {
              */
             encoding?: string;
             /**
+             * @description Where the numbers are taken from: the name or the position (from 1) of a column; of several, divided by commas, the first that is filled in a row. Chosen by names and cells if it is left out; where that is not clear, the file is refused with `ambiguous_phone_column`.
+             * @example Mobile,Phone
+             */
+            phoneColumn?: string;
+            /** @description Whether the file has a row of column names; found out if it is left out. */
+            header?: components["schemas"]["TrueOrFalse"];
+            /**
              * @description After its start; what no carrier took by then is `expired`.
              * @example 1440
              */
@@ -820,7 +827,7 @@ export interface components {
             dryRun?: components["schemas"]["TrueOrFalse"];
             /**
              * Format: binary
-             * @description CSV with a header row and a column of phone numbers.
+             * @description CSV, best with a row of column names, and a column of phone numbers.
              */
             file: Blob;
         };
@@ -1084,7 +1091,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "messages_removed" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "concurrency_limited" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "messages_removed" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "ambiguous_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "concurrency_limited" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @example {
          *       "contacts": 5000,
@@ -1120,7 +1127,7 @@ export interface components {
          *           {
          *             "name": "phone",
          *             "position": 1,
-         *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+         *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
          *           }
          *         ],
          *         "warnings": []
@@ -1373,7 +1380,7 @@ export interface components {
          *           {
          *             "name": "phone",
          *             "position": 1,
-         *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+         *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
          *           }
          *         ],
          *         "warnings": []
@@ -1676,7 +1683,7 @@ export interface components {
          *           {
          *             "name": "phone",
          *             "position": 1,
-         *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+         *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
          *           }
          *         ],
          *         "warnings": []
@@ -2322,7 +2329,9 @@ export interface components {
     };
     responses: {
         /**
-         * @description `binary_file`: The file is not text; export the spreadsheet as CSV.
+         * @description `ambiguous_phone_column`: More than one column may hold the phone numbers, or none surely does; `errors` names the candidates, and `phoneColumn` decides.
+         *
+         *     `binary_file`: The file is not text; export the spreadsheet as CSV.
          *
          *     `column_name_too_long`: A name in the header of the file is longer than is taken; the first row may not be a header.
          *
@@ -2358,7 +2367,7 @@ export interface components {
                     /** @constant */
                     status: 422;
                     /** @enum {unknown} */
-                    code: "binary_file" | "column_name_too_long" | "empty_file" | "idempotency_key_reused" | "invalid_request" | "invalid_template" | "malformed_csv" | "no_phone_column" | "no_usable_row" | "row_too_long" | "too_many_columns" | "too_many_rows";
+                    code: "ambiguous_phone_column" | "binary_file" | "column_name_too_long" | "empty_file" | "idempotency_key_reused" | "invalid_request" | "invalid_template" | "malformed_csv" | "no_phone_column" | "no_usable_row" | "row_too_long" | "too_many_columns" | "too_many_rows";
                 };
             };
         };
@@ -3231,7 +3240,7 @@ export interface operations {
                      *           {
                      *             "name": "phone",
                      *             "position": 1,
-                     *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+                     *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
                      *           }
                      *         ],
                      *         "warnings": []
@@ -3377,7 +3386,7 @@ export interface operations {
                      *           {
                      *             "name": "phone",
                      *             "position": 1,
-                     *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+                     *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
                      *           }
                      *         ],
                      *         "warnings": []
@@ -3874,7 +3883,7 @@ export interface operations {
                      *           {
                      *             "name": "phone",
                      *             "position": 1,
-                     *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+                     *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
                      *           }
                      *         ],
                      *         "warnings": []

@@ -124,6 +124,16 @@ export function isRegion(code: string): code is CountryCode {
   return isSupportedCountry(code);
 }
 
+/**
+ * What receives at this number: a handset, or what may be one; a telephone; or what is for nobody in particular, such as a
+ * premium or toll-free number.
+ */
+export function numberKind(msisdn: string): 'mobile' | 'landline' | 'special' {
+  const type = parsePhoneNumberWithError(`+${msisdn}`).getType();
+  if (type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE') return 'mobile';
+  return type === 'FIXED_LINE' || type === 'VOIP' || type === 'PERSONAL_NUMBER' ? 'landline' : 'special';
+}
+
 function refused(reason: string): ParsedMsisdn {
   return { ok: false, reason };
 }

@@ -120,6 +120,28 @@ describe('POST /create', () => {
     expect(last.body).toMatchObject({ contacts: 2, preview: { longest: { text: 'x from B "b"\nC' } } });
   });
 
+  it('asks which column holds the numbers where that is not clear, and takes what it is told', async () => {
+    const csv = 'Private mobile;Cell at home;Name\n+14155550123;+14155550133;Ann\n;+14155550134;Bob\n';
+    const refused = await client.create(csv);
+    expect(refused).toEqual(problem(422, 'ambiguous_phone_column'));
+    const errors = refused.body.errors as { field: string; detail: string }[];
+    expect(errors.map(({ field }) => field)).toEqual(['phoneColumn', 'phoneColumn']);
+    expect(errors.map(({ detail }) => detail).join()).toMatch(/\(column 1: "\+14155550123"\)/);
+    const { body } = await client.create(csv, { phoneColumn: 'Private mobile, 2', header: 'true' });
+    expect(body).toMatchObject({ contacts: 2, rejected: 0, file: { header: { line: 1 } } });
+    expect(body.file.phoneColumns).toMatchObject([{ position: 1 }, { position: 2 }]);
+    const all = await client.create(csv, { phoneColumn: '2', header: 'false', dryRun: 'true' });
+    expect(all.body).toMatchObject({ contacts: 2, rejected: 1, file: { header: null, rows: 3 } });
+    for (const [field, wrong] of [
+      ['phoneColumn', 'Fax'],
+      ['phoneColumn', ' ,'],
+      ['header', 'maybe'],
+    ] as const) {
+      const { status, body } = await client.create(csv, { [field]: wrong });
+      expect([status, body.errors[0].field]).toEqual([422, field]);
+    }
+  });
+
   it('keeps the first of very many rejected rows, and says everywhere how many it does not list', async () => {
     const size = async () =>
       (await platform.sales.pool.query(`SELECT pg_total_relation_size('reject')::int AS bytes`)).rows[0]

@@ -36,6 +36,9 @@ export interface CampaignDraft extends NewCampaign {
   allowNumberTypes?: ReadonlySet<SpecialType> | undefined;
   /** Of the file; else it is detected. */
   encoding?: EncodingName | undefined;
+  /** Which columns hold the numbers, and whether there is a header; else both are detected. */
+  phoneColumn?: string | undefined;
+  header?: boolean | undefined;
   batchSize: number;
   fileLimits?: Partial<ContactFileLimits>;
 }
@@ -115,17 +118,21 @@ async function importing<T>(
   work: (file: ContactFile, template: Template) => Promise<T>,
 ): Promise<T> {
   try {
-    const { defaultRegion, allowNumberTypes, encoding, fileLimits = {} } = draft;
+    const { defaultRegion, allowNumberTypes, encoding, phoneColumn, header, fileLimits = {} } = draft;
     const file = await openContactFile(csv, {
       ...(defaultRegion && { defaultRegion }),
       ...(allowNumberTypes && { allowNumberTypes }),
       ...(encoding && { encoding }),
+      phoneColumn,
+      header,
       limits: fileLimits,
     });
     return await work(file, compileFor(draft, file));
   } catch (error) {
     if (!(error instanceof ContactFileError)) throw error;
-    throw new Problem(422, error.code, error.message, { errors: [{ field: 'file', detail: error.message }] });
+    throw new Problem(422, error.code, error.message, {
+      errors: error.fields ?? [{ field: 'file', detail: error.message }],
+    });
   } finally {
     csv.destroy();
   }
