@@ -25,6 +25,7 @@ import {
   runToTheEnd,
 } from './demo-campaign.js';
 import { contactFiles } from './demo-files.js';
+import { previewLines } from './demo-preview.js';
 import { createWorkspace, type NewWorkspace, topUp } from './demo-workspace.js';
 import { announce, launch, type PlatformInfo } from './launcher.js';
 import { LiveCredit } from './live-credit.js';
@@ -115,6 +116,7 @@ async function send(files: string[], info: PlatformInfo, screen: Screen) {
     for (const file of files) {
       const draft = await createDraft(sales, file);
       for (const line of aboutFile(draft)) screen.line(`${path.basename(file)}: ${line}`);
+      for (const line of previewLines(path.basename(file), draft)) screen.line(line);
       drafts.push({ file, draft });
     }
     await coverCost(

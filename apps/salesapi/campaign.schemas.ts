@@ -423,7 +423,7 @@ export const NORMALIZE =
   'Repairs each text where nobody sees it: no white space at its ends, plain spaces and line ends, nothing invisible, ' +
   'composed letters, and typographic quotes, dashes and dots as GSM-7 has them where the whole text then fits into it.';
 export const TRANSLITERATE =
-  'Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it.';
+  'Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it; such a text is normalized in any case.';
 
 /** The text fields of `POST /create`. */
 const createForm = z.strictObject({

@@ -784,7 +784,7 @@ export interface components {
             message: string;
             /** @description Repairs each text where nobody sees it: no white space at its ends, plain spaces and line ends, nothing invisible, composed letters, and typographic quotes, dashes and dots as GSM-7 has them where the whole text then fits into it. `false` sends what was written. */
             normalize?: components["schemas"]["TrueOrFalse"];
-            /** @description Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it. `preview` shows what becomes of the texts. */
+            /** @description Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it; such a text is normalized in any case. `preview` shows what becomes of the texts. */
             transliterate?: components["schemas"]["TrueOrFalse"];
             /**
              * @description The sender ID: a number or short code of 3 to 15 digits, or a name of at most 11 characters of GSM-7 with a letter.
@@ -902,7 +902,7 @@ export interface components {
              */
             normalize: boolean;
             /**
-             * @description Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it.
+             * @description Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it; such a text is normalized in any case.
              * @default false
              * @example false
              */
@@ -2341,7 +2341,7 @@ export interface components {
          *
          *     `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each.
          *
-         *     `invalid_template`: The message and the file do not fit together; `errors` names the columns there are.
+         *     `invalid_template`: The message and the file do not fit together, or something in it looks like a placeholder and is none; `errors` says where, and what to write.
          *
          *     `malformed_csv`: The file breaks the rules of CSV; `detail` says on which line.
          *

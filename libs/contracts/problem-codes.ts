@@ -108,7 +108,7 @@ const KINDS = {
   invalid_template: kind(
     422,
     'Template does not fit',
-    'The message and the file do not fit together; `errors` names the columns there are.',
+    'The message and the file do not fit together, or something in it looks like a placeholder and is none; `errors` says where, and what to write.',
   ),
   empty_file: kind(422, 'Empty file', 'The file has no row.'),
   binary_file: kind(422, 'Not a text file', 'The file is not text; export the spreadsheet as CSV.'),

@@ -100,6 +100,21 @@ describe('POST /messages', () => {
     expect(data[0].contacts).toBe(10);
   });
 
+  it('sends a text as its campaign would, and shows it', async () => {
+    const client = await TestClient.create(platform, '10');
+    const textOf = async (more: object) => {
+      const { status, body } = await send(client, { to: to(1), text: ' Łódź – we can’t wait\r\n', ...more });
+      expect(status).toBe(202);
+      return (await client.request('salesapi', 'GET', `/messages/${body.id}`)).body.text;
+    };
+    expect(await textOf({})).toBe('Łódź – we can’t wait');
+    expect(await textOf({ transliterate: true })).toBe("Lodz - we can't wait");
+    expect(await textOf({ normalize: false })).toBe(' Łódź – we can’t wait\r\n');
+    const wrong = await send(client, { to: to(1), text: '\u200b\u00ad' });
+    expect(wrong).toEqual(problem(422, 'invalid_request'));
+    expect(wrong.body.errors).toEqual([{ field: 'text', detail: 'is empty: nothing in it can be seen' }]);
+  });
+
   it('names every wrong field', async () => {
     const client = await TestClient.create(platform, '1');
     const wrong = await send(client, { to: '12', text: ' ', sender: '!', more: 1 });

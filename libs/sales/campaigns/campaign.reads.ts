@@ -1,5 +1,6 @@
 import { type Db, numberArray, type Pool } from '../../platform/postgres/postgres.js';
 import type { TimeSpan } from '../../platform/problems/schemas.js';
+import { nextTurn } from '../../platform/process/next-turn.js';
 import type { CountryCode } from '../../sms/phone.js';
 import { storedTemplate, type Template } from '../../sms/template.js';
 import type { TextForm } from '../../sms/text-form.js';
@@ -286,7 +287,6 @@ export async function listMessages(
       page.to ?? null,
     ],
   });
-  const template = page.withText ? await findTemplate(pool, campaignId) : null;
   const isFull = rows.length === page.limit;
   const lookedUntil = !isFull && (await hasMessagesAfter(pool, campaignId, last)) ? last : null;
   const { rows: submitting } = await pool.query<{ firstSeq: number; lastSeq: number; attempt: number }>({
@@ -307,13 +307,32 @@ export async function listMessages(
       carrierCode: row.carrierCode,
       segments: row.segments,
       updatedAt: row.updatedAt,
-      ...(template && { text: template.render(row.vars === null ? [] : JSON.parse(row.vars)) }),
     };
   });
+  if (page.withText) await addTexts(pool, campaignId, rows, messages);
   return { messages, lookedUntil };
 }
 
-/** What the texts of a campaign are made with; null where there is none. */
+/** Rendered in one turn: 100 of the longest that are normalized take some 20 ms. */
+const TEXTS_A_TURN = 100;
+
+/** Adds to each message the text of its row, as a dispatch renders it. */
+async function addTexts(
+  pool: Pool,
+  campaignId: bigint,
+  rows: readonly MessageRow[],
+  messages: readonly MessageView[],
+): Promise<void> {
+  const template = rows.length > 0 && (await findTemplate(pool, campaignId));
+  // It was removed since its messages were read.
+  if (!template) return;
+  for (const [i, { vars }] of rows.entries()) {
+    messages[i]!.text = template.render(vars === null ? [] : JSON.parse(vars));
+    if (i % TEXTS_A_TURN === TEXTS_A_TURN - 1) await nextTurn();
+  }
+}
+
+/** What the texts of a campaign are made with, or null. */
 async function findTemplate(pool: Pool, campaignId: bigint): Promise<Template | null> {
   const { rows } = await pool.query<{ template: string; columns: string[]; textForm: TextForm }>({
     name: 'find-template',
