@@ -98,8 +98,16 @@ export function presentMessage(campaignId: bigint, message: MessageView): z.inpu
     to: message.to,
     status: message.status,
     errorCode: message.errorCode,
+    carrierCode: message.carrierCode,
     segments: message.segments,
     updatedAt: message.updatedAt.toISOString(),
     ...(message.text !== undefined && { text: message.text }),
+    ...(message.times && {
+      times: {
+        queued: message.times.queued?.toISOString() ?? null,
+        sent: message.times.sent?.toISOString() ?? null,
+        final: message.times.final?.toISOString() ?? null,
+      },
+    }),
   };
 }

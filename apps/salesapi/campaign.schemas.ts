@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   amount,
   count,
+  moment,
   NOT_A_CURSOR,
   pageLimit,
   pageOf,
@@ -13,7 +14,7 @@ import {
 import { SEGMENTS_MAX } from '../../libs/sales/contact-files/campaign.import.js';
 import { encodingNamed } from '../../libs/sales/contact-files/encoding-name.js';
 import { parseCampaignId } from '../../libs/sales/model/reference.js';
-import { isRegion } from '../../libs/sms/phone.js';
+import { allowNumberTypesField, defaultRegion, senderId } from './number.schemas.js';
 
 const status = z
   .enum(['draft', 'scheduled', 'reserving', 'running', 'paused', 'canceling', 'canceled', 'completed'])
@@ -175,7 +176,13 @@ const fileExample = {
   rows: 5_012,
   skippedRows: 0,
   columns: ['phone', 'first_name'],
-  phoneColumns: [{ name: 'phone', position: 1, why: 'its name, and 5000 of 5012 cells are mobile numbers' }],
+  phoneColumns: [
+    {
+      name: 'phone',
+      position: 1,
+      why: 'its name says phone, and 100 % of the rows have a mobile number in it',
+    },
+  ],
   warnings: [],
 };
 
@@ -344,16 +351,36 @@ export const createQuery = z.strictObject({
 export const runBody = z
   .strictObject({
     campaignId: knownCampaignId('is not a campaign id; it looks like cmp_…'),
-    sendAt: z.iso
-      .datetime({ offset: true, error: 'is not a time with its offset, such as 2026-05-04T12:00:00+02:00' })
-      .transform((text) => new Date(text))
-      .optional()
-      .meta({
-        description: 'Starts it at that time, at most 90 days ahead. Running it again changes the time.',
-        examples: ['2026-05-04T12:00:00+02:00'],
-      }),
+    sendAt: moment.optional().meta({
+      description: 'Starts it at that time, at most 90 days ahead. Running it again changes the time.',
+      examples: ['2026-05-04T12:00:00+02:00'],
+    }),
   })
   .meta({ id: 'RunCampaign', examples: [{ campaignId: 'cmp_2s' }] });
+
+export const retryBody = z
+  .strictObject({
+    includePermanent: z.boolean().default(false).meta({
+      description: 'Whether messages are sent again, too, which no further try can help.',
+    }),
+  })
+  .prefault({})
+  .meta({ id: 'RetryCampaign', examples: [{ includePermanent: false }] });
+
+/** A campaign of which messages are sent again. */
+export const retriedCampaign = campaign
+  .extend({
+    retry: z
+      .object({
+        messages: count.meta({ description: 'That are sent again.' }),
+        leftOut: count.meta({ description: 'That failed and are not, for that cannot help.' }),
+      })
+      .meta({ id: 'Retry', description: 'What the latest retry does.' }),
+  })
+  .meta({
+    id: 'RetriedCampaign',
+    examples: [{ ...example, retry: { messages: 7, leftOut: 3 } }],
+  });
 
 export const campaignListQuery = z.strictObject({
   status: status.optional().meta({ description: 'Only campaigns in this status.' }),
@@ -369,19 +396,9 @@ export const campaignListQuery = z.strictObject({
 const formNumber = <Schema extends z.ZodType<unknown, number>>(schema: Schema) =>
   z
     .string()
-    .regex(/^(?!-0+(?:\.0+)?$)-?\d{1,9}(\.\d{1,6})?$/, 'is not a number')
+    .regex(/^(?!-0+(?:\.0+)?$)-?\d{1,9}(\.\d{1,6})?$/, 'is not a number: write it like 1440 or 0.5')
     .transform(Number)
     .pipe(schema);
-
-/** An alphanumeric sender ID has at most 11 GSM characters (3GPP TS 23.040), a number at most 15 digits (E.164). */
-export const senderId = z
-  .string()
-  .regex(
-    /^(\+?\d{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11})$/,
-    'is neither a number nor 1 to 11 letters and digits',
-  )
-  .optional()
-  .meta({ description: 'The sender ID.', examples: ['Broadside'] });
 
 const encodingField = z
   .string()
@@ -406,7 +423,7 @@ export const NORMALIZE =
   'Repairs each text where nobody sees it: no white space at its ends, plain spaces and line ends, nothing invisible, ' +
   'composed letters, and typographic quotes, dashes and dots as GSM-7 has them where the whole text then fits into it.';
 export const TRANSLITERATE =
-  'Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it.';
+  'Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it; such a text is normalized in any case.';
 
 /** The text fields of `POST /create`. */
 const createForm = z.strictObject({
@@ -430,13 +447,26 @@ const createForm = z.strictObject({
     examples: ['false'],
   }),
   sender: senderId,
-  defaultRegion: z
-    .string()
-    .toUpperCase()
-    .refine(isRegion, 'is not an ISO 3166 country code such as GB')
-    .optional()
-    .meta({ description: 'The country of numbers without a country code (ISO 3166).', examples: ['GB'] }),
+  defaultRegion,
+  allowNumberTypes: allowNumberTypesField,
   encoding: encodingField,
+  phoneColumn: z
+    .string()
+    .max(1_000)
+    .refine(
+      (names) => names.split(',').every((name) => name.trim() !== ''),
+      'has an empty name: write names or positions of columns, divided by commas, such as Mobile,Phone',
+    )
+    .optional()
+    .meta({
+      description:
+        'Where the numbers are taken from: the name or the position (from 1) of a column; of several, divided by commas, the first that is filled in a row. Chosen by names and cells if it is left out; where that is not clear, the file is refused with `ambiguous_phone_column`.',
+      examples: ['Mobile,Phone'],
+    }),
+  header: isTrue.optional().meta({
+    description: 'Whether the file has a row of column names; found out if it is left out.',
+    examples: ['true'],
+  }),
   validityMinutes: formNumber(z.int().min(1).max(43_200))
     .optional()
     .meta({
@@ -460,7 +490,11 @@ export const createFormOrTrial = createForm.extend({
 
 /** The whole form of `POST /create`, for its description; `receiveUpload` keeps the file apart from the fields. */
 export const createUpload = createFormOrTrial
-  .extend({ file: z.file().meta({ description: 'CSV with a header row and a column of phone numbers.' }) })
+  .extend({
+    file: z
+      .file()
+      .meta({ description: 'CSV, best with a row of column names, and a column of phone numbers.' }),
+  })
   .meta({
     id: 'CreateCampaign',
     examples: [

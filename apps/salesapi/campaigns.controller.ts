@@ -13,6 +13,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { PERMANENT_CODES } from '../../libs/carriers/error-codes.js';
 import type { SalesAuditAction } from '../../libs/contracts/audit-actions.js';
 import { By, Key } from '../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../libs/platform/access/api-key.js';
@@ -21,22 +22,30 @@ import { readPage } from '../../libs/platform/http/page.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
 import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
+import { invalidRequest } from '../../libs/platform/problems/field-errors.js';
 import { known } from '../../libs/platform/problems/known.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import { noted } from '../../libs/sales/audit/audit.js';
 import {
+  findDefaultRegion,
   findImportReport,
+  findLatestRetry,
   latestPace,
   listCampaigns,
   listMessages,
   type MessageView,
 } from '../../libs/sales/campaigns/campaign.reads.js';
-import { CampaignService, campaignNotFound } from '../../libs/sales/campaigns/campaign.service.js';
+import {
+  CampaignService,
+  campaignNotFound,
+  messagesRemoved,
+} from '../../libs/sales/campaigns/campaign.service.js';
 import { dryRunImport, importCampaign } from '../../libs/sales/contact-files/campaign.import.js';
 import type { ContactFileLimits } from '../../libs/sales/contact-files/contact-file.js';
 import { STATUS } from '../../libs/sales/model/message.js';
 import type { Quotas } from '../../libs/sales/model/quota.js';
 import { formatCampaignId } from '../../libs/sales/model/reference.js';
+import { parseMsisdn, SPECIAL_TYPES } from '../../libs/sms/phone.js';
 import { textForm } from '../../libs/sms/text-form.js';
 import {
   presentCampaign,
@@ -55,6 +64,8 @@ import {
   createUpload,
   dryRun,
   importReport,
+  retriedCampaign,
+  retryBody,
   runBody,
 } from './campaign.schemas.js';
 import { messageListQuery, messagePage } from './message.schemas.js';
@@ -121,6 +132,7 @@ export class CampaignsController {
       'empty_file',
       'binary_file',
       'no_phone_column',
+      'ambiguous_phone_column',
       'too_many_columns',
       'too_many_rows',
       'column_name_too_long',
@@ -283,12 +295,14 @@ export class CampaignsController {
   ) {
     const { status, cursor, limit, updatedSince, include } = query;
     const { id: campaignId } = await campaignWithMessages(this.pool, key, id);
+    const to = query.to === undefined ? undefined : await this.msisdnIn(campaignId, query.to);
     const list = async (limit: number) => {
       const { messages, lookedUntil } = await listMessages(this.reads, campaignId, {
         statuses: status.map((name) => STATUS[name]),
         after: cursor,
         limit,
         updatedSince,
+        to,
         withText: include === 'text',
       });
       // Where they began to be removed meanwhile, what is missing is not the end of the list.
@@ -370,12 +384,17 @@ export class CampaignsController {
   @Operation({
     id: 'retryCampaign',
     summary: 'Send failed and undelivered messages again',
-    description: 'They are paid by a new reservation.',
+    description:
+      'They are paid by a new reservation. What no further try can help is left out, and counted: ' +
+      `${PERMANENT_CODES.map((code) => `\`${code}\``).join(', ')}. With \`includePermanent\` it is sent, too.`,
     tag: 'Campaigns',
     needs: 'campaigns:write',
     idempotent: true,
     replies: {
-      202: jsonReply('The campaign; `reserving` where the credit service has not answered yet.', campaign),
+      202: jsonReply(
+        'The campaign; `reserving` where the credit service has not answered yet.',
+        retriedCampaign,
+      ),
     },
     errors: [
       'insufficient_credit',
@@ -391,10 +410,17 @@ export class CampaignsController {
     @Key() key: KeyOwner,
     @By() by: Author,
     @Param('id', { schema: campaignId }) id: bigint | null,
+    @Body({ schema: retryBody }) { includePermanent }: z.output<typeof retryBody>,
     @Once() once: OnceOnly,
   ) {
-    await this.change(key, by, id, once, 'retry');
-    return this.show(key, id);
+    if (!once.happened) {
+      const found = known(id, campaignNotFound);
+      const mark = notedFor(by, key, 'campaign.retry', found, once);
+      await this.campaigns.retry(key.workspaceId, found, mark, includePermanent);
+    }
+    const shown = await this.show(key, id);
+    const { messages, leftOut } = known(await findLatestRetry(this.pool, id!), messagesRemoved);
+    return { ...shown, retry: { messages, leftOut } };
   }
 
   @Delete('campaigns/:id')
@@ -425,11 +451,24 @@ export class CampaignsController {
     by: Author,
     id: bigint | null,
     once: OnceOnly,
-    verb: 'pause' | 'resume' | 'cancel' | 'retry' | 'delete',
+    verb: 'pause' | 'resume' | 'cancel' | 'delete',
   ): Promise<void> {
     if (once.happened) return;
     const found = known(id, campaignNotFound);
     await this.campaigns[verb](key.workspaceId, found, notedFor(by, key, `campaign.${verb}`, found, once));
+  }
+
+  /** The number that a parameter names, as it is read for the campaign. @throws Problem 422 where it is none. */
+  private async msisdnIn(campaignId: bigint, to: string): Promise<string> {
+    // A plus in a query arrives as a blank.
+    const written = /^ \d/.test(to) ? `+${to.trim()}` : to;
+    const parsed = parseMsisdn(
+      written,
+      await findDefaultRegion(this.pool, campaignId),
+      new Set(SPECIAL_TYPES),
+    );
+    if (parsed.ok) return parsed.msisdn;
+    throw invalidRequest([{ path: ['to'], message: parsed.reason }]);
   }
 
   private async withReport(key: KeyOwner, id: bigint | null) {

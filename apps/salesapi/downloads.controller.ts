@@ -45,7 +45,7 @@ export class DownloadsController {
     replies: {
       200: csvReply(
         'A row for each message, streamed.',
-        'id,to,status,error_code,segments,updated_at,text\nmsg_2s_17,+14155550123,delivered,,1,2026-05-04T12:00:02.000Z,"Hello Ada, 20% off until Sunday."\n',
+        'id,to,status,error_code,segments,updated_at,carrier_code,text\nmsg_2s_17,+14155550123,delivered,,1,2026-05-04T12:00:02.000Z,,"Hello Ada, 20% off until Sunday."\n',
       ),
     },
     errors: ['campaign_not_found', 'messages_removed'],
@@ -60,7 +60,7 @@ export class DownloadsController {
     await this.exports.note(by, key.workspaceId, name);
     return csvFile(
       name,
-      ['id', 'to', 'status', 'error_code', 'segments', 'updated_at', 'text'],
+      ['id', 'to', 'status', 'error_code', 'segments', 'updated_at', 'carrier_code', 'text'],
       async (after) => {
         const page = { statuses: [], after, limit: ROWS_PER_PAGE, withText: true };
         const { messages, lookedUntil } = await listMessages(this.reads, foundId, page);
@@ -74,6 +74,7 @@ export class DownloadsController {
         m.errorCode,
         m.segments,
         m.updatedAt.toISOString(),
+        m.carrierCode,
         m.text ?? null,
       ],
     );

@@ -13,9 +13,9 @@ import { SEGMENTS_MAX } from '../../libs/sales/contact-files/campaign.import.js'
 import { STATUS_NAMES } from '../../libs/sales/model/message.js';
 import { parseMessageId } from '../../libs/sales/model/reference.js';
 import { countSegments } from '../../libs/sms/encoding.js';
-import { parseMsisdn } from '../../libs/sms/phone.js';
 import { formed, textForm } from '../../libs/sms/text-form.js';
-import { NORMALIZE, senderId, TRANSLITERATE } from './campaign.schemas.js';
+import { NORMALIZE, TRANSLITERATE } from './campaign.schemas.js';
+import { allowNumberTypes, defaultRegion, isNumber, readNumber, senderId } from './number.schemas.js';
 
 const status = z.enum([...STATUS_NAMES, 'sending']).meta({ id: 'MessageStatus' });
 
@@ -35,8 +35,21 @@ export const message = z
       .meta({ description: 'E.164.' }),
     status,
     errorCode: z.string().nullable().meta({ description: why }),
+    carrierCode: z
+      .string()
+      .max(64)
+      .nullable()
+      .meta({ description: 'The carrier’s own code for that, as it gave it, where it gave one.' }),
     segments: z.int().min(1),
     updatedAt: timestamp,
+    times: z
+      .object({ queued: timestamp.nullable(), sent: timestamp.nullable(), final: timestamp.nullable() })
+      .optional()
+      .meta({
+        id: 'MessageTimes',
+        description:
+          'Of a message that is seen by itself: when it was queued, when a carrier took it, and when its last status came; null for what has not been.',
+      }),
     text: z.string().optional().meta({
       description: 'As it is sent: of a message that is seen by itself, and in lists with `include=text`.',
     }),
@@ -49,6 +62,7 @@ export const message = z
         to: '+14155550123',
         status: 'undelivered',
         errorCode: 'absent_subscriber',
+        carrierCode: 'ABSENT_SUBSCRIBER',
         segments: 1,
         updatedAt: '2026-05-04T12:00:02.000Z',
       },
@@ -85,6 +99,16 @@ export const messageListQuery = z.strictObject({
     .default(-1)
     .meta({ description: '`nextCursor` of the page before.', examples: ['99'] }),
   limit: pageLimit(100, 1_000),
+  to: z
+    .string()
+    .max(80)
+    .optional()
+    .meta({
+      description:
+        'Only messages to this number, with its country code or as it is dialled within the `defaultRegion` of the campaign. ' +
+        'It is looked for as `updatedSince` is.',
+      examples: ['+14155550123'],
+    }),
   updatedSince: moment.optional().meta({
     description:
       'Only messages that changed at this time or later. Like `status` it is found by looking through the campaign, ' +
@@ -101,15 +125,12 @@ export const messageId = z
 
 export const sendBody = z
   .strictObject({
-    to: z
-      .string()
-      .transform((raw, context) => {
-        const parsed = parseMsisdn(raw);
-        if (parsed.ok) return parsed.msisdn;
-        context.addIssue({ code: 'custom', message: parsed.reason });
-        return z.NEVER;
-      })
-      .meta({ description: 'The number with its country code.', examples: ['+14155550123'] }),
+    to: z.string().meta({
+      description: 'The number with its country code, or as it is dialled within `defaultRegion`.',
+      examples: ['+14155550123'],
+    }),
+    defaultRegion,
+    allowNumberTypes,
     text: z
       .string()
       .max(1_600)
@@ -126,6 +147,7 @@ export const sendBody = z
       .meta({ description: TRANSLITERATE, examples: [false] }),
     sender: senderId,
   })
+  .refine((body) => readNumber(body).ok, isNumber)
   .meta({
     id: 'SendMessage',
     examples: [{ to: '+14155550123', text: 'Your code is 123456.', sender: 'Broadside' }],
@@ -156,6 +178,7 @@ export const acceptedExample: z.input<typeof message> = {
   to: '+14155550123',
   status: 'queued',
   errorCode: null,
+  carrierCode: null,
   segments: 1,
   updatedAt: '2026-05-04T12:00:00.000Z',
 };

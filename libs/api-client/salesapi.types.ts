@@ -212,7 +212,7 @@ export interface paths {
         put?: never;
         /**
          * Send failed and undelivered messages again
-         * @description They are paid by a new reservation.
+         * @description They are paid by a new reservation. What no further try can help is left out, and counted: `invalid_number`, `unknown_subscriber`, `blocked`, `message_too_long`, `invalid_message`. With `includePermanent` it is sent, too.
          *
          *     The key needs the scope `campaigns:write`.
          */
@@ -590,7 +590,7 @@ export interface paths {
         put?: never;
         /**
          * Take receipts of a carrier
-         * @description One receipt or an array of them. They are committed before they are acknowledged.
+         * @description One receipt or an array of them. They are committed before they are acknowledged. Those that cannot be understood cost the others nothing; where there is no other, the answer is 422.
          */
         post: operations["receiveReceipts"];
         delete?: never;
@@ -784,10 +784,10 @@ export interface components {
             message: string;
             /** @description Repairs each text where nobody sees it: no white space at its ends, plain spaces and line ends, nothing invisible, composed letters, and typographic quotes, dashes and dots as GSM-7 has them where the whole text then fits into it. `false` sends what was written. */
             normalize?: components["schemas"]["TrueOrFalse"];
-            /** @description Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it. `preview` shows what becomes of the texts. */
+            /** @description Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it; such a text is normalized in any case. `preview` shows what becomes of the texts. */
             transliterate?: components["schemas"]["TrueOrFalse"];
             /**
-             * @description The sender ID.
+             * @description The sender ID: a number or short code of 3 to 15 digits, or a name of at most 11 characters of GSM-7 with a letter.
              * @example Broadside
              */
             sender?: string;
@@ -797,10 +797,22 @@ export interface components {
              */
             defaultRegion?: string;
             /**
+             * @description Types of numbers that are sent to only where they are allowed, for they cost more, or lead nowhere: `premium_rate`, `shared_cost`, `satellite`, `pager`, `voicemail`, `short_number`. Separated by commas.
+             * @example premium_rate,satellite
+             */
+            allowNumberTypes?: string;
+            /**
              * @description The encoding of a CSV, by a label of the Encoding Standard; detected if it is left out. A byte order mark says more.
              * @example windows-1251
              */
             encoding?: string;
+            /**
+             * @description Where the numbers are taken from: the name or the position (from 1) of a column; of several, divided by commas, the first that is filled in a row. Chosen by names and cells if it is left out; where that is not clear, the file is refused with `ambiguous_phone_column`.
+             * @example Mobile,Phone
+             */
+            phoneColumn?: string;
+            /** @description Whether the file has a row of column names; found out if it is left out. */
+            header?: components["schemas"]["TrueOrFalse"];
             /**
              * @description After its start; what no carrier took by then is `expired`.
              * @example 1440
@@ -815,7 +827,7 @@ export interface components {
             dryRun?: components["schemas"]["TrueOrFalse"];
             /**
              * Format: binary
-             * @description CSV with a header row and a column of phone numbers.
+             * @description CSV, best with a row of column names, and a column of phone numbers.
              */
             file: Blob;
         };
@@ -841,6 +853,19 @@ export interface components {
          */
         CampaignKind: "campaign" | "single";
         /**
+         * @default {}
+         * @example {
+         *       "includePermanent": false
+         *     }
+         */
+        RetryCampaign: {
+            /**
+             * @description Whether messages are sent again, too, which no further try can help.
+             * @default false
+             */
+            includePermanent: boolean;
+        };
+        /**
          * @example {
          *       "to": "+14155550123",
          *       "text": "Your code is 123456.",
@@ -849,10 +874,22 @@ export interface components {
          */
         SendMessage: {
             /**
-             * @description The number with its country code.
+             * @description The number with its country code, or as it is dialled within `defaultRegion`.
              * @example +14155550123
              */
             to: string;
+            /**
+             * @description The country of numbers without a country code (ISO 3166).
+             * @example GB
+             */
+            defaultRegion?: string;
+            /**
+             * @description Types of numbers that are sent to only where they are allowed, for they cost more, or lead nowhere: `premium_rate`, `shared_cost`, `satellite`, `pager`, `voicemail`, `short_number`.
+             * @example [
+             *       "premium_rate"
+             *     ]
+             */
+            allowNumberTypes?: ("premium_rate" | "shared_cost" | "satellite" | "pager" | "voicemail" | "short_number")[];
             /**
              * @description At most 10 segments.
              * @example Your code is 123456.
@@ -865,13 +902,13 @@ export interface components {
              */
             normalize: boolean;
             /**
-             * @description Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it.
+             * @description Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it; such a text is normalized in any case.
              * @default false
              * @example false
              */
             transliterate: boolean;
             /**
-             * @description The sender ID.
+             * @description The sender ID: a number or short code of 3 to 15 digits, or a name of at most 11 characters of GSM-7 with a letter.
              * @example Broadside
              */
             sender?: string;
@@ -950,8 +987,8 @@ export interface components {
             /** @description The reference the message was submitted with. */
             ref: string;
             status: components["schemas"]["ReceiptStatus"];
-            /** @description The carrier’s own error code. */
-            code?: string | null;
+            /** @description The carrier’s own error code; the first 64 characters of it are kept. */
+            code?: string | number | null;
             /** @description Not looked at. */
             at?: unknown;
         };
@@ -1054,7 +1091,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "messages_removed" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "concurrency_limited" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "messages_removed" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "ambiguous_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "concurrency_limited" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @example {
          *       "contacts": 5000,
@@ -1090,7 +1127,7 @@ export interface components {
          *           {
          *             "name": "phone",
          *             "position": 1,
-         *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+         *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
          *           }
          *         ],
          *         "warnings": []
@@ -1343,7 +1380,7 @@ export interface components {
          *           {
          *             "name": "phone",
          *             "position": 1,
-         *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+         *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
          *           }
          *         ],
          *         "warnings": []
@@ -1646,7 +1683,7 @@ export interface components {
          *           {
          *             "name": "phone",
          *             "position": 1,
-         *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+         *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
          *           }
          *         ],
          *         "warnings": []
@@ -1725,6 +1762,7 @@ export interface components {
          *           "to": "+14155550123",
          *           "status": "undelivered",
          *           "errorCode": "absent_subscriber",
+         *           "carrierCode": "ABSENT_SUBSCRIBER",
          *           "segments": 1,
          *           "updatedAt": "2026-05-04T12:00:02.000Z"
          *         }
@@ -1743,6 +1781,7 @@ export interface components {
          *       "to": "+14155550123",
          *       "status": "undelivered",
          *       "errorCode": "absent_subscriber",
+         *       "carrierCode": "ABSENT_SUBSCRIBER",
          *       "segments": 1,
          *       "updatedAt": "2026-05-04T12:00:02.000Z"
          *     }
@@ -1785,13 +1824,124 @@ export interface components {
              *     - `unknown`: The carrier gave a code that is not in its table, or none.
              */
             errorCode: string | null;
+            /** @description The carrier’s own code for that, as it gave it, where it gave one. */
+            carrierCode: string | null;
             segments: number;
             updatedAt: components["schemas"]["Timestamp"];
+            times?: components["schemas"]["MessageTimes"];
             /** @description As it is sent: of a message that is seen by itself, and in lists with `include=text`. */
             text?: string;
         };
         /** @enum {string} */
         MessageStatus: "queued" | "unknown" | "sent" | "failed" | "undelivered" | "expired" | "canceled" | "delivered" | "sending";
+        /** @description Of a message that is seen by itself: when it was queued, when a carrier took it, and when its last status came; null for what has not been. */
+        MessageTimes: {
+            queued: components["schemas"]["Timestamp"] | null;
+            sent: components["schemas"]["Timestamp"] | null;
+            final: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @example {
+         *       "id": "cmp_2s",
+         *       "kind": "campaign",
+         *       "name": "Spring sale",
+         *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+         *       "normalize": true,
+         *       "transliterate": false,
+         *       "sender": "Broadside",
+         *       "status": "running",
+         *       "pausedReason": null,
+         *       "contacts": 5000,
+         *       "rejected": 12,
+         *       "rejectedNotListed": 0,
+         *       "segments": 5000,
+         *       "cost": "500",
+         *       "charged": "200",
+         *       "released": "0",
+         *       "counts": {
+         *         "queued": 1000,
+         *         "sending": 2000,
+         *         "unknown": 0,
+         *         "sent": 500,
+         *         "failed": 3,
+         *         "undelivered": 7,
+         *         "expired": 0,
+         *         "canceled": 0,
+         *         "delivered": 1490
+         *       },
+         *       "inDoubt": {
+         *         "unknownMessages": 0,
+         *         "resentMessages": 0,
+         *         "unmatchedReceipts": 0,
+         *         "unsettledBatches": 1
+         *       },
+         *       "validityMinutes": 1440,
+         *       "failureShareMax": 0.5,
+         *       "messagesPerSecond": 980.4,
+         *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
+         *       "version": 6,
+         *       "createdAt": "2026-05-04T11:58:00.000Z",
+         *       "sendAt": null,
+         *       "startedAt": "2026-05-04T12:00:00.000Z",
+         *       "expiresAt": "2026-05-05T12:00:00.000Z",
+         *       "finishedAt": null,
+         *       "updatedAt": "2026-05-04T12:00:02.000Z",
+         *       "messagesRemovedAt": null,
+         *       "retry": {
+         *         "messages": 7,
+         *         "leftOut": 3
+         *       }
+         *     }
+         */
+        RetriedCampaign: {
+            id: string;
+            kind: components["schemas"]["CampaignKind"];
+            name: string;
+            /** @description The template. */
+            message: string;
+            normalize: boolean;
+            transliterate: boolean;
+            sender: string | null;
+            status: components["schemas"]["CampaignStatus"];
+            pausedReason: components["schemas"]["PausedReason"] | null;
+            contacts: number;
+            /** @description Rows of the file that cannot be sent to. */
+            rejected: number;
+            /** @description How many of them `rejects.csv` does not list: it has the first ones. */
+            rejectedNotListed: number;
+            segments: number;
+            /** @description What it costs if every message is sent. */
+            cost: components["schemas"]["Amount"];
+            /** @description What was taken so far. */
+            charged: components["schemas"]["Amount"];
+            /** @description What was reserved and is free again. */
+            released: components["schemas"]["Amount"];
+            counts: components["schemas"]["MessageCounts"];
+            inDoubt: components["schemas"]["InDoubt"];
+            validityMinutes: number;
+            failureShareMax: number;
+            messagesPerSecond: number | null;
+            finishEstimateAt: components["schemas"]["Timestamp"] | null;
+            /** @description Grows with every change. */
+            version: number;
+            createdAt: components["schemas"]["Timestamp"];
+            /** @description When it starts by itself, or did. */
+            sendAt: components["schemas"]["Timestamp"] | null;
+            startedAt: components["schemas"]["Timestamp"] | null;
+            expiresAt: components["schemas"]["Timestamp"] | null;
+            finishedAt: components["schemas"]["Timestamp"] | null;
+            updatedAt: components["schemas"]["Timestamp"];
+            /** @description Since when its messages and rejects are not kept any more; its totals are. */
+            messagesRemovedAt: components["schemas"]["Timestamp"] | null;
+            retry: components["schemas"]["Retry"];
+        };
+        /** @description What the latest retry does. */
+        Retry: {
+            /** @description That are sent again. */
+            messages: number;
+            /** @description That failed and are not, for that cannot help. */
+            leftOut: number;
+        };
         /**
          * @example {
          *       "drafts": {
@@ -2130,6 +2280,26 @@ export interface components {
             title: string;
             meaning: string;
         };
+        /**
+         * @example {
+         *       "taken": 2,
+         *       "errors": [
+         *         {
+         *           "field": "1.status",
+         *           "detail": "must be one of sent, delivered, undelivered, expired, failed"
+         *         }
+         *       ]
+         *     }
+         */
+        TakenReceipts: {
+            /** @description How many are committed. */
+            taken: number;
+            /** @description What is wrong with the others, the first 20 of it: position and field. */
+            errors: {
+                field: string;
+                detail: string;
+            }[];
+        };
         /** @description RFC 9457. */
         Problem: {
             /** @description The path, on the same server, where the code is explained. */
@@ -2159,7 +2329,9 @@ export interface components {
     };
     responses: {
         /**
-         * @description `binary_file`: The file is not text; export the spreadsheet as CSV.
+         * @description `ambiguous_phone_column`: More than one column may hold the phone numbers, or none surely does; `errors` names the candidates, and `phoneColumn` decides.
+         *
+         *     `binary_file`: The file is not text; export the spreadsheet as CSV.
          *
          *     `column_name_too_long`: A name in the header of the file is longer than is taken; the first row may not be a header.
          *
@@ -2169,7 +2341,7 @@ export interface components {
          *
          *     `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each.
          *
-         *     `invalid_template`: The message and the file do not fit together; `errors` names the columns there are.
+         *     `invalid_template`: The message and the file do not fit together, or something in it looks like a placeholder and is none; `errors` says where, and what to write.
          *
          *     `malformed_csv`: The file breaks the rules of CSV; `detail` says on which line.
          *
@@ -2195,7 +2367,7 @@ export interface components {
                     /** @constant */
                     status: 422;
                     /** @enum {unknown} */
-                    code: "binary_file" | "column_name_too_long" | "empty_file" | "idempotency_key_reused" | "invalid_request" | "invalid_template" | "malformed_csv" | "no_phone_column" | "no_usable_row" | "row_too_long" | "too_many_columns" | "too_many_rows";
+                    code: "ambiguous_phone_column" | "binary_file" | "column_name_too_long" | "empty_file" | "idempotency_key_reused" | "invalid_request" | "invalid_template" | "malformed_csv" | "no_phone_column" | "no_usable_row" | "row_too_long" | "too_many_columns" | "too_many_rows";
                 };
             };
         };
@@ -3068,7 +3240,7 @@ export interface operations {
                      *           {
                      *             "name": "phone",
                      *             "position": 1,
-                     *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+                     *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
                      *           }
                      *         ],
                      *         "warnings": []
@@ -3214,7 +3386,7 @@ export interface operations {
                      *           {
                      *             "name": "phone",
                      *             "position": 1,
-                     *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+                     *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
                      *           }
                      *         ],
                      *         "warnings": []
@@ -3711,7 +3883,7 @@ export interface operations {
                      *           {
                      *             "name": "phone",
                      *             "position": 1,
-                     *             "why": "its name, and 5000 of 5012 cells are mobile numbers"
+                     *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
                      *           }
                      *         ],
                      *         "warnings": []
@@ -3817,6 +3989,8 @@ export interface operations {
                 cursor?: string;
                 /** @description How many entries a page has at most. */
                 limit?: number;
+                /** @description Only messages to this number, with its country code or as it is dialled within the `defaultRegion` of the campaign. It is looked for as `updatedSince` is. */
+                to?: string;
                 /** @description Only messages that changed at this time or later. Like `status` it is found by looking through the campaign, 50,000 messages for one page: where few match, a page has fewer than `limit`, or none, and `nextCursor` looks on. */
                 updatedSince?: string;
             };
@@ -3852,6 +4026,7 @@ export interface operations {
                      *           "to": "+14155550123",
                      *           "status": "undelivered",
                      *           "errorCode": "absent_subscriber",
+                     *           "carrierCode": "ABSENT_SUBSCRIBER",
                      *           "segments": 1,
                      *           "updatedAt": "2026-05-04T12:00:02.000Z"
                      *         }
@@ -4188,7 +4363,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "includePermanent": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["RetryCampaign"];
+            };
+        };
         responses: {
             /** @description The campaign; `reserving` where the credit service has not answered yet. */
             202: {
@@ -4246,10 +4430,14 @@ export interface operations {
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
                      *       "updatedAt": "2026-05-04T12:00:02.000Z",
-                     *       "messagesRemovedAt": null
+                     *       "messagesRemovedAt": null,
+                     *       "retry": {
+                     *         "messages": 7,
+                     *         "leftOut": 3
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Campaign"];
+                    "application/json": components["schemas"]["RetriedCampaign"];
                 };
             };
             400: components["responses"]["malformed_request"];
@@ -4295,8 +4483,8 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id,to,status,error_code,segments,updated_at,text
-                     *     msg_2s_17,+14155550123,delivered,,1,2026-05-04T12:00:02.000Z,"Hello Ada, 20% off until Sunday."
+                     * @example id,to,status,error_code,segments,updated_at,carrier_code,text
+                     *     msg_2s_17,+14155550123,delivered,,1,2026-05-04T12:00:02.000Z,,"Hello Ada, 20% off until Sunday."
                      */
                     "text/csv": string;
                 };
@@ -4401,6 +4589,7 @@ export interface operations {
                      *       "to": "+14155550123",
                      *       "status": "queued",
                      *       "errorCode": null,
+                     *       "carrierCode": null,
                      *       "segments": 1,
                      *       "updatedAt": "2026-05-04T12:00:00.000Z"
                      *     }
@@ -4453,6 +4642,7 @@ export interface operations {
                      *       "to": "+14155550123",
                      *       "status": "undelivered",
                      *       "errorCode": "absent_subscriber",
+                     *       "carrierCode": "ABSENT_SUBSCRIBER",
                      *       "segments": 1,
                      *       "updatedAt": "2026-05-04T12:00:02.000Z"
                      *     }
@@ -5412,6 +5602,27 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Some cannot be understood; all others are committed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "taken": 2,
+                     *       "errors": [
+                     *         {
+                     *           "field": "1.status",
+                     *           "detail": "must be one of sent, delivered, undelivered, expired, failed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TakenReceipts"];
+                };
+            };
             /** @description All are committed. */
             204: {
                 headers: {

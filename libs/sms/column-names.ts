@@ -40,17 +40,30 @@ export function someOf(names: readonly string[]): string {
   return names.slice(0, NAMED_MAX).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
+/** Letters whose accent is part of them. */
+const UNACCENTED: Readonly<Record<string, string>> = {
+  ı: 'i',
+  ł: 'l',
+  ø: 'o',
+  đ: 'd',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+};
+
 /** What is left of a name without case, blanks, punctuation and accents. */
 const bareName = (name: string) =>
   columnName(name.normalize('NFKC'))
     .normalize('NFD')
     .replace(/[\u0300-\u036f_]+/g, '')
+    .replace(/[ıłøđßæœ]/g, (letter) => UNACCENTED[letter]!)
     .normalize('NFC');
 
 /** Finds the columns of a file by what a template calls them. */
 export class ColumnFinder {
   private readonly byName: ReadonlyMap<string, number>;
   private readonly byBareName = new Map<string, number[]>();
+  private readonly bareNames: readonly string[];
 
   /**
    * @param columns the names that `columnNames` makes
@@ -61,8 +74,9 @@ export class ColumnFinder {
     headers: readonly string[] = columns,
   ) {
     this.byName = new Map(columns.map((name, index) => [name, index]));
+    this.bareNames = columns.map(bareName);
     for (const [index, name] of columns.entries()) {
-      for (const bare of new Set([bareName(name), bareName(headers[index] ?? name)])) {
+      for (const bare of new Set([this.bareNames[index]!, bareName(headers[index] ?? name)])) {
         if (bare !== '') this.byBareName.set(bare, [...(this.byBareName.get(bare) ?? []), index]);
       }
     }
@@ -81,10 +95,9 @@ export class ColumnFinder {
   resembling(written: string): string | undefined {
     const bare = bareName(written);
     if (bare.length < RESEMBLING_LENGTH_MIN) return undefined;
-    return this.columns.find((column) => {
-      const other = bareName(column);
-      return other.length >= RESEMBLING_LENGTH_MIN && (bare.includes(other) || other.includes(bare));
-    });
+    const isLike = (other: string) =>
+      other.length >= RESEMBLING_LENGTH_MIN && (bare.includes(other) || other.includes(bare));
+    return this.columns[this.bareNames.findIndex(isLike)];
   }
 }
 

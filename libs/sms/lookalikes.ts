@@ -35,11 +35,21 @@ const FIELD_WORDS =
   /^(?:(?:first|last|full|given|family|middle|nick|user|customer|client|contact|company|recipient|f|l)[ _.-]*)?names?$|^(?:surname|salutation|phone|mobile|e-?mail|amount|otp|link|url|city|balance|(?:var|field|custom)[ _-]?\d*|order[ _-]?(?:id|number|no)|vor-?name|nach-?name|anrede|nombre|apellidos?|pr[eé]nom|nom|nome|cognome|sobrenome|naam|voornaam|achternaam|f[oö]rnamn|efternamn|fornavn|etternavn|imi[eę]|nazwisko|имя|фамилия|soyad[ıi])$/iu;
 const WORDS = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.|'"“”‘’/ -]*[\p{L}\p{M}\p{N}_'"“”‘’])?$/u;
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{M}\p{N}_.-]*$/u;
-const IN_ADDRESS = /(?:https?:\/\/|www\.|[\p{L}\p{N}-]+\.\p{L}{2,}\/)\S*$/iu;
+/** How an address begins, in which `%C3%A9` is a letter. */
+const ADDRESS = /^[^\p{L}\p{N}]*(?:https?:\/\/|www\.|[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+\/)/iu;
+const ADDRESS_CHARS_MAX = 300;
 
 const isFieldWord = (inner: string) => FIELD_WORDS.test(bare(inner));
 /** Without the signs that some programs write inside of theirs, as in `{#var#}` and `<?= $name ?>`. */
 const bare = (inner: string) => inner.replace(/^[\s#$@%=?!/&*.]+|[\s#$@%=?!/&*.]+$/g, '');
+
+function isInAddress(text: string, index: number): boolean {
+  const word = text
+    .slice(Math.max(0, index - ADDRESS_CHARS_MAX), index)
+    .split(/\s/)
+    .at(-1)!;
+  return ADDRESS.test(word);
+}
 
 const KINDS: readonly Kind[] = [
   { pattern: /\{[%#]([^\0\n]{0,200}?)[%#]\}/g, isMeant: always },
@@ -69,10 +79,10 @@ const KINDS: readonly Kind[] = [
     pattern: /%{1,2}(?=([^\0\n%]{1,80})%)/g,
     isMeant: (inner, { index }, text) =>
       IDENTIFIER.test(inner) &&
-      !/\p{N}\s?$/u.test(text.slice(0, index)) &&
-      !IN_ADDRESS.test(text.slice(0, index)),
+      !/\p{N}\s?$/u.test(text.slice(Math.max(0, index - 2), index)) &&
+      !isInAddress(text, index),
   },
-  { pattern: /(?<![\p{N}%])%(?:\d\$|\(([^\0\n()]{1,80})\))?[sd](?![\p{L}\p{N}])/gu, isMeant: always },
+  { pattern: /(?<!%|\p{N}\s?)%(?:\d\$|\(([^\0\n()]{1,80})\))?[sd](?![\p{L}\p{N}])/gu, isMeant: always },
   { pattern: /(?<![\p{L}\p{N}$])\$([\p{L}_][\p{L}\p{N}_]{0,80})/gu, isMeant: isFieldWord },
   { pattern: /[#@](?=([\p{L}_][^\0\n#@]{0,80})[#@])/gu, isMeant: isFieldWord },
 ];

@@ -15,6 +15,8 @@ const RULES: readonly (readonly [older: RegExp, today: string])[] = [
   [/^225([04-9][7-9]\d{6})$/, '22507$1'],
   // Benin, 2024: 01 before all.
   [/^229([24-9]\d{7})$/, '22901$1'],
+  // Cameroon, 2014: a 6 before mobiles.
+  [/^237([79]\d{7})$/, '2376$1'],
   // Mauritius, 2013: a 5 before mobiles.
   [/^230([79]\d{6})$/, '2305$1'],
   // Colombia, 2021: 60 before the area code of landlines.

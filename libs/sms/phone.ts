@@ -64,7 +64,8 @@ const TRAILING_FRACTION = /^(\+?\d{7,})\.0+$/;
 const PUNCTUATION =
   /[-.()[\]/~'\u2019\u2010-\u2015\u2212\u30fc\uff08\uff09\uff0d-\uff0f\uff3b\uff3d\uff5e]+/g;
 const SCIENTIFIC = /^[+-]?\d+(?:[.,]\d+)?e\+?\d+$/i;
-const EXTENSION = /\d(?:;ext=|[,;]{2,}|#|[,;]?x|[,;]?ext\.?|[,;]?extn\.?)\d{1,7}#?$/i;
+const EXTENSION =
+  /\d\(?(?:;ext=|[,;]{2,}|#|[,;]?(?:x|extn?|extension|int|interno|app|apparat|dw|durchwahl|poste|anexo|ramal|wew|доб|доп|内線|内线|內線|내선)[.:]?)\d{1,7}[#)]?$/i;
 /** In thousands, and in India's hundreds before them. */
 const IN_THOUSANDS = /^\+?\d{1,3}(?:(?:,\d{3})+|(?:,\d{2})+,\d{3})$/;
 const IN_DECIMALS = /^\+?(?:\d{7,},0+|\d{7,}\.\d{1,2}|\d{1,3}(?:,\d{2,3})+\.\d+|\d{1,3}(?:\.\d{3})+,\d+)$/;
@@ -123,6 +124,16 @@ export function isRegion(code: string): code is CountryCode {
   return isSupportedCountry(code);
 }
 
+/**
+ * What receives at this number: a handset, or what may be one; a telephone; or what is for nobody in particular, such as a
+ * premium or toll-free number.
+ */
+export function numberKind(msisdn: string): 'mobile' | 'landline' | 'special' {
+  const type = parsePhoneNumberWithError(`+${msisdn}`).getType();
+  if (type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE') return 'mobile';
+  return type === 'FIXED_LINE' || type === 'VOIP' || type === 'PERSONAL_NUMBER' ? 'landline' : 'special';
+}
+
 function refused(reason: string): ParsedMsisdn {
   return { ok: false, reason };
 }
@@ -149,6 +160,9 @@ function undecorated(raw: string): string {
         .replace(MARKS, '')
         .replace(/\p{Nd}/gu, (digit) => (digit > '9' ? String(digitOf(digit)) : digit))
         .replaceAll('＋', '+')
+        // Arabic separators of thousands and decimals.
+        .replaceAll('\u066c', ',')
+        .replaceAll('\u066b', '.')
     : raw;
   return ascii.trim().replace(QUOTES, '').trim().replace(SCHEME, '');
 }
@@ -162,17 +176,17 @@ function digitOf(digit: string): number {
 }
 
 /** Where a number may be followed by another: what seldom stands within one, a plus, or a trunk prefix and more. */
-const SECOND_NUMBER = /[/\\;,|&\n\r\uff0f]|\d\D*\+|\d\D+0(?:\D*\d){5}/;
+const SECOND_NUMBER = /[/\\;,|&\n\r\uff0f~\uff5e\u301c]|\d\D*\+|\d\D+0(?:\D*\d){5}/;
 const BETWEEN_DIGITS = /(?<=\d)\D+(?=\d)/g;
 const BETWEEN_NUMBERS = /[;,|&+]|^[\s(]*\p{L}{1,6}\.?[\s)]*$/u;
-const SLASH_OR_LINE = /^[\s()]*[/\\\n\r\uff0f][\s()]*$/;
+const SLASH_OR_LINE = /^[\s().-]*[/\\\n\r\uff0f~\uff5e\u301c]+[\s().-]*$/;
 
 /**
  * Whether a text has more than one number, as far as can be told: its digits would otherwise be fused to one that stands
  * nowhere in the file. Each place is tried at which it can be cut.
  *
  * A slash after an area code is mere grouping (`0171/3920001`), and so is a dash before an extension (`231250-52`); a
- * slash after what is a number already begins a second, however short (`231250/51`).
+ * slash, or the tilde of East Asia, after what is a number already begins a second, however short (`231250/51`).
  */
 function hasTwoNumbers(text: string, region: CountryCode | undefined, isOne: boolean): boolean {
   for (const { 0: between, index } of text.matchAll(BETWEEN_DIGITS)) {

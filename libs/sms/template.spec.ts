@@ -117,6 +117,12 @@ describe('templates', () => {
         { placeholder: expect.any(String), at, detail: expect.stringContaining(hint) },
       ]);
       expect(written).toContain(compiled.errors[0]!.placeholder);
+      // What it says to write is taken, and sends these characters.
+      const literal = / these very characters write (.*)$/.exec(compiled.errors[0]!.detail)?.[1];
+      if (literal) {
+        const { placeholder } = compiled.errors[0]!;
+        expect(rendered(source.replace(placeholder, () => literal))).toBe(source);
+      }
     }
   });
 
@@ -132,6 +138,20 @@ describe('templates', () => {
     'a } b }} c { d',
   ])('sends as it is: %s', (text) => {
     expect(rendered(text)).toBe(text);
+  });
+
+  it.each([
+    ['FIRSTNAME', 'first name'],
+    ['Prénom-Client', 'PRENOM client'],
+    ['Adı', 'adi'],
+    ['Imię', 'imie'],
+    ['Straße', 'strasse'],
+    ['Όνομα', 'ονομα'],
+    ['E-Mail (work)', 'Email work'],
+    ['Ｎａｍｅ', 'name'],
+  ])('finds the column %s as {{%s}}', (header, written) => {
+    const compiled = compileTemplate(`{{${written}}}`, columnNames(['phone', header]));
+    expect(compiled).toMatchObject({ template: { columnIndexes: [1] } });
   });
 
   it('asks which of two columns is meant whose names differ by signs alone', () => {

@@ -58,7 +58,8 @@ export function compileTemplate(
   { headers = columns, form = TEXT_FORM.asWritten }: TemplateOptions = {},
 ): CompiledTemplate {
   const finder = new ColumnFinder(columns, headers);
-  const { literals, placeholders, faults, covered } = read(source, finder);
+  const { literals, placeholders, faults, doubts, covered } = read(source, finder);
+  faults.push(...doubts);
   for (const lookalike of findLookalikes(covered, finder)) {
     faults.push({ ...lookalike, detail: lookalikeDetail(lookalike, finder) });
   }
@@ -70,7 +71,8 @@ export function compileTemplate(
 }
 
 /**
- * A template that has compiled before, of those of its file's columns that it uses. Nothing of it is refused any more.
+ * A template that has compiled before, of those of its file's columns that it uses. What could be meant otherwise was
+ * looked at then, and means now what it meant then.
  * @throws Error where it names another column.
  */
 export function storedTemplate(source: string, columns: readonly string[], form: TextForm): Template {
@@ -89,13 +91,15 @@ interface ReadTemplate {
   literals: string[];
   placeholders: Placeholder[];
   faults: Fault[];
+  /** What could be read, and is most likely not meant so. */
+  doubts: Fault[];
   /** The source with NUL for every character of a placeholder or an escape. */
   covered: string;
 }
 
 /** A backslash with the sign that it covers, and all that belongs to the sign. */
 const ESCAPE =
-  /\\(?:\{\{(?:[^{}]*\}\})?|\{(?:[^{}]*\})?|\$(?:\{[^{}]*\})?|\[(?:\[?[^[\]]*\]\]?)?|%+|[}<*#@«‹【｛])/;
+  /\\(?:\{\{(?:[^{}]*\}\})?|\{(?:[^{}]*\})?|[$#@]+(?:\{[^{}]*\})?|\[(?:\[?[^[\]]*\]\]?)?|%+|<+|｛+|[}*«‹【])/;
 const TOKEN = new RegExp(
   `(${ESCAPE.source})|\\{\\{\\{([^{}]*)\\}\\}\\}|\\{\\{([^{}]*)\\}\\}(\\}*)|\\{{2,}[^{}\\n]{0,40}\\}*`,
   'g',
@@ -105,6 +109,7 @@ function read(source: string, finder: ColumnFinder): ReadTemplate {
   const literals: string[] = [];
   const placeholders: Placeholder[] = [];
   const faults: Fault[] = [];
+  const doubts: Fault[] = [];
   let [literal, covered, position] = ['', '', 0];
   for (const match of source.matchAll(TOKEN)) {
     const { index } = match;
@@ -122,17 +127,20 @@ function read(source: string, finder: ColumnFinder): ReadTemplate {
     else if (surplus) faults.push({ index, written, detail: surplusDetail(inside) });
     else {
       const found = readPlaceholder(inside, finder);
-      if (typeof found === 'string') faults.push({ index, written, detail: found });
-      else {
-        literals.push(literal);
-        literal = '';
-        placeholders.push(found);
+      if (typeof found === 'string') {
+        faults.push({ index, written, detail: found });
+        continue;
       }
+      const { doubt, ...placeholder } = found;
+      if (doubt) doubts.push({ index, written, detail: doubt });
+      literals.push(literal);
+      literal = '';
+      placeholders.push(placeholder);
     }
   }
   const rest = source.slice(position);
   literals.push(literal + rest);
-  return { literals, placeholders, faults, covered: covered + rest };
+  return { literals, placeholders, faults, doubts, covered: covered + rest };
 }
 
 /** Filters of other programs, which would be sent as defaults. */
@@ -141,48 +149,58 @@ const FILTER =
 const DEFAULT = /^default\s*(?::\s*(.*)|\((.*)\))$/s;
 const SECTION = /^[#/^&>!=*~@%]/;
 
+/** A text that is put in place of a blank cell, and why it is most likely not meant so. */
+interface Default {
+  fallback: string;
+  doubt?: string;
+}
+
 /** What is between the braces, or what is wrong with it. */
-function readPlaceholder(inside: string, finder: ColumnFinder): Placeholder | string {
+function readPlaceholder(inside: string, finder: ColumnFinder): (Placeholder & Default) | string {
   const bar = inside.indexOf('|');
   const name = (bar < 0 ? inside : inside.slice(0, bar)).trim();
   if (name === '') return 'The placeholder names no column: write {{column}}.';
   if (SECTION.test(name)) {
     return `"${name}" is an instruction of another program: only {{column}} and {{column|default}} are understood.`;
   }
-  const fallback =
-    bar < 0
-      ? ''
-      : readDefault(
+  const found = finder.find(name);
+  if (found.length === 0) return unknownDetail(name, finder);
+  if (found.length > 1) return ambiguousDetail(name, found, finder);
+  const columnIndex = found[0]!;
+  return bar < 0
+    ? { columnIndex, fallback: '' }
+    : {
+        columnIndex,
+        ...readDefault(
           name,
           inside
             .slice(bar + 1)
             .replace(/^\|/, '')
             .trim(),
-        );
-  if (typeof fallback !== 'string') return fallback.detail;
-  const found = finder.find(name);
-  if (found.length === 1) return { columnIndex: found[0]!, fallback };
-  return found.length === 0 ? unknownDetail(name, finder) : ambiguousDetail(name, found, finder);
+        ),
+      };
 }
 
-function readDefault(name: string, written: string): string | { detail: string } {
+function readDefault(name: string, written: string): Default {
   const argument = DEFAULT.exec(written);
-  if (argument) {
-    const text = unquoted((argument[1] ?? argument[2] ?? '').trim());
-    const detail = `The default belongs in quotes, and nothing after them: write {{${name} | default: "friend"}}.`;
-    return text ?? { detail };
+  const text = argument ? (argument[1] ?? argument[2] ?? '').trim() : written;
+  const quoted = unquoted(text);
+  if (quoted !== undefined) return { fallback: quoted };
+  return { fallback: text, ...doubtOf(name, written, argument !== null) };
+}
+
+function doubtOf(name: string, written: string, isArgument: boolean): { doubt?: string } {
+  if (isArgument) {
+    const doubt = `The default belongs in quotes, and nothing after them: write {{${name} | default: "friend"}}.`;
+    return { doubt };
   }
-  const text = unquoted(written);
-  if (text !== undefined) return text;
+  const instead = `write {{${name} | default: "${written}"}}`;
   if (FILTER.test(written)) {
-    const detail = `"${written}" is a filter, and there are none but default: for a default of these words write {{${name} | default: "${written}"}}.`;
-    return { detail };
+    const doubt = `"${written}" is a filter, and there are none but default: for a default of these words ${instead}.`;
+    return { doubt };
   }
-  if (written.includes('|')) {
-    const detail = `There is more than one "|": for a default with that sign write {{${name} | default: "${written}"}}.`;
-    return { detail };
-  }
-  return written;
+  const doubt = `There is more than one "|": for a default with that sign ${instead}.`;
+  return written.includes('|') ? { doubt } : {};
 }
 
 const QUOTED = /^(?:"([^"]*)"|'([^']*)'|“([^“”]*)”|‘([^‘’]*)’|„([^“”]*)[“”]|«([^»]*)»|`([^`]*)`)$/;
@@ -222,7 +240,8 @@ function lookalikeDetail({ written, name }: Lookalike, finder: ColumnFinder): st
   const instead = meant
     ? `For the column write {{${meant}}}`
     : `For a column write {{column}} (the columns are ${someOf(finder.columns)})`;
-  return `This looks like a placeholder, and would be sent as it stands. ${instead}; to send these very characters write \\${written}.`;
+  const literal = /^[^{]+\}\}$/.test(written) ? written.replace('}}', '\\}}') : `\\${written}`;
+  return `This looks like a placeholder, and would be sent as it stands. ${instead}; to send these very characters write ${literal}`;
 }
 
 /** Where a character is, for whoever looks for it. */

@@ -88,7 +88,8 @@ export function formed(text: string, form: TextForm): string {
   if (form === TEXT_FORM.asWritten) return text;
   if (SETTLED.test(text)) return text.trim();
   const clean = repaired(text).trim();
-  return inGsm(clean, form) ?? clean;
+  // A mark that is left out may leave a blank at the end.
+  return inGsm(clean, form)?.trim() ?? clean;
 }
 
 /** True of a text whose characters are those of each form, and of GSM-7; white space at its ends aside. */

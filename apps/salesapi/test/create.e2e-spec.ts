@@ -120,6 +120,50 @@ describe('POST /create', () => {
     expect(last.body).toMatchObject({ contacts: 2, preview: { longest: { text: 'x from B "b"\nC' } } });
   });
 
+  it('asks which column holds the numbers where that is not clear, and takes what it is told', async () => {
+    const csv = 'Private mobile;Cell at home;Name\n+14155550123;+14155550133;Ann\n;+14155550134;Bob\n';
+    const refused = await client.create(csv);
+    expect(refused).toEqual(problem(422, 'ambiguous_phone_column'));
+    const errors = refused.body.errors as { field: string; detail: string }[];
+    expect(errors.map(({ field }) => field)).toEqual(['phoneColumn', 'phoneColumn']);
+    expect(errors.map(({ detail }) => detail).join()).toMatch(/\(column 1: "\+14155550123"\)/);
+    const { body } = await client.create(csv, { phoneColumn: 'Private mobile, 2', header: 'true' });
+    expect(body).toMatchObject({ contacts: 2, rejected: 0, file: { header: { line: 1 } } });
+    expect(body.file.phoneColumns).toMatchObject([{ position: 1 }, { position: 2 }]);
+    const all = await client.create(csv, { phoneColumn: '2', header: 'false', dryRun: 'true' });
+    expect(all.body).toMatchObject({ contacts: 2, rejected: 1, file: { header: null, rows: 3 } });
+    for (const [field, wrong] of [
+      ['phoneColumn', 'Fax'],
+      ['phoneColumn', ' ,'],
+      ['header', 'maybe'],
+    ] as const) {
+      const { status, body } = await client.create(csv, { [field]: wrong });
+      expect([status, body.errors[0].field]).toEqual([422, field]);
+    }
+  });
+
+  it('shows what each message says, in the list and in the file, as it was previewed', async () => {
+    const fields = { message: 'Hi {{FirstName | default: "friend"}},\r\nwe can’t wait\r\n' };
+    const csv = 'phone,first_name\n+14155550101,Ann\n+14155550102,\n';
+    const { body } = await client.create(csv, fields);
+    const texts = ["Hi Ann,\nwe can't wait", "Hi friend,\nwe can't wait"];
+    expect(body).toMatchObject({
+      ...{ message: fields.message, normalize: true, transliterate: false, segments: 2 },
+      preview: { first: { text: texts[0] }, withDefault: { text: texts[1] } },
+    });
+    const get = async (route: string) => client.request('salesapi', 'GET', `/campaigns/${body.id}${route}`);
+    const listed = await get('/messages?include=text');
+    expect(listed.body.data.map(({ text }: { text: string }) => text)).toEqual(texts);
+    expect((await get('/messages')).body.data[0]).not.toHaveProperty('text');
+    expect((await get('/messages?include=more')).body.errors).toEqual([
+      { field: 'include', detail: 'is not known: `text` is what may be included' },
+    ]);
+    expect((await get('/messages.csv')).text).toContain(`"${texts[0]}"\n`);
+    expect((await get('/report')).body.preview).toEqual(body.preview);
+    const asWritten = await client.create(csv, { ...fields, normalize: 'false' });
+    expect(asWritten.body).toMatchObject({ normalize: false, preview: { first: { encoding: 'UCS-2' } } });
+  });
+
   it('keeps the first of very many rejected rows, and says everywhere how many it does not list', async () => {
     const size = async () =>
       (await platform.sales.pool.query(`SELECT pg_total_relation_size('reject')::int AS bytes`)).rows[0]
@@ -222,6 +266,13 @@ describe('POST /create', () => {
       422,
       'invalid_template',
       /first_name/,
+    ],
+    [
+      'a placeholder of another program',
+      () => client.create(contactsCsv(2, { name: true }), { message: 'Hi {first_name}' }),
+      422,
+      'invalid_template',
+      /\{first_name\} \(character 4\).*write \{\{first_name\}\}/,
     ],
     ['no name', () => client.create(contactsCsv(1), { name: '' }), 422, 'invalid_request', /name/],
     [

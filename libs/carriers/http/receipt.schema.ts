@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CODE_LENGTH_MAX, RECEIPTS_MAX, REFERENCE_LENGTH_MAX, STATUS_WORDS } from './receipts.js';
+import { RECEIPTS_MAX, REFERENCE_LENGTH_MAX, STATUS_WORDS } from './receipts.js';
 
 const receipt = z
   .object({
@@ -9,7 +9,10 @@ const receipt = z
       .max(REFERENCE_LENGTH_MAX)
       .meta({ description: 'The reference the message was submitted with.' }),
     status: z.enum(STATUS_WORDS).meta({ id: 'ReceiptStatus' }),
-    code: z.string().max(CODE_LENGTH_MAX).nullish().meta({ description: 'The carrier’s own error code.' }),
+    code: z
+      .union([z.string(), z.number()])
+      .nullish()
+      .meta({ description: 'The carrier’s own error code; the first 64 characters of it are kept.' }),
     at: z.unknown().optional().meta({ description: 'Not looked at.' }),
   })
   .meta({ id: 'Receipt', examples: [{ ref: '2s-17-1', status: 'delivered' }] });

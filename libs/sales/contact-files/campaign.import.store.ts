@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Tx } from '../../platform/postgres/postgres.js';
 import { nextTurn } from '../../platform/process/next-turn.js';
+import type { CountryCode } from '../../sms/phone.js';
 import { TEXT_FORM, type TextForm } from '../../sms/text-form.js';
 import type { RejectedRow } from './contact-file.js';
 
@@ -14,6 +15,8 @@ export interface NewCampaign {
   /** Normalized where nothing is said. */
   textForm?: TextForm;
   sender: string | null;
+  /** Of numbers without a country code. */
+  defaultRegion?: CountryCode | undefined;
   carrier: string;
   priceMicros: bigint;
   validityMinutes: number;
@@ -41,8 +44,8 @@ export async function insertCampaign(
   const { rows } = await tx.query<{ id: bigint }>(
     `INSERT INTO campaign
        (workspace_id, name, template, sender, carrier, columns, price_micros, validity_minutes, failure_share_max,
-        text_form, contacts, queued, rejected, segments)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, 0) RETURNING id`,
+        text_form, default_region, contacts, queued, rejected, segments)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 0, 0) RETURNING id`,
     [
       campaign.workspaceId,
       campaign.name,
@@ -54,6 +57,7 @@ export async function insertCampaign(
       campaign.validityMinutes,
       campaign.failureShareMax,
       campaign.textForm ?? TEXT_FORM.normalized,
+      campaign.defaultRegion ?? null,
     ],
   );
   return rows[0]!.id;

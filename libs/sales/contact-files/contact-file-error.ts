@@ -3,6 +3,7 @@ export type ContactFileErrorCode =
   | 'empty_file'
   | 'binary_file'
   | 'no_phone_column'
+  | 'ambiguous_phone_column'
   | 'too_many_columns'
   | 'column_name_too_long'
   | 'too_many_rows'
@@ -16,6 +17,8 @@ export class ContactFileError extends Error {
   constructor(
     readonly code: ContactFileErrorCode,
     message: string,
+    /** Which fields of the request would help, where it is not the file alone. */
+    readonly fields?: readonly { field: string; detail: string }[],
   ) {
     super(message);
   }

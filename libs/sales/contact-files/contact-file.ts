@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream';
 import { nextTurn } from '../../platform/process/next-turn.js';
-import type { CountryCode } from '../../sms/phone.js';
+import type { CountryCode, SpecialType } from '../../sms/phone.js';
 import type { ContactChunk } from './contact.js';
 import { ContactFileError, emptyFile } from './contact-file-error.js';
 import type { EncodingName } from './encoding-name.js';
-import { readHeader } from './header.js';
+import { type HeaderChoice, readHeader } from './header.js';
 import { asOriginal } from './mended-file.js';
+import { isFilled } from './phone-column.js';
 import type { RowBatch, RowLimits } from './row-parser.js';
 import { RowReader } from './row-reader.js';
 import { openTable } from './table.js';
@@ -38,10 +39,11 @@ export interface FileFacts {
 }
 
 export interface ContactFile {
-  /** Normalised names of all columns in order, the phone column included; each is unique. */
+  /** Normalised names of all columns in order, the phone columns included; each is unique. */
   columns: string[];
   /** What they are called in the file; their names where it does not call them anything. */
   headers: string[];
+  /** The first, where there are several. */
   phoneColumn: string;
   hasHeader: boolean;
   /** Of a file that begins with ASCII alone this may change from `utf-8` to another while it is read. */
@@ -78,7 +80,8 @@ export const CONTACT_FILE_LIMITS: ContactFileLimits = {
   lineBreaksPerRowMax: 100,
 };
 
-const HEADER_SAMPLE_ROWS = 100;
+/** What is looked at to find header and phone column, and held until then. */
+const SAMPLE = { rows: 10_000, chars: 1024 * 1024, cells: 300_000 };
 
 /**
  * Opens a CSV file of contacts of any size, in constant memory but for 16 to 24 bytes a number, which finding
@@ -91,47 +94,51 @@ export async function openContactFile(
   source: Readable,
   options: {
     defaultRegion?: CountryCode;
+    /** Special types of numbers that are contacts, too. */
+    allowNumberTypes?: ReadonlySet<SpecialType>;
     /** Else it is detected. */
     encoding?: EncodingName;
     limits?: Partial<ContactFileLimits>;
-  } = {},
+  } & HeaderChoice = {},
 ): Promise<ContactFile> {
   const limits = { ...CONTACT_FILE_LIMITS, ...options.limits };
   try {
     const table = await openTable(source, { encoding: options.encoding, limits });
     const { first, rest } = asOriginal(await readFirstBatch(table.batches), table.batches);
-    const header = await readHeader(first.rows.slice(0, HEADER_SAMPLE_ROWS), options.defaultRegion, limits);
-    const headerLine = first.lines[0] as number;
-    if (header.hasHeader) skipRow(first);
+    const sample = await readSample(first, rest);
+    const header = await readHeader(sample.rows, options.defaultRegion, limits, options);
+    const headerLine = sample.lines[header.row];
+    const titles = sample.rows.slice(0, Math.max(header.row, 0));
+    if (headerLine !== undefined) skipThrough(headerLine, sample.batches);
     const reader = new RowReader(header, {
       delimiter: table.delimiter,
       cellCharsMax: limits.cellCharsMax,
       defaultRegion: options.defaultRegion,
+      allowNumberTypes: options.allowNumberTypes,
       isDamaged: table.isDamaged,
       encoding: () => table.encoding().name,
     });
-    const counted = { rows: 0 };
+    const counted = { rows: titles.length };
+    const warnings = [...skippedRows(titles, sample.lines), ...header.warnings];
     return {
       columns: header.columns,
       headers: header.headers,
-      phoneColumn: header.columns[header.phoneIndex] as string,
-      hasHeader: header.hasHeader,
+      phoneColumn: header.phoneColumns[0]!.name,
+      hasHeader: headerLine !== undefined,
       get encoding() {
         return table.encoding();
       },
       delimiter: table.delimiter,
-      chunks: readChunks(first, rest, reader, limits.rowsMax, source, counted),
+      chunks: readChunks(sample.batches, rest, reader, limits.rowsMax, source, counted),
       facts: () => ({
         encoding: table.encoding(),
         delimiter: table.delimiter,
-        header: header.hasHeader ? { line: headerLine } : null,
+        header: headerLine === undefined ? null : { line: headerLine },
         rows: counted.rows,
-        skippedRows: 0,
+        skippedRows: titles.length,
         columns: header.columns,
-        phoneColumns: [
-          { name: header.columns[header.phoneIndex] as string, position: header.phoneIndex + 1, why: '' },
-        ],
-        warnings: table.warnings(),
+        phoneColumns: header.phoneColumns.map(({ name, index, why }) => ({ name, position: index + 1, why })),
+        warnings: [...warnings, ...table.warnings(), ...reader.warnings()],
       }),
       close: () => source.destroy(),
     };
@@ -156,8 +163,60 @@ function skipRow(batch: RowBatch): void {
   batch.lines.shift();
 }
 
+interface Sample {
+  /** All that was read for it. */
+  batches: RowBatch[];
+  /** Its rows without blank ones, and on which line each begins. */
+  rows: string[][];
+  lines: number[];
+}
+
+/** The first rows of a file, or all of a small one. Blank rows fill no sample, however many there are. */
+async function readSample(first: RowBatch, rest: AsyncGenerator<RowBatch>): Promise<Sample> {
+  const sample: Sample = { batches: [], rows: [], lines: [] };
+  let [chars, cells] = [0, 0];
+  for (let batch: RowBatch | undefined = first; batch; batch = await nextOf(rest)) {
+    const before = sample.rows.length;
+    for (const [at, row] of batch.rows.entries()) {
+      if (!row.some(isFilled)) continue;
+      sample.rows.push(row);
+      sample.lines.push(batch.lines[at] as number);
+      cells += row.length;
+      for (const cell of row) chars += cell.length;
+    }
+    if (sample.rows.length > before) sample.batches.push(batch);
+    if (sample.rows.length >= SAMPLE.rows || chars >= SAMPLE.chars || cells >= SAMPLE.cells) break;
+  }
+  if (sample.rows.length === 0) throw emptyFile();
+  return sample;
+}
+
+async function nextOf(batches: AsyncGenerator<RowBatch>): Promise<RowBatch | undefined> {
+  const next = await batches.next();
+  return next.done ? undefined : next.value;
+}
+
+/** Takes all rows up to this line out, as they are no contacts. */
+function skipThrough(line: number, batches: readonly RowBatch[]): void {
+  for (const batch of batches) {
+    while (batch.lines.length > 0 && (batch.lines[0] as number) <= line) skipRow(batch);
+  }
+}
+
+const TITLES_NAMED = 3;
+const TITLE_CHARS = 60;
+
+function skippedRows(titles: readonly string[][], lines: readonly number[]): string[] {
+  const named = titles.slice(0, TITLES_NAMED).map((row, at) => {
+    const text = row.filter(isFilled).join(' ').trim().slice(0, TITLE_CHARS);
+    return `Line ${lines[at]} stands above the header and was skipped: "${text}".`;
+  });
+  const more = titles.length - TITLES_NAMED;
+  return more > 0 ? [...named, `So were ${more} more lines.`] : named;
+}
+
 async function* readChunks(
-  first: RowBatch,
+  sample: RowBatch[],
   batches: AsyncGenerator<RowBatch>,
   reader: RowReader,
   rowsMax: number,
@@ -165,8 +224,9 @@ async function* readChunks(
   counted: { rows: number },
 ): AsyncGenerator<ContactChunk> {
   try {
-    let batch: RowBatch | undefined = first;
-    while (batch) {
+    for (;;) {
+      const batch = sample.shift() ?? (await nextOf(batches));
+      if (!batch) return;
       await nextTurn();
       const chunk = reader.read(batch);
       counted.rows += chunk.contacts.length + chunk.rejects.length;
@@ -175,8 +235,6 @@ async function* readChunks(
         throw new ContactFileError('too_many_rows', detail);
       }
       if (chunk.contacts.length + chunk.rejects.length > 0) yield chunk;
-      const next = await batches.next();
-      batch = next.done ? undefined : next.value;
     }
   } finally {
     source.destroy();

@@ -97,6 +97,12 @@ describe('a file that is made to stop the process', () => {
     expect(turns).toBeGreaterThanOrEqual(256);
   });
 
+  it('of rows that may all be the header lets others have their turn with every 32 of its names', async () => {
+    const row = Array.from({ length: 256 }, (_, i) => `Kd-Nr. tel ${'a b c d '.repeat(10)}${i}`).join(',');
+    const turns = await turnsDuring(() => readAll(Readable.from([`${row}\n`.repeat(29)])).catch(() => {}));
+    expect(turns).toBeGreaterThanOrEqual((29 * 256) / 32);
+  });
+
   it('names a column of accents without end by its first characters', async () => {
     const csv = `phone,${'\u0301\u0323'.repeat(15_000)}\n+14155550123,1\n`;
     await expect(readAll(Readable.from([csv]))).rejects.toMatchObject({ code: 'column_name_too_long' });

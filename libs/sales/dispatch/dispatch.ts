@@ -254,7 +254,7 @@ async function recordOutcome(
   const mayRetry = mayDefer(batch.attempt, options.submissionsMax);
   const failed = refusals
     .filter((r) => !r.retryable || !mayRetry)
-    .map((r) => ({ seq: rows[r.index]![0], code: r.code }));
+    .map((r) => ({ seq: rows[r.index]![0], code: r.code, carrierCode: r.carrierCode ?? null }));
   const forNow = refusals.filter((r) => r.retryable && mayRetry);
   const forNowSeqs = forNow.map((r) => rows[r.index]![0]);
 

@@ -89,7 +89,7 @@ async function dispatchAll(id: bigint): Promise<void> {
         },
         submit: async () => [],
         checkReceiptHeaders: () => {},
-        parseReceipts: () => [],
+        parseReceipts: () => ({ receipts: [], problems: [] }),
         close: async () => {},
       },
     ],

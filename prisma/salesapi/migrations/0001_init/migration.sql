@@ -26,6 +26,8 @@ CREATE TABLE "campaign" (
     "sender" TEXT,
     "carrier" TEXT NOT NULL,
     "columns" TEXT[],
+    -- Of numbers without a country code, where its file was read with one.
+    "default_region" TEXT,
     "status" TEXT NOT NULL DEFAULT 'draft',
     "paused_reason" TEXT,
     "price_micros" BIGINT NOT NULL,
@@ -206,6 +208,11 @@ CREATE TABLE "run" (
     "state" TEXT NOT NULL DEFAULT 'reserving',
     -- What its campaign was when the credit was asked for, and is again if it is refused; null for single sends.
     "status_before" TEXT,
+    -- Of a retry: whether it sends again what no further try can help, how many it was to send, and how many failed
+    -- messages it leaves out.
+    "includes_permanent" BOOLEAN NOT NULL DEFAULT false,
+    "retried" INTEGER,
+    "left_out" INTEGER,
     -- How much of it is spoken for by single sends.
     "filled_micros" BIGINT NOT NULL DEFAULT 0,
     -- Until when messages may be added; null once it is sealed, and for the runs of other campaigns.
@@ -223,6 +230,9 @@ CREATE TABLE "run" (
     CONSTRAINT "run_pkey" PRIMARY KEY ("id"),
     CONSTRAINT "run_state" CHECK ("state" IN ('reserving', 'refused', 'open', 'closed')),
     CONSTRAINT "run_amount_positive" CHECK ("amount_micros" > 0),
+    CONSTRAINT "run_retries_something" CHECK (
+        ("retried" IS NULL) = ("left_out" IS NULL) AND "retried" > 0 AND "left_out" >= 0
+    ),
     CONSTRAINT "run_filled_fits" CHECK ("filled_micros" BETWEEN 0 AND "amount_micros"),
     CONSTRAINT "run_campaign_id_fkey"
         FOREIGN KEY ("campaign_id") REFERENCES "campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE
@@ -268,6 +278,8 @@ CREATE TABLE "batch" (
     "error" TEXT,
     -- The run that pays for it, where it is not the campaign's.
     "run_id" UUID,
+    -- When single sends were taken; what belongs to a run was queued with that.
+    "queued_at" TIMESTAMPTZ(3),
     -- Of its messages those that had arrived by an earlier run before this one submitted anything of it: they are not
     -- submitted, and cost nothing whatever becomes of the others. Written with the claim, where there are any.
     "free_seqs" INTEGER[],
@@ -297,6 +309,7 @@ CREATE INDEX "batch_run_id_idx" ON "batch"("run_id") WHERE "run_id" IS NOT NULL;
 
 -- The widest table: eight-byte columns first, no index but the key, half of each page free so that the two updates of
 -- a message's life stay on its page (HOT) and touch no index. No foreign key: it would cost a trigger call a row.
+-- What few rows have may be null: that costs no byte. When a row was sent its batch's settlement says.
 CREATE TABLE "message" (
     "campaign_id" BIGINT NOT NULL,
     "msisdn" BIGINT NOT NULL,
@@ -308,6 +321,8 @@ CREATE TABLE "message" (
     "charged_segments" SMALLINT NOT NULL DEFAULT 0,
     "error_code" TEXT,
     "vars" TEXT,
+    -- The carrier's own code for what failed.
+    "carrier_code" TEXT,
 
     CONSTRAINT "message_pkey" PRIMARY KEY ("campaign_id", "seq"),
     CONSTRAINT "message_status" CHECK ("status" IN (0, 25, 30, 80, 81, 82, 83, 90))
@@ -368,6 +383,7 @@ CREATE TABLE "unmatched_receipt" (
     "reference" TEXT NOT NULL,
     "status" SMALLINT NOT NULL,
     "error_code" TEXT,
+    "carrier_code" TEXT,
     -- What the reference names, where it names anything.
     "campaign_id" BIGINT,
     "received_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
