@@ -176,7 +176,7 @@ export async function serveHttp(
   try {
     // Gateways listen for requests, too, from here on.
     await app.init();
-    boundPipelines(fastify.server);
+    boundPipelines(fastify.server, (socket) => strangers.isStranger(socket));
     boundUpgrades(fastify.server, SOCKETS_PATH);
     await app.listen({ port: options.port, host: oneAddress(options.host), backlog: BACKLOG });
   } catch (error) {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { Controller, Get, Module, Query } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -137,25 +137,26 @@ it('tells who expects something else that it is not done, and ends the connectio
   expect(statuses(text())).toEqual(['417']);
 });
 
-it('whoever has too many unanswered gets those answers, is told, and begins no more', async () => {
-  const { socket, text, closed } = await open();
-  socket.write(requests('waits', 256 + 100));
+it('whoever sends more than may wait is cut off, and of what it has sent no more is read', async () => {
+  const seen: string[] = [];
+  app.getHttpServer().prependListener('request', ({ url }: IncomingMessage) => seen.push(url!));
+  const { socket, closed } = await open();
+  socket.write(requests('waits', 1_000));
+  await closed;
+  expect(seen.length).toBeLessThanOrEqual(64);
+  expect(begun.length).toBeLessThanOrEqual(64);
   const other = await open();
   other.socket.write(request('other', 'Connection: close'));
   await other.closed;
   expect(statuses(other.text())).toEqual(['200']);
-  letGo();
-  await closed;
-  expect(begun.filter((by) => by !== 'other')).toEqual(numbered('waits', 256));
-  expect(statuses(text())).toEqual([...Array(256).fill('200'), '503']);
-  expect(text()).toMatch(/"code":"overloaded"/);
 });
 
-it('whoever goes on sending while the first is not answered is cut off', async () => {
-  const { socket, closed } = await open();
-  for (let n = 0; n < 20; n++) socket.write(requests('waits', 1_000));
+it('as many as may wait are all answered', async () => {
+  const { socket, text, closed } = await open();
+  socket.write(requests('waits', 64, ['Connection: close']));
+  letGo();
   await closed;
-  expect(begun.length).toBeLessThanOrEqual(256);
+  expect(statuses(text())).toEqual(Array(64).fill('200'));
 });
 
 it('a connection may have as many requests as it likes, each after the answer before', async () => {

@@ -83,8 +83,7 @@ export class Strangers {
   arrive(request: IncomingMessage): void {
     const { socket } = request;
     if (this.isOfProxy(socket)) this.place(socket, sourceOf(this.ipOf(request)));
-    const isStranger = () => this.connections.has(socket) || this.ofAcquaintances.has(socket);
-    const late = setTimeout(() => isStranger() && cutOff(socket, 'late'), SOCKET_KEY_MS);
+    const late = setTimeout(() => this.isStranger(socket) && cutOff(socket, 'late'), SOCKET_KEY_MS);
     socket.once('close', () => clearTimeout(late));
   }
 
@@ -102,6 +101,11 @@ export class Strangers {
     this.known.delete(address);
     this.known.set(address, now + KNOWN_MS);
     if (this.known.size > KNOWN_MAX) this.known.delete(this.known.keys().next().value as string);
+  }
+
+  /** Whether nobody has shown a key on this connection yet. */
+  isStranger(socket: Socket): boolean {
+    return this.connections.has(socket) || this.ofAcquaintances.has(socket);
   }
 
   isKnown({ address }: Source): boolean {

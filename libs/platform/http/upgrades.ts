@@ -14,7 +14,7 @@ export function boundUpgrades(server: Server, path: string): void {
   server.on('upgrade', (request, socket, head) => {
     // Whoever takes it adds a listener later than a client may end it.
     socket.on('error', () => {});
-    if (!request.url?.startsWith(path)) {
+    if (socket.destroyed || !request.url?.startsWith(path)) {
       socket.destroy();
       return;
     }
