@@ -65,8 +65,8 @@ const NAME_FACTOR: Record<NameKind, number> = {
 
 /** What the content of a column must be worth at least where its name says so much. */
 const CONTENT_MIN: Record<NameKind, number> = {
-  mobile: 0.02,
-  phone: 0.02,
+  mobile: 0,
+  phone: 0,
   contact: 0.05,
   number: 0.3,
   unknown: 0.6,
