@@ -391,17 +391,20 @@ export async function findMessage(pool: Pool, campaignId: bigint, seq: number): 
  * is written with the batch's outcome. One that was refused then was not sent.
  */
 async function findTimes(pool: Pool, campaignId: bigint, message: MessageView): Promise<MessageTimes> {
+  // A campaign has few batches, and one of a retry may reach over many positions; single sends have many small ones.
+  const hasIt = `b.campaign_id = $1 AND m.seq BETWEEN b.first_seq AND b.last_seq
+    AND b.first_seq > m.seq - CASE c.kind WHEN 'single' THEN ${SINGLE_BATCH_MAX} ELSE m.seq + 1 END`;
   const { rows } = await pool.query<{ queued: Date | null; settled: Date | null }>({
     name: 'find-message-times',
     text: `
       SELECT coalesce(
           (SELECT min(b.queued_at) FROM batch b
-           WHERE b.campaign_id = $1 AND m.seq BETWEEN b.first_seq AND b.last_seq),
+           WHERE ${hasIt}),
           (SELECT max(r.created_at) FROM run r
            WHERE r.campaign_id = $1 AND r.no = ${runNoSql('m.attempt')} AND r.state IN ('open', 'closed') AND c.kind = 'campaign')
         ) AS queued,
         (SELECT min(s.created_at) FROM batch b JOIN settlement s ON s.campaign_id = b.campaign_id AND s.batch_no = b.no
-         WHERE b.campaign_id = $1 AND m.seq BETWEEN b.first_seq AND b.last_seq AND b.attempt = m.attempt) AS settled
+         WHERE ${hasIt} AND b.attempt = m.attempt) AS settled
       FROM message m JOIN campaign c ON c.id = m.campaign_id WHERE m.campaign_id = $1 AND m.seq = $2`,
     values: [campaignId, message.seq],
   });
@@ -412,6 +415,9 @@ async function findTimes(pool: Pool, campaignId: bigint, message: MessageView): 
   const wasSent = (isFinal || message.status === 'sent') && message.status !== 'canceled' && !wasRefused;
   return { queued, sent: wasSent ? settled : null, final: isFinal ? message.updatedAt : null };
 }
+
+/** Positions that a batch of single sends reaches over at most: many times what a group of them has. */
+const SINGLE_BATCH_MAX = 10_000;
 
 const FINAL: ReadonlySet<string> = new Set<StatusName>([
   'failed',

@@ -301,6 +301,8 @@ CREATE INDEX "batch_under_way_idx" ON "batch"("due_at") WHERE "state" IN ('queue
 -- Whether a run has batches left, where thousands of single sends wait for their carrier.
 CREATE INDEX "batch_unfinished_run_idx"
     ON "batch"("campaign_id", "run_id") WHERE "state" IN ('pending', 'queued', 'submitting', 'unknown');
+-- Which batch has a message, where the day of a sender who sends one by one has a million of them.
+CREATE INDEX "batch_campaign_id_first_seq_idx" ON "batch"("campaign_id", "first_seq");
 -- Whose batches a run is referred to by, for removing it.
 CREATE INDEX "batch_run_id_idx" ON "batch"("run_id") WHERE "run_id" IS NOT NULL;
 
