@@ -169,7 +169,9 @@ describe('POST /create', () => {
       (await platform.sales.pool.query(`SELECT pg_total_relation_size('reject')::int AS bytes`)).rows[0]
         .bytes;
     const before = await size();
-    const { status, body } = await client.create(`phone\n+14155550123\n${'1\n'.repeat(100_000)}`);
+    const { status, body } = await client.create(`phone\n+14155550123\n${'1\n'.repeat(100_000)}`, {
+      phoneColumn: 'phone',
+    });
     expect({ status, body }).toMatchObject({
       status: 201,
       body: { contacts: 1, rejected: 100_000, rejectedNotListed: 99_000 },
