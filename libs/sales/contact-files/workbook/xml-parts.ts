@@ -20,7 +20,7 @@ const BYTES_WITHOUT_TAG_MAX = 1024 * 1024;
  * declares any is refused, so nothing is ever fetched or multiplied.
  */
 export async function* parseXml(chunks: AsyncIterable<Buffer>, handler: XmlHandler): AsyncGenerator<void> {
-  const parser = new SaxesParser({ position: false });
+  const parser = new SaxesParser({ position: false, xmlns: false as const });
   const decoder = new StringDecoder('utf8');
   let depth = 0;
   let bytesWithoutTag = 0;
