@@ -140,7 +140,7 @@ export class RowParser extends Parser {
     const breaks = this.info.lines - this.countedLines > 1 ? this.countBreaks(row) : 0;
     this.countedLines = this.info.lines;
     if (breaks > this.limits.lineBreaksPerRowMax) this.destroy(unclosedQuote(this.nextLine));
-    if (breaks > 0) this.lookForRows(row);
+    if (breaks > 0 && !this.batch.faults.has(row)) this.lookForRows(row);
     this.nextLine += 1 + breaks;
     const full = rows.length >= BATCH_ROWS_MAX || this.info.bytes - this.batchStartBytes >= BATCH_BYTES_MAX;
     return full ? this.pushBatch() : true;

@@ -168,7 +168,7 @@ describe('a workbook', () => {
     await writeFile(path.join(folder, 'a'), await makeWorkbook({ rows: [['msisdn', 'name'], ...rows] }));
     const stream = async () => {
       const file = await open(path.join(folder, 'a'));
-      return Object.assign(file.createReadStream({ start: 0 }), { file });
+      return Object.assign(file.createReadStream({ start: 0, autoClose: false }), { file });
     };
     expect((await readAll(await stream())).contacts).toHaveLength(3_000);
     for await (const _ of (await openContactFile(await stream())).chunks) break;
