@@ -493,7 +493,10 @@ export const createUpload = createFormOrTrial
   .extend({
     file: z
       .file()
-      .meta({ description: 'CSV, best with a row of column names, and a column of phone numbers.' }),
+      .meta({
+        description:
+          'CSV or an XLSX workbook, best with a row of column names, and a column of phone numbers.',
+      }),
   })
   .meta({
     id: 'CreateCampaign',

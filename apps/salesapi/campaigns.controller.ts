@@ -131,6 +131,8 @@ export class CampaignsController {
       'invalid_template',
       'empty_file',
       'binary_file',
+      'malformed_workbook',
+      'workbook_too_large',
       'no_phone_column',
       'ambiguous_phone_column',
       'too_many_columns',

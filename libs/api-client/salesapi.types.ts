@@ -827,7 +827,7 @@ export interface components {
             dryRun?: components["schemas"]["TrueOrFalse"];
             /**
              * Format: binary
-             * @description CSV, best with a row of column names, and a column of phone numbers.
+             * @description CSV or an XLSX workbook, best with a row of column names, and a column of phone numbers.
              */
             file: Blob;
         };
@@ -1091,7 +1091,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "messages_removed" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "ambiguous_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "concurrency_limited" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "messages_removed" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "malformed_workbook" | "workbook_too_large" | "no_phone_column" | "ambiguous_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "concurrency_limited" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @example {
          *       "contacts": 5000,
@@ -2331,7 +2331,7 @@ export interface components {
         /**
          * @description `ambiguous_phone_column`: More than one column may hold the phone numbers, or none surely does; `errors` names the candidates, and `phoneColumn` decides.
          *
-         *     `binary_file`: The file is not text; export the spreadsheet as CSV.
+         *     `binary_file`: The file is neither text nor an XLSX workbook; export the spreadsheet as one of them.
          *
          *     `column_name_too_long`: A name in the header of the file is longer than is taken; the first row may not be a header.
          *
@@ -2345,6 +2345,8 @@ export interface components {
          *
          *     `malformed_csv`: The file breaks the rules of CSV; `detail` says on which line.
          *
+         *     `malformed_workbook`: The XLSX workbook is damaged, protected or has no visible sheet; save it anew, or as CSV.
+         *
          *     `no_phone_column`: No column of the file holds phone numbers.
          *
          *     `no_usable_row`: Every row of the file was rejected; `errors` shows the first.
@@ -2354,6 +2356,8 @@ export interface components {
          *     `too_many_columns`: The file has more columns than are taken.
          *
          *     `too_many_rows`: The file has more rows than one campaign may have.
+         *
+         *     `workbook_too_large`: The XLSX workbook unpacks to more than is read; export its sheet as CSV.
          */
         "createCampaign.422": {
             headers: {
@@ -2367,7 +2371,7 @@ export interface components {
                     /** @constant */
                     status: 422;
                     /** @enum {unknown} */
-                    code: "ambiguous_phone_column" | "binary_file" | "column_name_too_long" | "empty_file" | "idempotency_key_reused" | "invalid_request" | "invalid_template" | "malformed_csv" | "no_phone_column" | "no_usable_row" | "row_too_long" | "too_many_columns" | "too_many_rows";
+                    code: "ambiguous_phone_column" | "binary_file" | "column_name_too_long" | "empty_file" | "idempotency_key_reused" | "invalid_request" | "invalid_template" | "malformed_csv" | "malformed_workbook" | "no_phone_column" | "no_usable_row" | "row_too_long" | "too_many_columns" | "too_many_rows" | "workbook_too_large";
                 };
             };
         };

@@ -1,5 +1,6 @@
 import {
   type CountryCode,
+  getCountryCallingCode,
   isSupportedCountry,
   ParseError,
   parsePhoneNumberWithError,
@@ -118,6 +119,9 @@ export function parseMsisdn(
     foreign ? `contains "${foreign}", which is no part of a phone number` : lengthFault(written),
   );
 }
+
+/** The digits that numbers of the region begin with abroad. */
+export const callingCodeOf = (region: CountryCode): string => getCountryCallingCode(region);
 
 /** True if `code` (ISO 3166-1 alpha-2, upper case) is a region that numbers can be read for. */
 export function isRegion(code: string): code is CountryCode {

@@ -1,6 +1,6 @@
 import { ColumnFinder, someOf } from './column-names.js';
 import { findLookalikes, type Lookalike } from './lookalikes.js';
-import { formed, formedParts, isSettled, TEXT_FORM, type TextForm } from './text-form.js';
+import { formed, formedParts, inForm, isQuiet, isSettled, TEXT_FORM, type TextForm } from './text-form.js';
 
 /** Message templates: `Hi {{first_name|friend}}`, compiled once against a file's columns, rendered per contact. */
 
@@ -14,7 +14,7 @@ export interface Template {
   literals: readonly string[];
   /**
    * The text for one contact, in the template's form; `values` are its cells in the order of the columns. A missing cell
-   * renders as ''. What is longer than `charsMax` ends with the cell that makes it so, and is left as it is.
+   * renders as ''. It ends with the cell that makes it longer than `charsMax`.
    * @param defaulted takes the positions of the placeholders whose cell is blank.
    */
   render(values: readonly string[], charsMax?: number, defaulted?: number[]): string;
@@ -277,23 +277,27 @@ function assemble(
     }
     return text;
   };
-  // Nearly every contact's cells are settled: then nothing but the ends of its text is looked at.
-  const parts = fallbacks.every(isSettled) ? formedParts(literals, form) : undefined;
+  const parts =
+    form !== TEXT_FORM.asWritten && fallbacks.every(isSettled) ? formedParts(literals, form) : undefined;
+  const all = (values: readonly string[], isSo: (value: string) => boolean) => {
+    for (let i = 0; i < indexes.length; i++) {
+      const value = values[indexes[i]!];
+      if (value !== undefined && !isSo(value)) return false;
+    }
+    return true;
+  };
   const render: Template['render'] = (values, charsMax = Infinity, defaulted) => {
-    const isPlain = form === TEXT_FORM.asWritten || !parts || !areSettled(values, indexes);
-    const text = join(isPlain ? literals : parts, values, charsMax, defaulted);
-    if (text.length > charsMax) return text;
-    return isPlain ? formed(text, form) : text.trim();
+    // Nearly every contact's cells are settled: then nothing but the ends of its text is looked at.
+    const ready = parts && all(values, isSettled) ? (parts.gsm ?? parts.repaired) : undefined;
+    if (ready) return join(ready, values, charsMax, defaulted).trim();
+    if (parts && all(values, isQuiet)) {
+      const text = join(parts.repaired, values, charsMax, defaulted);
+      return parts.gsm && text.length <= charsMax ? inForm(text.trim(), form) : text.trim();
+    }
+    const text = join(literals, values, charsMax, defaulted);
+    return text.length > charsMax ? text : formed(text, form);
   };
   return { usesColumns: placeholders.length > 0, columnIndexes, placeholders, literals, render };
-}
-
-function areSettled(values: readonly string[], indexes: readonly number[]): boolean {
-  for (let i = 0; i < indexes.length; i++) {
-    const value = values[indexes[i]!];
-    if (value !== undefined && !isSettled(value)) return false;
-  }
-  return true;
 }
 
 /** The first character decides almost always, and a regular expression would cost more than the whole rendering. */

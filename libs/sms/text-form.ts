@@ -59,7 +59,12 @@ function pairs(from: string, to: string): [string, string][] {
 }
 
 /** Characters that are the same in each form, and beside which nothing changes: GSM-7 without page and line ends. */
-const SETTLED = /^[\n -_a-~£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà€]*$/;
+const SETTLED = new Uint8Array('€'.charCodeAt(0) + 1);
+for (let code = 0x20; code < 0x7f; code++) SETTLED[code] = code === 0x60 ? 0 : 1;
+for (const character of '\n£¥èéùìòÇØøÅåΔΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà€') SETTLED[character.charCodeAt(0)] = 1;
+/** What repairing leaves as it is, and joins nothing: besides, most letters of Latin, Greek, Cyrillic, Chinese, Japanese and Korean. */
+const QUIET =
+  /^[\n -~\u00a1-\u00ac\u00ae-\u024f\u0386\u0388-\u03ff\u0400-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2027\u20a0-\u20bf\u2116\u2122\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3\ud83c-\ud83e\udc00-\udfff]*$/;
 const JOINS_WHAT_IS_BEFORE = /^(?:[\p{M}\u1160-\u11ff]|\u200c|\u200d)/u;
 const JOINS_WHAT_FOLLOWS = /(?:[\u1100-\u115f\ua960-\ua97c\r]|\u200c|\u200d)$/;
 
@@ -86,40 +91,55 @@ const NEEDLESS_JOINERS = new RegExp(
 /** The text in this form. Giving it twice changes nothing more. */
 export function formed(text: string, form: TextForm): string {
   if (form === TEXT_FORM.asWritten) return text;
-  if (SETTLED.test(text)) return text.trim();
+  if (isSettled(text)) return text.trim();
   const clean = repaired(text).trim();
-  // A mark that is left out may leave a blank at the end.
-  return inGsm(clean, form)?.trim() ?? clean;
+  return inForm(clean, form);
 }
 
 /** True of a text whose characters are those of each form, and of GSM-7; white space at its ends aside. */
 export function isSettled(text: string): boolean {
-  return SETTLED.test(text);
+  for (let i = 0; i < text.length; i++) if (SETTLED[text.charCodeAt(i)] !== 1) return false;
+  return true;
 }
 
-/**
- * The parts of a text that is put together of these and of settled ones between them, each in the form; undefined where
- * that depends on what stands between.
- */
-export function formedParts(parts: readonly string[], form: TextForm): string[] | undefined {
-  if (form === TEXT_FORM.asWritten) return [...parts];
+/** True of a text that repairing leaves as it is, but for white space at its ends. */
+export function isQuiet(text: string): boolean {
+  return QUIET.test(text);
+}
+
+/** A repaired text in the form. */
+export function inForm(clean: string, form: TextForm): string {
+  // A mark that is left out may leave a blank at the end.
+  return inGsm(clean, form)?.trim() ?? clean;
+}
+
+/** The parts of a text, repaired once for all texts that are put together of them. */
+export interface FormedParts {
+  repaired: readonly string[];
+  /** The same in GSM-7; undefined where not all can be brought there. */
+  gsm: readonly string[] | undefined;
+}
+
+/** Undefined where it depends on what stands between them, though that is quiet. */
+export function formedParts(parts: readonly string[], form: TextForm): FormedParts | undefined {
   if (parts.slice(1).some((part) => JOINS_WHAT_IS_BEFORE.test(part))) return undefined;
   if (parts.slice(0, -1).some((part) => JOINS_WHAT_FOLLOWS.test(part))) return undefined;
-  // What one part needs is needed by the whole, so each is repaired with the others in sight.
-  const seen = repaired(parts.join('\n'));
-  const isRightToLeft = RIGHT_TO_LEFT.test(seen);
+  // Marks of direction in one are needed for the letters of another.
+  const isRightToLeft = RIGHT_TO_LEFT.test(parts.join('\n'));
   const clean = parts.map((part) => repaired(part, isRightToLeft));
-  const inAlphabet = clean.map((part) => inGsm(part, form));
-  return inAlphabet.every((part) => part !== undefined) ? (inAlphabet as string[]) : clean;
+  const gsm = clean.flatMap((part) => inGsm(part, form) ?? []);
+  return { repaired: clean, gsm: gsm.length === clean.length ? gsm : undefined };
 }
 
-function repaired(text: string, isRightToLeft = RIGHT_TO_LEFT.test(text)): string {
+function repaired(text: string, isRightToLeft?: boolean): string {
+  if (isQuiet(text)) return text;
+  const keepsDirections = isRightToLeft ?? RIGHT_TO_LEFT.test(text);
   const visible = text
     .replace(LINE_ENDS, '\n')
     .replace(ODD_SPACES, ' ')
     .replace(INVISIBLE, '')
     .replace(NEEDLESS_JOINERS, '');
-  return (isRightToLeft ? visible : visible.replace(DIRECTION_MARKS, '')).normalize('NFC');
+  return (keepsDirections ? visible : visible.replace(DIRECTION_MARKS, '')).normalize('NFC');
 }
 
 /** The text in GSM-7, if the form can bring all of it there. */
@@ -151,24 +171,27 @@ const NO_WIDTH = /^[\p{M}\p{Cf}]$/u;
  * character, such as `?`.
  */
 export function septetsWithout(text: string, form: TextForm): number {
+  const widths = WIDTHS[form];
   let septets = 0;
-  for (const character of text) {
-    const width = septetsOfCharacter(character);
-    septets += width ?? widthOf(character, form);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (widths[code] === UNKNOWN) widths[code] = widthOf(code, form);
+    septets += widths[code]!;
   }
   return septets;
 }
 
-/** Of characters that are met again and again, for each form. */
-const widths = [new Map<string, number>(), new Map<string, number>(), new Map<string, number>()] as const;
-const WIDTHS_MAX = 10_000;
+/** By UTF-16 code unit, of each form; filled as they are met. */
+const WIDTHS = [new Uint8Array(0x1_0000), new Uint8Array(0x1_0000), new Uint8Array(0x1_0000)] as const;
+const UNKNOWN = 255;
+for (const widths of WIDTHS) widths.fill(UNKNOWN);
 
-function widthOf(character: string, form: TextForm): number {
-  const known = widths[form].get(character);
-  if (known !== undefined) return known;
-  const width = replacementOf(character, form)?.length ?? (NO_WIDTH.test(character) ? 0 : 1);
-  if (widths[form].size < WIDTHS_MAX) widths[form].set(character, width);
-  return width;
+/** Of a pair of surrogates the first half counts. */
+function widthOf(code: number, form: TextForm): number {
+  if (code >= 0xd800 && code < 0xe000) return code < 0xdc00 ? 1 : 0;
+  const character = String.fromCharCode(code);
+  const width = septetsOfCharacter(character) ?? replacementOf(character, form)?.length;
+  return width ?? (NO_WIDTH.test(character) ? 0 : 1);
 }
 
 /** What the form writes in GSM-7 for a character that is not of it; undefined where there is nothing like it. */

@@ -1,6 +1,7 @@
 import { Client, FormData as ClientForm } from 'undici';
 import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { TestPlatform } from '../../../libs/testing/platform.js';
+import { makeWorkbook, makeZip } from '../../../libs/testing/workbooks.js';
 import { problem, TestClient } from '../../../libs/testing/workspace-client.js';
 
 let platform: TestPlatform;
@@ -164,12 +165,37 @@ describe('POST /create', () => {
     expect(asWritten.body).toMatchObject({ normalize: false, preview: { first: { encoding: 'UCS-2' } } });
   });
 
+  it('takes a workbook, whose rows are the lines of its rejects, and says what to do with others', async () => {
+    const rows = [
+      ['Phone', 'Day'],
+      [14_155_550_123, { s: 1, v: '45000' }],
+      ['nobody', 'x'],
+      ['+14155550124', 'y'],
+    ];
+    const workbook = await makeWorkbook({ rows, formats: ['dd.mm.yyyy'] });
+    const fields = { message: 'On {{day}}', defaultRegion: 'US' };
+    const { status, body } = await client.create(workbook, fields);
+    expect({ status, body }).toMatchObject({ status: 201, body: { contacts: 2, rejected: 1 } });
+    const messages = await client.request('salesapi', 'GET', `/campaigns/${body.id}/messages?include=text`);
+    expect(messages.body.data.map(({ text }: { text: string }) => text)).toEqual(['On 15.03.2023', 'On y']);
+    const tried = await client.create(workbook, { ...fields, dryRun: 'true' });
+    expect(tried.body.rejects).toMatchObject([{ line: 3, field: 'phone' }]);
+    const ods = await makeZip({
+      mimetype: 'application/vnd.oasis.opendocument.spreadsheet',
+      'content.xml': '',
+    });
+    expect(await client.create(ods)).toMatchObject(problem(422, 'binary_file'));
+    expect(await client.create(workbook.subarray(0, 900))).toMatchObject(problem(422, 'malformed_workbook'));
+  });
+
   it('keeps the first of very many rejected rows, and says everywhere how many it does not list', async () => {
     const size = async () =>
       (await platform.sales.pool.query(`SELECT pg_total_relation_size('reject')::int AS bytes`)).rows[0]
         .bytes;
     const before = await size();
-    const { status, body } = await client.create(`phone\n+14155550123\n${'1\n'.repeat(100_000)}`);
+    const { status, body } = await client.create(`phone\n+14155550123\n${'1\n'.repeat(100_000)}`, {
+      phoneColumn: 'phone',
+    });
     expect({ status, body }).toMatchObject({
       status: 201,
       body: { contacts: 1, rejected: 100_000, rejectedNotListed: 99_000 },

@@ -8,6 +8,8 @@ export type ContactFileErrorCode =
   | 'column_name_too_long'
   | 'too_many_rows'
   | 'malformed_csv'
+  | 'malformed_workbook'
+  | 'workbook_too_large'
   | 'row_too_long';
 
 /** The message is for the person who made the file: what is wrong, on which line, and what to do. */

@@ -1,15 +1,15 @@
 import type { Readable } from 'node:stream';
 import { nextTurn } from '../../platform/process/next-turn.js';
-import type { CountryCode, SpecialType } from '../../sms/phone.js';
+import { type CountryCode, callingCodeOf, type SpecialType } from '../../sms/phone.js';
 import type { ContactChunk } from './contact.js';
 import { ContactFileError, emptyFile } from './contact-file-error.js';
 import type { EncodingName } from './encoding-name.js';
 import { type HeaderChoice, readHeader } from './header.js';
 import { asOriginal } from './mended-file.js';
+import { type ContactSource, openTable } from './open-table.js';
 import { isFilled } from './phone-column.js';
 import type { RowBatch, RowLimits } from './row-parser.js';
 import { RowReader } from './row-reader.js';
-import { openTable } from './table.js';
 import type { EncodingReport } from './text-decoding.js';
 
 export type { Contact, ContactChunk, RejectedRow } from './contact.js';
@@ -84,14 +84,14 @@ export const CONTACT_FILE_LIMITS: ContactFileLimits = {
 const SAMPLE = { rows: 10_000, chars: 1024 * 1024, cells: 300_000 };
 
 /**
- * Opens a CSV file of contacts of any size, in constant memory but for 16 to 24 bytes a number, which finding
- * duplicates takes. Encoding, delimiter, line ends, header and phone column are detected.
+ * Opens a file of contacts, CSV or XLSX, of any size, in constant memory but for 16 to 24 bytes a number, which finding
+ * duplicates takes, and the texts that the cells of a workbook share. Encoding, delimiter, line ends, header and phone column are detected.
  *
  * @param source the bytes of the file; it is destroyed when reading ends, for whatever reason
  * @throws ContactFileError, or the error of the source
  */
 export async function openContactFile(
-  source: Readable,
+  source: ContactSource,
   options: {
     defaultRegion?: CountryCode;
     /** Special types of numbers that are contacts, too. */
@@ -103,7 +103,11 @@ export async function openContactFile(
 ): Promise<ContactFile> {
   const limits = { ...CONTACT_FILE_LIMITS, ...options.limits };
   try {
-    const table = await openTable(source, { encoding: options.encoding, limits });
+    const table = await openTable(source, {
+      encoding: options.encoding,
+      callingCode: options.defaultRegion && callingCodeOf(options.defaultRegion),
+      limits,
+    });
     const { first, rest } = asOriginal(await readFirstBatch(table.batches), table.batches);
     const sample = await readSample(first, rest);
     const header = await readHeader(sample.rows, options.defaultRegion, limits, options);

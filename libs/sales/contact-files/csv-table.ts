@@ -12,9 +12,9 @@ const HEAD_BYTES = 64 * 1024;
 /** @throws ContactFileError, or the error of the source */
 export async function openCsv(
   chunks: AsyncIterator<Buffer>,
-  options: { encoding?: EncodingName | undefined; limits: RowLimits },
+  options: { encoding?: EncodingName | undefined; callingCode?: string | undefined; limits: RowLimits },
 ): Promise<Table> {
-  const decoding = new TextDecoding(options.encoding);
+  const decoding = new TextDecoding(options.encoding, options.callingCode);
   const texts = decoding.decode(chunks);
   const head = await readHead(texts);
   const dialect = await detectDialect(head.toString());

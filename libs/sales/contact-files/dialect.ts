@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { nextTurn } from '../../platform/process/next-turn.js';
+import { cleaned } from './invisible.js';
 import { hasQuotedLines as isQuotedByLine, withoutLineQuotes } from './quoted-lines.js';
 import { parserOptions, type RowFormat } from './row-parser.js';
 
@@ -26,7 +27,7 @@ export async function detectDialect(beginning: string): Promise<Dialect> {
   const hasQuotedLines = isQuotedByLine(beginning.slice(0, SAMPLE_CHARS_MAX));
   const head = hasQuotedLines ? withoutLineQuotes(beginning) : beginning;
   const endsWithLineFeed = head.includes('\n') || !head.includes('\r');
-  const separator = /^sep=([^\r\n])\r?[\r\n]/i.exec(head)?.[1];
+  const separator = /^"?sep=([^\r\n])"?\r?[\r\n]/i.exec(head)?.[1];
   if (separator)
     return { delimiter: separator, quote: '"', endsWithLineFeed, hasSeparatorLine: true, hasQuotedLines };
   const sample = head.slice(0, SAMPLE_CHARS_MAX);
@@ -45,8 +46,11 @@ export async function detectDialect(beginning: string): Promise<Dialect> {
 /** An apostrophe where lines begin and end with one and nothing has quotation marks; some programs for databases write it. */
 function detectQuote(sample: string): RowFormat['quote'] {
   if (sample.includes('"')) return '"';
-  const lines = sample.split(/[\r\n]+/, SAMPLE_ROWS_MAX).filter((line) => line.trim() !== '');
-  const quoted = lines.filter((line) => /^\s*'.*'\s*[,;\t|]\s*'.*'\s*$/.test(line)).length;
+  const lines = sample.split(/[\r\n]+/, SAMPLE_ROWS_MAX).map((line) => line.trim());
+  const isQuoted = (line: string) =>
+    line.startsWith("'") && line.endsWith("'") && /'\s*[,;\t|]\s*'/.test(line);
+  const quoted = lines.filter(isQuoted).length;
+  // The last line may be empty, or cut off.
   return quoted > 1 && quoted >= lines.length - 1 ? "'" : '"';
 }
 
@@ -80,15 +84,15 @@ export function commonLength(rows: readonly string[][]): number {
   return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 0;
 }
 
-const PHONE_SHAPE = /^(="|'|tel:)?[+(\d０-９٠-٩＋][\d ().\-/\u00a0\u2010-\u2015\u200b\u202c０-９٠-٩]*"?$/i;
+const PHONE_SHAPE = /^(="|'|tel:)?[+＋(\p{Nd}][\p{Nd} ().\-/\u2010-\u2015]*"?$/iu;
 
 /**
  * A quick look, without a numbering plan: digits, perhaps with the punctuation people put between them. No tab and
  * no quote in the middle, which would be a sign of the wrong delimiter.
  */
 export function looksLikePhone(cell: string): boolean {
-  const text = cell.trim();
+  const text = cleaned(cell).trim();
   if (!PHONE_SHAPE.test(text) || (text.endsWith('"') && !text.startsWith('='))) return false;
-  const digits = text.replace(/[^\d０-９٠-٩]/g, '').length;
+  const digits = text.replace(/\P{Nd}/gu, '').length;
   return digits >= 7 && digits <= 17;
 }

@@ -1,4 +1,4 @@
-import { isAscii } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { nextTurn } from '../../platform/process/next-turn.js';
 import { type EncodingName, iconvName } from './encoding-name.js';
@@ -104,11 +104,14 @@ export interface Detected {
   other?: { encoding: EncodingName; example: string };
 }
 
-/** @param sample whole lines, of which at least one has a byte outside ASCII */
-export async function detectEncoding(sample: Buffer): Promise<Detected> {
+/**
+ * @param sample whole lines, of which at least one has a byte outside ASCII
+ * @param callingCode of the numbers that have none
+ */
+export async function detectEncoding(sample: Buffer, callingCode?: string): Promise<Detected> {
   const cells = cellsOutsideAscii(sample);
   const bytes = Buffer.concat(cells.flatMap((cell) => [cell, Buffer.from('\n')]));
-  const bonus = languageBonus(sample);
+  const bonus = await languageBonus(sample, callingCode);
   const readings: { encoding: EncodingName; score: number; text: string }[] = [];
   for (const { encoding, rarity, languages } of CANDIDATES) {
     const text = iconv.decode(bytes, iconvName(encoding));
@@ -126,6 +129,20 @@ export async function detectEncoding(sample: Buffer): Promise<Detected> {
     return { encoding: best.encoding, example: (lines[at] ?? '').trim(), other };
   }
   return { encoding: best.encoding, example: lines[0]!.trim() };
+}
+
+/**
+ * UTF-8 that was taken for Windows-1252 and saved as UTF-8 once more: a cell as it reads and as it was meant, if most are like it.
+ * @param text in UTF-8
+ */
+export function savedTwice(text: Buffer): { read: string; meant: string } | undefined {
+  const cells = cellsOutsideAscii(text).map((cell) => cell.toString().trim());
+  const twice = cells.flatMap((read) => {
+    const bytes = iconv.encode(read, 'windows-1252');
+    const meant = isUtf8(bytes) && !isAscii(bytes) ? bytes.toString() : read;
+    return meant === read ? [] : [{ read, meant }];
+  });
+  return twice.length * 2 > cells.length ? twice[0] : undefined;
 }
 
 const isBroken = (text: string) => [...text].some((char) => kindOf(char) === 'broken');
@@ -150,29 +167,40 @@ function cellsOutsideAscii(sample: Buffer): Buffer[] {
   return cells;
 }
 
-function languageBonus(sample: Buffer): ReadonlyMap<Language, number> {
+async function languageBonus(sample: Buffer, callingCode?: string): Promise<ReadonlyMap<Language, number>> {
   const text = sample.toString('latin1', 0, 16 * 1024);
-  const bonus = new Map<Language, number>();
-  const words = text.match(/(?<![A-Za-z\x80-\xff])[A-Za-z]{2,}(?![A-Za-z\x80-\xff])/g) ?? [];
-  const likes = LATIN.map((language) => {
-    let sum = 0;
-    for (const word of words.slice(0, WORDS_MAX)) sum += wordLikeness(modelOf(language), word);
-    return sum;
-  });
+  const words = (text.match(/(?<![A-Za-z\x80-\xff])[A-Za-z]{2,}(?![A-Za-z\x80-\xff])/g) ?? []).slice(
+    0,
+    WORDS_MAX,
+  );
+  const likes: number[] = [];
+  for (const language of LATIN) {
+    likes.push(words.reduce((sum, word) => sum + wordLikeness(modelOf(language), word), 0));
+    await nextTurn();
+  }
   const mean = likes.reduce((sum, like) => sum + like, 0) / likes.length;
+  const bonus = new Map<Language, number>();
   for (const [index, language] of LATIN.entries()) {
     const better = WORDS_WEIGHT * (likes[index]! - mean);
     bonus.set(language, Math.max(-BONUS_MAX, Math.min(BONUS_MAX, better)));
   }
-  const counts = new Map<Language, number>();
-  const numbers = [...text.matchAll(/(?<![\w.])(?:\+|00)([1-9]\d{9,13})(?!\d)/g)];
-  for (const [, digits] of numbers) {
-    const language = [3, 2, 1].map((length) => LANGUAGE_OF_CODE[digits!.slice(0, length)]).find(Boolean);
-    if (language) counts.set(language, (counts.get(language) ?? 0) + 1);
-  }
-  for (const [language, count] of counts)
-    bonus.set(language, (bonus.get(language) ?? 0) + (BONUS_MAX * count) / numbers.length);
+  for (const [language, share] of languagesOfNumbers(text, callingCode))
+    bonus.set(language, (bonus.get(language) ?? 0) + BONUS_MAX * share);
   return bonus;
+}
+
+/** The languages of the countries that the numbers are of, with their share. */
+function languagesOfNumbers(text: string, callingCode?: string): Map<Language, number> {
+  const shares = new Map<Language, number>();
+  const international = [...text.matchAll(/(?<![\w.])(?:\+|00)([1-9]\d{9,13})(?!\d)/g)].map(
+    ([, digits]) => digits!,
+  );
+  const numbers = international.length > 0 ? international : callingCode ? [callingCode] : [];
+  for (const digits of numbers) {
+    const language = [3, 2, 1].map((length) => LANGUAGE_OF_CODE[digits.slice(0, length)]).find(Boolean);
+    if (language) shares.set(language, (shares.get(language) ?? 0) + 1 / numbers.length);
+  }
+  return shares;
 }
 
 /** What one language's names are made of. Letters are in lower case; `^` stands before the first of a word. */
@@ -376,13 +404,16 @@ const USUAL_CHARACTERS: Partial<Record<EncodingName, () => ReadonlySet<string>>>
   'euc-jp': usualCharacters('euc-jp', [0xb0, 0xcf], [0xa1, 0xfe]),
 };
 
+/** Behind each character, so that one that does not exist takes nothing of the next. */
+const LINE_FEED = 10;
+
 function usualCharacters(encoding: EncodingName, leads: [number, number], trails: [number, number]) {
   let characters: Set<string> | undefined;
   return (): ReadonlySet<string> => {
     if (characters) return characters;
     const bytes: number[] = [];
     for (let lead = leads[0]; lead <= leads[1]; lead++)
-      for (let trail = trails[0]; trail <= trails[1]; trail++) bytes.push(lead, trail);
+      for (let trail = trails[0]; trail <= trails[1]; trail++) bytes.push(lead, trail, LINE_FEED);
     const text = iconv.decode(Buffer.from(bytes), encoding);
     characters = new Set(text.match(/[\p{Script=Han}\p{Script=Hangul}]/gu));
     return characters;

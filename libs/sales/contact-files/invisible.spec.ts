@@ -15,6 +15,8 @@ describe('a cell', () => {
     ['a filler of Hangul', '\u3164', ' '],
     ['a joiner between Latin letters', 'An\u200dn\u200c', 'Ann'],
     ['a non-joiner at the end of a Persian word', 'آذرنوش\u200c', 'آذرنوش'],
+    ['control characters', '\x1aAnn\x07\x7f', 'Ann'],
+    ['a tab of lines', 'Ann\vMarie', 'Ann Marie'],
     ['a variation selector by itself', '\ufe0f', ''],
     ['letters hidden as tags', 'Ann\u{e0041}\u{e0042}', 'Ann'],
   ])('loses %s', (_, dirty, clean) => expect(cleaned(dirty)).toBe(clean));
@@ -29,6 +31,7 @@ describe('a cell', () => {
     ['a person of a skin colour at work', '👩🏽\u200d🚒'],
     ['a keycap and a heart', '1\ufe0f\u20e3 ❤\ufe0f'],
     ['the flag of Wales', '🏴\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}'],
+    ['tabs and line breaks', 'a\tb\r\nc'],
     ['letters with marks', 'Ze\u0301lie'],
   ])('keeps %s', (_, text) => expect(cleaned(text)).toBe(text));
 });

@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import type { CountryCode } from '../../sms/phone.js';
 import { CONTACT_FILE_LIMITS, openContactFile } from './contact-file.js';
 import { ContactFileError } from './contact-file-error.js';
+import { openTable } from './open-table.js';
 import { isFilled } from './phone-column.js';
-import { openTable } from './table.js';
 
 const FIXTURES = new URL('../../../fixtures/', import.meta.url);
 const fixture = (name: string) => readFileSync(new URL(name, FIXTURES));

@@ -54,6 +54,9 @@ const CHARACTERS_LISTED = 20;
 /** So many different ones are told apart; there is no file of which more would be of interest. */
 const CHARACTERS_MAX = 2_000;
 const DEFAULTS_LISTED = 50;
+/** Of so many values it is remembered what is in them. */
+const VALUES_MAX = 2_000;
+const VALUE_CHARS_MAX = 40;
 
 /**
  * Gathers the preview while a file is read. What costs time is done once for the template, or where a message has other
@@ -72,6 +75,7 @@ export class PreviewCounter {
   private readonly foreign = new Map<string, number>();
   private readonly replaced = new Map<string, { with: string; messages: number }>();
   private readonly defaults: number[];
+  private readonly foreignOfValues = new Map<string, ReadonlyMap<string, string | undefined>>();
   /** Those of the literals, which are in every message. */
   private readonly ofLiterals: ReadonlyMap<string, string | undefined>;
 
@@ -119,13 +123,23 @@ export class PreviewCounter {
       const { columnIndex, fallback } = placeholders[i]!;
       const filled = defaulted.includes(i) ? fallback : (values[columnIndex] ?? '');
       if (isSettled(filled)) continue;
-      for (const [character, instead] of foreignCharacters(filled, this.form)) {
-        seen ??= new Set(this.ofLiterals.keys());
-        if (seen.has(character)) continue;
-        seen.add(character);
+      for (const [character, instead] of this.foreignOf(filled)) {
+        if (this.ofLiterals.has(character) || seen?.has(character)) continue;
+        if (i < placeholders.length - 1) seen = (seen ?? new Set()).add(character);
         this.count(character, instead, isGsm, 1);
       }
     }
+  }
+
+  /** Names come again and again. */
+  private foreignOf(filled: string): ReadonlyMap<string, string | undefined> {
+    const known = this.foreignOfValues.get(filled);
+    if (known) return known;
+    const found = foreignCharacters(filled, this.form);
+    if (filled.length <= VALUE_CHARS_MAX && this.foreignOfValues.size < VALUES_MAX) {
+      this.foreignOfValues.set(filled, found);
+    }
+    return found;
   }
 
   private count(character: string, instead: string | undefined, isGsm: boolean, messages: number): void {

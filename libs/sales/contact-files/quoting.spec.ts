@@ -62,13 +62,28 @@ describe('a cell that begins with a quote', () => {
   it.each([
     ['and goes on behind it', '"Ann" Lee'],
     ['with single ones inside', '"Bob "The Rock" Ray"'],
-    ['with backslashes', '"Bob \\"The Rock\\" Ray"'],
+    ['with backslashes and a comma', '"Doe \\"Rock\\", Bo"'],
     ['behind a direction mark', '\u200e"Ann"'],
   ])('%s costs its row', async (_, cell) => {
     const { values, rejects } = await read(`phone,name\n${NUMBER},${cell}\n+14155550124,Bo\n`);
     expect(values).toEqual([['+14155550124', 'Bo']]);
     expect(rejects).toMatchObject([
       { line: 2, field: 'name', reason: expect.stringContaining('begins with a quote') },
+    ]);
+  });
+
+  it('is text where its other quotes are behind backslashes', async () => {
+    const { values } = await read(`phone,name\n${NUMBER},"Bob \\"The Rock\\" C:\\\\x"\n`);
+    expect(values).toEqual([[NUMBER, 'Bob "The Rock" C:\\x']]);
+  });
+
+  it('and holds what looks like rows costs its row, and a text of many lines does not', async () => {
+    const swallowed = `phone,name\n${NUMBER},"Ann\n+14155550124,Bob"\n+14155550125,"Main St. 5\nUlm, +49 731 1234567"\n`;
+    const { values, rejects } = await read(`${swallowed}+14155550126,"Two\nlines, of text"\n`);
+    expect(values.map(([number]) => number)).toEqual(['+14155550126']);
+    expect(rejects).toMatchObject([
+      { line: 2, field: 'name', reason: expect.stringContaining('a row of its own') },
+      { line: 4 },
     ]);
   });
 
@@ -117,6 +132,12 @@ describe('lines that are quoted as a whole', () => {
 });
 
 describe('invisible characters', () => {
+  it('are in no cell of a file of ASCII, at whose end DOS wrote one', async () => {
+    const { values, rejects } = await read('phone,name\n+442079460001,Ann\x07\n\x1a');
+    expect(values).toEqual([['+442079460001', 'Ann']]);
+    expect(rejects).toEqual([]);
+  });
+
   it('are in no cell and no header', async () => {
     const csv =
       'phone,first\u00a0name\u200b\n+442079460001,\u200b\n+442079460002,Ann\u200b\n\u202a+442079460003\u202c,\n' +

@@ -87,12 +87,14 @@ export class RowParser extends Parser {
   private nextLine = 1;
   private countedLines = 0;
   private readonly lineBreak: string;
+  private readonly delimiter: string;
   private readonly limits: RowLimits;
 
   constructor(format: RowFormat, limits: RowLimits) {
     const streamOptions = { readableHighWaterMark: 2 };
     super({ ...parserOptions(format), ...streamOptions, max_record_size: limits.rowBytesMax } as Options);
     this.lineBreak = format.endsWithLineFeed ? '\n' : '\r';
+    this.delimiter = format.delimiter;
     this.limits = limits;
     this.expectAnyLength();
     this.noteMisquoted();
@@ -138,6 +140,7 @@ export class RowParser extends Parser {
     const breaks = this.info.lines - this.countedLines > 1 ? this.countBreaks(row) : 0;
     this.countedLines = this.info.lines;
     if (breaks > this.limits.lineBreaksPerRowMax) this.destroy(unclosedQuote(this.nextLine));
+    if (breaks > 0 && !this.batch.faults.has(row)) this.lookForRows(row);
     this.nextLine += 1 + breaks;
     const full = rows.length >= BATCH_ROWS_MAX || this.info.bytes - this.batchStartBytes >= BATCH_BYTES_MAX;
     return full ? this.pushBatch() : true;
@@ -186,10 +189,22 @@ export class RowParser extends Parser {
   private unquote(row: string[]): void {
     for (const { cell, inside } of this.misquoted) {
       const written = row[cell] as string;
+      const escaped = BY_BACKSLASH.exec(written)?.[1];
       if (cleaned(written.slice(inside.length + 2)).trim() === '') row[cell] = inside;
+      else if (escaped !== undefined) row[cell] = escaped.replace(/\\(["\\])/g, '$1');
       else this.batch.faults.set(row, { cell, reason: /[\r\n]/.test(inside) ? SWALLOWED : MISQUOTED });
     }
     this.misquoted = [];
+  }
+
+  /** A quote that is not closed ends with the next one, and what is between them looks like a cell of some lines. */
+  private lookForRows(row: readonly string[]): void {
+    const isRow = (line: string) => {
+      const cells = line.split(this.delimiter);
+      return cells.length > 1 && cells.length >= row.length - 1 && cells.some((cell) => NUMBER.test(cell));
+    };
+    const cell = row.findIndex((text) => text.split(this.lineBreak).slice(1).some(isRow));
+    if (cell >= 0) this.batch.faults.set(row, { cell, reason: HOLDS_ROWS });
   }
 
   private clean(row: string[]): void {
@@ -235,6 +250,11 @@ function emptyBatch(): RowBatch {
   return { rows: [], lines: [], faults: new Map() };
 }
 
+/** As databases write it: backslashes before the quotes that belong to the text. */
+const BY_BACKSLASH = /^"((?:[^"\\]|\\[\s\S])*)"\s*$/;
+const NUMBER = /^[\s"]*[+(]?(?:\d[ ().\-/]*){7,}[\s"]*$/;
+const HOLDS_ROWS =
+  'has line breaks, and a line of it looks like a row of its own: close its quote at the end of the cell';
 const MISQUOTED =
   'begins with a quote, and text follows where that is closed: double each quote that belongs to the text';
 const SWALLOWED =

@@ -99,8 +99,9 @@ export class RowReader {
     const { delimiter, cellCharsMax } = this.options;
     while (cells.length > columns.length && cells[cells.length - 1] === '') cells.pop();
     if (cells.length > columns.length) {
-      const reason = `has ${cells.length} cells for ${columns.length} columns: put cells that contain "${delimiter}" in quotes`;
-      return reject(line, WHOLE_ROW, reason, cells.join(delimiter));
+      const advice = delimiter && `: put cells that contain "${delimiter}" in quotes`;
+      const reason = `has ${cells.length} cells for ${columns.length} columns${advice}`;
+      return reject(line, WHOLE_ROW, reason, cells.join(delimiter || '\t'));
     }
     while (cells.length < columns.length) cells.push('');
     const damaged = this.options.isDamaged();

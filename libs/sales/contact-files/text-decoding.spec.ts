@@ -151,6 +151,44 @@ describe('the encoding of a file', () => {
   });
 });
 
+describe('what the reply warns of', () => {
+  it('is a file that was saved in a wrong encoding before', async () => {
+    const twice = iconv.decode(Buffer.from('Zoë;Łukasz'), 'windows-1252').replaceAll(';', '\n+442079460002;');
+    const { report, names } = await read(Buffer.from(`${CSV}${twice}\n`));
+    expect(names[0]).toBe('ZoÃ«');
+    expect(report).toMatchObject({ name: 'utf-8', isGuess: false });
+    expect(report.warning).toMatch(/"ZoÃ«".*"Zoë" was probably meant/);
+  });
+
+  it('is nothing where there is no letter outside ASCII, or the file says what it is', async () => {
+    for (const text of ['Ann', 'Zoë', '\ufeffÉtienne', 'Ã', '£5 — 10'])
+      expect((await read(Buffer.from(`phone;name\n+442079460001;${text}\n`))).report.warning).toBeUndefined();
+  });
+});
+
+describe('an encoding that one name tells', () => {
+  it.each([
+    ['PL', 'Gałka', 'windows-1250'],
+    ['DE', 'Möhre', 'windows-1252'],
+    ['RU', 'Я', 'windows-1251'],
+    ['TR', 'Işık', 'windows-1254'],
+    ['CN', '李娜', 'gb18030'],
+  ] as const)('is that of the country of its numbers, which is %s', async (defaultRegion, name, encoding) => {
+    const bytes = iconv.encode(`phone;name\n501234567;${name}\n`, encoding);
+    const file = await openContactFile(Readable.from([bytes]), { defaultRegion });
+    expect(file.encoding.name).toBe(encoding);
+    file.close();
+  });
+});
+
+describe('ISO-2022-JP', () => {
+  it('is refused, for it looks like ASCII', async () => {
+    await expect(read(Buffer.from('phone,name\n+81312345678,\x1b$B;3ED\x1b(B\n'))).rejects.toMatchObject({
+      code: 'binary_file',
+    });
+  });
+});
+
 describe('names of encodings', () => {
   it.each([
     ['UTF-8', 'utf-8'],

@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { nextTurn } from '../../platform/process/next-turn.js';
 import { ContactFileError } from './contact-file-error.js';
-import { type Detected, detectEncoding } from './encoding-detection.js';
+import { type Detected, detectEncoding, savedTwice } from './encoding-detection.js';
 import { type EncodingName, iconvName } from './encoding-name.js';
 
 /**
@@ -35,15 +35,20 @@ const REPLACEMENT = Buffer.from('\ufffd');
 export class TextDecoding {
   /** True once there was something that cannot be decoded; those characters arrive as U+FFFD. */
   damaged = false;
-  /** False while there was nothing but ASCII. */
-  leftAscii = false;
 
+  private hasLeftAscii = false;
   private known: EncodingName | undefined;
   private isGuess = false;
   private warning: string | undefined;
 
-  /** @param chosen what the file's owner says it is; only a byte order mark says more */
-  constructor(private readonly chosen?: EncodingName) {}
+  /**
+   * @param chosen what the file's owner says it is; only a byte order mark says more
+   * @param callingCode of the numbers that have none, which tells of the language
+   */
+  constructor(
+    private readonly chosen?: EncodingName,
+    private readonly callingCode?: string,
+  ) {}
 
   /** Of a file that was nothing but ASCII so far this is `utf-8`. */
   get report(): EncodingReport {
@@ -59,7 +64,7 @@ export class TextDecoding {
     this.known ??= this.chosen ?? detectWide(bytes);
     while (!this.known) {
       if (isAscii(bytes)) {
-        if (bytes.length > 0) yield refuseNul(bytes);
+        if (bytes.length > 0) yield refuseNoText(bytes);
         next = await chunks.next();
         if (next.done) return;
         bytes = next.value;
@@ -104,7 +109,7 @@ export class TextDecoding {
       this.known = 'utf-8';
       return;
     }
-    const detected = await detectEncoding(sample);
+    const detected = await detectEncoding(sample, this.callingCode);
     this.known = detected.encoding;
     this.isGuess = true;
     this.warning = guessWarning(detected);
@@ -127,13 +132,24 @@ export class TextDecoding {
     if (rest.length > 0) yield this.inspected(rest);
   }
 
+  private warnIfSavedTwice(text: Buffer): void {
+    const twice = this.isGuess ? undefined : savedTwice(text);
+    if (twice) this.warning = savedTwiceWarning(twice);
+  }
+
   private inspected(text: Buffer): Buffer {
     if (!isAscii(text)) {
-      this.leftAscii = true;
+      if (!this.hasLeftAscii) this.warnIfSavedTwice(text);
+      this.hasLeftAscii = true;
       if (!isUtf8(text) || text.includes(REPLACEMENT)) this.damaged = true;
     }
-    return refuseNul(text);
+    return refuseNoText(text);
   }
+}
+
+function savedTwiceWarning({ read, meant }: { read: string; meant: string }): string {
+  const said = `Cells read like ${quoted(read)}: some program has saved the file in a wrong encoding`;
+  return `${said}, and ${quoted(meant)} was probably meant. Export it anew.`;
 }
 
 function guessWarning({ encoding, example, other }: Detected): string {
@@ -257,7 +273,17 @@ function completeLength(bytes: Buffer): number {
   return bytes.length;
 }
 
-function refuseNul(text: Buffer): Buffer {
-  if (!text.includes(0)) return text;
-  throw new ContactFileError('binary_file', 'The file holds NUL bytes, so it is no text. Upload a CSV file.');
+function refuseNoText(text: Buffer): Buffer {
+  if (text.includes(0))
+    throw new ContactFileError(
+      'binary_file',
+      'The file holds NUL bytes, so it is no text. Upload a CSV file.',
+    );
+  // Japanese of mails and old systems, all of it in ASCII.
+  if (text.includes('\x1b$'))
+    throw new ContactFileError(
+      'binary_file',
+      'The file is in ISO-2022-JP, which is not read. Save it as UTF-8.',
+    );
+  return text;
 }
