@@ -102,6 +102,24 @@ const NO_NUMBER_OF_A_PERSON = words(`
   *факс* *传真* *傳真* *팩스* *فاكس* *فکس*
 `);
 
+/** The beginning of a number, where that has a column of its own: an area or a country. */
+const BEGINNING = words(`
+  vorwahl* landesvorwahl prefix prefixes prefijo* prefisso* prefixo ddd ddi isd std area areacode dialcode dialing dialling indicatif* netnummer kengetal
+  kierunkowy predvolba predcisli predvoľba körzet korzetszam alankodu riktnummer retningsnummer suuntanumero
+  *区号* *區號* *国番号* *市外局番* *지역번호* *국가번호* предпозив* kodwilayah
+`);
+
+/** Whether the numbers of the file may be divided: `Vorwahl;Rufnummer`, `country code,phone`. */
+export function namesBeginning(name: string): boolean {
+  const parts = wordsOf(name);
+  const joined = parts.join('_');
+  const isCode =
+    /(^|_)(country|phone|dial|tel|calling)_code(_|$)|код_(города|страны)|codigo_(de_)?(pais|area)/.test(
+      joined,
+    );
+  return isCode || (parts.length <= 3 && parts.some((part) => BEGINNING(part)));
+}
+
 /** Whose number it is, where that is somebody else's than the row's. */
 const SOMEBODY_ELSE = words(`
   emergency notfall* urgence* emergencia* emergenza* kin nextofkin parent parents mother father guardian spouse partner wife husband

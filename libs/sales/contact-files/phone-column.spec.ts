@@ -144,6 +144,7 @@ describe('the phone column', () => {
       {},
       [2],
     ],
+    ['is the plain one', { 'Default Address Phone': MOBILES, Phone: MOBILES }, {}, [2]],
     ['is no fax', { Telefax: LANDLINES, Telefon: LANDLINES }, {}, [2]],
     [
       'is that of the row and not of somebody to be called',
@@ -180,7 +181,7 @@ describe('the phone column', () => {
   });
 
   it.each<[string, Record<string, readonly string[]>, Options]>([
-    ['two mobiles', { 'Private mobile': MOBILES, 'Other half mobile': MOBILES }, {}],
+    ['two mobiles', { 'Red mobile': MOBILES, 'Blue mobile': MOBILES }, {}],
     [
       'numbers of customers alone',
       { Kundennummer: ['30231251', '30231252', '30231253', '30231254'] },
@@ -216,6 +217,30 @@ describe('the phone column', () => {
     const chosen = await read(text, { ...options, phoneColumn: first });
     expect(chosen.from).toEqual([1]);
     expect(chosen.contacts + chosen.rejected).toBe(cells.length);
+  });
+
+  it.each<[string, Record<string, readonly string[]>, Options]>([
+    [
+      'an area',
+      { Vorwahl: ['0171', '0171', '030', '030'], Rufnummer: ['3920001', '3920002', '231251', '231252'] },
+      { defaultRegion: 'DE' },
+    ],
+    [
+      'a country',
+      {
+        'Country code': ['+44', '+44', '+44', '+44'],
+        Phone: ['7911000001', '7911000002', '7911000003', '7911000004'],
+      },
+      { defaultRegion: 'US' },
+    ],
+  ])('is not sent to without what stands in a column of its own: %s', async (_, columns, options) => {
+    const { code, message } = await refusal(csv(columns), options);
+    expect([code, message]).toEqual([
+      'ambiguous_phone_column',
+      expect.stringMatching(/divided over two columns/),
+    ]);
+    const whole = csv({ [Object.keys(columns)[0]!]: Object.values(columns)[0]!, Phone: MOBILES });
+    expect((await read(whole, options)).from).toEqual([2]);
   });
 
   it('is asked for where a file without names has two', async () => {

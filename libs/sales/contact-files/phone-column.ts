@@ -1,7 +1,7 @@
 import { nextTurn } from '../../platform/process/next-turn.js';
 import { someOf } from '../../sms/column-names.js';
 import { type CountryCode, NO_COUNTRY_CODE, numberKind, parseMsisdn } from '../../sms/phone.js';
-import { type ColumnMeaning, meaningOf, type NameKind } from './column-words.js';
+import { type ColumnMeaning, meaningOf, type NameKind, namesBeginning } from './column-words.js';
 import { ContactFileError } from './contact-file-error.js';
 
 /** A column of a file, before anything is known of it. */
@@ -26,6 +26,9 @@ interface Evidence extends Column {
   mobile: number;
   landline: number;
   national: number;
+  /** Shares of the filled cells: numbers with their country code, and what has one to five digits and no more. */
+  international: number;
+  short: number;
   /** 0 to 1: how much its cells are numbers that messages can be sent to. */
   content: number;
   /** The same, with what its name says. */
@@ -111,6 +114,8 @@ export async function choosePhoneColumns(
   const best = candidates.find((other) => isAhead(other, fullest)) ?? fullest;
   const others = candidates.filter((other) => other !== best);
   if (isWeak(best, found)) throw ambiguous(found, best);
+  const beginning = found.find((column) => column !== best && isBeginningOf(column, best));
+  if (beginning) throw divided(beginning, best);
   const pair = pairOf([best, ...others]);
   const taken = pair?.includes(best) ? pair : [best];
   const first = taken[0] as Evidence;
@@ -155,15 +160,18 @@ async function evidenceOf(
 ): Promise<Evidence> {
   const filled = rows.filter((row) => isFilled(row[column.index]));
   const counts = { mobile: 0, landline: 0, special: 0, national: 0 };
-  let worth = 0;
+  let [worth, international, short] = [0, 0, 0];
   const read = Math.min(filled.length, cellsMax);
   for (let i = 0; i < read; i++) {
     if (i % CELLS_PER_TURN === CELLS_PER_TURN - 1) await nextTurn();
     const cell = filled[Math.floor((i * filled.length) / read)]?.[column.index] as string;
+    if (SHORT.test(cell)) short++;
     const kind = kindOfCell(cell, defaultRegion);
     if (!kind) continue;
+    const writing = writingOf(cell);
     counts[kind]++;
-    worth += WORTH[kind][writingOf(cell)];
+    if (writing === 'international') international++;
+    worth += WORTH[kind][writing];
   }
   const ofAll = (count: number) => (read === 0 ? 0 : (count / read) * (filled.length / rows.length));
   const meaning = meaningOf(column.written ?? '');
@@ -179,11 +187,16 @@ async function evidenceOf(
     mobile: ofAll(counts.mobile),
     landline: ofAll(counts.landline),
     national: ofAll(counts.national),
+    international: read === 0 ? 0 : international / read,
+    short: read === 0 ? 0 : short / read,
     content,
     merit: content * factor,
     cells: filled.slice(0, 3).map((row) => row[column.index] as string),
   };
 }
+
+/** The beginning of a number, and nothing of the rest. */
+const SHORT = /^\s*[+(]?\d{1,5}\)?\s*$/;
 
 function kindOfCell(cell: string, defaultRegion: CountryCode | undefined): keyof typeof WORTH | undefined {
   const digits = cell.slice(0, CELL_CHARS_READ).match(/\p{Nd}/gu)?.length ?? 0;
@@ -230,18 +243,25 @@ function isWeak(best: Evidence, all: readonly Evidence[]): boolean {
   return all.some((other) => other !== best && isCalledPhone(other) && isBehind(best.meaning, other.meaning));
 }
 
+/** Whether the numbers are divided over two columns: what stands in one of them may be the number of somebody else. */
+const isBeginningOf = (one: Evidence, best: Evidence) =>
+  best.international < HALF && one.short >= HALF && namesBeginning(one.written ?? '');
+
 const saysNothing = ({ meaning: { kind } }: Evidence) => kind === 'unknown' || kind === 'other_number';
 
 /** By its name: whatever the cells are. */
 const isBehind = (one: ColumnMeaning, other: ColumnMeaning) =>
   (one.isSomebodyElses && !other.isSomebodyElses) || (one.base === other.base && one.ordinal > other.ordinal);
 
-/** `Phone 1` before `Phone 2`, and the row's own before somebody else's, where it is not much emptier. */
+/** `Phone 1` before `Phone 2`, the plain one before others, and the row's own before somebody else's, where it is not much emptier. */
 const isAhead = (one: Evidence, other: Evidence) =>
   isCalledPhone(one) &&
-  isBehind(other.meaning, one.meaning) &&
+  (isBehind(other.meaning, one.meaning) || isPlainer(one.meaning, other.meaning)) &&
   readable(one) >= READABLE_MIN &&
   one.filled >= other.filled * (other.meaning.isSomebodyElses ? HALF : 1);
+
+const isPlainer = (one: ColumnMeaning, other: ColumnMeaning) =>
+  one.kind === other.kind && ((other.isAtWork && !one.isAtWork) || (one.isPlain && !other.isPlain));
 
 function contentMin({ meaning, written }: Evidence, all: readonly Evidence[]): number {
   if (meaning.kind === 'other') return Infinity;
@@ -285,7 +305,7 @@ const mightBeMeant = (other: Evidence, best: Evidence) =>
 function isBefore(one: Evidence, rival: Evidence): boolean {
   const [a, b] = [one.meaning, rival.meaning];
   if (b.isSomebodyElses && !a.isSomebodyElses) return true;
-  if (a.kind === b.kind && b.isAtWork && !a.isAtWork) return one.filled >= rival.filled;
+  if (isPlainer(a, b)) return one.filled >= rival.filled;
   if (a.base === b.base && a.ordinal < b.ordinal) return one.filled >= rival.filled;
   return a.kind === 'mobile' && b.kind !== 'mobile' && one.filled >= HALF && one.landline <= one.mobile;
 }
@@ -304,6 +324,8 @@ function onlyNamed(found: readonly Evidence[]): PhoneColumn {
   );
   const fullest = named.find(({ filled }) => filled > 0) ?? named[0] ?? exactlyNamed(found);
   if (!fullest) throw noPhoneColumn(found);
+  const beginning = found.find((column) => column !== fullest && isBeginningOf(column, fullest));
+  if (beginning) throw divided(beginning, fullest);
   return { ...fullest, why: describe(fullest) };
 }
 
@@ -346,8 +368,12 @@ function percent(share: number): string {
 const CANDIDATES_MAX = 6;
 
 function ambiguous(found: readonly Evidence[], best: Evidence | undefined): ContactFileError {
-  const candidates = found
-    .filter(({ content, meaning }) => content >= 0.05 || isBest(meaning.kind))
+  const withNumbers = found.filter(({ content }) => content >= 0.05);
+  const candidates = (
+    withNumbers.length > 1
+      ? withNumbers
+      : found.filter(({ content, meaning }) => content >= 0.05 || isBest(meaning.kind))
+  )
     .sort((a, b) => b.merit - a.merit || b.content - a.content)
     .slice(0, CANDIDATES_MAX);
   const proposal = best ?? candidates[0];
@@ -381,6 +407,12 @@ function placeOf(column: Evidence): string {
 const NAME_CHARS = 40;
 const CELL_CHARS = 20;
 const cut = (text: string, chars: number) => (text.length > chars ? `${text.slice(0, chars - 1)}…` : text);
+
+function divided(beginning: Evidence, rest: Evidence): ContactFileError {
+  const both = `${placeOf(beginning)} and ${placeOf(rest)}`;
+  const detail = `The phone numbers seem to be divided over two columns: ${both}. Join them to one column, or send phoneColumn=${nameOf(rest)} if its cells are whole numbers.`;
+  return new ContactFileError('ambiguous_phone_column', detail, [{ field: 'phoneColumn', detail }]);
+}
 
 function noPhoneColumn(found: readonly Evidence[]): ContactFileError {
   const isNamed = found.some(({ written }) => written !== undefined);
