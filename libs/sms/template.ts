@@ -48,7 +48,7 @@ export interface TemplateOptions {
  * `{{column | default: "…"}}`, `{{column|"…"}}`, `{{column||…}}` and `{{{column}}}`. White space inside of the braces is
  * ignored. Columns match as `ColumnFinder` says. `\{{` writes a literal `{{`; a backslash before any other sign that
  * placeholders of other programs begin with writes that sign. What looks like such a placeholder is a fault, for it would
- * go out as it stands. Every fault is reported, not only the first.
+ * go out as it stands. The first faults are reported, 50 of them.
  *
  * @param columns the normalised names, as `columnNames` makes them
  */
@@ -60,12 +60,13 @@ export function compileTemplate(
   const finder = new ColumnFinder(columns, headers);
   const { literals, placeholders, faults, doubts, covered } = read(source, finder);
   faults.push(...doubts);
-  for (const lookalike of findLookalikes(covered, finder)) {
+  for (const lookalike of findLookalikes(covered, finder).slice(0, FAULTS_MAX)) {
     faults.push({ ...lookalike, detail: lookalikeDetail(lookalike, finder) });
   }
   if (faults.length === 0) return { ok: true, template: assemble(literals, placeholders, form) };
   const errors = faults
     .sort((a, b) => a.index - b.index)
+    .slice(0, FAULTS_MAX)
     .map(({ index, written, detail }) => ({ placeholder: written, at: placeIn(source, index), detail }));
   return { ok: false, errors };
 }
@@ -80,6 +81,8 @@ export function storedTemplate(source: string, columns: readonly string[], form:
   if (faults.length > 0) throw new Error(`a stored template no longer compiles: ${faults[0]!.detail}`);
   return assemble(literals, placeholders, form);
 }
+
+const FAULTS_MAX = 50;
 
 interface Fault {
   index: number;

@@ -198,8 +198,14 @@ function widthOf(code: number, form: TextForm): number {
 export function replacementOf(character: string, form: TextForm): string | undefined {
   if (form === TEXT_FORM.asWritten) return undefined;
   const twin = TWINS.get(character);
-  return twin ?? (form === TEXT_FORM.transliterated ? resembling(character) : undefined);
+  if (twin !== undefined || form !== TEXT_FORM.transliterated) return twin;
+  if (!met.has(character) && met.size < MET_MAX) met.set(character, resembling(character));
+  return met.has(character) ? met.get(character) : resembling(character);
 }
+
+/** Characters that come again and again. */
+const met = new Map<string, string | undefined>();
+const MET_MAX = 5_000;
 
 const LATIN_OR_GREEK = /[\p{Script=Latin}\p{Script=Greek}]/u;
 
