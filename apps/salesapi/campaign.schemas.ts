@@ -180,7 +180,7 @@ const fileExample = {
     {
       name: 'phone',
       position: 1,
-      why: 'its name says phone, and 100 % of the rows have a mobile number in it',
+      why: 'its name says phone, and of the rows 100 % have a mobile number',
     },
   ],
   warnings: [],
@@ -491,12 +491,9 @@ export const createFormOrTrial = createForm.extend({
 /** The whole form of `POST /create`, for its description; `receiveUpload` keeps the file apart from the fields. */
 export const createUpload = createFormOrTrial
   .extend({
-    file: z
-      .file()
-      .meta({
-        description:
-          'CSV or an XLSX workbook, best with a row of column names, and a column of phone numbers.',
-      }),
+    file: z.file().meta({
+      description: 'CSV or an XLSX workbook, best with a row of column names, and a column of phone numbers.',
+    }),
   })
   .meta({
     id: 'CreateCampaign',

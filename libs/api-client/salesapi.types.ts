@@ -1127,7 +1127,7 @@ export interface components {
          *           {
          *             "name": "phone",
          *             "position": 1,
-         *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
+         *             "why": "its name says phone, and of the rows 100 % have a mobile number"
          *           }
          *         ],
          *         "warnings": []
@@ -1380,7 +1380,7 @@ export interface components {
          *           {
          *             "name": "phone",
          *             "position": 1,
-         *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
+         *             "why": "its name says phone, and of the rows 100 % have a mobile number"
          *           }
          *         ],
          *         "warnings": []
@@ -1683,7 +1683,7 @@ export interface components {
          *           {
          *             "name": "phone",
          *             "position": 1,
-         *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
+         *             "why": "its name says phone, and of the rows 100 % have a mobile number"
          *           }
          *         ],
          *         "warnings": []
@@ -3244,7 +3244,7 @@ export interface operations {
                      *           {
                      *             "name": "phone",
                      *             "position": 1,
-                     *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
+                     *             "why": "its name says phone, and of the rows 100 % have a mobile number"
                      *           }
                      *         ],
                      *         "warnings": []
@@ -3390,7 +3390,7 @@ export interface operations {
                      *           {
                      *             "name": "phone",
                      *             "position": 1,
-                     *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
+                     *             "why": "its name says phone, and of the rows 100 % have a mobile number"
                      *           }
                      *         ],
                      *         "warnings": []
@@ -3887,7 +3887,7 @@ export interface operations {
                      *           {
                      *             "name": "phone",
                      *             "position": 1,
-                     *             "why": "its name says phone, and 100 % of the rows have a mobile number in it"
+                     *             "why": "its name says phone, and of the rows 100 % have a mobile number"
                      *           }
                      *         ],
                      *         "warnings": []

@@ -275,7 +275,7 @@ describe('the phone column', () => {
       {
         name: 'phone',
         position: 1,
-        why: expect.stringMatching(/where Mobile is empty.*100 % another number/),
+        why: expect.stringMatching(/where Mobile is empty.*100 % have a number, no mobile/),
       },
     ]);
   });

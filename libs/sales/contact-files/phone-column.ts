@@ -348,14 +348,20 @@ function describe(column: Evidence): string {
 }
 
 function cellsSay({ filled, mobile, landline, national }: Evidence): string {
+  if (mobile + landline + national === 0) return 'none of its cells is a number that messages can be sent to';
   const parts = [
-    mobile > 0 && `${percent(mobile)} of the rows have a mobile number in it`,
-    landline > 0 && `${percent(landline)} another number`,
-    national > 0 && `${percent(national)} one without a country code`,
-    mobile + landline + national === 0 && 'none of its cells is a number that messages can be sent to',
-    filled < 1 && `${percent(1 - filled)} nothing`,
-  ];
-  return parts.filter((part) => part !== false).join(', ');
+    [mobile, 'a mobile number'],
+    [landline, mobile > 0 ? 'another number' : 'a number, no mobile'],
+    [national, 'one without a country code'],
+    [1 - filled, 'nothing'],
+  ] as const;
+  const [first, ...others] = parts
+    .filter(([share]) => share > 0)
+    .map(([share, what]) => ({ share: percent(share), what }));
+  return [
+    `of the rows ${first?.share} have ${first?.what}`,
+    ...others.map(({ share, what }) => `${share} ${what}`),
+  ].join(', ');
 }
 
 /** Rounded so that neither little becomes none nor nearly all becomes all. */
