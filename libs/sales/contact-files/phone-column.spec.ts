@@ -194,6 +194,11 @@ describe('the phone column', () => {
       { defaultRegion: 'DE' },
     ],
     [
+      'digits below a name that says no more than number',
+      { Number: ['30231251', '30231252', '30231253', '30231254'] },
+      { defaultRegion: 'DE' },
+    ],
+    [
       'digits below an unknown kind of number',
       { Losnummer: ['30231251', '30231252', '30231253', '30231254'] },
       { defaultRegion: 'DE' },

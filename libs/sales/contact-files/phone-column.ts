@@ -66,16 +66,21 @@ const NAME_FACTOR: Record<NameKind, number> = {
   other: 0,
 };
 
-/** What the content of a column must be worth at least where its name says so much. */
+/**
+ * What the content of a column must be worth at least where its name says so much. Of contacts and numbers the filled cells count
+ * alone: digits that may be a landline's may be anything else, however many rows have them.
+ */
 const CONTENT_MIN: Record<NameKind, number> = {
   mobile: 0,
   phone: 0,
-  contact: 0.05,
-  number: 0.3,
+  contact: 0.45,
+  number: 0.5,
   unknown: 0.6,
   other_number: 0.85,
   other: Infinity,
 };
+/** A column whose name denies it is asked about where its content is worth so much. */
+const CONTENT_MIN_DENIED = 0.3;
 /** Where columns have no names; and where there is but one, which can be nothing else. */
 const CONTENT_MIN_UNNAMED = 0.45;
 const CONTENT_MIN_ALONE = 0.25;
@@ -235,7 +240,9 @@ export function isFilled(cell: string | undefined): boolean {
 
 /** Whether even the best column may well be something else. */
 function isWeak(best: Evidence, all: readonly Evidence[]): boolean {
-  if (best.content < contentMin(best, all)) return true;
+  const { kind } = best.meaning;
+  const content = kind === 'contact' || kind === 'number' ? best.content / best.filled : best.content;
+  if (content < contentMin(best, all)) return true;
   if (best.meaning.isMixed && best.content < MIXED.contentMin) return true;
   // A column is called phone and has no numbers, in the first rows at least; another that is not has some.
   if (saysNothing(best) && all.some(isCalledPhone)) return true;
@@ -316,7 +323,7 @@ function isBefore(one: Evidence, rival: Evidence): boolean {
  */
 function onlyNamed(found: readonly Evidence[]): PhoneColumn {
   const denied = found.some(
-    ({ meaning, content }) => meaning.kind === 'other' && content >= CONTENT_MIN.number,
+    ({ meaning, content }) => meaning.kind === 'other' && content >= CONTENT_MIN_DENIED,
   );
   if (denied) throw ambiguous(found, undefined);
   const named = (['mobile', 'phone'] as const).flatMap((kind) =>
