@@ -122,11 +122,14 @@ export interface FormedParts {
 
 /** Undefined where it depends on what stands between them, though that is quiet. */
 export function formedParts(parts: readonly string[], form: TextForm): FormedParts | undefined {
-  if (parts.slice(1).some((part) => JOINS_WHAT_IS_BEFORE.test(part))) return undefined;
-  if (parts.slice(0, -1).some((part) => JOINS_WHAT_FOLLOWS.test(part))) return undefined;
   // Marks of direction in one are needed for the letters of another.
   const isRightToLeft = RIGHT_TO_LEFT.test(parts.join('\n'));
   const clean = parts.map((part) => repaired(part, isRightToLeft));
+  // Before and after what nobody sees is left out.
+  for (const all of [parts, clean]) {
+    if (all.slice(1).some((part) => JOINS_WHAT_IS_BEFORE.test(part))) return undefined;
+    if (all.slice(0, -1).some((part) => JOINS_WHAT_FOLLOWS.test(part))) return undefined;
+  }
   const gsm = clean.flatMap((part) => inGsm(part, form) ?? []);
   return { repaired: clean, gsm: gsm.length === clean.length ? gsm : undefined };
 }
