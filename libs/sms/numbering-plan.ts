@@ -31,13 +31,13 @@ interface NumberingPlan {
   general: RegExp;
   /** A national number that is valid: of the general shape, a possible length, and of at least one type. */
   valid: RegExp;
+  /** The same of a subscriber's line, fixed or mobile, but no satellite phone. */
+  subscriber: RegExp;
   lengthMax: number;
   leadingDigits: RegExp | undefined;
   nationalPrefix: RegExp | undefined;
   nationalPrefixTransform: string | undefined;
   internationalPrefix: RegExp;
-  /** Lines of subscribers, fixed or mobile. */
-  subscriber: RegExp;
   /** Numbers of special types, some of which are subscribers' as well; undefined where the plan has none. */
   special: RegExp | undefined;
   /** One for each type, in the order in which the library asks for them. */
@@ -125,7 +125,9 @@ function compilePlan(region: CountryCode): NumberingPlan {
     nationalPrefix: prefix ? new RegExp(`^(?:${prefix})`) : undefined,
     nationalPrefixTransform: metadata.nationalPrefixTransformRule(),
     internationalPrefix: new RegExp(`^(?:${metadata.IDDPrefix()})`),
-    subscriber: new RegExp(`^(?:${subscriber.join('|') || '(?!)'})`),
+    subscriber: new RegExp(
+      `^(?=${lengths(metadata.possibleLengths())}$)(?=(?:${general})$)(?!${satellite ?? ''}$)(?:${subscriber.join('|') || '(?!)'})`,
+    ),
     special: special.length > 0 ? new RegExp(`^(?:${special.join('|')})`) : undefined,
     types: [
       ...(satellite ? [['SATELLITE', new RegExp(`^(?:${satellite})$`)] as const] : []),
@@ -134,11 +136,9 @@ function compilePlan(region: CountryCode): NumberingPlan {
   };
 }
 
-/** The special type of a national number that is valid in its plan, as the library tells types. */
+/** The special type of a national number that is valid in its plan and no subscriber's, as the library tells types. */
 function specialTypeOf(national: string, plan: NumberingPlan): SpecialType | undefined {
   if (!plan.special?.test(national)) return undefined;
-  const isSatellite = plan.types[0]?.[0] === 'SATELLITE' && plan.types[0][1].test(national);
-  if (!isSatellite && plan.subscriber.test(national)) return undefined;
   const type = plan.types.find(([, pattern]) => pattern.test(national))?.[0];
   return type === undefined ? undefined : specialOf(type, national.length);
 }
@@ -238,8 +238,8 @@ function acceptNational(
   const national = withoutNationalPrefix(digits, plan, plans);
   const owner = national === undefined ? undefined : ownerOf(national, plans);
   if (national === undefined || owner === undefined) return undefined;
-  const { callingCode, region } = owner;
-  const special = specialTypeOf(national, owner);
+  const { callingCode, region } = owner.plan;
+  const special = owner.isSubscriber ? undefined : specialTypeOf(national, owner.plan);
   return { msisdn: callingCode + national, region, special, nationalDigits: national.length };
 }
 
@@ -262,14 +262,26 @@ function withoutNationalPrefix(
 }
 
 /** The plan in which a national number is valid: leading digits decide where a plan has them, as in the library. */
-function ownerOf(national: string, plans: readonly NumberingPlan[]): NumberingPlan | undefined {
-  if (plans.length === 1) return plans[0]?.valid.test(national) ? plans[0] : undefined;
+function ownerOf(national: string, plans: readonly NumberingPlan[]): Owner | undefined {
+  if (plans.length === 1) return ownerIn(plans[0] as NumberingPlan, national);
   for (const plan of plans) {
     if (plan.leadingDigits === undefined) {
-      if (plan.valid.test(national)) return plan;
+      const owner = ownerIn(plan, national);
+      if (owner !== undefined) return owner;
     } else if (plan.leadingDigits.test(national)) {
-      return plan.valid.test(national) ? plan : undefined;
+      return ownerIn(plan, national);
     }
   }
   return undefined;
+}
+
+interface Owner {
+  plan: NumberingPlan;
+  isSubscriber: boolean;
+}
+
+/** Nearly every number is a subscriber's, so that is asked first. */
+function ownerIn(plan: NumberingPlan, national: string): Owner | undefined {
+  if (plan.subscriber.test(national)) return { plan, isSubscriber: true };
+  return plan.valid.test(national) ? { plan, isSubscriber: false } : undefined;
 }

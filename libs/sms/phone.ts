@@ -47,6 +47,7 @@ export type Repair = 'plus_added' | 'older_number';
 export const NO_COUNTRY_CODE =
   'has no country code: begin it with + or 00, or give its country as defaultRegion';
 const TWO_NUMBERS = 'has two numbers in one cell: keep one, or give each a row of its own';
+const ROUNDED = 'is a number in scientific notation: a spreadsheet has rounded it; format the column as text';
 const THOUSANDS = 'is a number with thousands separators, as spreadsheets show it: format the column as text';
 const DECIMALS = 'is a number with decimals, as spreadsheets show it: format the column as text';
 
@@ -99,19 +100,18 @@ export function parseMsisdn(
   if (raw.length > RAW_LENGTH_MAX) return refused('is too long for a phone number');
   const spaced = undecorated(raw);
   const bare = spaced.replace(/\s+/g, '').replace(TRAILING_FRACTION, '$1');
-  if (SCIENTIFIC.test(bare)) {
-    return refused(
-      'is a number in scientific notation: a spreadsheet has rounded it; format the column as text',
-    );
-  }
-  if (IN_THOUSANDS.test(bare)) return refused(THOUSANDS);
-  if (IN_DECIMALS.test(bare)) return refused(DECIMALS);
-  if (EXTENSION.test(bare)) return refused('has an extension, which cannot receive messages');
   const written = bare.replace(PUNCTUATION, '');
   if (written === '') return refused('is empty');
-  const fused = isPlain(written) ? parsePlain(written, defaultRegion, allowed) : undefined;
+  const isDigits = isPlain(written);
+  const disguise = isDigits && !bare.includes('.') ? undefined : disguiseOf(bare);
+  if (disguise !== undefined) return refused(disguise);
+  const fused = isDigits ? parsePlain(written, defaultRegion, allowed) : undefined;
   const isNumber = fused !== undefined && (fused.ok || fused.special !== undefined);
-  const mayBeTwo = !isNumber || SECOND_NUMBER.test(spaced);
+  const mayBeTwo =
+    !isNumber ||
+    SEPARATOR.test(spaced) ||
+    spaced.lastIndexOf('+') > 2 ||
+    (written.length >= TWO_NUMBERS_DIGITS_MIN && TRUNK_PREFIX_WITHIN.test(spaced));
   if (mayBeTwo && hasTwoNumbers(spaced, defaultRegion, isNumber)) return refused(TWO_NUMBERS);
   if (fused) return fused;
   const foreign = /(?!^\+)[^\d]/u.exec(written)?.[0];
@@ -122,6 +122,14 @@ export function parseMsisdn(
 
 /** The digits that numbers of the region begin with abroad. */
 export const callingCodeOf = (region: CountryCode): string => getCountryCallingCode(region);
+
+/** What a number without blanks is, other than a number: what a spreadsheet made of one, or one with more behind it. */
+function disguiseOf(bare: string): string | undefined {
+  if (SCIENTIFIC.test(bare)) return ROUNDED;
+  if (IN_THOUSANDS.test(bare)) return THOUSANDS;
+  if (IN_DECIMALS.test(bare)) return DECIMALS;
+  return EXTENSION.test(bare) ? 'has an extension, which cannot receive messages' : undefined;
+}
 
 /** True if `code` (ISO 3166-1 alpha-2, upper case) is a region that numbers can be read for. */
 export function isRegion(code: string): code is CountryCode {
@@ -179,8 +187,11 @@ function digitOf(digit: string): number {
   return (code - zero) % 10;
 }
 
-/** Where a number may be followed by another: what seldom stands within one, a plus, or a trunk prefix and more. */
-const SECOND_NUMBER = /[/\\;,|&\n\r\uff0f~\uff5e\u301c]|\d\D*\+|\d\D+0(?:\D*\d){5}/;
+/** What seldom stands within one number. */
+const SEPARATOR = /[/\\;,|&\n\r\uff0f~\uff5e\u301c]/;
+const TRUNK_PREFIX_WITHIN = /\d\D+0(?:\D*\d){5}/;
+/** Two numbers, each with its prefix, have no fewer. */
+const TWO_NUMBERS_DIGITS_MIN = 14;
 const BETWEEN_DIGITS = /(?<=\d)\D+(?=\d)/g;
 const BETWEEN_NUMBERS = /[;,|&+]|^[\s(]*\p{L}{1,6}\.?[\s)]*$/u;
 const SLASH_OR_LINE = /^[\s().-]*[/\\\n\r\uff0f~\uff5e\u301c]+[\s().-]*$/;
