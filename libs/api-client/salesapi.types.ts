@@ -1075,6 +1075,8 @@ export interface components {
                  *     - `unknown`: The carrier gave a code that is not in its table, or none.
                  */
                 errorCode: string | null;
+                /** @description The carrier’s own code for that, as it gave it, where it gave one. */
+                carrierCode: string | null;
                 segments: number;
                 /** @description 1, and one more with each retry of the campaign. */
                 run: number;
@@ -6043,6 +6045,7 @@ export interface operations {
                  *             "to": "+14155550123",
                  *             "status": "undelivered",
                  *             "errorCode": "absent_subscriber",
+                 *             "carrierCode": "27",
                  *             "segments": 1,
                  *             "run": 1
                  *           }

@@ -340,8 +340,13 @@ describe('a campaign', () => {
 it('is tested so often at once, and then a few times a minute', async () => {
   const webhook = await webhookTo((await receive()).url());
   const test = () => api('POST', `/webhooks/${webhook.id}/test`);
-  const statuses = (await Promise.all(Array.from({ length: 310 }, test))).map(({ status }) => status);
-  expect(statuses.filter((status) => status === 202)).toHaveLength(300);
+  const statuses: number[] = [];
+  // As many at once as nobody is refused for.
+  while (statuses.length < 310)
+    statuses.push(...(await Promise.all(Array.from({ length: 31 }, test))).map(({ status }) => status));
+  // One more for each five seconds that it takes.
+  const sent = statuses.filter((status) => status === 202).length;
+  expect([300, 301, 302, 303]).toContain(sent);
   const refused = await test();
   expect(refused).toEqual(problem(429, 'rate_limited'));
   expect(refused.headers.get('retry-after')).toBe('5');

@@ -87,6 +87,15 @@ describe('a cell that begins with a quote', () => {
     ]);
   });
 
+  it.each([
+    `name,phone\n"Ann,+14155550121\nBo",+14155550122\nDi,${NUMBER}\n`,
+    `name,city,phone\nAnn,"Ulm,+14155550121\nBo,Bonn",+14155550122\nDi,Kiel,${NUMBER}\n`,
+  ])('and takes the end of its row into the next costs both, wherever the number stands', async (file) => {
+    const { values, rejects } = await read(file);
+    expect(values.map((cells) => cells.at(-1))).toEqual([NUMBER]);
+    expect(rejects).toMatchObject([{ line: 2, reason: expect.stringContaining('a row of its own') }]);
+  });
+
   it('is text where that is said by doubling it', async () => {
     const { values, rejects } = await read(
       `phone,name\n${NUMBER},"""Ann"" Lee"\n+14155550124,"""Bo\nRay"""\n`,

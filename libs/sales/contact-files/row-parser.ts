@@ -197,13 +197,22 @@ export class RowParser extends Parser {
     this.misquoted = [];
   }
 
-  /** A quote that is not closed ends with the next one, and what is between them looks like a cell of some lines. */
+  /**
+   * A quote that is not closed ends with the next one. What is between them looks like a cell of some lines, and has nearly as many
+   * delimiters as a row, with a number between them, wherever in its row the quote began.
+   */
   private lookForRows(row: readonly string[]): void {
-    const isRow = (line: string) => {
-      const cells = line.split(this.delimiter);
-      return cells.length > 1 && cells.length >= row.length - 1 && cells.some((cell) => NUMBER.test(cell));
+    const holdsRows = (text: string) => {
+      const lines = text.split(this.lineBreak);
+      const cells = lines.flatMap((line) => line.split(this.delimiter));
+      const delimiters = cells.length - lines.length;
+      return (
+        lines.length > 1 &&
+        delimiters >= Math.max(1, row.length - 2) &&
+        cells.some((cell) => NUMBER.test(cell))
+      );
     };
-    const cell = row.findIndex((text) => text.split(this.lineBreak).slice(1).some(isRow));
+    const cell = row.findIndex(holdsRows);
     if (cell >= 0) this.batch.faults.set(row, { cell, reason: HOLDS_ROWS });
   }
 

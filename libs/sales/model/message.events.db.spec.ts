@@ -74,7 +74,7 @@ const receipts = (id: bigint, seqs: number[], status: 'delivered' | 'undelivered
       runNo: 1,
       status: STATUS[status],
       errorCode: status === 'delivered' ? null : 'absent_subscriber',
-      carrierCode: null,
+      carrierCode: status === 'delivered' ? null : '27',
     }),
   );
 
@@ -103,6 +103,7 @@ describe('what changes messages tells of them', () => {
       to: `+44770090000${seq}`,
       status,
       errorCode,
+      carrierCode: errorCode === null ? null : '27',
       segments: 1,
       run: 1,
     });
