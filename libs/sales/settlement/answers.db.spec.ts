@@ -184,13 +184,20 @@ describe('an answer to one operation', () => {
 
   it('authenticates nobody where it is empty, of another key, or names nobody', async () => {
     const keySha256 = Buffer.alloc(32, 1);
-    const owner = { keySha256, workspaceId: randomUUID(), keyId: randomUUID(), scopes: ['*'] };
+    const owner = {
+      keySha256,
+      workspaceId: randomUUID(),
+      customerId: randomUUID(),
+      keyId: randomUUID(),
+      scopes: ['*'],
+    };
     reply = () => owner;
     expect(await client.authenticateKey(keySha256)).toMatchObject({ workspaceId: owner.workspaceId });
     for (const bad of [
       {},
       { ...owner, keySha256: Buffer.alloc(32, 2) },
       { ...owner, workspaceId: '' },
+      { ...owner, customerId: '' },
       { ...owner, keyId: '' },
       { ...owner, expiresAt: 'never' },
     ]) {
