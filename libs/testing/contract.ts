@@ -124,7 +124,7 @@ export class Contract {
 
   /** What was accepted must not be less than the document asks for. */
   private requestFaults({ object, method, template }: Operation, { body }: Call, { status }: TestReply) {
-    if (status >= 300 || body instanceof FormData || body === undefined) return [];
+    if (status >= 300 || body instanceof FormData || body === undefined || body === '') return [];
     if (!object.requestBody) return isEmpty(body) ? [] : ['the document knows of no body'];
     const at = ['paths', template, method, 'requestBody', 'content', 'application/json', 'schema'];
     return this.errorsOf(at, typeof body === 'string' ? JSON.parse(body) : body, 'request');
