@@ -111,12 +111,18 @@ export function admitRequests(fastify: FastifyInstance, options: AdmissionOption
   });
 }
 
-/** Whoever is asked to send or read so many times as fast as is the least, where others want in, or gives a place up. */
-export const CROWDED_RATE_FACTOR = 16;
+/** So many times as fast as is the least is asked of whoever has more than its part of a gate, while others want in. */
+const CROWDED_RATE_FACTOR = 16;
 
-/** Whether a request that is inside a gate is one of more than its workspace would have with those who wanted in within this time. */
-export const owesOthers = (request: FastifyRequest, withinMs: number) =>
-  request.routeConfig?.gate?.owesOthers(holderOf(request), withinMs) ?? false;
+/** Whether a request that is inside its gate keeps a place by being slow that is owed to those who wanted in within this time. */
+export function crowdsOut(
+  request: FastifyRequest,
+  { bytesPerSecond, bytesPerSecondMin }: { bytesPerSecond: number; bytesPerSecondMin: number },
+  withinMs: number,
+): boolean {
+  if (bytesPerSecond >= CROWDED_RATE_FACTOR * bytesPerSecondMin) return false;
+  return request.routeConfig?.gate?.owesOthers(holderOf(request), withinMs) ?? false;
+}
 
 /** The customer whose key the request has shown. */
 export const holderOf = (request: FastifyRequest) => (request as Admitted).keyOwner?.customerId ?? NOBODY;

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Admitted } from '../access/access.js';
 import { Places, type PlacesMax } from '../limits/places.js';
 import { sourceOf } from '../limits/sources.js';
-import { CROWDED_RATE_FACTOR, owesOthers } from './admission.js';
+import { crowdsOut } from './admission.js';
 import { cutOffs } from './http.metrics.js';
 import { NETWORK_SHARE, type Strangers } from './strangers.js';
 
@@ -249,8 +249,7 @@ function whyCut(
   if (bytesPerSecond < bytesPerSecondMin) return 'slow';
   // A form is inside its gate while it comes.
   if (!request.admission || hasGivenWay.has(holder)) return null;
-  const isFast = bytesPerSecond >= CROWDED_RATE_FACTOR * bytesPerSecondMin;
-  return !isFast && owesOthers(request, spanMs) ? 'crowded' : null;
+  return crowdsOut(request, { bytesPerSecond, bytesPerSecondMin }, spanMs) ? 'crowded' : null;
 }
 
 function cutOff({ request }: Arrival, reason: string): void {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { CROWDED_RATE_FACTOR, holderOf, isSmall, owesOthers } from './admission.js';
+import { crowdsOut, holderOf, isSmall } from './admission.js';
 import { cutOffs } from './http.metrics.js';
 
 export interface RepliesOptions {
@@ -77,6 +77,5 @@ function whyCut(
   if (!isWaiting) return null;
   if (bytesPerSecond < bytesPerSecondMin) return 'unread';
   if (hasGivenWay.has(holderOf(request))) return null;
-  const isFast = bytesPerSecond >= CROWDED_RATE_FACTOR * bytesPerSecondMin;
-  return !isFast && owesOthers(request, spanMs) ? 'crowded' : null;
+  return crowdsOut(request, { bytesPerSecond, bytesPerSecondMin }, spanMs) ? 'crowded' : null;
 }

@@ -50,8 +50,8 @@ const NOTED_AGAIN_MS = 60_000;
  *   connection accepted ──▶ stranger ──a request on it shows a key, or signed receipts──▶ known
  *
  * A stranger's connection holds a place of its address, its network and all strangers. A known one holds one of whoever showed
- * the key, who has as many as a network of strangers: each costs memory, though it asks for nothing. An address that was known within the hour is an acquaintance: its new connections have places apart, so
- * that no crowd of strangers takes them. Connections of proxies carry many clients, and hold no place as such.
+ * the key, who has as many as a network of strangers: each costs memory, though it asks for nothing. An address that was known
+ * within the hour is an acquaintance: its new connections have places apart, so that no crowd of strangers takes them. Connections of proxies carry many clients, and hold no place as such.
  */
 export class Strangers {
   /** Tells whose headers are believed, as Fastify wants it. */
@@ -90,7 +90,7 @@ export class Strangers {
   /**
    * Who sent a request is known from now on, and so is its connection.
    *
-   * @param holder whose connections are counted: a workspace, a carrier; null where their number is bounded elsewhere.
+   * @param holder whose connections are counted: a customer, the operator, a carrier; null where their number is bounded elsewhere.
    */
   vouch(request: IncomingMessage, { address }: Source, holder: string | null): void {
     const { socket } = request;

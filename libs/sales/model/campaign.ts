@@ -93,7 +93,9 @@ export interface InDoubt {
 
 /** Messages a second that were handed to the carrier so far, and when the rest will have been handed to the carrier at that rate. */
 export function pace(
-  campaign: Pick<Campaign, 'status' | 'contacts' | 'counts' | 'startedAt' | 'finishedAt'>,
+  campaign: Pick<Campaign, 'status' | 'contacts' | 'startedAt' | 'finishedAt'> & {
+    counts: Pick<Campaign['counts'], 'queued' | 'sending' | 'canceled' | 'expired'>;
+  },
   now: Date,
 ): { messagesPerSecond: number | null; finishEstimateAt: Date | null } {
   if (!campaign.startedAt) return { messagesPerSecond: null, finishEstimateAt: null };
