@@ -187,7 +187,7 @@ it('what is asked again and again reads nothing of what there ever was', async (
      )
      INSERT INTO credit_journal (id, workspace_id, op_id, kind, amount_micros, balance_after_micros, reason, at)
      SELECT 1000000 + n, $1, 'old ' || n, 'topup', 1, n, 'x',
-       now() - CASE WHEN n <= ${OLD / 2} THEN interval '100 d' ELSE interval '10 d' END
+       now() - CASE WHEN n <= ${OLD / 2} THEN interval '100 d' ELSE interval '10 d' END + n * interval '1 ms'
      FROM generate_series(1, ${OLD}) n`,
     [busy],
   );
