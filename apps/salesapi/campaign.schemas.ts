@@ -215,7 +215,7 @@ const previewedMessage = z.object({
   line: z.int().min(1).meta({ description: 'Of the file.' }),
   to: z.string(),
   text: z.string(),
-  encoding: z.enum(['GSM-7', 'UCS-2']),
+  encoding: z.enum(['GSM-7', 'UCS-2']).meta({ id: 'TextEncoding' }),
   segments: z.int().min(1),
 });
 

@@ -74,6 +74,7 @@ export const messagePage = pageOf('Message', message);
 export const messageListQuery = z.strictObject({
   include: z
     .enum(['text'], 'is not known: `text` is what may be included')
+    .meta({ id: 'IncludedInMessages' })
     .optional()
     .meta({ description: '`text`: each message with its text, as it is sent.', examples: ['text'] }),
   status: z

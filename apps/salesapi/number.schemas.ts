@@ -37,7 +37,11 @@ const WHICH =
   `${SPECIAL_TYPES.map((type) => `\`${type}\``).join(', ')}.`;
 
 const types = z
-  .array(z.enum(SPECIAL_TYPES, `is no type of numbers that has to be allowed: ${ALLOWED}`))
+  .array(
+    z
+      .enum(SPECIAL_TYPES, `is no type of numbers that has to be allowed: ${ALLOWED}`)
+      .meta({ id: 'SpecialNumberType' }),
+  )
   .max(SPECIAL_TYPES.length);
 
 /** As a list in JSON. */

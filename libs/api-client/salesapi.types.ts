@@ -852,6 +852,8 @@ export interface components {
          * @enum {string}
          */
         CampaignKind: "campaign" | "single";
+        /** @enum {string} */
+        IncludedInMessages: "text";
         /**
          * @default {}
          * @example {
@@ -889,7 +891,7 @@ export interface components {
              *       "premium_rate"
              *     ]
              */
-            allowNumberTypes?: ("premium_rate" | "shared_cost" | "satellite" | "pager" | "voicemail" | "short_number")[];
+            allowNumberTypes?: components["schemas"]["SpecialNumberType"][];
             /**
              * @description At most 10 segments.
              * @example Your code is 123456.
@@ -913,6 +915,8 @@ export interface components {
              */
             sender?: string;
         };
+        /** @enum {string} */
+        SpecialNumberType: "premium_rate" | "shared_cost" | "satellite" | "pager" | "voicemail" | "short_number";
         /** @enum {string} */
         StatsStep: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
         /**
@@ -987,8 +991,8 @@ export interface components {
             /** @description The reference the message was submitted with. */
             ref: string;
             status: components["schemas"]["ReceiptStatus"];
-            /** @description The carrier’s own error code; the first 64 characters of it are kept. */
-            code?: string | number | null;
+            /** @description The carrier’s own error code, a string or a number; of anything else its JSON. The first 64 characters are kept. */
+            code?: unknown;
             /** @description Not looked at. */
             at?: unknown;
         };
@@ -1251,8 +1255,7 @@ export interface components {
                 line: number;
                 to: string;
                 text: string;
-                /** @enum {string} */
-                encoding: "GSM-7" | "UCS-2";
+                encoding: components["schemas"]["TextEncoding"];
                 segments: number;
             };
             /** @description The one of the most characters. */
@@ -1261,8 +1264,7 @@ export interface components {
                 line: number;
                 to: string;
                 text: string;
-                /** @enum {string} */
-                encoding: "GSM-7" | "UCS-2";
+                encoding: components["schemas"]["TextEncoding"];
                 segments: number;
             };
             /** @description The one of the most segments. */
@@ -1271,8 +1273,7 @@ export interface components {
                 line: number;
                 to: string;
                 text: string;
-                /** @enum {string} */
-                encoding: "GSM-7" | "UCS-2";
+                encoding: components["schemas"]["TextEncoding"];
                 segments: number;
             };
             /** @description The first one with a cell that is empty; null where there is none. */
@@ -1281,8 +1282,7 @@ export interface components {
                 line: number;
                 to: string;
                 text: string;
-                /** @enum {string} */
-                encoding: "GSM-7" | "UCS-2";
+                encoding: components["schemas"]["TextEncoding"];
                 segments: number;
             } | null;
             /** @description How many messages are. */
@@ -1316,6 +1316,8 @@ export interface components {
                 messages: number;
             }[];
         };
+        /** @enum {string} */
+        TextEncoding: "GSM-7" | "UCS-2";
         /**
          * @example {
          *       "id": "cmp_2s",
@@ -3988,7 +3990,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `text`: each message with its text, as it is sent. */
-                include?: "text";
+                include?: components["schemas"]["IncludedInMessages"];
                 /** @description Only messages in these statuses, separated by commas: queued, unknown, sent, failed, undelivered, expired, canceled, delivered. */
                 status?: string;
                 /** @description `nextCursor` of the page before. */

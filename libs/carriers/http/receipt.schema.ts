@@ -9,10 +9,10 @@ const receipt = z
       .max(REFERENCE_LENGTH_MAX)
       .meta({ description: 'The reference the message was submitted with.' }),
     status: z.enum(STATUS_WORDS).meta({ id: 'ReceiptStatus' }),
-    code: z
-      .union([z.string(), z.number()])
-      .nullish()
-      .meta({ description: 'The carrier’s own error code; the first 64 characters of it are kept.' }),
+    code: z.unknown().optional().meta({
+      description:
+        'The carrier’s own error code, a string or a number; of anything else its JSON. The first 64 characters are kept.',
+    }),
     at: z.unknown().optional().meta({ description: 'Not looked at.' }),
   })
   .meta({ id: 'Receipt', examples: [{ ref: '2s-17-1', status: 'delivered' }] });
