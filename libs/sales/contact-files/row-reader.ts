@@ -114,7 +114,7 @@ export class RowReader {
         return reject(
           line,
           columns[i] as string,
-          `has characters that cannot be read as ${this.options.encoding()}: save the file as UTF-8`,
+          `has characters that cannot be read as ${this.options.encoding()}, or that were lost before: write them again and save the file as UTF-8`,
           cell,
         );
       }
