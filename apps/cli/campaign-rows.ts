@@ -1,5 +1,5 @@
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { parse } from 'csv-parse';
 import { ok, type SalesClient } from '../../libs/api-client/client.js';
 
 /** What a row of a campaign says of its message. */
@@ -9,19 +9,12 @@ export type CampaignRow = { status: string; segments: number; updatedAt: Date };
 export async function* campaignRows(sales: SalesClient, id: string): AsyncGenerator<CampaignRow> {
   const params = { path: { id } };
   const file = await ok(sales.GET('/campaigns/{id}/messages.csv', { params, parseAs: 'stream' }));
-  const lines = createInterface({ input: Readable.fromWeb(file as never) });
-  let header: string[] | undefined;
-  for await (const line of lines) {
-    const cells = line.split(',');
-    if (!header) {
-      header = cells;
-      continue;
-    }
-    const cell = (name: string) => cells[header!.indexOf(name)] ?? '';
+  const rows = Readable.fromWeb(file as never).compose(parse({ columns: true }));
+  for await (const row of rows as AsyncIterable<Record<string, string>>) {
     yield {
-      status: cell('status'),
-      segments: Number(cell('segments')),
-      updatedAt: new Date(cell('updated_at')),
+      status: row.status!,
+      segments: Number(row.segments),
+      updatedAt: new Date(row.updated_at!),
     };
   }
 }

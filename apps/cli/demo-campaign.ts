@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Campaign, ok, type SalesClient } from '../../libs/api-client/client.js';
+import { type Campaign, type CreatedCampaign, ok, type SalesClient } from '../../libs/api-client/client.js';
 import { formatAmount, parseAmount } from '../../libs/contracts/amount.js';
 import { campaignRows } from './campaign-rows.js';
 import { fileAsBlob, messageFor } from './demo-files.js';
@@ -26,7 +26,13 @@ const STALL_MS = 120_000;
 const POLL_MS = 200;
 const FINAL = ['failed', 'undelivered', 'expired', 'canceled', 'delivered'] as const;
 
-export async function createDraft(sales: SalesClient, file: string): Promise<Campaign> {
+/** What was understood of a file, a line for each thing to know. */
+export function aboutFile({ file }: CreatedCampaign): string[] {
+  const taken = file.phoneColumns.map(({ name, position, why }) => `${name} (column ${position}: ${why})`);
+  return [`numbers are taken from ${taken.join(', else ')}`, ...file.warnings];
+}
+
+export async function createDraft(sales: SalesClient, file: string): Promise<CreatedCampaign> {
   const message = await messageFor(file);
   const body = { name: path.basename(file), message, file: fileAsBlob(file) };
   const created = await ok(sales.POST('/create', { body }));

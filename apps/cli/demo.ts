@@ -16,8 +16,16 @@ import { formatAmount, MICROS_PER_CREDIT, parseAmount } from '../../libs/contrac
 import { lockDataDir } from '../../libs/provision/data-dir.js';
 import { dataFolder } from '../../libs/provision/folders.js';
 import { removeDataDir } from '../../libs/provision/postgres-binaries.js';
-import { type CampaignResult, createDraft, faultsOf, finalRows, runToTheEnd } from './demo-campaign.js';
+import {
+  aboutFile,
+  type CampaignResult,
+  createDraft,
+  faultsOf,
+  finalRows,
+  runToTheEnd,
+} from './demo-campaign.js';
 import { contactFiles } from './demo-files.js';
+import { previewLines } from './demo-preview.js';
 import { createWorkspace, type NewWorkspace, topUp } from './demo-workspace.js';
 import { announce, launch, type PlatformInfo } from './launcher.js';
 import { LiveCredit } from './live-credit.js';
@@ -105,7 +113,12 @@ async function send(files: string[], info: PlatformInfo, screen: Screen) {
   try {
     await live.connected();
     const drafts = [];
-    for (const file of files) drafts.push({ file, draft: await createDraft(sales, file) });
+    for (const file of files) {
+      const draft = await createDraft(sales, file);
+      for (const line of aboutFile(draft)) screen.line(`${path.basename(file)}: ${line}`);
+      for (const line of previewLines(path.basename(file), draft)) screen.line(line);
+      drafts.push({ file, draft });
+    }
     await coverCost(
       admin,
       workspace,

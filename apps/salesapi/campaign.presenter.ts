@@ -2,10 +2,17 @@ import type { z } from 'zod';
 import { formatAmount } from '../../libs/contracts/amount.js';
 import type { MessageView } from '../../libs/sales/campaigns/campaign.reads.js';
 import type { DryRun } from '../../libs/sales/contact-files/campaign.import.js';
+import type { ImportReport } from '../../libs/sales/contact-files/import-report.js';
 import { type Campaign, pace } from '../../libs/sales/model/campaign.js';
 import { costMicros } from '../../libs/sales/model/price.js';
 import { formatCampaignId, formatMessageId } from '../../libs/sales/model/reference.js';
-import type { campaign as campaignReply, dryRun as dryRunReply } from './campaign.schemas.js';
+import { TEXT_FORM } from '../../libs/sms/text-form.js';
+import type {
+  campaign as campaignReply,
+  createdCampaign,
+  dryRun as dryRunReply,
+  importReport,
+} from './campaign.schemas.js';
 import type { message as messageReply } from './message.schemas.js';
 
 /** A campaign as the API shows it; amounts are decimal strings of credits. */
@@ -16,6 +23,8 @@ export function presentCampaign(campaign: Campaign): z.input<typeof campaignRepl
     kind: campaign.kind,
     name: campaign.name,
     message: campaign.message,
+    normalize: campaign.textForm !== TEXT_FORM.asWritten,
+    transliterate: campaign.textForm === TEXT_FORM.transliterated,
     sender: campaign.sender,
     status: campaign.status,
     pausedReason: campaign.pausedReason,
@@ -43,6 +52,28 @@ export function presentCampaign(campaign: Campaign): z.input<typeof campaignRepl
   };
 }
 
+/** A campaign that was just made, with what was understood of its file. */
+export function presentCreated(campaign: Campaign, report: ImportReport): z.input<typeof createdCampaign> {
+  return { ...presentCampaign(campaign), ...presentReport(report) };
+}
+
+export function presentReport({ file, preview }: ImportReport): z.input<typeof importReport> {
+  return {
+    file: {
+      ...file,
+      columns: [...file.columns],
+      phoneColumns: [...file.phoneColumns],
+      warnings: [...file.warnings],
+    },
+    preview: {
+      ...preview,
+      ucs2: { ...preview.ucs2, characters: [...preview.ucs2.characters] },
+      replaced: [...preview.replaced],
+      defaults: [...preview.defaults],
+    },
+  };
+}
+
 /** What an import would keep, what that costs, and how long sending it takes at this rate. */
 export function presentDryRun(
   kept: DryRun,
@@ -57,6 +88,7 @@ export function presentDryRun(
     rejects: kept.firstRejects.map(({ line, field, reason, value }) => ({ line, field, reason, value })),
     messagesPerSecond,
     durationSeconds: Math.ceil(kept.contacts / messagesPerSecond),
+    ...presentReport(kept.report),
   };
 }
 
@@ -66,7 +98,16 @@ export function presentMessage(campaignId: bigint, message: MessageView): z.inpu
     to: message.to,
     status: message.status,
     errorCode: message.errorCode,
+    carrierCode: message.carrierCode,
     segments: message.segments,
     updatedAt: message.updatedAt.toISOString(),
+    ...(message.text !== undefined && { text: message.text }),
+    ...(message.times && {
+      times: {
+        queued: message.times.queued?.toISOString() ?? null,
+        sent: message.times.sent?.toISOString() ?? null,
+        final: message.times.final?.toISOString() ?? null,
+      },
+    }),
   };
 }

@@ -13,6 +13,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { PERMANENT_CODES } from '../../libs/carriers/error-codes.js';
 import type { SalesAuditAction } from '../../libs/contracts/audit-actions.js';
 import { By, Key } from '../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../libs/platform/access/api-key.js';
@@ -21,31 +22,50 @@ import { readPage } from '../../libs/platform/http/page.js';
 import { Once, type OnceOnly } from '../../libs/platform/idempotency/idempotency.js';
 import { emptyReply, jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
+import { invalidRequest } from '../../libs/platform/problems/field-errors.js';
 import { known } from '../../libs/platform/problems/known.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import { noted } from '../../libs/sales/audit/audit.js';
 import {
+  findDefaultRegion,
+  findImportReport,
+  findLatestRetry,
   latestPace,
   listCampaigns,
   listMessages,
   type MessageView,
 } from '../../libs/sales/campaigns/campaign.reads.js';
-import { CampaignService, campaignNotFound } from '../../libs/sales/campaigns/campaign.service.js';
+import {
+  CampaignService,
+  campaignNotFound,
+  messagesRemoved,
+} from '../../libs/sales/campaigns/campaign.service.js';
 import { dryRunImport, importCampaign } from '../../libs/sales/contact-files/campaign.import.js';
 import type { ContactFileLimits } from '../../libs/sales/contact-files/contact-file.js';
 import { STATUS } from '../../libs/sales/model/message.js';
 import type { Quotas } from '../../libs/sales/model/quota.js';
 import { formatCampaignId } from '../../libs/sales/model/reference.js';
-import { presentCampaign, presentDryRun, presentMessage } from './campaign.presenter.js';
+import { parseMsisdn, SPECIAL_TYPES } from '../../libs/sms/phone.js';
+import { textForm } from '../../libs/sms/text-form.js';
+import {
+  presentCampaign,
+  presentCreated,
+  presentDryRun,
+  presentMessage,
+  presentReport,
+} from './campaign.presenter.js';
 import {
   campaign,
   campaignId,
   campaignListQuery,
   campaignPage,
+  createdCampaign,
   createQuery,
   createUpload,
-  draftExample,
   dryRun,
+  importReport,
+  retriedCampaign,
+  retryBody,
   runBody,
 } from './campaign.schemas.js';
 import { messageListQuery, messagePage } from './message.schemas.js';
@@ -104,14 +124,17 @@ export class CampaignsController {
     form: createUpload,
     replies: {
       200: jsonReply('What the campaign would be; nothing was kept.', dryRun),
-      201: jsonReply('The campaign, a draft.', campaign, draftExample),
+      201: jsonReply('The campaign, a draft.', createdCampaign),
     },
     errors: [
       'broken_upload',
       'invalid_template',
       'empty_file',
       'binary_file',
+      'malformed_workbook',
+      'workbook_too_large',
       'no_phone_column',
+      'ambiguous_phone_column',
       'too_many_columns',
       'too_many_rows',
       'column_name_too_long',
@@ -120,6 +143,7 @@ export class CampaignsController {
       'no_usable_row',
       'quota_exceeded',
       'test_mode_off',
+      'messages_removed',
     ],
   })
   async create(
@@ -134,7 +158,7 @@ export class CampaignsController {
     const upload = await this.uploads.receive(request);
     try {
       await once.begin(upload.describe);
-      const { defaultRegion, sender, dryRun, ...fields } = createFields(upload);
+      const { defaultRegion, sender, dryRun, normalize, transliterate, ...fields } = createFields(upload);
       const draft = {
         ...this.settings,
         ...fields,
@@ -142,15 +166,19 @@ export class CampaignsController {
         workspaceId,
         sender: sender ?? null,
         defaultRegion,
+        textForm: textForm({ normalize, transliterate }),
       };
       if (query.dryRun || dryRun) {
         const kept = await dryRunImport(draft, upload.open());
         reply.status(200);
         return presentDryRun(kept, draft.priceMicros, await this.messagesPerSecond());
       }
-      if (once.made !== null) return this.show(key, BigInt(once.made));
-      const id = await importCampaign(this.imports, draft, upload.open(), once.mark);
-      return this.show(key, id);
+      const id =
+        once.made === null
+          ? await importCampaign(this.imports, draft, upload.open(), once.mark)
+          : BigInt(once.made);
+      const [campaign, report] = await this.withReport(key, id);
+      return presentCreated(campaign, report);
     } finally {
       await upload.discard();
     }
@@ -236,6 +264,22 @@ export class CampaignsController {
     return this.show(key, id);
   }
 
+  @Get('campaigns/:id/report')
+  @Operation({
+    id: 'getReport',
+    summary: 'See what was understood of the file of a campaign',
+    description: 'As `POST /create` told it.',
+    tag: 'Campaigns',
+    needs: 'campaigns:read',
+    etag: true,
+    replies: { 200: jsonReply('The report.', importReport) },
+    errors: ['campaign_not_found', 'not_found', 'messages_removed'],
+  })
+  async report(@Key() key: KeyOwner, @Param('id', { schema: campaignId }) id: bigint | null) {
+    const [, report] = await this.withReport(key, id);
+    return presentReport(report);
+  }
+
   @Get('campaigns/:id/messages')
   @Operation({
     id: 'listMessages',
@@ -251,14 +295,17 @@ export class CampaignsController {
     @Param('id', { schema: campaignId }) id: bigint | null,
     @Query({ schema: messageListQuery }) query: z.output<typeof messageListQuery>,
   ) {
-    const { status, cursor, limit, updatedSince } = query;
+    const { status, cursor, limit, updatedSince, include } = query;
     const { id: campaignId } = await campaignWithMessages(this.pool, key, id);
+    const to = query.to === undefined ? undefined : await this.msisdnIn(campaignId, query.to);
     const list = async (limit: number) => {
       const { messages, lookedUntil } = await listMessages(this.reads, campaignId, {
         statuses: status.map((name) => STATUS[name]),
         after: cursor,
         limit,
         updatedSince,
+        to,
+        withText: include === 'text',
       });
       // Where they began to be removed meanwhile, what is missing is not the end of the list.
       if (messages.length < limit && lookedUntil === null) await campaignWithMessages(this.pool, key, id);
@@ -339,12 +386,17 @@ export class CampaignsController {
   @Operation({
     id: 'retryCampaign',
     summary: 'Send failed and undelivered messages again',
-    description: 'They are paid by a new reservation.',
+    description:
+      'They are paid by a new reservation. What no further try can help is left out, and counted: ' +
+      `${PERMANENT_CODES.map((code) => `\`${code}\``).join(', ')}. With \`includePermanent\` it is sent, too.`,
     tag: 'Campaigns',
     needs: 'campaigns:write',
     idempotent: true,
     replies: {
-      202: jsonReply('The campaign; `reserving` where the credit service has not answered yet.', campaign),
+      202: jsonReply(
+        'The campaign; `reserving` where the credit service has not answered yet.',
+        retriedCampaign,
+      ),
     },
     errors: [
       'insufficient_credit',
@@ -360,10 +412,17 @@ export class CampaignsController {
     @Key() key: KeyOwner,
     @By() by: Author,
     @Param('id', { schema: campaignId }) id: bigint | null,
+    @Body({ schema: retryBody }) { includePermanent }: z.output<typeof retryBody>,
     @Once() once: OnceOnly,
   ) {
-    await this.change(key, by, id, once, 'retry');
-    return this.show(key, id);
+    if (!once.happened) {
+      const found = known(id, campaignNotFound);
+      const mark = notedFor(by, key, 'campaign.retry', found, once);
+      await this.campaigns.retry(key.workspaceId, found, mark, includePermanent);
+    }
+    const shown = await this.show(key, id);
+    const { messages, leftOut } = known(await findLatestRetry(this.pool, id!), messagesRemoved);
+    return { ...shown, retry: { messages, leftOut } };
   }
 
   @Delete('campaigns/:id')
@@ -394,17 +453,37 @@ export class CampaignsController {
     by: Author,
     id: bigint | null,
     once: OnceOnly,
-    verb: 'pause' | 'resume' | 'cancel' | 'retry' | 'delete',
+    verb: 'pause' | 'resume' | 'cancel' | 'delete',
   ): Promise<void> {
     if (once.happened) return;
     const found = known(id, campaignNotFound);
     await this.campaigns[verb](key.workspaceId, found, notedFor(by, key, `campaign.${verb}`, found, once));
   }
 
+  /** The number that a parameter names, as it is read for the campaign. @throws Problem 422 where it is none. */
+  private async msisdnIn(campaignId: bigint, to: string): Promise<string> {
+    // A plus in a query arrives as a blank.
+    const written = /^ \d/.test(to) ? `+${to.trim()}` : to;
+    const parsed = parseMsisdn(
+      written,
+      await findDefaultRegion(this.pool, campaignId),
+      new Set(SPECIAL_TYPES),
+    );
+    if (parsed.ok) return parsed.msisdn;
+    throw invalidRequest([{ path: ['to'], message: parsed.reason }]);
+  }
+
+  private async withReport(key: KeyOwner, id: bigint | null) {
+    const campaign = await campaignWithMessages(this.pool, key, id);
+    return [campaign, known(await findImportReport(this.pool, campaign.id), noFile)] as const;
+  }
+
   private async show(key: KeyOwner, id: bigint | null) {
     return presentCampaign(await visibleCampaign(this.pool, key, id));
   }
 }
+
+const noFile = () => new Problem(404, 'not_found', 'single sends have no file that could be reported on');
 
 /**
  * The carrier that whatever this key starts is for. What a sandbox starts never leaves for a real one.

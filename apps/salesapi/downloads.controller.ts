@@ -8,15 +8,21 @@ import { csvReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { nextTurn } from '../../libs/platform/process/next-turn.js';
 import { ExportNotes } from '../../libs/sales/audit/audit.js';
-import { listMessages, listRejects } from '../../libs/sales/campaigns/campaign.reads.js';
+import {
+  findImportReport,
+  listMessages,
+  listRejects,
+  type RejectView,
+} from '../../libs/sales/campaigns/campaign.reads.js';
+import { defused, REASON_COLUMNS } from '../../libs/sales/contact-files/mended-file.js';
 import { formatCampaignId, formatMessageId } from '../../libs/sales/model/reference.js';
 import { campaignId } from './campaign.schemas.js';
 import { POOL, READS } from './tokens.js';
 import { campaignWithMessages } from './visible-campaign.js';
 
 const ROWS_PER_PAGE = 500;
-/** Written in one turn: 250 rejects of nothing but quotes take 13 ms. */
-const ROWS_PER_SLICE = 250;
+/** Written in one turn: rejects of nothing but quotes take up to 0.15 ms each. */
+const ROWS_PER_SLICE = 100;
 
 /** Whole campaigns as CSV, streamed page by page in constant memory. */
 @Controller('campaigns/:id')
@@ -39,7 +45,7 @@ export class DownloadsController {
     replies: {
       200: csvReply(
         'A row for each message, streamed.',
-        'id,to,status,error_code,segments,updated_at\nmsg_2s_17,+14155550123,delivered,,1,2026-05-04T12:00:02.000Z\n',
+        'id,to,status,error_code,segments,updated_at,carrier_code,text\nmsg_2s_17,+14155550123,delivered,,1,2026-05-04T12:00:02.000Z,,"Hello Ada, 20% off until Sunday."\n',
       ),
     },
     errors: ['campaign_not_found', 'messages_removed'],
@@ -54,9 +60,9 @@ export class DownloadsController {
     await this.exports.note(by, key.workspaceId, name);
     return csvFile(
       name,
-      ['id', 'to', 'status', 'error_code', 'segments', 'updated_at'],
+      ['id', 'to', 'status', 'error_code', 'segments', 'updated_at', 'carrier_code', 'text'],
       async (after) => {
-        const page = { statuses: [], after, limit: ROWS_PER_PAGE };
+        const page = { statuses: [], after, limit: ROWS_PER_PAGE, withText: true };
         const { messages, lookedUntil } = await listMessages(this.reads, foundId, page);
         const next = messages[ROWS_PER_PAGE - 1]?.seq ?? lookedUntil;
         return this.whole(key, id, { rows: messages, next });
@@ -68,6 +74,8 @@ export class DownloadsController {
         m.errorCode,
         m.segments,
         m.updatedAt.toISOString(),
+        m.carrierCode,
+        m.text ?? null,
       ],
     );
   }
@@ -77,14 +85,15 @@ export class DownloadsController {
     id: 'downloadRejects',
     summary: 'Download the rejected rows of a campaign',
     description:
-      'Cells that a spreadsheet would run as a formula are preceded by an apostrophe; phone numbers are none. Where not all ' +
+      'Each with all its cells, and why it was rejected in three columns behind them: mended it is uploaded like any file, and ' +
+      'these columns are ignored. Of a very long row the cells are cut, which shows by `…`. Cells that a spreadsheet would run as a formula are preceded by an apostrophe; phone numbers are none. Where not all ' +
       'rejected rows are listed, a last row without a line, whose field is `(not listed)`, says how many are not.',
     tag: 'Messages',
     needs: 'campaigns:read',
     replies: {
       200: csvReply(
         'A row for each rejected row, streamed.',
-        'line,field,reason,value\n7,phone,is not a valid number,12\n',
+        'phone,first_name,rejected_line,rejected_field,rejected_reason\n12,Ada,7,phone,is too short for a phone number\n',
       ),
     },
     errors: ['campaign_not_found', 'messages_removed'],
@@ -97,16 +106,25 @@ export class DownloadsController {
     const { id: foundId, rejected, rejectsListed } = await campaignWithMessages(this.pool, key, id);
     const name = `${formatCampaignId(foundId)}-rejects.csv`;
     await this.exports.note(by, key.workspaceId, name);
+    const headers = (await findImportReport(this.reads, foundId))?.headers ?? [];
+    const toCells = ({ line, field, reason, cells }: Omit<RejectView, 'line'> & { line: number | null }) => [
+      ...headers.map((_, i) => cells[i] ?? ''),
+      line,
+      field,
+      reason,
+      // Of a row with more cells than columns.
+      ...cells.slice(headers.length),
+    ];
     return csvFile(
       name,
-      ['line', 'field', 'reason', 'value'],
+      [...headers, ...REASON_COLUMNS],
       async (after) => {
         const rejects = await listRejects(this.reads, foundId, { after, limit: ROWS_PER_PAGE });
         const next = rejects[ROWS_PER_PAGE - 1]?.line ?? null;
         return this.whole(key, id, { rows: rejects, next });
       },
-      (r) => [r.line, r.field, r.reason, r.value],
-      notListed(rejected - rejectsListed, rejectsListed),
+      toCells,
+      rejected > rejectsListed ? toCells(notListed(rejected - rejectsListed, rejectsListed)) : null,
     );
   }
 
@@ -125,19 +143,14 @@ export class DownloadsController {
 }
 
 /** The last row of a file that has only the first of the rejected rows. */
-const notListed = (rows: number, listed: number): string[] | null =>
-  rows > 0
-    ? ['', '(not listed)', `${rows} more rows were rejected; only the first ${listed} are listed`, '']
-    : null;
+const notListed = (rows: number, listed: number) => ({
+  line: null,
+  field: '(not listed)',
+  reason: `${rows} more rows were rejected; only the first ${listed} are listed`,
+  cells: [],
+});
 
-/** What spreadsheets take for the beginning of a formula, full-width forms too. */
-const FORMULA = /^[=+\-@\t\r\uFF0B\uFF0D\uFF1D\uFF20]/;
-/** A plus and digits alone are a number to every spreadsheet, and an apostrophe would make it useless to a program. */
-const PHONE_NUMBER = /^\+\d{1,20}$/;
-
-/** A cell that no spreadsheet runs: before a formula there is an apostrophe, as spreadsheets themselves mark text. */
-const defused = (cell: string | number | null) =>
-  typeof cell === 'string' && FORMULA.test(cell) && !PHONE_NUMBER.test(cell) ? `'${cell}` : cell;
+const safe = (cell: string | number | null) => (typeof cell === 'string' ? defused(cell) : cell);
 
 function csvFile<T>(name: string, ...rows: Parameters<typeof csvLines<T>>): StreamableFile {
   return new StreamableFile(Readable.from(csvLines(...rows)), {
@@ -155,14 +168,14 @@ export async function* csvLines<T>(
   header: string[],
   readPage: (after: number) => Promise<{ rows: T[]; next: number | null }>,
   toCells: (row: T) => (string | number | null)[],
-  last: string[] | null = null,
+  last: (string | number | null)[] | null = null,
 ): AsyncGenerator<string> {
-  yield stringify([header]);
+  yield stringify([header.map(safe)]);
   for (let after: number | null = -1; after !== null; ) {
     const { rows, next }: { rows: T[]; next: number | null } = await readPage(after);
     for (let at = 0; at < rows.length; at += ROWS_PER_SLICE) {
       await nextTurn();
-      yield stringify(rows.slice(at, at + ROWS_PER_SLICE).map((row) => toCells(row).map(defused)));
+      yield stringify(rows.slice(at, at + ROWS_PER_SLICE).map((row) => toCells(row).map(safe)));
     }
     after = next;
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '../../libs/carriers/error-codes.js';
+import { Problem } from '../../libs/platform/problems/problem.js';
 import {
   moment,
   NOT_A_CURSOR,
@@ -12,8 +13,9 @@ import { SEGMENTS_MAX } from '../../libs/sales/contact-files/campaign.import.js'
 import { STATUS_NAMES } from '../../libs/sales/model/message.js';
 import { parseMessageId } from '../../libs/sales/model/reference.js';
 import { countSegments } from '../../libs/sms/encoding.js';
-import { parseMsisdn } from '../../libs/sms/phone.js';
-import { senderId } from './campaign.schemas.js';
+import { formed, textForm } from '../../libs/sms/text-form.js';
+import { NORMALIZE, TRANSLITERATE } from './campaign.schemas.js';
+import { allowNumberTypes, defaultRegion, isNumber, readNumber, senderId } from './number.schemas.js';
 
 const status = z.enum([...STATUS_NAMES, 'sending']).meta({ id: 'MessageStatus' });
 
@@ -33,8 +35,24 @@ export const message = z
       .meta({ description: 'E.164.' }),
     status,
     errorCode: z.string().nullable().meta({ description: why }),
+    carrierCode: z
+      .string()
+      .max(64)
+      .nullable()
+      .meta({ description: 'The carrier’s own code for that, as it gave it, where it gave one.' }),
     segments: z.int().min(1),
     updatedAt: timestamp,
+    times: z
+      .object({ queued: timestamp.nullable(), sent: timestamp.nullable(), final: timestamp.nullable() })
+      .optional()
+      .meta({
+        id: 'MessageTimes',
+        description:
+          'Of a message that is seen by itself: when it was queued, when a carrier took it, and when its last status came; null for what has not been.',
+      }),
+    text: z.string().optional().meta({
+      description: 'As it is sent: of a message that is seen by itself, and in lists with `include=text`.',
+    }),
   })
   .meta({
     id: 'Message',
@@ -44,6 +62,7 @@ export const message = z
         to: '+14155550123',
         status: 'undelivered',
         errorCode: 'absent_subscriber',
+        carrierCode: 'ABSENT_SUBSCRIBER',
         segments: 1,
         updatedAt: '2026-05-04T12:00:02.000Z',
       },
@@ -53,6 +72,11 @@ export const message = z
 export const messagePage = pageOf('Message', message);
 
 export const messageListQuery = z.strictObject({
+  include: z
+    .enum(['text'], 'is not known: `text` is what may be included')
+    .meta({ id: 'IncludedInMessages' })
+    .optional()
+    .meta({ description: '`text`: each message with its text, as it is sent.', examples: ['text'] }),
   status: z
     .string()
     // All of them, and no more: each name of a long list would be an error of its own.
@@ -76,6 +100,16 @@ export const messageListQuery = z.strictObject({
     .default(-1)
     .meta({ description: '`nextCursor` of the page before.', examples: ['99'] }),
   limit: pageLimit(100, 1_000),
+  to: z
+    .string()
+    .max(80)
+    .optional()
+    .meta({
+      description:
+        'Only messages to this number, with its country code or as it is dialled within the `defaultRegion` of the campaign. ' +
+        'It is looked for as `updatedSince` is.',
+      examples: ['+14155550123'],
+    }),
   updatedSince: moment.optional().meta({
     description:
       'Only messages that changed at this time or later. Like `status` it is found by looking through the campaign, ' +
@@ -92,31 +126,52 @@ export const messageId = z
 
 export const sendBody = z
   .strictObject({
-    to: z
-      .string()
-      .transform((raw, context) => {
-        const parsed = parseMsisdn(raw);
-        if (parsed.ok) return parsed.msisdn;
-        context.addIssue({ code: 'custom', message: parsed.reason });
-        return z.NEVER;
-      })
-      .meta({ description: 'The number with its country code.', examples: ['+14155550123'] }),
+    to: z.string().meta({
+      description: 'The number with its country code, or as it is dialled within `defaultRegion`.',
+      examples: ['+14155550123'],
+    }),
+    defaultRegion,
+    allowNumberTypes,
     text: z
       .string()
       .max(1_600)
       .refine((value) => value.trim() !== '', 'must not be empty')
       .refine(withoutNul, 'must not contain NUL')
-      .refine(
-        (value) => countSegments(value) <= SEGMENTS_MAX,
-        `needs more than the ${SEGMENTS_MAX} segments that are sent as one message`,
-      )
       .meta({ description: `At most ${SEGMENTS_MAX} segments.`, examples: ['Your code is 123456.'] }),
+    normalize: z
+      .boolean('is true or false')
+      .default(true)
+      .meta({ description: `${NORMALIZE} \`false\` sends what was written.`, examples: [true] }),
+    transliterate: z
+      .boolean('is true or false')
+      .default(false)
+      .meta({ description: TRANSLITERATE, examples: [false] }),
     sender: senderId,
   })
+  .refine((body) => readNumber(body).ok, isNumber)
   .meta({
     id: 'SendMessage',
     examples: [{ to: '+14155550123', text: 'Your code is 123456.', sender: 'Broadside' }],
   });
+
+/**
+ * The text of a single send as it is sent, and what it needs.
+ * @throws Problem 422 where nothing of it can be seen, or it is too long.
+ */
+export function textToSend(body: z.output<typeof sendBody>): { text: string; segments: number } {
+  const text = formed(body.text, textForm(body));
+  const segments = countSegments(text);
+  if (text.trim() === '') throw wrongText('is empty: nothing in it can be seen');
+  if (segments > SEGMENTS_MAX) {
+    throw wrongText(
+      `needs ${segments} segments, and at most ${SEGMENTS_MAX} are sent as one message: shorten it, or send it in parts`,
+    );
+  }
+  return { text, segments };
+}
+
+const wrongText = (detail: string) =>
+  new Problem(422, 'invalid_request', `text ${detail}`, { errors: [{ field: 'text', detail }] });
 
 /** As `POST /messages` answers. */
 export const acceptedExample: z.input<typeof message> = {
@@ -124,6 +179,7 @@ export const acceptedExample: z.input<typeof message> = {
   to: '+14155550123',
   status: 'queued',
   errorCode: null,
+  carrierCode: null,
   segments: 1,
   updatedAt: '2026-05-04T12:00:00.000Z',
 };

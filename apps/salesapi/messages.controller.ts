@@ -4,16 +4,17 @@ import type { z } from 'zod';
 import { Key, requireScopes } from '../../libs/platform/access/access.js';
 import type { KeyOwner } from '../../libs/platform/access/api-key.js';
 import { idempotencyKeyOf, requestSha256 } from '../../libs/platform/idempotency/idempotency.js';
+import { meaningOf } from '../../libs/platform/idempotency/meaning.js';
 import { jsonReply, Operation } from '../../libs/platform/openapi/openapi.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import { findCampaign, findMessage } from '../../libs/sales/campaigns/campaign.reads.js';
 import { messagesRemoved } from '../../libs/sales/campaigns/campaign.service.js';
 import { SingleSends } from '../../libs/sales/sends/single.sends.js';
-import { countSegments } from '../../libs/sms/encoding.js';
 import { presentMessage } from './campaign.presenter.js';
 import { carrierFor, SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
-import { acceptedExample, message, messageId, sendBody } from './message.schemas.js';
+import { acceptedExample, message, messageId, sendBody, textToSend } from './message.schemas.js';
+import { readNumber } from './number.schemas.js';
 import { POOL } from './tokens.js';
 
 @Controller('messages')
@@ -41,23 +42,36 @@ export class MessagesController {
   })
   async send(
     @Key() owner: KeyOwner,
-    @Body({ schema: sendBody }) { to, text, sender }: z.output<typeof sendBody>,
+    @Body({ schema: sendBody }) body: z.output<typeof sendBody>,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.input<typeof message>> {
+    const { sender } = body;
+    const text = textToSend(body);
+    const number = readNumber(body);
+    // Its schema has refused every other.
+    if (!number.ok) throw new Error(number.reason);
     const key = idempotencyKeyOf(request);
-    const sha256 = () => requestSha256('POST /messages', JSON.stringify(request.body));
+    const sha256 = () => requestSha256('POST /messages', meaningOf(request.body));
     const { workspaceId } = owner;
     const { priceMicros, validityMinutes } = this.settings;
     const carrier = carrierFor(owner, this.settings);
     const { message: accepted, replayed } = await this.singles.send(
       { workspaceId, sender: sender ?? null, carrier, priceMicros, validityMinutes },
-      { msisdn: to, text, segments: countSegments(text) },
+      { msisdn: number.msisdn, ...text },
       key === undefined ? null : { owner: workspaceId, key, requestSha256: sha256() },
     );
     if (replayed) reply.header('idempotent-replayed', 'true');
     const { id, segments, at } = accepted;
-    return { id, to: accepted.to, status: 'queued', errorCode: null, segments, updatedAt: at.toISOString() };
+    return {
+      id,
+      to: accepted.to,
+      status: 'queued',
+      errorCode: null,
+      carrierCode: null,
+      segments,
+      updatedAt: at.toISOString(),
+    };
   }
 
   @Get(':id')

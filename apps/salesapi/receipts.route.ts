@@ -1,18 +1,42 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type Carrier, ForgedReceiptError, MalformedReceiptError } from '../../libs/carriers/carrier.js';
+import {
+  type Carrier,
+  ForgedReceiptError,
+  MalformedReceiptError,
+  type ReceiptProblem,
+} from '../../libs/carriers/carrier.js';
 import { receiptBody } from '../../libs/carriers/configured.js';
 import { sendProblem, toProblem } from '../../libs/platform/http/problem.filter.js';
 import type { Strangers } from '../../libs/platform/http/strangers.js';
 import type { RateLimits } from '../../libs/platform/limits/rate-limits.js';
 import { sourceOf } from '../../libs/platform/limits/sources.js';
-import { emptyReply, type Route } from '../../libs/platform/openapi/openapi.js';
+import { emptyReply, jsonReply, type Route } from '../../libs/platform/openapi/openapi.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
 import type { Logger } from '../../libs/platform/process/logging.js';
 import { IntakeFullError, ReceiptIntake } from '../../libs/sales/receipts/receipt.intake.js';
 
 export const RECEIPTS_SIZE_MAX_BYTES = 4 * 1024 * 1024;
+
+const takenReceipts = z
+  .object({
+    taken: z.int().min(1).meta({ description: 'How many are committed.' }),
+    errors: z
+      .array(z.object({ field: z.string(), detail: z.string() }))
+      .meta({ description: 'What is wrong with the others, the first 20 of it: position and field.' }),
+  })
+  .meta({
+    id: 'TakenReceipts',
+    examples: [
+      {
+        taken: 2,
+        errors: [
+          { field: '1.status', detail: 'must be one of sent, delivered, undelivered, expired, failed' },
+        ],
+      },
+    ],
+  });
 
 export const receiptsRoute: Route = {
   method: 'POST',
@@ -29,10 +53,15 @@ export const receiptsRoute: Route = {
   operation: {
     id: 'receiveReceipts',
     summary: 'Take receipts of a carrier',
-    description: 'One receipt or an array of them. They are committed before they are acknowledged.',
+    description:
+      'One receipt or an array of them. They are committed before they are acknowledged. Those that cannot be understood ' +
+      'cost the others nothing; where there is no other, the answer is 422.',
     tag: 'Receipts',
     needs: 'signature',
-    replies: { 204: emptyReply('All are committed.') },
+    replies: {
+      200: jsonReply('Some cannot be understood; all others are committed.', takenReceipts),
+      204: emptyReply('All are committed.'),
+    },
     errors: ['carrier_not_found', 'bad_signature', 'malformed_receipt', 'rate_limited', 'busy'],
   },
 };
@@ -95,13 +124,22 @@ export function registerReceipts(
       const options = { bodyLimit: RECEIPTS_SIZE_MAX_BYTES };
       scope.post(receiptsRoute.path, options, async (request: ReceiptRequest, reply) => {
         const carrier = carrierOf(request.params.carrier);
-        const receipts = carrier.parseReceipts(headersOf(request), request.body ?? Buffer.alloc(0));
+        const body = request.body ?? Buffer.alloc(0);
+        const { receipts, problems } = carrier.parseReceipts(headersOf(request), body);
         strangers.vouch(request.raw, sourceOf(request.ip), carrier.name);
         await intake.accept(carrier.name, receipts);
-        return reply.status(204).send();
+        if (problems.length === 0) return reply.status(204).send();
+        const errors = problems.map(asError);
+        logger.warn(
+          { carrier: carrier.name, requestId: request.id, errors },
+          'some receipts of a callback cannot be understood; the others are committed',
+        );
+        return reply.status(200).send({ taken: receipts.length, errors });
       });
     });
 }
+
+const asError = ({ index, field, detail }: ReceiptProblem) => ({ field: `${index}.${field}`, detail });
 
 function receiptProblem(error: unknown): Problem {
   if (error instanceof ForgedReceiptError) return new Problem(401, 'bad_signature', error.message);
@@ -112,7 +150,7 @@ function receiptProblem(error: unknown): Problem {
   }
   if (error instanceof MalformedReceiptError) {
     return new Problem(422, 'malformed_receipt', error.message, {
-      errors: error.problems.map(({ index, field, detail }) => ({ field: `${index}.${field}`, detail })),
+      errors: error.problems.map(asError),
     });
   }
   return toProblem(error);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { amount, count, timestamp } from '../../libs/platform/problems/schemas.js';
+import { amount, count, moment, timestamp } from '../../libs/platform/problems/schemas.js';
 
 const MINUTE_MS = 60_000;
 
@@ -16,8 +16,6 @@ export const STEPS = {
 export const STEPS_MAX = 1_500;
 /** Where `from` is not given. */
 export const STEPS_USUAL = 60;
-
-const moment = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 const step = z.enum(Object.keys(STEPS) as [keyof typeof STEPS]).meta({ id: 'StatsStep' });
 

@@ -1,19 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { fieldErrors } from '../../libs/platform/problems/field-errors.js';
 import { Problem } from '../../libs/platform/problems/problem.js';
+import type { ContactSource } from '../../libs/sales/contact-files/open-table.js';
 import { createFormOrTrial } from './campaign.schemas.js';
 
 /** A received upload: the form's text fields and the file, which lies on disk until `discard`. */
 export interface Upload {
   fields: Record<string, string>;
   hasFile: boolean;
-  open(): Readable;
+  open(): ContactSource;
   /** Tells this upload from any other: its fields, and the hash of its file. */
   describe(): Promise<string>;
   discard(): Promise<void>;
@@ -56,7 +56,10 @@ export class Uploads {
       fields: {},
       hasFile: false,
       // More than one may read it, one after the other; only `discard` closes it.
-      open: () => spool.createReadStream({ start: 0, highWaterMark: 256 * 1024, autoClose: false }),
+      open: () => {
+        const stream = spool.createReadStream({ start: 0, highWaterMark: 256 * 1024, autoClose: false });
+        return Object.assign(stream, { file: spool });
+      },
       describe: async () => {
         const hash = createHash('sha256');
         if (upload.hasFile) await pipeline(upload.open(), hash);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SCOPES, type Scope } from '../../libs/contracts/scopes.js';
 import { isUuid } from '../../libs/platform/postgres/uuid.js';
-import { NOT_A_CURSOR, pageLimit, pageOf, timestamp } from '../../libs/platform/problems/schemas.js';
+import { moment, NOT_A_CURSOR, pageLimit, pageOf, timestamp } from '../../libs/platform/problems/schemas.js';
 
 /** Null for what cannot be one, which is answered with 404. */
 export const keyId = z
@@ -53,10 +53,10 @@ export const newKey = z
     ],
   });
 
-const end = z.iso
-  .datetime({ offset: true })
-  .transform((value) => new Date(value))
-  .refine((at) => at.getTime() > Date.now(), 'is in the past');
+const end = moment.refine(
+  (at) => at.getTime() > Date.now(),
+  'is in the past: write a time to come, or leave it out',
+);
 
 export const addKeyBody = z
   .strictObject({

@@ -9,6 +9,8 @@ export type SalesClient = Client<SalesPaths>;
 export type WebClient = Client<WebPaths>;
 
 export type Campaign = Sales['schemas']['Campaign'];
+/** As it is created, with what was understood of its file. */
+export type CreatedCampaign = Sales['schemas']['CreatedCampaign'];
 export type Credit = Web['schemas']['Credit'];
 export type ProblemDocument = Sales['schemas']['Problem'];
 

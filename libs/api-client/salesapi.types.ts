@@ -93,6 +93,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/campaigns/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what was understood of the file of a campaign
+         * @description As `POST /create` told it.
+         *
+         *     The key needs the scope `campaigns:read`.
+         */
+        get: operations["getReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/campaigns/{id}/messages": {
         parameters: {
             query?: never;
@@ -190,7 +212,7 @@ export interface paths {
         put?: never;
         /**
          * Send failed and undelivered messages again
-         * @description They are paid by a new reservation.
+         * @description They are paid by a new reservation. What no further try can help is left out, and counted: `invalid_number`, `unknown_subscriber`, `blocked`, `message_too_long`, `invalid_message`. With `includePermanent` it is sent, too.
          *
          *     The key needs the scope `campaigns:write`.
          */
@@ -230,7 +252,7 @@ export interface paths {
         };
         /**
          * Download the rejected rows of a campaign
-         * @description Cells that a spreadsheet would run as a formula are preceded by an apostrophe; phone numbers are none. Where not all rejected rows are listed, a last row without a line, whose field is `(not listed)`, says how many are not.
+         * @description Each with all its cells, and why it was rejected in three columns behind them: mended it is uploaded like any file, and these columns are ignored. Of a very long row the cells are cut, which shows by `…`. Cells that a spreadsheet would run as a formula are preceded by an apostrophe; phone numbers are none. Where not all rejected rows are listed, a last row without a line, whose field is `(not listed)`, says how many are not.
          *
          *     The key needs the scope `campaigns:read`.
          */
@@ -568,7 +590,7 @@ export interface paths {
         put?: never;
         /**
          * Take receipts of a carrier
-         * @description One receipt or an array of them. They are committed before they are acknowledged.
+         * @description One receipt or an array of them. They are committed before they are acknowledged. Those that cannot be understood cost the others nothing; where there is no other, the answer is 422.
          */
         post: operations["receiveReceipts"];
         delete?: never;
@@ -760,8 +782,12 @@ export interface components {
              * @example Hello {{first_name|there}}, 20% off until Sunday.
              */
             message: string;
+            /** @description Repairs each text where nobody sees it: no white space at its ends, plain spaces and line ends, nothing invisible, composed letters, and typographic quotes, dashes and dots as GSM-7 has them where the whole text then fits into it. `false` sends what was written. */
+            normalize?: components["schemas"]["TrueOrFalse"];
+            /** @description Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it; such a text is normalized in any case. `preview` shows what becomes of the texts. */
+            transliterate?: components["schemas"]["TrueOrFalse"];
             /**
-             * @description The sender ID.
+             * @description The sender ID: a number or short code of 3 to 15 digits, or a name of at most 11 characters of GSM-7 with a letter.
              * @example Broadside
              */
             sender?: string;
@@ -770,6 +796,23 @@ export interface components {
              * @example GB
              */
             defaultRegion?: string;
+            /**
+             * @description Types of numbers that are sent to only where they are allowed, for they cost more, or lead nowhere: `premium_rate`, `shared_cost`, `satellite`, `pager`, `voicemail`, `short_number`. Separated by commas.
+             * @example premium_rate,satellite
+             */
+            allowNumberTypes?: string;
+            /**
+             * @description The encoding of a CSV, by a label of the Encoding Standard; detected if it is left out. A byte order mark says more.
+             * @example windows-1251
+             */
+            encoding?: string;
+            /**
+             * @description Where the numbers are taken from: the name or the position (from 1) of a column; of several, divided by commas, the first that is filled in a row. Chosen by names and cells if it is left out; where that is not clear, the file is refused with `ambiguous_phone_column`.
+             * @example Mobile,Phone
+             */
+            phoneColumn?: string;
+            /** @description Whether the file has a row of column names; found out if it is left out. */
+            header?: components["schemas"]["TrueOrFalse"];
             /**
              * @description After its start; what no carrier took by then is `expired`.
              * @example 1440
@@ -784,7 +827,7 @@ export interface components {
             dryRun?: components["schemas"]["TrueOrFalse"];
             /**
              * Format: binary
-             * @description CSV with a header row and a column of phone numbers.
+             * @description CSV or an XLSX workbook, best with a row of column names, and a column of phone numbers.
              */
             file: Blob;
         };
@@ -809,6 +852,21 @@ export interface components {
          * @enum {string}
          */
         CampaignKind: "campaign" | "single";
+        /** @enum {string} */
+        IncludedInMessages: "text";
+        /**
+         * @default {}
+         * @example {
+         *       "includePermanent": false
+         *     }
+         */
+        RetryCampaign: {
+            /**
+             * @description Whether messages are sent again, too, which no further try can help.
+             * @default false
+             */
+            includePermanent: boolean;
+        };
         /**
          * @example {
          *       "to": "+14155550123",
@@ -818,21 +876,47 @@ export interface components {
          */
         SendMessage: {
             /**
-             * @description The number with its country code.
+             * @description The number with its country code, or as it is dialled within `defaultRegion`.
              * @example +14155550123
              */
             to: string;
+            /**
+             * @description The country of numbers without a country code (ISO 3166).
+             * @example GB
+             */
+            defaultRegion?: string;
+            /**
+             * @description Types of numbers that are sent to only where they are allowed, for they cost more, or lead nowhere: `premium_rate`, `shared_cost`, `satellite`, `pager`, `voicemail`, `short_number`.
+             * @example [
+             *       "premium_rate"
+             *     ]
+             */
+            allowNumberTypes?: components["schemas"]["SpecialNumberType"][];
             /**
              * @description At most 10 segments.
              * @example Your code is 123456.
              */
             text: string;
             /**
-             * @description The sender ID.
+             * @description Repairs each text where nobody sees it: no white space at its ends, plain spaces and line ends, nothing invisible, composed letters, and typographic quotes, dashes and dots as GSM-7 has them where the whole text then fits into it. `false` sends what was written.
+             * @default true
+             * @example true
+             */
+            normalize: boolean;
+            /**
+             * @description Besides, writes letters that GSM-7 lacks as those it has (`ł` as `l`) where the whole text then fits into it; such a text is normalized in any case.
+             * @default false
+             * @example false
+             */
+            transliterate: boolean;
+            /**
+             * @description The sender ID: a number or short code of 3 to 15 digits, or a name of at most 11 characters of GSM-7 with a letter.
              * @example Broadside
              */
             sender?: string;
         };
+        /** @enum {string} */
+        SpecialNumberType: "premium_rate" | "shared_cost" | "satellite" | "pager" | "voicemail" | "short_number";
         /** @enum {string} */
         StatsStep: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
         /**
@@ -907,8 +991,8 @@ export interface components {
             /** @description The reference the message was submitted with. */
             ref: string;
             status: components["schemas"]["ReceiptStatus"];
-            /** @description The carrier’s own error code. */
-            code?: string | null;
+            /** @description The carrier’s own error code, a string or a number; of anything else its JSON. The first 64 characters are kept. */
+            code?: unknown;
             /** @description Not looked at. */
             at?: unknown;
         };
@@ -995,6 +1079,8 @@ export interface components {
                  *     - `unknown`: The carrier gave a code that is not in its table, or none.
                  */
                 errorCode: string | null;
+                /** @description The carrier’s own code for that, as it gave it, where it gave one. */
+                carrierCode: string | null;
                 segments: number;
                 /** @description 1, and one more with each retry of the campaign. */
                 run: number;
@@ -1011,7 +1097,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "messages_removed" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "no_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "concurrency_limited" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "messages_removed" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "malformed_workbook" | "workbook_too_large" | "no_phone_column" | "ambiguous_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "concurrency_limited" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @example {
          *       "contacts": 5000,
@@ -1027,7 +1113,91 @@ export interface components {
          *         }
          *       ],
          *       "messagesPerSecond": 1000,
-         *       "durationSeconds": 5
+         *       "durationSeconds": 5,
+         *       "file": {
+         *         "encoding": {
+         *           "name": "utf-8",
+         *           "isGuess": false
+         *         },
+         *         "delimiter": ",",
+         *         "header": {
+         *           "line": 1
+         *         },
+         *         "rows": 5012,
+         *         "skippedRows": 0,
+         *         "columns": [
+         *           "phone",
+         *           "first_name"
+         *         ],
+         *         "phoneColumns": [
+         *           {
+         *             "name": "phone",
+         *             "position": 1,
+         *             "why": "its name says phone, and of the rows 100 % have a mobile number"
+         *           }
+         *         ],
+         *         "warnings": []
+         *       },
+         *       "preview": {
+         *         "first": {
+         *           "line": 2,
+         *           "to": "+14155550123",
+         *           "text": "Hello Ada, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "longest": {
+         *           "line": 9,
+         *           "to": "+14155550130",
+         *           "text": "Hello Maximilian, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "mostExpensive": {
+         *           "line": 2,
+         *           "to": "+14155550123",
+         *           "text": "Hello Ada, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "withDefault": {
+         *           "line": 4,
+         *           "to": "+14155550125",
+         *           "text": "Hello there, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "longerThanOneSegment": 0,
+         *         "ucs2": {
+         *           "messages": 3,
+         *           "segments": 3,
+         *           "cost": "0.3",
+         *           "segmentsWithout": 3,
+         *           "costWithout": "0.3",
+         *           "characters": [
+         *             {
+         *               "character": "ł",
+         *               "code": "U+0142",
+         *               "messages": 3
+         *             }
+         *           ],
+         *           "charactersNotListed": 0
+         *         },
+         *         "replaced": [
+         *           {
+         *             "character": "’",
+         *             "with": "'",
+         *             "messages": 7
+         *           }
+         *         ],
+         *         "defaults": [
+         *           {
+         *             "column": "first_name",
+         *             "default": "there",
+         *             "messages": 120
+         *           }
+         *         ]
+         *       }
          *     }
          */
         DryRun: {
@@ -1047,6 +1217,305 @@ export interface components {
             messagesPerSecond: number;
             /** @description How long sending would take at that rate. */
             durationSeconds: number;
+            file: components["schemas"]["FileFacts"];
+            preview: components["schemas"]["Preview"];
+        };
+        /** @description What was understood of the file. */
+        FileFacts: {
+            encoding: {
+                name: string;
+                /** @description The file does not say it; `encoding` decides. */
+                isGuess: boolean;
+                warning?: string;
+            };
+            delimiter: string;
+            /** @description Where the header is; null where there is none. */
+            header: {
+                line: number;
+            } | null;
+            /** @description Rows with text, the header not among them: contacts, rejects and what was skipped. */
+            rows: number;
+            /** @description Rows above the header, such as titles. */
+            skippedRows: number;
+            /** @description The names that `message` may use. */
+            columns: string[];
+            /** @description Where the numbers are taken from, and why; of several the first that is filled in a row. `phoneColumn` decides. */
+            phoneColumns: {
+                name: string;
+                position: number;
+                why: string;
+            }[];
+            /** @description What to look at before it is sent. */
+            warnings: string[];
+        };
+        /** @description What the messages will say, and what makes them dear. They are sent exactly so. */
+        Preview: {
+            first: {
+                /** @description Of the file. */
+                line: number;
+                to: string;
+                text: string;
+                encoding: components["schemas"]["TextEncoding"];
+                segments: number;
+            };
+            /** @description The one of the most characters. */
+            longest: {
+                /** @description Of the file. */
+                line: number;
+                to: string;
+                text: string;
+                encoding: components["schemas"]["TextEncoding"];
+                segments: number;
+            };
+            /** @description The one of the most segments. */
+            mostExpensive: {
+                /** @description Of the file. */
+                line: number;
+                to: string;
+                text: string;
+                encoding: components["schemas"]["TextEncoding"];
+                segments: number;
+            };
+            /** @description The first one with a cell that is empty; null where there is none. */
+            withDefault: {
+                /** @description Of the file. */
+                line: number;
+                to: string;
+                text: string;
+                encoding: components["schemas"]["TextEncoding"];
+                segments: number;
+            } | null;
+            /** @description How many messages are. */
+            longerThanOneSegment: number;
+            /** @description Messages with characters that GSM-7 lacks, which hold 70 instead of 160. */
+            ucs2: {
+                messages: number;
+                segments: number;
+                cost: components["schemas"]["Amount"];
+                /** @description What they would need if each character that GSM-7 lacks were one that it has. */
+                segmentsWithout: number;
+                costWithout: components["schemas"]["Amount"];
+                /** @description What makes them so, and in how many messages it is; the most frequent first. */
+                characters: {
+                    character: string;
+                    code: string;
+                    messages: number;
+                }[];
+                charactersNotListed: number;
+            };
+            /** @description Characters that are sent as others, because the whole message then fits into GSM-7: see `normalize` and `transliterate`. */
+            replaced: {
+                character: string;
+                with: string;
+                messages: number;
+            }[];
+            /** @description Which empty cells are filled with which default, and in how many messages. */
+            defaults: {
+                column: string;
+                default: string;
+                messages: number;
+            }[];
+        };
+        /** @enum {string} */
+        TextEncoding: "GSM-7" | "UCS-2";
+        /**
+         * @example {
+         *       "id": "cmp_2s",
+         *       "kind": "campaign",
+         *       "name": "Spring sale",
+         *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+         *       "normalize": true,
+         *       "transliterate": false,
+         *       "sender": "Broadside",
+         *       "status": "draft",
+         *       "pausedReason": null,
+         *       "contacts": 5000,
+         *       "rejected": 12,
+         *       "rejectedNotListed": 0,
+         *       "segments": 5000,
+         *       "cost": "500",
+         *       "charged": "0",
+         *       "released": "0",
+         *       "counts": {
+         *         "queued": 5000,
+         *         "sending": 0,
+         *         "unknown": 0,
+         *         "sent": 0,
+         *         "failed": 0,
+         *         "undelivered": 0,
+         *         "expired": 0,
+         *         "canceled": 0,
+         *         "delivered": 0
+         *       },
+         *       "inDoubt": {
+         *         "unknownMessages": 0,
+         *         "resentMessages": 0,
+         *         "unmatchedReceipts": 0,
+         *         "unsettledBatches": 0
+         *       },
+         *       "validityMinutes": 1440,
+         *       "failureShareMax": 0.5,
+         *       "messagesPerSecond": null,
+         *       "finishEstimateAt": null,
+         *       "version": 0,
+         *       "createdAt": "2026-05-04T11:58:00.000Z",
+         *       "sendAt": null,
+         *       "startedAt": null,
+         *       "expiresAt": null,
+         *       "finishedAt": null,
+         *       "updatedAt": "2026-05-04T11:58:00.000Z",
+         *       "messagesRemovedAt": null,
+         *       "file": {
+         *         "encoding": {
+         *           "name": "utf-8",
+         *           "isGuess": false
+         *         },
+         *         "delimiter": ",",
+         *         "header": {
+         *           "line": 1
+         *         },
+         *         "rows": 5012,
+         *         "skippedRows": 0,
+         *         "columns": [
+         *           "phone",
+         *           "first_name"
+         *         ],
+         *         "phoneColumns": [
+         *           {
+         *             "name": "phone",
+         *             "position": 1,
+         *             "why": "its name says phone, and of the rows 100 % have a mobile number"
+         *           }
+         *         ],
+         *         "warnings": []
+         *       },
+         *       "preview": {
+         *         "first": {
+         *           "line": 2,
+         *           "to": "+14155550123",
+         *           "text": "Hello Ada, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "longest": {
+         *           "line": 9,
+         *           "to": "+14155550130",
+         *           "text": "Hello Maximilian, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "mostExpensive": {
+         *           "line": 2,
+         *           "to": "+14155550123",
+         *           "text": "Hello Ada, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "withDefault": {
+         *           "line": 4,
+         *           "to": "+14155550125",
+         *           "text": "Hello there, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "longerThanOneSegment": 0,
+         *         "ucs2": {
+         *           "messages": 3,
+         *           "segments": 3,
+         *           "cost": "0.3",
+         *           "segmentsWithout": 3,
+         *           "costWithout": "0.3",
+         *           "characters": [
+         *             {
+         *               "character": "ł",
+         *               "code": "U+0142",
+         *               "messages": 3
+         *             }
+         *           ],
+         *           "charactersNotListed": 0
+         *         },
+         *         "replaced": [
+         *           {
+         *             "character": "’",
+         *             "with": "'",
+         *             "messages": 7
+         *           }
+         *         ],
+         *         "defaults": [
+         *           {
+         *             "column": "first_name",
+         *             "default": "there",
+         *             "messages": 120
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        CreatedCampaign: {
+            id: string;
+            kind: components["schemas"]["CampaignKind"];
+            name: string;
+            /** @description The template. */
+            message: string;
+            normalize: boolean;
+            transliterate: boolean;
+            sender: string | null;
+            status: components["schemas"]["CampaignStatus"];
+            pausedReason: components["schemas"]["PausedReason"] | null;
+            contacts: number;
+            /** @description Rows of the file that cannot be sent to. */
+            rejected: number;
+            /** @description How many of them `rejects.csv` does not list: it has the first ones. */
+            rejectedNotListed: number;
+            segments: number;
+            /** @description What it costs if every message is sent. */
+            cost: components["schemas"]["Amount"];
+            /** @description What was taken so far. */
+            charged: components["schemas"]["Amount"];
+            /** @description What was reserved and is free again. */
+            released: components["schemas"]["Amount"];
+            counts: components["schemas"]["MessageCounts"];
+            inDoubt: components["schemas"]["InDoubt"];
+            validityMinutes: number;
+            failureShareMax: number;
+            messagesPerSecond: number | null;
+            finishEstimateAt: components["schemas"]["Timestamp"] | null;
+            /** @description Grows with every change. */
+            version: number;
+            createdAt: components["schemas"]["Timestamp"];
+            /** @description When it starts by itself, or did. */
+            sendAt: components["schemas"]["Timestamp"] | null;
+            startedAt: components["schemas"]["Timestamp"] | null;
+            expiresAt: components["schemas"]["Timestamp"] | null;
+            finishedAt: components["schemas"]["Timestamp"] | null;
+            updatedAt: components["schemas"]["Timestamp"];
+            /** @description Since when its messages and rejects are not kept any more; its totals are. */
+            messagesRemovedAt: components["schemas"]["Timestamp"] | null;
+            file: components["schemas"]["FileFacts"];
+            preview: components["schemas"]["Preview"];
+        };
+        /** @description How many messages have each status. */
+        MessageCounts: {
+            queued: number;
+            sending: number;
+            unknown: number;
+            sent: number;
+            failed: number;
+            undelivered: number;
+            expired: number;
+            canceled: number;
+            delivered: number;
+        };
+        /** @description What is open; all 0 where nothing is in doubt. */
+        InDoubt: {
+            /** @description The carrier may or may not have them. */
+            unknownMessages: number;
+            /** @description Were sent again after such doubt. */
+            resentMessages: number;
+            /** @description Name no message of the campaign. */
+            unmatchedReceipts: number;
+            /** @description The credit service has not confirmed them yet. */
+            unsettledBatches: number;
         };
         /**
          * @example {
@@ -1054,6 +1523,8 @@ export interface components {
          *       "kind": "campaign",
          *       "name": "Spring sale",
          *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+         *       "normalize": true,
+         *       "transliterate": false,
          *       "sender": "Broadside",
          *       "status": "running",
          *       "pausedReason": null,
@@ -1101,6 +1572,8 @@ export interface components {
             name: string;
             /** @description The template. */
             message: string;
+            normalize: boolean;
+            transliterate: boolean;
             sender: string | null;
             status: components["schemas"]["CampaignStatus"];
             pausedReason: components["schemas"]["PausedReason"] | null;
@@ -1134,29 +1607,6 @@ export interface components {
             /** @description Since when its messages and rejects are not kept any more; its totals are. */
             messagesRemovedAt: components["schemas"]["Timestamp"] | null;
         };
-        /** @description How many messages have each status. */
-        MessageCounts: {
-            queued: number;
-            sending: number;
-            unknown: number;
-            sent: number;
-            failed: number;
-            undelivered: number;
-            expired: number;
-            canceled: number;
-            delivered: number;
-        };
-        /** @description What is open; all 0 where nothing is in doubt. */
-        InDoubt: {
-            /** @description The carrier may or may not have them. */
-            unknownMessages: number;
-            /** @description Were sent again after such doubt. */
-            resentMessages: number;
-            /** @description Name no message of the campaign. */
-            unmatchedReceipts: number;
-            /** @description The credit service has not confirmed them yet. */
-            unsettledBatches: number;
-        };
         /**
          * @example {
          *       "data": [
@@ -1165,6 +1615,8 @@ export interface components {
          *           "kind": "campaign",
          *           "name": "Spring sale",
          *           "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+         *           "normalize": true,
+         *           "transliterate": false,
          *           "sender": "Broadside",
          *           "status": "running",
          *           "pausedReason": null,
@@ -1216,12 +1668,105 @@ export interface components {
         };
         /**
          * @example {
+         *       "file": {
+         *         "encoding": {
+         *           "name": "utf-8",
+         *           "isGuess": false
+         *         },
+         *         "delimiter": ",",
+         *         "header": {
+         *           "line": 1
+         *         },
+         *         "rows": 5012,
+         *         "skippedRows": 0,
+         *         "columns": [
+         *           "phone",
+         *           "first_name"
+         *         ],
+         *         "phoneColumns": [
+         *           {
+         *             "name": "phone",
+         *             "position": 1,
+         *             "why": "its name says phone, and of the rows 100 % have a mobile number"
+         *           }
+         *         ],
+         *         "warnings": []
+         *       },
+         *       "preview": {
+         *         "first": {
+         *           "line": 2,
+         *           "to": "+14155550123",
+         *           "text": "Hello Ada, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "longest": {
+         *           "line": 9,
+         *           "to": "+14155550130",
+         *           "text": "Hello Maximilian, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "mostExpensive": {
+         *           "line": 2,
+         *           "to": "+14155550123",
+         *           "text": "Hello Ada, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "withDefault": {
+         *           "line": 4,
+         *           "to": "+14155550125",
+         *           "text": "Hello there, 20% off until Sunday.",
+         *           "encoding": "GSM-7",
+         *           "segments": 1
+         *         },
+         *         "longerThanOneSegment": 0,
+         *         "ucs2": {
+         *           "messages": 3,
+         *           "segments": 3,
+         *           "cost": "0.3",
+         *           "segmentsWithout": 3,
+         *           "costWithout": "0.3",
+         *           "characters": [
+         *             {
+         *               "character": "ł",
+         *               "code": "U+0142",
+         *               "messages": 3
+         *             }
+         *           ],
+         *           "charactersNotListed": 0
+         *         },
+         *         "replaced": [
+         *           {
+         *             "character": "’",
+         *             "with": "'",
+         *             "messages": 7
+         *           }
+         *         ],
+         *         "defaults": [
+         *           {
+         *             "column": "first_name",
+         *             "default": "there",
+         *             "messages": 120
+         *           }
+         *         ]
+         *       }
+         *     }
+         */
+        ImportReport: {
+            file: components["schemas"]["FileFacts"];
+            preview: components["schemas"]["Preview"];
+        };
+        /**
+         * @example {
          *       "data": [
          *         {
          *           "id": "msg_2s_17",
          *           "to": "+14155550123",
          *           "status": "undelivered",
          *           "errorCode": "absent_subscriber",
+         *           "carrierCode": "ABSENT_SUBSCRIBER",
          *           "segments": 1,
          *           "updatedAt": "2026-05-04T12:00:02.000Z"
          *         }
@@ -1240,6 +1785,7 @@ export interface components {
          *       "to": "+14155550123",
          *       "status": "undelivered",
          *       "errorCode": "absent_subscriber",
+         *       "carrierCode": "ABSENT_SUBSCRIBER",
          *       "segments": 1,
          *       "updatedAt": "2026-05-04T12:00:02.000Z"
          *     }
@@ -1282,11 +1828,124 @@ export interface components {
              *     - `unknown`: The carrier gave a code that is not in its table, or none.
              */
             errorCode: string | null;
+            /** @description The carrier’s own code for that, as it gave it, where it gave one. */
+            carrierCode: string | null;
             segments: number;
             updatedAt: components["schemas"]["Timestamp"];
+            times?: components["schemas"]["MessageTimes"];
+            /** @description As it is sent: of a message that is seen by itself, and in lists with `include=text`. */
+            text?: string;
         };
         /** @enum {string} */
         MessageStatus: "queued" | "unknown" | "sent" | "failed" | "undelivered" | "expired" | "canceled" | "delivered" | "sending";
+        /** @description Of a message that is seen by itself: when it was queued, when a carrier took it, and when its last status came; null for what has not been. */
+        MessageTimes: {
+            queued: components["schemas"]["Timestamp"] | null;
+            sent: components["schemas"]["Timestamp"] | null;
+            final: components["schemas"]["Timestamp"] | null;
+        };
+        /**
+         * @example {
+         *       "id": "cmp_2s",
+         *       "kind": "campaign",
+         *       "name": "Spring sale",
+         *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+         *       "normalize": true,
+         *       "transliterate": false,
+         *       "sender": "Broadside",
+         *       "status": "running",
+         *       "pausedReason": null,
+         *       "contacts": 5000,
+         *       "rejected": 12,
+         *       "rejectedNotListed": 0,
+         *       "segments": 5000,
+         *       "cost": "500",
+         *       "charged": "200",
+         *       "released": "0",
+         *       "counts": {
+         *         "queued": 1000,
+         *         "sending": 2000,
+         *         "unknown": 0,
+         *         "sent": 500,
+         *         "failed": 3,
+         *         "undelivered": 7,
+         *         "expired": 0,
+         *         "canceled": 0,
+         *         "delivered": 1490
+         *       },
+         *       "inDoubt": {
+         *         "unknownMessages": 0,
+         *         "resentMessages": 0,
+         *         "unmatchedReceipts": 0,
+         *         "unsettledBatches": 1
+         *       },
+         *       "validityMinutes": 1440,
+         *       "failureShareMax": 0.5,
+         *       "messagesPerSecond": 980.4,
+         *       "finishEstimateAt": "2026-05-04T12:00:05.000Z",
+         *       "version": 6,
+         *       "createdAt": "2026-05-04T11:58:00.000Z",
+         *       "sendAt": null,
+         *       "startedAt": "2026-05-04T12:00:00.000Z",
+         *       "expiresAt": "2026-05-05T12:00:00.000Z",
+         *       "finishedAt": null,
+         *       "updatedAt": "2026-05-04T12:00:02.000Z",
+         *       "messagesRemovedAt": null,
+         *       "retry": {
+         *         "messages": 7,
+         *         "leftOut": 3
+         *       }
+         *     }
+         */
+        RetriedCampaign: {
+            id: string;
+            kind: components["schemas"]["CampaignKind"];
+            name: string;
+            /** @description The template. */
+            message: string;
+            normalize: boolean;
+            transliterate: boolean;
+            sender: string | null;
+            status: components["schemas"]["CampaignStatus"];
+            pausedReason: components["schemas"]["PausedReason"] | null;
+            contacts: number;
+            /** @description Rows of the file that cannot be sent to. */
+            rejected: number;
+            /** @description How many of them `rejects.csv` does not list: it has the first ones. */
+            rejectedNotListed: number;
+            segments: number;
+            /** @description What it costs if every message is sent. */
+            cost: components["schemas"]["Amount"];
+            /** @description What was taken so far. */
+            charged: components["schemas"]["Amount"];
+            /** @description What was reserved and is free again. */
+            released: components["schemas"]["Amount"];
+            counts: components["schemas"]["MessageCounts"];
+            inDoubt: components["schemas"]["InDoubt"];
+            validityMinutes: number;
+            failureShareMax: number;
+            messagesPerSecond: number | null;
+            finishEstimateAt: components["schemas"]["Timestamp"] | null;
+            /** @description Grows with every change. */
+            version: number;
+            createdAt: components["schemas"]["Timestamp"];
+            /** @description When it starts by itself, or did. */
+            sendAt: components["schemas"]["Timestamp"] | null;
+            startedAt: components["schemas"]["Timestamp"] | null;
+            expiresAt: components["schemas"]["Timestamp"] | null;
+            finishedAt: components["schemas"]["Timestamp"] | null;
+            updatedAt: components["schemas"]["Timestamp"];
+            /** @description Since when its messages and rejects are not kept any more; its totals are. */
+            messagesRemovedAt: components["schemas"]["Timestamp"] | null;
+            retry: components["schemas"]["Retry"];
+        };
+        /** @description What the latest retry does. */
+        Retry: {
+            /** @description That are sent again. */
+            messages: number;
+            /** @description That failed and are not, for that cannot help. */
+            leftOut: number;
+        };
         /**
          * @example {
          *       "drafts": {
@@ -1625,6 +2284,26 @@ export interface components {
             title: string;
             meaning: string;
         };
+        /**
+         * @example {
+         *       "taken": 2,
+         *       "errors": [
+         *         {
+         *           "field": "1.status",
+         *           "detail": "must be one of sent, delivered, undelivered, expired, failed"
+         *         }
+         *       ]
+         *     }
+         */
+        TakenReceipts: {
+            /** @description How many are committed. */
+            taken: number;
+            /** @description What is wrong with the others, the first 20 of it: position and field. */
+            errors: {
+                field: string;
+                detail: string;
+            }[];
+        };
         /** @description RFC 9457. */
         Problem: {
             /** @description The path, on the same server, where the code is explained. */
@@ -1654,7 +2333,9 @@ export interface components {
     };
     responses: {
         /**
-         * @description `binary_file`: The file is not text; export the spreadsheet as CSV.
+         * @description `ambiguous_phone_column`: More than one column may hold the phone numbers, or none surely does; `errors` names the candidates, and `phoneColumn` decides.
+         *
+         *     `binary_file`: The file is neither text nor an XLSX workbook; export the spreadsheet as one of them.
          *
          *     `column_name_too_long`: A name in the header of the file is longer than is taken; the first row may not be a header.
          *
@@ -1664,9 +2345,11 @@ export interface components {
          *
          *     `invalid_request`: Fields or parameters are missing, unknown or not acceptable; `errors` names each.
          *
-         *     `invalid_template`: The message and the file do not fit together; `errors` names the columns there are.
+         *     `invalid_template`: The message and the file do not fit together, or something in it looks like a placeholder and is none; `errors` says where, and what to write.
          *
          *     `malformed_csv`: The file breaks the rules of CSV; `detail` says on which line.
+         *
+         *     `malformed_workbook`: The XLSX workbook is damaged, protected or has no visible sheet; save it anew, or as CSV.
          *
          *     `no_phone_column`: No column of the file holds phone numbers.
          *
@@ -1677,6 +2360,8 @@ export interface components {
          *     `too_many_columns`: The file has more columns than are taken.
          *
          *     `too_many_rows`: The file has more rows than one campaign may have.
+         *
+         *     `workbook_too_large`: The XLSX workbook unpacks to more than is read; export its sheet as CSV.
          */
         "createCampaign.422": {
             headers: {
@@ -1690,7 +2375,7 @@ export interface components {
                     /** @constant */
                     status: 422;
                     /** @enum {unknown} */
-                    code: "binary_file" | "column_name_too_long" | "empty_file" | "idempotency_key_reused" | "invalid_request" | "invalid_template" | "malformed_csv" | "no_phone_column" | "no_usable_row" | "row_too_long" | "too_many_columns" | "too_many_rows";
+                    code: "ambiguous_phone_column" | "binary_file" | "column_name_too_long" | "empty_file" | "idempotency_key_reused" | "invalid_request" | "invalid_template" | "malformed_csv" | "malformed_workbook" | "no_phone_column" | "no_usable_row" | "row_too_long" | "too_many_columns" | "too_many_rows" | "workbook_too_large";
                 };
             };
         };
@@ -1837,6 +2522,23 @@ export interface components {
                     status: 500;
                     /** @enum {unknown} */
                     code: "internal_error";
+                };
+            };
+        };
+        /** @description `messages_removed`: The campaign ended so long ago that its messages and rejects are not kept any more; its totals are. */
+        messages_removed: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 410;
+                    /** @enum {unknown} */
+                    code: "messages_removed";
                 };
             };
         };
@@ -2059,8 +2761,12 @@ export interface components {
                 };
             };
         };
-        /** @description `messages_removed`: The campaign ended so long ago that its messages and rejects are not kept any more; its totals are. */
-        messages_removed: {
+        /**
+         * @description `campaign_not_found`: There is no such campaign in this workspace.
+         *
+         *     `not_found`: There is no such route, or nothing with this id in this workspace.
+         */
+        "campaign_not_found.not_found": {
             headers: {
                 "X-Request-Id": components["headers"]["RequestId"];
                 RateLimit: components["headers"]["RateLimit"];
@@ -2070,9 +2776,9 @@ export interface components {
             content: {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @constant */
-                    status: 410;
+                    status: 404;
                     /** @enum {unknown} */
-                    code: "messages_removed";
+                    code: "campaign_not_found" | "not_found";
                 };
             };
         };
@@ -2522,7 +3228,91 @@ export interface operations {
                      *         }
                      *       ],
                      *       "messagesPerSecond": 1000,
-                     *       "durationSeconds": 5
+                     *       "durationSeconds": 5,
+                     *       "file": {
+                     *         "encoding": {
+                     *           "name": "utf-8",
+                     *           "isGuess": false
+                     *         },
+                     *         "delimiter": ",",
+                     *         "header": {
+                     *           "line": 1
+                     *         },
+                     *         "rows": 5012,
+                     *         "skippedRows": 0,
+                     *         "columns": [
+                     *           "phone",
+                     *           "first_name"
+                     *         ],
+                     *         "phoneColumns": [
+                     *           {
+                     *             "name": "phone",
+                     *             "position": 1,
+                     *             "why": "its name says phone, and of the rows 100 % have a mobile number"
+                     *           }
+                     *         ],
+                     *         "warnings": []
+                     *       },
+                     *       "preview": {
+                     *         "first": {
+                     *           "line": 2,
+                     *           "to": "+14155550123",
+                     *           "text": "Hello Ada, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "longest": {
+                     *           "line": 9,
+                     *           "to": "+14155550130",
+                     *           "text": "Hello Maximilian, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "mostExpensive": {
+                     *           "line": 2,
+                     *           "to": "+14155550123",
+                     *           "text": "Hello Ada, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "withDefault": {
+                     *           "line": 4,
+                     *           "to": "+14155550125",
+                     *           "text": "Hello there, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "longerThanOneSegment": 0,
+                     *         "ucs2": {
+                     *           "messages": 3,
+                     *           "segments": 3,
+                     *           "cost": "0.3",
+                     *           "segmentsWithout": 3,
+                     *           "costWithout": "0.3",
+                     *           "characters": [
+                     *             {
+                     *               "character": "ł",
+                     *               "code": "U+0142",
+                     *               "messages": 3
+                     *             }
+                     *           ],
+                     *           "charactersNotListed": 0
+                     *         },
+                     *         "replaced": [
+                     *           {
+                     *             "character": "’",
+                     *             "with": "'",
+                     *             "messages": 7
+                     *           }
+                     *         ],
+                     *         "defaults": [
+                     *           {
+                     *             "column": "first_name",
+                     *             "default": "there",
+                     *             "messages": 120
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
                     "application/json": components["schemas"]["DryRun"];
@@ -2544,6 +3334,8 @@ export interface operations {
                      *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "normalize": true,
+                     *       "transliterate": false,
                      *       "sender": "Broadside",
                      *       "status": "draft",
                      *       "pausedReason": null,
@@ -2582,10 +3374,94 @@ export interface operations {
                      *       "expiresAt": null,
                      *       "finishedAt": null,
                      *       "updatedAt": "2026-05-04T11:58:00.000Z",
-                     *       "messagesRemovedAt": null
+                     *       "messagesRemovedAt": null,
+                     *       "file": {
+                     *         "encoding": {
+                     *           "name": "utf-8",
+                     *           "isGuess": false
+                     *         },
+                     *         "delimiter": ",",
+                     *         "header": {
+                     *           "line": 1
+                     *         },
+                     *         "rows": 5012,
+                     *         "skippedRows": 0,
+                     *         "columns": [
+                     *           "phone",
+                     *           "first_name"
+                     *         ],
+                     *         "phoneColumns": [
+                     *           {
+                     *             "name": "phone",
+                     *             "position": 1,
+                     *             "why": "its name says phone, and of the rows 100 % have a mobile number"
+                     *           }
+                     *         ],
+                     *         "warnings": []
+                     *       },
+                     *       "preview": {
+                     *         "first": {
+                     *           "line": 2,
+                     *           "to": "+14155550123",
+                     *           "text": "Hello Ada, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "longest": {
+                     *           "line": 9,
+                     *           "to": "+14155550130",
+                     *           "text": "Hello Maximilian, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "mostExpensive": {
+                     *           "line": 2,
+                     *           "to": "+14155550123",
+                     *           "text": "Hello Ada, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "withDefault": {
+                     *           "line": 4,
+                     *           "to": "+14155550125",
+                     *           "text": "Hello there, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "longerThanOneSegment": 0,
+                     *         "ucs2": {
+                     *           "messages": 3,
+                     *           "segments": 3,
+                     *           "cost": "0.3",
+                     *           "segmentsWithout": 3,
+                     *           "costWithout": "0.3",
+                     *           "characters": [
+                     *             {
+                     *               "character": "ł",
+                     *               "code": "U+0142",
+                     *               "messages": 3
+                     *             }
+                     *           ],
+                     *           "charactersNotListed": 0
+                     *         },
+                     *         "replaced": [
+                     *           {
+                     *             "character": "’",
+                     *             "with": "'",
+                     *             "messages": 7
+                     *           }
+                     *         ],
+                     *         "defaults": [
+                     *           {
+                     *             "column": "first_name",
+                     *             "default": "there",
+                     *             "messages": 120
+                     *           }
+                     *         ]
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Campaign"];
+                    "application/json": components["schemas"]["CreatedCampaign"];
                 };
             };
             400: components["responses"]["broken_upload.malformed_request"];
@@ -2593,6 +3469,7 @@ export interface operations {
             403: components["responses"]["insufficient_scope.workspace_suspended"];
             408: components["responses"]["request_timeout"];
             409: components["responses"]["idempotency_in_flight.quota_exceeded.test_mode_off"];
+            410: components["responses"]["messages_removed"];
             413: components["responses"]["too_large"];
             415: components["responses"]["unsupported_media_type"];
             422: components["responses"]["createCampaign.422"];
@@ -2641,6 +3518,8 @@ export interface operations {
                      *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "normalize": true,
+                     *       "transliterate": false,
                      *       "sender": "Broadside",
                      *       "status": "running",
                      *       "pausedReason": null,
@@ -2746,6 +3625,8 @@ export interface operations {
                      *           "kind": "campaign",
                      *           "name": "Spring sale",
                      *           "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *           "normalize": true,
+                     *           "transliterate": false,
                      *           "sender": "Broadside",
                      *           "status": "running",
                      *           "pausedReason": null,
@@ -2848,6 +3729,8 @@ export interface operations {
                      *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "normalize": true,
+                     *       "transliterate": false,
                      *       "sender": "Broadside",
                      *       "status": "running",
                      *       "pausedReason": null,
@@ -2960,15 +3843,162 @@ export interface operations {
             503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
+    getReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description The `ETag` of the reply you have; the answer is 304 without a body as long as it is true. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description The id of a campaign. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The report. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "file": {
+                     *         "encoding": {
+                     *           "name": "utf-8",
+                     *           "isGuess": false
+                     *         },
+                     *         "delimiter": ",",
+                     *         "header": {
+                     *           "line": 1
+                     *         },
+                     *         "rows": 5012,
+                     *         "skippedRows": 0,
+                     *         "columns": [
+                     *           "phone",
+                     *           "first_name"
+                     *         ],
+                     *         "phoneColumns": [
+                     *           {
+                     *             "name": "phone",
+                     *             "position": 1,
+                     *             "why": "its name says phone, and of the rows 100 % have a mobile number"
+                     *           }
+                     *         ],
+                     *         "warnings": []
+                     *       },
+                     *       "preview": {
+                     *         "first": {
+                     *           "line": 2,
+                     *           "to": "+14155550123",
+                     *           "text": "Hello Ada, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "longest": {
+                     *           "line": 9,
+                     *           "to": "+14155550130",
+                     *           "text": "Hello Maximilian, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "mostExpensive": {
+                     *           "line": 2,
+                     *           "to": "+14155550123",
+                     *           "text": "Hello Ada, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "withDefault": {
+                     *           "line": 4,
+                     *           "to": "+14155550125",
+                     *           "text": "Hello there, 20% off until Sunday.",
+                     *           "encoding": "GSM-7",
+                     *           "segments": 1
+                     *         },
+                     *         "longerThanOneSegment": 0,
+                     *         "ucs2": {
+                     *           "messages": 3,
+                     *           "segments": 3,
+                     *           "cost": "0.3",
+                     *           "segmentsWithout": 3,
+                     *           "costWithout": "0.3",
+                     *           "characters": [
+                     *             {
+                     *               "character": "ł",
+                     *               "code": "U+0142",
+                     *               "messages": 3
+                     *             }
+                     *           ],
+                     *           "charactersNotListed": 0
+                     *         },
+                     *         "replaced": [
+                     *           {
+                     *             "character": "’",
+                     *             "with": "'",
+                     *             "messages": 7
+                     *           }
+                     *         ],
+                     *         "defaults": [
+                     *           {
+                     *             "column": "first_name",
+                     *             "default": "there",
+                     *             "messages": 120
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            /** @description Nothing has changed since the version that `If-None-Match` names. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            403: components["responses"]["insufficient_scope.workspace_suspended"];
+            404: components["responses"]["campaign_not_found.not_found"];
+            408: components["responses"]["request_timeout"];
+            410: components["responses"]["messages_removed"];
+            414: components["responses"]["uri_too_long"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["concurrency_limited.rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
     listMessages: {
         parameters: {
             query?: {
+                /** @description `text`: each message with its text, as it is sent. */
+                include?: components["schemas"]["IncludedInMessages"];
                 /** @description Only messages in these statuses, separated by commas: queued, unknown, sent, failed, undelivered, expired, canceled, delivered. */
                 status?: string;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
                 /** @description How many entries a page has at most. */
                 limit?: number;
+                /** @description Only messages to this number, with its country code or as it is dialled within the `defaultRegion` of the campaign. It is looked for as `updatedSince` is. */
+                to?: string;
                 /** @description Only messages that changed at this time or later. Like `status` it is found by looking through the campaign, 50,000 messages for one page: where few match, a page has fewer than `limit`, or none, and `nextCursor` looks on. */
                 updatedSince?: string;
             };
@@ -3004,6 +4034,7 @@ export interface operations {
                      *           "to": "+14155550123",
                      *           "status": "undelivered",
                      *           "errorCode": "absent_subscriber",
+                     *           "carrierCode": "ABSENT_SUBSCRIBER",
                      *           "segments": 1,
                      *           "updatedAt": "2026-05-04T12:00:02.000Z"
                      *         }
@@ -3072,6 +4103,8 @@ export interface operations {
                      *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "normalize": true,
+                     *       "transliterate": false,
                      *       "sender": "Broadside",
                      *       "status": "running",
                      *       "pausedReason": null,
@@ -3165,6 +4198,8 @@ export interface operations {
                      *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "normalize": true,
+                     *       "transliterate": false,
                      *       "sender": "Broadside",
                      *       "status": "running",
                      *       "pausedReason": null,
@@ -3259,6 +4294,8 @@ export interface operations {
                      *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "normalize": true,
+                     *       "transliterate": false,
                      *       "sender": "Broadside",
                      *       "status": "running",
                      *       "pausedReason": null,
@@ -3334,7 +4371,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "includePermanent": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["RetryCampaign"];
+            };
+        };
         responses: {
             /** @description The campaign; `reserving` where the credit service has not answered yet. */
             202: {
@@ -3352,6 +4398,8 @@ export interface operations {
                      *       "kind": "campaign",
                      *       "name": "Spring sale",
                      *       "message": "Hello {{first_name|there}}, 20% off until Sunday.",
+                     *       "normalize": true,
+                     *       "transliterate": false,
                      *       "sender": "Broadside",
                      *       "status": "running",
                      *       "pausedReason": null,
@@ -3390,10 +4438,14 @@ export interface operations {
                      *       "expiresAt": "2026-05-05T12:00:00.000Z",
                      *       "finishedAt": null,
                      *       "updatedAt": "2026-05-04T12:00:02.000Z",
-                     *       "messagesRemovedAt": null
+                     *       "messagesRemovedAt": null,
+                     *       "retry": {
+                     *         "messages": 7,
+                     *         "leftOut": 3
+                     *       }
                      *     }
                      */
-                    "application/json": components["schemas"]["Campaign"];
+                    "application/json": components["schemas"]["RetriedCampaign"];
                 };
             };
             400: components["responses"]["malformed_request"];
@@ -3439,8 +4491,8 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example id,to,status,error_code,segments,updated_at
-                     *     msg_2s_17,+14155550123,delivered,,1,2026-05-04T12:00:02.000Z
+                     * @example id,to,status,error_code,segments,updated_at,carrier_code,text
+                     *     msg_2s_17,+14155550123,delivered,,1,2026-05-04T12:00:02.000Z,,"Hello Ada, 20% off until Sunday."
                      */
                     "text/csv": string;
                 };
@@ -3484,8 +4536,8 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example line,field,reason,value
-                     *     7,phone,is not a valid number,12
+                     * @example phone,first_name,rejected_line,rejected_field,rejected_reason
+                     *     12,Ada,7,phone,is too short for a phone number
                      */
                     "text/csv": string;
                 };
@@ -3545,6 +4597,7 @@ export interface operations {
                      *       "to": "+14155550123",
                      *       "status": "queued",
                      *       "errorCode": null,
+                     *       "carrierCode": null,
                      *       "segments": 1,
                      *       "updatedAt": "2026-05-04T12:00:00.000Z"
                      *     }
@@ -3597,6 +4650,7 @@ export interface operations {
                      *       "to": "+14155550123",
                      *       "status": "undelivered",
                      *       "errorCode": "absent_subscriber",
+                     *       "carrierCode": "ABSENT_SUBSCRIBER",
                      *       "segments": 1,
                      *       "updatedAt": "2026-05-04T12:00:02.000Z"
                      *     }
@@ -4556,6 +5610,27 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Some cannot be understood; all others are committed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "taken": 2,
+                     *       "errors": [
+                     *         {
+                     *           "field": "1.status",
+                     *           "detail": "must be one of sent, delivered, undelivered, expired, failed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TakenReceipts"];
+                };
+            };
             /** @description All are committed. */
             204: {
                 headers: {
@@ -4972,6 +6047,7 @@ export interface operations {
                  *             "to": "+14155550123",
                  *             "status": "undelivered",
                  *             "errorCode": "absent_subscriber",
+                 *             "carrierCode": "27",
                  *             "segments": 1,
                  *             "run": 1
                  *           }

@@ -39,6 +39,8 @@ export interface Refusal {
   index: number;
   /** Ours, one of `error-codes.ts`; each carrier has a table from its own to these (`http.codes.ts`). */
   code: string;
+  /** The carrier's own code, as it gave it, of at most `CARRIER_CODE_CHARS_MAX`; people look it up in its documents. */
+  carrierCode?: string;
   /** True where the same message may be accepted later (throttled, a full queue). */
   retryable: boolean;
 }
@@ -65,6 +67,30 @@ export interface Receipt {
   status: ReceiptStatus;
   /** Ours; null where the message arrived. */
   errorCode: string | null;
+  /** The carrier's own, as in `Refusal`; none where the message arrived. */
+  carrierCode?: string;
+}
+
+/** What a callback says: receipts, and those that cannot be understood, which cost the others nothing. */
+export interface ReceiptBody {
+  receipts: Receipt[];
+  problems: readonly ReceiptProblem[];
+}
+
+/** What is wrong with a receipt: its position in the array, and the field. */
+export interface ReceiptProblem {
+  index: number;
+  field: string;
+  detail: string;
+}
+
+export const CARRIER_CODE_CHARS_MAX = 64;
+
+/** A carrier's code as it is kept: text that Postgres can store, of bounded length. */
+export function carrierCodeOf(given: unknown): string {
+  const text = typeof given === 'string' ? given : JSON.stringify(given);
+  // Half of a pair, which Postgres cannot store either, becomes a replacement character.
+  return Buffer.from(text.replaceAll('\0', '').slice(0, CARRIER_CODE_CHARS_MAX)).toString();
 }
 
 export interface Carrier {
@@ -82,9 +108,10 @@ export interface Carrier {
   checkReceiptHeaders(headers: Readonly<Record<string, string | undefined>>): void;
   /**
    * Verifies and parses the body of a callback.
-   * @throws ForgedReceiptError if the signature does not hold (401), MalformedReceiptError if the body does not (422).
+   * @throws ForgedReceiptError if the signature does not hold (401), MalformedReceiptError if nothing of the body can be
+   * understood (422).
    */
-  parseReceipts(headers: Readonly<Record<string, string | undefined>>, body: Buffer): Receipt[];
+  parseReceipts(headers: Readonly<Record<string, string | undefined>>, body: Buffer): ReceiptBody;
   /** Submissions from now on are refused; those under way get a few seconds, and then they are in doubt. */
   close(): Promise<void>;
 }
@@ -137,7 +164,7 @@ export class MalformedReceiptError extends Error {
   constructor(
     message: string,
     /** One entry a broken receipt: its position in the array and what is wrong with it. */
-    readonly problems: readonly { index: number; field: string; detail: string }[],
+    readonly problems: readonly ReceiptProblem[],
   ) {
     super(message);
   }

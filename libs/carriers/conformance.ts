@@ -103,8 +103,8 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
         const messages = [delivered, refused.to, delivered, busy.to].map(message);
         const refusals = await carrier.submit({ messages, sender: 'Broadside', requestId: 'conformance' });
         expect([...refusals].sort((a, b) => a.index - b.index)).toEqual([
-          { index: 1, code: refused.code, retryable: false },
-          { index: 3, code: busy.code, retryable: true },
+          { index: 1, code: refused.code, carrierCode: expect.any(String), retryable: false },
+          { index: 3, code: busy.code, carrierCode: expect.any(String), retryable: true },
         ]);
         for (const { code } of refusals) expect(isErrorCode(code)).toBe(true);
         expect(await carrier.submit({ messages: messages.slice(3) })).toEqual([]);
@@ -228,14 +228,19 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
         const receipts = await receiptsFor(messages.map(({ reference }) => reference));
         expect(receipts).toEqual([
           { reference: messages[0]?.reference, status: 'delivered', errorCode: null },
-          { reference: messages[1]?.reference, status: 'undelivered', errorCode: undelivered.code },
+          {
+            reference: messages[1]?.reference,
+            status: 'undelivered',
+            errorCode: undelivered.code,
+            carrierCode: expect.any(String),
+          },
         ]);
       });
 
       it('hold only statuses and codes of ours', () => {
         const receipts = counterpart
           .callbacks()
-          .flatMap(({ headers, body }) => carrier.parseReceipts(headers, body));
+          .flatMap(({ headers, body }) => carrier.parseReceipts(headers, body).receipts);
         expect(receipts.length).toBeGreaterThan(0);
         for (const { status, errorCode } of receipts) {
           expect(STATUSES).toContain(status);
@@ -363,7 +368,7 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
       const find = () =>
         counterpart
           .callbacks()
-          .flatMap(({ headers, body }) => carrier.parseReceipts(headers, body))
+          .flatMap(({ headers, body }) => carrier.parseReceipts(headers, body).receipts)
           .filter(({ reference }) => wanted.includes(reference));
       await until(async () => find().length >= count);
       // A receipt too many would arrive before that of a message sent after it.

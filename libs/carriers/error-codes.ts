@@ -43,6 +43,15 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** What no further try of the same message to the same number helps; a retry leaves it out unless it is asked for. */
+export const PERMANENT_CODES = [
+  'invalid_number',
+  'unknown_subscriber',
+  'blocked',
+  'message_too_long',
+  'invalid_message',
+] as const satisfies readonly ErrorCode[];
+
 /** Own keys only: a carrier may send "constructor" as a code. */
 export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_CODES, code);

@@ -108,11 +108,30 @@ const KINDS = {
   invalid_template: kind(
     422,
     'Template does not fit',
-    'The message and the file do not fit together; `errors` names the columns there are.',
+    'The message and the file do not fit together, or something in it looks like a placeholder and is none; `errors` says where, and what to write.',
   ),
   empty_file: kind(422, 'Empty file', 'The file has no row.'),
-  binary_file: kind(422, 'Not a text file', 'The file is not text; export the spreadsheet as CSV.'),
+  binary_file: kind(
+    422,
+    'Not a file of contacts',
+    'The file is neither text nor an XLSX workbook; export the spreadsheet as one of them.',
+  ),
+  malformed_workbook: kind(
+    422,
+    'Workbook cannot be read',
+    'The XLSX workbook is damaged, protected or has no visible sheet; save it anew, or as CSV.',
+  ),
+  workbook_too_large: kind(
+    422,
+    'Workbook too large',
+    'The XLSX workbook unpacks to more than is read; export its sheet as CSV.',
+  ),
   no_phone_column: kind(422, 'No phone column', 'No column of the file holds phone numbers.'),
+  ambiguous_phone_column: kind(
+    422,
+    'Which column is it?',
+    'More than one column may hold the phone numbers, or none surely does; `errors` names the candidates, and `phoneColumn` decides.',
+  ),
   too_many_columns: kind(422, 'Too many columns', 'The file has more columns than are taken.'),
   column_name_too_long: kind(
     422,

@@ -91,6 +91,8 @@ export type MessageUpdate = {
   to: string;
   status: string;
   errorCode: string | null;
+  /** The carrier's own. */
+  carrierCode: string | null;
   segments: number;
   /** 1, and one more with each retry of the campaign. */
   run: number;

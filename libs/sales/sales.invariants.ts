@@ -147,6 +147,7 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
         SELECT 'message' AS what WHERE EXISTS (SELECT FROM message m WHERE m.campaign_id = c.id)
         UNION ALL SELECT 'batch' WHERE EXISTS (SELECT FROM batch b WHERE b.campaign_id = c.id)
         UNION ALL SELECT 'reject' WHERE EXISTS (SELECT FROM reject j WHERE j.campaign_id = c.id)
+        UNION ALL SELECT 'import_report' WHERE EXISTS (SELECT FROM import_report i WHERE i.campaign_id = c.id)
         UNION ALL SELECT 'run' WHERE EXISTS (SELECT FROM run u WHERE u.campaign_id = c.id)
         UNION ALL SELECT 'campaign' WHERE c.status = 'deleted' AND r.campaign_id IS NULL
       ) left_over

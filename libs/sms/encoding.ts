@@ -59,15 +59,37 @@ export function encodingOf(text: string): SmsEncoding {
   return septetsOf(text) < 0 ? 'UCS-2' : 'GSM-7';
 }
 
+/** True if every character of the text is of GSM-7. */
+export function isGsm(text: string): boolean {
+  return septetsOf(text) >= 0;
+}
+
 /**
  * How many short messages carry this text. An empty text counts one: submitted, it is one message on the air
  * and on the carrier's bill.
  */
 export function countSegments(text: string): number {
+  return measureText(text).segments;
+}
+
+/** The same, with whether they are of GSM-7. */
+export function measureText(text: string): { isGsm: boolean; segments: number } {
   const septets = septetsOf(text);
-  if (septets < 0) return text.length <= UCS2_SINGLE ? 1 : concatenatedUcs2(text);
-  if (septets <= GSM_SINGLE) return 1;
-  return septets === text.length ? Math.ceil(septets / GSM_CONCATENATED) : concatenatedGsm(text);
+  if (septets < 0) {
+    return { isGsm: false, segments: text.length <= UCS2_SINGLE ? 1 : concatenatedUcs2(text) };
+  }
+  const isPlain = septets === text.length || septets <= GSM_SINGLE;
+  return { isGsm: true, segments: isPlain ? segmentsOfSeptets(septets) : concatenatedGsm(text) };
+}
+
+/** How many short messages so many septets need, as long as no escape stands at the end of one. */
+export function segmentsOfSeptets(septets: number): number {
+  return septets <= GSM_SINGLE ? 1 : Math.ceil(septets / GSM_CONCATENATED);
+}
+
+/** Septets of a character; undefined of one that is not of GSM-7. */
+export function septetsOfCharacter(character: string): number | undefined {
+  return character.length === 1 ? SEPTETS[character.charCodeAt(0)] || undefined : undefined;
 }
 
 /** Encoding, size and segments of a text, for people: previews, invoices, error messages. */

@@ -13,6 +13,7 @@ import { type CountryCode, Metadata as LibraryMetadata } from 'libphonenumber-js
 /** The parts of the library's metadata class used here; its declaration names only a few of them. */
 interface Metadata {
   selectNumberingPlan(country: CountryCode): void;
+  getCountries(): CountryCode[];
   getCountryCodesForCallingCode(callingCode: string): CountryCode[] | undefined;
   nationalNumberPattern(): string;
   possibleLengths(): number[];
@@ -30,20 +31,53 @@ interface NumberingPlan {
   general: RegExp;
   /** A national number that is valid: of the general shape, a possible length, and of at least one type. */
   valid: RegExp;
+  /** The same of a subscriber's line, fixed or mobile, but no satellite phone. */
+  subscriber: RegExp;
   lengthMax: number;
   leadingDigits: RegExp | undefined;
   nationalPrefix: RegExp | undefined;
   nationalPrefixTransform: string | undefined;
   internationalPrefix: RegExp;
+  /** Numbers of special types, some of which are subscribers' as well; undefined where the plan has none. */
+  special: RegExp | undefined;
+  /** One for each type, in the order in which the library asks for them. */
+  types: readonly (readonly [type: string, pattern: RegExp])[];
 }
 
 export interface AcceptedNumber {
   msisdn: string;
   region: CountryCode;
+  /** Undefined for what anybody may be sent to. */
+  special: SpecialType | undefined;
+  nationalDigits: number;
 }
+
+/** What is sent to only where it is asked for. The names are part of the API. */
+export const SPECIAL_TYPES = [
+  'premium_rate',
+  'shared_cost',
+  'satellite',
+  'pager',
+  'voicemail',
+  'short_number',
+] as const;
+export type SpecialType = (typeof SPECIAL_TYPES)[number];
 
 const TYPES =
   'FIXED_LINE MOBILE PREMIUM_RATE TOLL_FREE SHARED_COST VOIP PERSONAL_NUMBER PAGER UAN VOICEMAIL'.split(' ');
+const SPECIAL_BY_TYPE: Readonly<Record<string, SpecialType>> = {
+  SATELLITE: 'satellite',
+  PREMIUM_RATE: 'premium_rate',
+  SHARED_COST: 'shared_cost',
+  PAGER: 'pager',
+  VOICEMAIL: 'voicemail',
+};
+/** A company's number of so few digits is a short number; networks abroad do not know it. */
+const SHORT_DIGITS_MAX = 6;
+/** Ranges of satellite phones in the plans of countries, where the library calls them mobile or VoIP. */
+const SATELLITE_RANGES: Partial<Record<CountryCode, string>> = { AU: '14[57]\\d{6}', RU: '954\\d{7}' };
+/** Calling codes of satellite and other networks that belong to no country. */
+const SATELLITE_CODES = /^(?:87[0-4]|88[123])/;
 
 const metadata = new LibraryMetadata() as unknown as Metadata;
 const planByRegion = new Map<CountryCode, NumberingPlan>();
@@ -61,10 +95,21 @@ function planOf(region: CountryCode): NumberingPlan {
 
 function compilePlan(region: CountryCode): NumberingPlan {
   metadata.selectNumberingPlan(region);
-  const types = TYPES.flatMap((name) => {
-    const type = metadata.type(name);
-    return type?.pattern() ? [`(?=${lengths(type.possibleLengths())}$)(?:${type.pattern()})$`] : [];
-  });
+  const patterns = new Map(
+    TYPES.flatMap((name) => {
+      const type = metadata.type(name);
+      return type?.pattern()
+        ? [[name, `(?=${lengths(type.possibleLengths())}$)(?:${type.pattern()})$`] as const]
+        : [];
+    }),
+  );
+  const satellite = SATELLITE_RANGES[region];
+  const special = [
+    ...Object.keys(SPECIAL_BY_TYPE).flatMap((name) => patterns.get(name) ?? []),
+    ...(patterns.has('UAN') ? [`(?=\\d{1,${SHORT_DIGITS_MAX}}$)${patterns.get('UAN')}`] : []),
+    ...(satellite ? [`${satellite}$`] : []),
+  ];
+  const subscriber = ['FIXED_LINE', 'MOBILE'].flatMap((name) => patterns.get(name) ?? []);
   const general = metadata.nationalNumberPattern();
   const prefix = metadata.numberingPlan.nationalPrefixForParsing();
   const leading = metadata.leadingDigits();
@@ -73,14 +118,72 @@ function compilePlan(region: CountryCode): NumberingPlan {
     callingCode: metadata.numberingPlan.callingCode(),
     general: new RegExp(`^(?:${general})$`),
     valid: new RegExp(
-      `^(?=${lengths(metadata.possibleLengths())}$)(?=(?:${general})$)(?:${types.join('|')})`,
+      `^(?=${lengths(metadata.possibleLengths())}$)(?=(?:${general})$)(?:${[...patterns.values()].join('|')})`,
     ),
     lengthMax: Math.max(...metadata.possibleLengths()),
     leadingDigits: leading ? new RegExp(`^(?:${leading})`) : undefined,
     nationalPrefix: prefix ? new RegExp(`^(?:${prefix})`) : undefined,
     nationalPrefixTransform: metadata.nationalPrefixTransformRule(),
     internationalPrefix: new RegExp(`^(?:${metadata.IDDPrefix()})`),
+    subscriber: new RegExp(
+      `^(?=${lengths(metadata.possibleLengths())}$)(?=(?:${general})$)(?!${satellite ?? ''}$)(?:${subscriber.join('|') || '(?!)'})`,
+    ),
+    special: special.length > 0 ? new RegExp(`^(?:${special.join('|')})`) : undefined,
+    types: [
+      ...(satellite ? [['SATELLITE', new RegExp(`^(?:${satellite})$`)] as const] : []),
+      ...[...patterns].map(([name, pattern]) => [name, new RegExp(`^(?:${pattern})`)] as const),
+    ],
   };
+}
+
+/** The special type of a national number that is valid in its plan and no subscriber's, as the library tells types. */
+function specialTypeOf(national: string, plan: NumberingPlan): SpecialType | undefined {
+  if (!plan.special?.test(national)) return undefined;
+  const type = plan.types.find(([, pattern]) => pattern.test(national))?.[0];
+  return type === undefined ? undefined : specialOf(type, national.length);
+}
+
+function specialOf(type: string, digits: number): SpecialType | undefined {
+  if (type === 'UAN' && digits <= SHORT_DIGITS_MAX) return 'short_number';
+  return SPECIAL_BY_TYPE[type];
+}
+
+/** The special type of a number that the library has read, by the library's own name of its type. */
+export function specialTypeByLibrary(
+  msisdn: string,
+  national: string,
+  type: string | undefined,
+): SpecialType | undefined {
+  if (SATELLITE_CODES.test(msisdn)) return 'satellite';
+  return type === undefined ? undefined : specialOf(type, national.length);
+}
+
+let mobilesByLength: Map<number, (readonly [CountryCode, RegExp])[]> | undefined;
+
+/**
+ * A country in which these digits alone would be a mobile number, as far as they might be one: who reads them without
+ * knowing the country cannot tell.
+ */
+export function mobileSomewhere(digits: string, except: CountryCode): CountryCode | undefined {
+  if (mobilesByLength === undefined) {
+    mobilesByLength = new Map();
+    for (const region of metadata.getCountries()) {
+      metadata.selectNumberingPlan(region);
+      // Where both are alike the library has the pattern once.
+      const mobile = metadata.type('MOBILE')?.pattern() ? 'MOBILE' : 'FIXED_LINE';
+      const type = metadata.type(mobile);
+      if (!type?.pattern()) continue;
+      const pattern = new RegExp(`^(?:${type.pattern()})$`);
+      for (const length of type.possibleLengths()) {
+        const ofLength = mobilesByLength.get(length) ?? [];
+        mobilesByLength.set(length, ofLength);
+        ofLength.push([region, pattern]);
+      }
+    }
+  }
+  return mobilesByLength
+    .get(digits.length)
+    ?.find(([region, pattern]) => region !== except && pattern.test(digits))?.[0];
 }
 
 function lengths(possible: readonly number[]): string {
@@ -134,7 +237,10 @@ function acceptNational(
 ): AcceptedNumber | undefined {
   const national = withoutNationalPrefix(digits, plan, plans);
   const owner = national === undefined ? undefined : ownerOf(national, plans);
-  return owner && { msisdn: owner.callingCode + national, region: owner.region };
+  if (national === undefined || owner === undefined) return undefined;
+  const { callingCode, region } = owner.plan;
+  const special = owner.isSubscriber ? undefined : specialTypeOf(national, owner.plan);
+  return { msisdn: callingCode + national, region, special, nationalDigits: national.length };
 }
 
 /** The national number behind a trunk prefix; undefined where telling it takes more than these steps. */
@@ -156,14 +262,26 @@ function withoutNationalPrefix(
 }
 
 /** The plan in which a national number is valid: leading digits decide where a plan has them, as in the library. */
-function ownerOf(national: string, plans: readonly NumberingPlan[]): NumberingPlan | undefined {
-  if (plans.length === 1) return plans[0]?.valid.test(national) ? plans[0] : undefined;
+function ownerOf(national: string, plans: readonly NumberingPlan[]): Owner | undefined {
+  if (plans.length === 1) return ownerIn(plans[0] as NumberingPlan, national);
   for (const plan of plans) {
     if (plan.leadingDigits === undefined) {
-      if (plan.valid.test(national)) return plan;
+      const owner = ownerIn(plan, national);
+      if (owner !== undefined) return owner;
     } else if (plan.leadingDigits.test(national)) {
-      return plan.valid.test(national) ? plan : undefined;
+      return ownerIn(plan, national);
     }
   }
   return undefined;
+}
+
+interface Owner {
+  plan: NumberingPlan;
+  isSubscriber: boolean;
+}
+
+/** Nearly every number is a subscriber's, so that is asked first. */
+function ownerIn(plan: NumberingPlan, national: string): Owner | undefined {
+  if (plan.subscriber.test(national)) return { plan, isSubscriber: true };
+  return plan.valid.test(national) ? { plan, isSubscriber: false } : undefined;
 }

@@ -1,5 +1,8 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of other programs.
 import fc from 'fast-check';
-import { columnName, columnNames, compileTemplate } from './template.js';
+import { columnName, columnNames } from './column-names.js';
+import { compileTemplate, storedTemplate } from './template.js';
+import { TEXT_FORM } from './text-form.js';
 
 const COLUMNS = ['phone', 'first_name', 'city'];
 const VALUES = ['+442079460123', 'Ann', 'Köln'];
@@ -25,6 +28,13 @@ describe('templates', () => {
     ['write \\{{city}} for {{city}}', 'write {{city}} for Köln'],
     ['a } b }} c { d', 'a } b }} c { d'],
     ['back\\slash {{city}}', 'back\\slash Köln'],
+    ['{{{first_name}}}', 'Ann'],
+    ['{{FIRSTNAME}} {{first-name}} {{Fïrst  Name}} {{ﬁrst_name}}', 'Ann Ann Ann Ann'],
+    ['{{first_name}}\\}', 'Ann}'],
+    [
+      '\\{first_name} \\%city% \\[[city]] \\[city] \\<city> \\${city} \\$city \\*|CITY|* \\#city# \\{{city}}',
+      '{first_name} %city% [[city]] [city] <city> ${city} $city *|CITY|* #city# {{city}}',
+    ],
   ])('renders %j as %j', (source, text) => expect(rendered(source)).toBe(text));
 
   it('uses the default where the cell is empty, blank or missing', () => {
@@ -33,6 +43,163 @@ describe('templates', () => {
     }
     expect(rendered('Hi {{city|friend}}{{first_name}}!', ['1'])).toBe('Hi friend!');
     expect(rendered('{{first_name|x}}', ['', ' Ann ', ''])).toBe(' Ann ');
+  });
+
+  it.each([
+    '{{first_name|dear friend}}',
+    '{{ first_name | default: "dear friend" }}',
+    "{{first_name|default:'dear friend'}}",
+    '{{ first_name | default: “dear friend” }}',
+    '{{ first_name | default("dear friend") }}',
+    '{{first_name||dear friend}}',
+    '{{ first_name || "dear friend" }}',
+    '{{first_name | "dear friend"}}',
+    '{{{first_name|dear friend}}}',
+  ])('means the default by %s', (placeholder) => {
+    expect(rendered(`Hi ${placeholder}!`, ['', '', ''])).toBe('Hi dear friend!');
+    expect(rendered(`Hi ${placeholder}!`)).toBe('Hi Ann!');
+  });
+
+  it.each([
+    ['{{first_name | upcase}}', 'is a filter'],
+    ['{{first_name | default: "x" | upcase}}', 'nothing after them'],
+    ['{{first_name | truncate: 5}}', 'is a filter'],
+    ['{{first_name | default: friend}}', 'in quotes'],
+    ['{{first_name|default}}', 'is a filter'],
+    ['{{first_name|city|friend}}', 'more than one "|"'],
+    ['{{#first_name}}', 'instruction of another program'],
+    ['{{/if}}', 'instruction of another program'],
+    ['{{contact.first_name}}', 'Do you mean {{first_name}}?'],
+    ['{{first_name}}}', 'a brace too many'],
+    ['{{{first_name}}', 'not closed: write {{first_name}}'],
+    ['{{first_name}', 'not closed: write {{first_name}}'],
+    ['{first_name}', 'write {{first_name}}'],
+    ['{first_name}}', 'write {{first_name}}'],
+    ['{ First Name }', 'write {{first_name}}'],
+    ['{vorname}', 'write {{column}} (the columns are phone, first_name, city)'],
+    ['{Hi|Hello}', 'write {{column}}'],
+    ['{0}', 'write {{column}}'],
+    ['{#var#}', 'write {{column}}'],
+    ['${first_name}', 'write {{first_name}}'],
+    ['${user.name}', 'write {{column}}'],
+    ['#{first_name}', 'write {{first_name}}'],
+    ['$first_name', 'write {{first_name}}'],
+    ['%first_name%', 'write {{first_name}}'],
+    ['%FIRSTNAME%', 'write {{first_name}}'],
+    ['%%first name%%', 'write {{first_name}}'],
+    ['%vorname%', 'write {{column}}'],
+    ['%s', 'write {{column}}'],
+    ['%(first_name)s', 'write {{first_name}}'],
+    ['[[first_name]]', 'write {{first_name}}'],
+    ['[[anything]]', 'write {{column}}'],
+    ['[First Name]', 'write {{first_name}}'],
+    ['[Vorname]', 'write {{column}}'],
+    ['<first_name>', 'write {{first_name}}'],
+    ['<FirstName>', 'write {{first_name}}'],
+    ['<Name>', 'write {{first_name}}'],
+    ['<<city>>', 'write {{city}}'],
+    ['<%= first_name %>', 'write {{first_name}}'],
+    ['«City»', 'write {{city}}'],
+    ['*|FNAME|*', 'write {{column}}'],
+    ['*|FIRST_NAME|*', 'write {{first_name}}'],
+    ['{% if first_name %}', 'would be sent as it stands'],
+    ['#city#', 'write {{city}}'],
+    ['｛｛first_name｝｝', 'write {{first_name}}'],
+    ['first_name}}', 'write {{first_name}}'],
+  ])('refuses %s, and says where it is and what to write', (written, hint) => {
+    for (const [source, at] of [
+      [`Hi ${written}, hello`, 'character 4'],
+      [`Hello,\r\n😀 ${written}`, 'line 2, character 3'],
+    ] as const) {
+      const compiled = compileTemplate(source, COLUMNS);
+      if (compiled.ok) throw new Error(`accepted: ${compiled.template.render(VALUES)}`);
+      expect(compiled.errors).toEqual([
+        { placeholder: expect.any(String), at, detail: expect.stringContaining(hint) },
+      ]);
+      expect(written).toContain(compiled.errors[0]!.placeholder);
+      // What it says to write is taken, and sends these characters.
+      const literal = / these very characters write (.*)$/.exec(compiled.errors[0]!.detail)?.[1];
+      if (literal) {
+        const { placeholder } = compiled.errors[0]!;
+        expect(rendered(source.replace(placeholder, () => literal))).toBe(source);
+      }
+    }
+  });
+
+  it.each([
+    '50% off today, 20% tomorrow',
+    '50%off, 20%off and 10 % city 5 %',
+    'https://x.example/?q=caf%C3%A9%20bar&r=%E4%BD%A0%E5%A5%BD',
+    'Send {"code": 7, "list": ["a", {"b": {}}]} or {} or {"city": "x"}',
+    'Reply <STOP> or [STOP], [Broadside] says: 1 < 2 and 3 > 2, <3, a <- b',
+    'It is $5, US$ 7, 100 % cotton, 5*3, *now* or |never|, #sale #now, me@x.example, you@y.example',
+    '¯\\_(ツ)_/¯ :-{ and :} {^_^} {*}',
+    '« Bonjour », 【Broadside】 100%%',
+    'a } b }} c { d',
+  ])('sends as it is: %s', (text) => {
+    expect(rendered(text)).toBe(text);
+  });
+
+  it.each([
+    ['FIRSTNAME', 'first name'],
+    ['Prénom-Client', 'PRENOM client'],
+    ['Adı', 'adi'],
+    ['Imię', 'imie'],
+    ['Straße', 'strasse'],
+    ['Όνομα', 'ονομα'],
+    ['E-Mail (work)', 'Email work'],
+    ['Ｎａｍｅ', 'name'],
+  ])('finds the column %s as {{%s}}', (header, written) => {
+    const compiled = compileTemplate(`{{${written}}}`, columnNames(['phone', header]));
+    expect(compiled).toMatchObject({ template: { columnIndexes: [1] } });
+  });
+
+  it('asks which of two columns is meant whose names differ by signs alone', () => {
+    const columns = ['phone', 'first_name', 'firstname'];
+    expect(compileTemplate('{{First Name}}', columns)).toMatchObject({
+      errors: [{ detail: expect.stringContaining('write {{first_name}} or {{firstname}}') }],
+    });
+    expect(compileTemplate('{{first_name}}{{firstname}}', columns)).toMatchObject({
+      template: { columnIndexes: [1, 2] },
+    });
+    const twins = { headers: ['Name', 'name', 'Name 2'] };
+    const names = columnNames(twins.headers);
+    for (const written of ['Name', 'NAME', 'Name 2']) {
+      expect(compileTemplate(`{{${written}}}`, names, twins)).toMatchObject({ ok: false });
+    }
+    expect(compileTemplate('{{name}}{{name_2}}{{name_2_2}}', names, twins)).toMatchObject({ ok: true });
+  });
+
+  it('finds the same columns in a list of those alone that it uses', () => {
+    const header = fc.constantFrom(
+      'Name',
+      'name',
+      'NAME 2',
+      'name_2',
+      'First Name',
+      'first-name',
+      'firstname',
+      'É',
+      'e',
+      '',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(header, { minLength: 1 }),
+        fc.array(header, { maxLength: 4 }),
+        (headers, written) => {
+          const columns = columnNames(headers);
+          const source = written.map((name) => `{{${name}|-}}`).join(' ');
+          const compiled = compileTemplate(source, columns, { headers });
+          if (!compiled.ok) return;
+          const { columnIndexes } = compiled.template;
+          const used = columnIndexes.map((index) => columns[index]!);
+          const stored = storedTemplate(source, used, TEXT_FORM.asWritten);
+          expect(stored.render(used)).toBe(compiled.template.render(columns));
+        },
+      ),
+      { numRuns: 2_000 },
+    );
   });
 
   it('never expands a placeholder that comes from a cell', () => {
@@ -74,16 +241,16 @@ describe('templates', () => {
       ['{{frist_name}}', 'There is no column "frist_name". The columns are phone, first_name, city.'],
       ['{{}}', 'The placeholder names no column: write {{column}}.'],
       ['{{ | x }}', 'The placeholder names no column: write {{column}}.'],
-      ['{{city', 'The placeholder is not closed: write {{column}}, or \\{{ for two literal braces.'],
+      ['{{city', 'The placeholder is not closed: write {{city}}, or \\{{ for two literal braces.'],
     ]);
-    expect(detailsOf('{{fir{{city}}')).toEqual([['{{fir{{city}}', expect.stringContaining('not closed')]]);
+    expect(detailsOf('{{fir{{city}}')).toEqual([['{{fir', expect.stringContaining('not closed')]]);
   });
 
   it('gives back any text without placeholders, and any cell, unchanged', () => {
     const cell = fc.string({ unit: 'binary' }).filter((text) => text.trim() !== '');
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), cell, (text, value) => {
-        const literal = text.replaceAll('{{', '').replaceAll('\\', '').replace(/\{$/, '');
+        const literal = text.replaceAll(/[{}\\%<[$*#@«‹【｛]/g, '');
         expect(rendered(`${literal}{{city}}`, ['', '', value])).toBe(literal + value);
       }),
     );

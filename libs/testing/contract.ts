@@ -123,11 +123,12 @@ export class Contract {
   }
 
   /** What was accepted must not be less than the document asks for. */
-  private requestFaults({ object, method, template }: Operation, { body }: Call, { status }: TestReply) {
-    if (status >= 300 || body instanceof FormData || body === undefined || body === '') return [];
+  private requestFaults({ object, method, template }: Operation, { body }: Call, reply: TestReply) {
+    if (reply.status >= 300 || body instanceof FormData || body === undefined || body === '') return [];
     if (!object.requestBody) return isEmpty(body) ? [] : ['the document knows of no body'];
     const at = ['paths', template, method, 'requestBody', 'content', 'application/json', 'schema'];
-    return this.errorsOf(at, typeof body === 'string' ? JSON.parse(body) : body, 'request');
+    const sent = typeof body === 'string' ? JSON.parse(body) : body;
+    return this.errorsOf(at, Array.isArray(sent) ? withoutRefused(sent, reply) : sent, 'request');
   }
 
   private errorsOf(pointer: readonly string[], value: unknown, name: string): string[] {
@@ -152,6 +153,12 @@ export class Contract {
     const found = pointer.reduce<any>((node, part) => node?.[part], this.document);
     return found?.$ref ? this.resolve(pointerOf(found.$ref)) : [found, pointer];
   }
+}
+
+/** Of a list, what the reply does not name as refused. */
+function withoutRefused(sent: readonly unknown[], { body }: TestReply): unknown[] {
+  const refused = new Set((body?.errors ?? []).map(({ field }: { field: string }) => parseInt(field, 10)));
+  return sent.filter((_, at) => !refused.has(at));
 }
 
 function operationsOf(document: oas31.OpenAPIObject): Map<string, Operation> {

@@ -9,7 +9,7 @@ GRANT SELECT ON "_prisma_migrations" TO :"application";
 
 -- Rows of a campaign are removed when it is deleted, or ended long ago.
 GRANT SELECT, INSERT, UPDATE, DELETE ON "campaign", "run", "batch", "message", "settlement" TO :"application";
-GRANT SELECT, INSERT, DELETE ON "reject" TO :"application";
+GRANT SELECT, INSERT, DELETE ON "reject", "import_report" TO :"application";
 GRANT SELECT, INSERT, UPDATE, DELETE ON "removal" TO :"application";
 GRANT SELECT, INSERT, UPDATE ON "removed_runs" TO :"application";
 GRANT SELECT, INSERT, UPDATE ON "workspace_usage" TO :"application";

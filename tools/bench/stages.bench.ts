@@ -103,6 +103,7 @@ async function deliver(pool: Pool, campaignId: number, messages: number): Promis
       runNo: 1,
       status: STATUS.delivered,
       errorCode: null,
+      carrierCode: null,
     }));
     await applyReceipts(pool, 'http', receipts);
   }

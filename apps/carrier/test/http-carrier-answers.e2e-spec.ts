@@ -110,7 +110,9 @@ describe('HTTP carrier', () => {
   it('defers a message that was refused for want of credit, whatever the carrier says', async () => {
     answer = (_request, response) =>
       response.end('{"accepted":1,"refused":[{"index":1,"code":"NO_CREDIT","retryable":false}]}');
-    expect(await submit()).toEqual([{ index: 1, code: 'carrier_credit_exhausted', retryable: true }]);
+    expect(await submit()).toEqual([
+      { index: 1, code: 'carrier_credit_exhausted', carrierCode: 'NO_CREDIT', retryable: true },
+    ]);
   });
 
   it.each([

@@ -30,6 +30,9 @@ it('the demo adds up beside a running platform, and ends with one line of JSON',
   // What it says is the only trace of why it failed.
   if (code !== 0) throw new Error(`demo ended with ${code}:\n${error}`);
   expect(error).not.toContain('DOES NOT ADD UP');
+  expect(error).toMatch(
+    /12345contacts\.csv, the first of 12,345 messages: "Hello \w+, your .*" to \+44\d+ \(GSM-7, 1 segment\)/,
+  );
 
   const result = JSON.parse(out.trimEnd().split('\n').at(-1)!);
   const [campaign] = result.campaigns;

@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { parse } from 'csv-parse/sync';
+import { cleaned } from '../../../libs/sales/contact-files/invisible.js';
+import { senderFault } from '../../../libs/sms/sender-id.js';
 import { Abuse } from '../../../libs/testing/abuse.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { csvSpectrum, NASTIER_STRINGS, NAUGHTY_STRINGS } from '../../../libs/testing/naughty.js';
@@ -113,7 +115,7 @@ it('keeps reasons of credit, and tells them to the journal and the audit log', a
 });
 
 it('keeps names, messages and senders of campaigns', async () => {
-  const escaped = (text: string) => text.replaceAll('{{', '\\{{');
+  const escaped = (text: string) => text.replaceAll(/[{}%<[$*#@]/g, '\\$&');
   const accepted = new Map<string, string>();
   await each(
     WELL_FORMED,
@@ -135,7 +137,7 @@ it('keeps names, messages and senders of campaigns', async () => {
   const senders = await each(
     WELL_FORMED.filter((text, n) => n % 4 === 0 || /^[A-Za-z0-9 ]+$/.test(text)),
     (sender) => abuse.client.create('phone\n+14152000000\n', { sender, dryRun: 'true' }),
-    (sender) => expect(sender).toMatch(/^\+?[0-9A-Za-z ]{1,15}$/),
+    (sender) => expect(senderFault(sender)).toBeUndefined(),
   );
   expect(senders).toBeGreaterThan(0);
 }, 120_000);
@@ -148,7 +150,7 @@ it('sends the texts of single messages as they are, each once, whatever its Idem
       // As a key it may be refused, and then it is sent without one.
       const key = /^[\x20-\x7e]+$/.test(text) && text.trim() === text && text.length < 300 ? text : undefined;
       const send = (headers?: Record<string, string>) =>
-        sales('POST', '/messages', { to: phone(n), text }, headers);
+        sales('POST', '/messages', { to: phone(n), text, normalize: false }, headers);
       if (key === undefined) return send();
       return send({ 'idempotency-key': key }).then(async (reply) => {
         if (reply.status !== 202) return send();
@@ -206,13 +208,14 @@ it('finds nothing by them, in paths and parameters', async () => {
 }, 120_000);
 
 it('reads them in any column of a file, sends them as they are, and tells what it rejected as it was', async () => {
+  const seen = (text: string) => cleaned(text).trim();
   const cell = (text: string) => `"${text.replaceAll('"', '""')}"`;
   // A file with NUL is none of text.
   const cells = WELL_FORMED.filter((text) => text.length < 400 && !text.includes('\0'));
   const rows = cells.map((text, n) => `${phone(10_000 + n)},${cell(text)}`);
   const bad = cells.map((text) => `${cell(text)},x`);
   const csv = `phone,note\n${[...rows, ...bad].join('\n')}\n`;
-  const created = await abuse.client.create(csv, { message: '[{{note|nothing}}]' });
+  const created = await abuse.client.create(csv, { message: '[{{note|nothing}}]', normalize: 'false' });
   expect(created.status).toBe(201);
   expect((await abuse.client.run(created.body.id)).status).toBe(202);
   await eventually('the carrier has all', async () => {
@@ -220,17 +223,15 @@ it('reads them in any column of a file, sends them as they are, and tells what i
     return counts.queued + counts.sending === 0;
   });
   const rejects = await sales('GET', `/campaigns/${created.body.id}/rejects.csv`);
-  const rejected: { line: string; field: string; value: string }[] = parse(rejects.text, { columns: true });
+  const rejected: { phone: string }[] = parse(rejects.text, { columns: true });
   const wrong = cells.flatMap((text, n) => {
-    const given = text.trim() === '' ? '[nothing]' : `[${text.trim()}]`;
+    const given = seen(text) === '' ? '[nothing]' : `[${seen(text)}]`;
     const sent = texts.get(phone(10_000 + n));
     return sent === given || (sent === undefined && rejected.length > 0) ? [] : [{ given, sent }];
   });
   expect(wrong).toEqual([]);
-  const values = new Set(rejected.map(({ value }) => value.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '')));
-  const lost = cells
-    .map((text) => text.trim().slice(0, 200))
-    .filter((text) => text !== '' && !values.has(text));
+  const values = new Set(rejected.map(({ phone }) => phone.replace(/^'(?=[=+\-@\t\r＝＋－＠])/, '')));
+  const lost = cells.map(seen).filter((text) => text !== '' && !values.has(text));
   expect(lost).toEqual([]);
 }, 120_000);
 
@@ -251,7 +252,12 @@ it.each(csvSpectrum())('reads csv-spectrum’s $name as it says', async ({ csv, 
   expect(n).toBe(rows.length);
   texts.clear();
   const message = columns.map((name) => `{{${name}}}`).join('|');
-  const created = await abuse.client.create(Uint8Array.from(bytes), { message });
+  const created = await abuse.client.create(Uint8Array.from(bytes), { message, normalize: 'false' });
+  // Of one file the only row has lost its degree signs before it came here.
+  if (csv.includes('\ufffd')) {
+    expect(created.body).toMatchObject({ code: 'no_usable_row', errors: [{ field: 'line 2, location_coordinates' }] });
+    return;
+  }
   expect(created.body).toMatchObject({ contacts: rows.length, rejected: 0 });
   await abuse.client.run(created.body.id);
   await eventually('the carrier has all', async () => texts.size === rows.length);

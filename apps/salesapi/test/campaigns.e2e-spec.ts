@@ -200,6 +200,7 @@ describe('a campaign', () => {
     const stranger = await TestClient.create(platform, '10');
     const routes = [
       ['GET', `/campaigns/${body.id}`],
+      ['GET', `/campaigns/${body.id}/report`],
       ['GET', `/campaigns/${body.id}/messages`],
       ['GET', `/campaigns/${body.id}/messages.csv`],
       ['GET', `/campaigns/${body.id}/rejects.csv`],
@@ -395,7 +396,8 @@ describe('what is removed', () => {
     const { rows } = await platform.sales.pool.query(
       `SELECT (SELECT count(*) FROM message WHERE campaign_id = $1) + (SELECT count(*) FROM batch WHERE campaign_id = $1)
          + (SELECT count(*) FROM settlement WHERE campaign_id = $1) + (SELECT count(*) FROM run WHERE campaign_id = $1)
-         + (SELECT count(*) FROM reject WHERE campaign_id = $1) AS rows`,
+         + (SELECT count(*) FROM reject WHERE campaign_id = $1)
+         + (SELECT count(*) FROM import_report WHERE campaign_id = $1) AS rows`,
       [parseCampaignId(id)],
     );
     return Number(rows[0].rows);
@@ -428,7 +430,13 @@ describe('what is removed', () => {
     expect([again.status, again.headers.get('idempotent-replayed')]).toEqual([204, 'true']);
     const notFound = problem(404, 'campaign_not_found');
     expect(await client.request('salesapi', 'DELETE', route)).toEqual(notFound);
-    for (const path of [route, `${route}/messages`, `${route}/messages.csv`, `${route}/rejects.csv`])
+    for (const path of [
+      route,
+      `${route}/report`,
+      `${route}/messages`,
+      `${route}/messages.csv`,
+      `${route}/rejects.csv`,
+    ])
       expect(await client.request('salesapi', 'GET', path)).toEqual(notFound);
     const message = `/messages/${id.replace('cmp', 'msg')}_0`;
     expect(await client.request('salesapi', 'GET', message)).toEqual(problem(404, 'message_not_found'));
@@ -457,7 +465,7 @@ describe('what is removed', () => {
       after,
     );
     const removed = problem(410, 'messages_removed');
-    for (const rest of ['/messages', '/messages.csv', '/rejects.csv'])
+    for (const rest of ['/report', '/messages', '/messages.csv', '/rejects.csv'])
       expect(await client.request('salesapi', 'GET', `/campaigns/${id}${rest}`)).toEqual(removed);
     const message = `/messages/${id.replace('cmp', 'msg')}`;
     expect(await client.request('salesapi', 'GET', `${message}_2`)).toEqual(removed);

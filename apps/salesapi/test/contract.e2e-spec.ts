@@ -117,6 +117,10 @@ const CALLS: Record<
     succeeds: async () => ({ path: await draft() }),
     refused: ['campaign_not_found', unknown],
   },
+  getReport: {
+    succeeds: async () => ({ path: await draft() }),
+    refused: ['campaign_not_found', unknown],
+  },
   listMessages: {
     succeeds: async () => ({ path: await draft(), query: { status: 'queued,failed' } }),
     refused: ['invalid_request', async () => ({ path: await draft(), query: { status: 'lost' } })],

@@ -100,24 +100,42 @@ describe('POST /messages', () => {
     expect(data[0].contacts).toBe(10);
   });
 
+  it('sends a text as its campaign would, and shows it', async () => {
+    const client = await TestClient.create(platform, '10');
+    const textOf = async (more: object) => {
+      const { status, body } = await send(client, { to: to(1), text: ' Łódź – we can’t wait\r\n', ...more });
+      expect(status).toBe(202);
+      return (await client.request('salesapi', 'GET', `/messages/${body.id}`)).body.text;
+    };
+    expect(await textOf({})).toBe('Łódź – we can’t wait');
+    expect(await textOf({ transliterate: true })).toBe("Lodz - we can't wait");
+    expect(await textOf({ normalize: false })).toBe(' Łódź – we can’t wait\r\n');
+    const wrong = await send(client, { to: to(1), text: '\u200b\u00ad' });
+    expect(wrong).toEqual(problem(422, 'invalid_request'));
+    expect(wrong.body.errors).toEqual([{ field: 'text', detail: 'is empty: nothing in it can be seen' }]);
+  });
+
   it('names every wrong field', async () => {
     const client = await TestClient.create(platform, '1');
     const wrong = await send(client, { to: '12', text: ' ', sender: '!', more: 1 });
     expect(wrong).toEqual(problem(422, 'invalid_request'));
-    expect(wrong.body.errors.map(({ field }: { field: string }) => field)).toEqual([
-      'to',
-      'text',
-      'sender',
+    expect(wrong.body.errors.map(({ field }: { field: string }) => field).sort()).toEqual([
       'more',
+      'sender',
+      'text',
+      'to',
     ]);
-    // Nothing is hinted at that this route does not take.
+    // What is advised is what this route takes.
     expect((await send(client, { to: '4155550123', text: 'x' })).body.errors).toEqual([
-      { field: 'to', detail: 'has no country code: begin it with + or 00' },
+      {
+        field: 'to',
+        detail: 'has no country code: begin it with + or 00, or give its country as defaultRegion',
+      },
     ]);
     const list = (query: string) => client.request('salesapi', 'GET', `/campaigns/cmp_1/messages?${query}`);
     expect((await list('status=sent,bogus&limit=abc')).body.errors).toEqual([
       { field: 'status', detail: expect.stringMatching(/^has a name that is none of queued, /) },
-      { field: 'limit', detail: 'is not a number' },
+      { field: 'limit', detail: 'is not a whole number from 1 to 1000' },
     ]);
     expect(await send(client, { to: to(1), text: 'é'.repeat(1_601) })).toEqual(
       problem(422, 'invalid_request'),

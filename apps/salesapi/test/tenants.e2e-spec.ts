@@ -99,6 +99,7 @@ const ATTEMPTS: Record<Service, Record<string, Attempt>> = {
     runCampaign: { body: () => ({ campaignId: ids.campaign }), expect: 'not_found' },
     listCampaigns: { path: () => `/campaigns?cursor=${after(ids.campaign)}`, expect: 'own' },
     getCampaign: campaign(),
+    getReport: campaign('/report'),
     listMessages: campaign('/messages'),
     pauseCampaign: campaign('/pause'),
     resumeCampaign: campaign('/resume'),

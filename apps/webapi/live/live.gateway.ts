@@ -8,7 +8,6 @@ import {
   WebSocketServer,
 } from '@nestjs/websockets';
 import type { Server, Socket } from 'socket.io';
-import { z } from 'zod';
 import {
   CAMPAIGN_PROGRESS,
   type CampaignProgressEvent,
@@ -22,6 +21,7 @@ import { Strangers } from '../../../libs/platform/http/strangers.js';
 import { Gate, NOBODY } from '../../../libs/platform/limits/gate.js';
 import { sourceOf } from '../../../libs/platform/limits/sources.js';
 import type { Pool } from '../../../libs/platform/postgres/postgres.js';
+import { readMoment } from '../../../libs/platform/problems/moment.js';
 import { Problem } from '../../../libs/platform/problems/problem.js';
 import { GroupCommit } from '../../../libs/platform/process/group-commit.js';
 import type { Logger } from '../../../libs/platform/process/logging.js';
@@ -74,12 +74,11 @@ const SINCE_MS_MAX = 90 * 24 * 60 * 60_000;
 /** From when on a client has missed what ended, by its `auth.since`; null where that is no time. */
 function sinceOf(since: unknown, now: number): Date | null {
   if (since === undefined) return new Date(now - SINCE_MS);
-  const parsed = SINCE.safeParse(since);
-  if (!parsed.success) return null;
-  const at = Math.min(now, Math.max(now - SINCE_MS_MAX, Date.parse(parsed.data)));
+  const from = typeof since === 'string' && since.length <= 60 ? readMoment(since) : null;
+  if (!from) return null;
+  const at = Math.min(now, Math.max(now - SINCE_MS_MAX, from.getTime()));
   return new Date(at - COMMIT_MARGIN_MS);
 }
-const SINCE = z.iso.datetime({ offset: true }).max(40);
 
 /**
  * The live feed: each socket is in those rooms of its workspace that its key's scopes open (credit, progress, single sends),

@@ -152,7 +152,7 @@ it('names the field of a request that is not acceptable', async () => {
     body: { errors: [{ field: 'amount', detail: 'is a number; send it in quotes, as a string' }] },
   });
   expect(await body({ amount: '5' })).toMatchObject({
-    body: { errors: [{ field: 'reason', detail: 'is missing' }] },
+    body: { errors: [{ field: 'reason', detail: 'is missing: send a string' }] },
   });
   for (const nothing of ['', undefined]) {
     const { status, body: said } = await body(nothing);

@@ -1,7 +1,14 @@
 import { Pool } from 'undici';
 import { parseRetryAfter } from '../../platform/process/retry-after.js';
 import { currentTraceparent } from '../../platform/telemetry/tracing.js';
-import { type Carrier, CarrierError, type Receipt, type Refusal, type Submission } from '../carrier.js';
+import {
+  type Carrier,
+  CarrierError,
+  carrierCodeOf,
+  type ReceiptBody,
+  type Refusal,
+  type Submission,
+} from '../carrier.js';
 import { type Exchange, type Outcome, startExchange } from './exchange.js';
 import { isOfTheAccount, messageErrorCode, statusMeaning } from './http.codes.js';
 import { checkSignatureHeaders, importSecrets, verifySignature } from './receipt-signature.js';
@@ -120,7 +127,7 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
       checkSignatureHeaders(headers, Date.now());
     },
 
-    parseReceipts(headers: Readonly<Record<string, string | undefined>>, body: Buffer): Receipt[] {
+    parseReceipts(headers: Readonly<Record<string, string | undefined>>, body: Buffer): ReceiptBody {
       verifySignature(keys, headers, body, Date.now());
       return parseReceiptBody(body);
     },
@@ -187,12 +194,17 @@ function readRefusals(body: string, count: number): Refusal[] {
       throw garbage('an index is out of range');
     }
     if (seen.has(index as number)) throw garbage(`index ${index} is there twice`);
-    if (typeof code !== 'string' || typeof retryable !== 'boolean') {
+    if (!['string', 'number'].includes(typeof code) || typeof retryable !== 'boolean') {
       throw garbage(`the refusal of index ${index} has no code or no retryable`);
     }
     seen.add(index as number);
-    const ours = messageErrorCode(code);
-    return { index: index as number, code: ours, retryable: retryable || isOfTheAccount(ours) };
+    const ours = messageErrorCode(String(code));
+    return {
+      index: index as number,
+      code: ours,
+      carrierCode: carrierCodeOf(code),
+      retryable: retryable || isOfTheAccount(ours),
+    };
   });
 }
 

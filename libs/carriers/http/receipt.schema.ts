@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CODE_LENGTH_MAX, RECEIPTS_MAX, REFERENCE_LENGTH_MAX, STATUS_WORDS } from './receipts.js';
+import { RECEIPTS_MAX, REFERENCE_LENGTH_MAX, STATUS_WORDS } from './receipts.js';
 
 const receipt = z
   .object({
@@ -9,7 +9,10 @@ const receipt = z
       .max(REFERENCE_LENGTH_MAX)
       .meta({ description: 'The reference the message was submitted with.' }),
     status: z.enum(STATUS_WORDS).meta({ id: 'ReceiptStatus' }),
-    code: z.string().max(CODE_LENGTH_MAX).nullish().meta({ description: 'The carrier’s own error code.' }),
+    code: z.unknown().optional().meta({
+      description:
+        'The carrier’s own error code, a string or a number; of anything else its JSON. The first 64 characters are kept.',
+    }),
     at: z.unknown().optional().meta({ description: 'Not looked at.' }),
   })
   .meta({ id: 'Receipt', examples: [{ ref: '2s-17-1', status: 'delivered' }] });

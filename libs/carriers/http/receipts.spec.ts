@@ -1,7 +1,8 @@
 import { MalformedReceiptError } from '../carrier.js';
 import { parseReceiptBody, RECEIPTS_MAX } from './receipts.js';
 
-const parse = (value: unknown) => parseReceiptBody(Buffer.from(JSON.stringify(value)));
+const parseAll = (value: unknown) => parseReceiptBody(Buffer.from(JSON.stringify(value)));
+const parse = (value: unknown) => parseAll(value).receipts;
 
 function failure(value: unknown): MalformedReceiptError {
   try {
@@ -29,7 +30,7 @@ describe('parseReceiptBody', () => {
     ],
     [
       { ref: 'a', status: 'failed', code: 'BLOCKED' },
-      { reference: 'a', status: 'failed', errorCode: 'blocked' },
+      { reference: 'a', status: 'failed', errorCode: 'blocked', carrierCode: 'BLOCKED' },
     ],
     [
       { ref: 'a', status: 'undelivered' },
@@ -41,11 +42,23 @@ describe('parseReceiptBody', () => {
     ],
     [
       { ref: 'a', status: 'failed', code: 'NEW' },
-      { reference: 'a', status: 'failed', errorCode: 'unknown' },
+      { reference: 'a', status: 'failed', errorCode: 'unknown', carrierCode: 'NEW' },
+    ],
+    [
+      { ref: 'a', status: 'failed', code: 30_007 },
+      { reference: 'a', status: 'failed', errorCode: 'unknown', carrierCode: '30007' },
+    ],
+    [
+      { ref: 'a', status: 'undelivered', code: { number: 7 } },
+      { reference: 'a', status: 'undelivered', errorCode: 'unknown', carrierCode: '{"number":7}' },
+    ],
+    [
+      { ref: 'a', status: 'failed', code: `\0${'x'.repeat(63)}🙂` },
+      { reference: 'a', status: 'failed', errorCode: 'unknown', carrierCode: `${'x'.repeat(63)}\ufffd` },
     ],
     [
       { ref: 'a', status: 'failed', code: 'constructor' },
-      { reference: 'a', status: 'failed', errorCode: 'unknown' },
+      { reference: 'a', status: 'failed', errorCode: 'unknown', carrierCode: 'constructor' },
     ],
   ])('reads %j, alone or in an array', (item, receipt) => {
     expect(parse(item)).toEqual([receipt]);
@@ -61,21 +74,20 @@ describe('parseReceiptBody', () => {
     ]);
   });
 
-  it('names the position and the field of what is wrong, and takes nothing of the body', () => {
+  it('names the position and the field of what is wrong, and takes all else of the body', () => {
     const good = { ref: 'a', status: 'delivered' };
-    const problems = failure([
-      good,
-      null,
-      { ref: '', status: 'gone', code: 7 },
-      { ...good, ref: 'a\0' },
-    ]).problems;
-    expect(problems.map(({ index, field }) => [index, field])).toEqual([
+    const bad = [null, { ref: '', status: 'gone' }, { ...good, ref: 'a\0' }];
+    const { receipts, problems } = parseAll([good, ...bad, good]);
+    expect(receipts.map(({ reference }) => reference)).toEqual(['a', 'a']);
+    const named = [
       [1, ''],
       [2, 'ref'],
       [2, 'status'],
-      [2, 'code'],
       [3, 'ref'],
-    ]);
+    ];
+    expect(problems.map(({ index, field }) => [index, field])).toEqual(named);
+    const alone = failure(bad).problems;
+    expect(alone.map(({ index, field }) => [index + 1, field])).toEqual(named);
   });
 
   it.each([

@@ -1,5 +1,12 @@
 import { mayHaveMoreValues } from '../../platform/process/json-weight.js';
-import { MalformedReceiptError, type Receipt, type ReceiptStatus } from '../carrier.js';
+import {
+  carrierCodeOf,
+  MalformedReceiptError,
+  type Receipt,
+  type ReceiptBody,
+  type ReceiptProblem,
+  type ReceiptStatus,
+} from '../carrier.js';
 import { messageErrorCode } from './http.codes.js';
 
 /** Limits of one callback body. */
@@ -8,7 +15,6 @@ const BODY_BYTES_MAX = 4 * 1024 * 1024;
 /** A receipt has four fields; this leaves room for those that are not looked at. */
 const VALUES_MAX = 16 * RECEIPTS_MAX;
 export const REFERENCE_LENGTH_MAX = 128;
-export const CODE_LENGTH_MAX = 64;
 const PROBLEMS_MAX = 20;
 
 export const STATUS_WORDS = ['sent', 'delivered', 'undelivered', 'expired', 'failed'] as const;
@@ -22,53 +28,52 @@ const STATUSES: ReadonlyMap<unknown, { status: ReceiptStatus; failed: boolean }>
   ['failed', { status: 'failed', failed: true }],
 ]);
 
-type Problem = MalformedReceiptError['problems'][number];
-
 /**
- * Parses a verified body: one receipt or an array of them, `{"ref", "status", "code"?, "at"?}`.
+ * Parses a verified body: one receipt or an array of them, `{"ref", "status", "code"?, "at"?}`. Those that cannot be
+ * understood are named, and cost the others nothing: the carrier would repeat the whole body for ever. A code that is a
+ * number, or anything else, is as good as a string.
  *
- * All or nothing: the carrier repeats a body it got no 2xx for, so half of one is never applied. One plain loop:
- * every receipt of every message passes here, at tens of thousands a second.
- * @throws MalformedReceiptError naming the first 20 problems
+ * One plain loop: every receipt of every message passes here, at tens of thousands a second.
+ * @throws MalformedReceiptError naming the first 20 problems where no receipt is left
  */
-export function parseReceiptBody(body: Buffer): Receipt[] {
+export function parseReceiptBody(body: Buffer): ReceiptBody {
   const items = readItems(body);
-  const receipts: Receipt[] = new Array(items.length);
-  const problems: Problem[] = [];
+  const receipts: Receipt[] = [];
+  const problems: ReceiptProblem[] = [];
   for (let index = 0; index < items.length; index++) {
     const item = items[index] as { ref?: unknown; status?: unknown; code?: unknown } | null;
     const meaning = STATUSES.get(item?.status);
     const reference = item?.ref;
-    const code = item?.code;
     if (
       meaning !== undefined &&
       typeof reference === 'string' &&
       reference.length > 0 &&
       reference.length <= REFERENCE_LENGTH_MAX &&
       // Postgres cannot store it, and a group of receipts that is committed together would fail as a whole.
-      !reference.includes('\0') &&
-      (code === undefined || code === null || (typeof code === 'string' && code.length <= CODE_LENGTH_MAX))
+      !reference.includes('\0')
     ) {
-      const errorCode = !meaning.failed ? null : failureCode(code, meaning.status);
-      receipts[index] = { reference, status: meaning.status, errorCode };
-    } else {
-      problems.push(...problemsOf(index, item));
-      if (problems.length >= PROBLEMS_MAX) break;
-    }
+      receipts.push(
+        meaning.failed
+          ? { reference, status: meaning.status, ...failureOf(item?.code, meaning.status) }
+          : { reference, status: meaning.status, errorCode: null },
+      );
+    } else if (problems.length < PROBLEMS_MAX) problems.push(...problemsOf(index, item));
   }
-  if (problems.length > 0) {
+  const [first] = problems;
+  if (first && receipts.length === 0) {
     throw new MalformedReceiptError(
-      `the body holds receipts that cannot be understood, none of it was taken; the first: ` +
-        `receipt ${problems[0]?.index}, ${problems[0]?.field}: ${problems[0]?.detail}`,
+      `the body holds no receipt that can be understood; the first: receipt ${first.index}, ${first.field}: ${first.detail}`,
       problems.slice(0, PROBLEMS_MAX),
     );
   }
-  return receipts;
+  return { receipts, problems: problems.slice(0, PROBLEMS_MAX) };
 }
 
-function failureCode(code: string | null | undefined, status: ReceiptStatus): string {
-  if (code) return messageErrorCode(code);
-  return status === 'expired' ? 'expired' : 'unknown';
+function failureOf(code: unknown, status: ReceiptStatus): Pick<Receipt, 'errorCode' | 'carrierCode'> {
+  if (code === undefined || code === null || code === '')
+    return { errorCode: status === 'expired' ? 'expired' : 'unknown' };
+  const carrierCode = carrierCodeOf(code);
+  return { errorCode: messageErrorCode(carrierCode), carrierCode };
 }
 
 function readItems(body: Buffer): unknown[] {
@@ -93,12 +98,12 @@ function wholeBody(detail: string): MalformedReceiptError {
 }
 
 /** The slow path: says what is wrong with one receipt. */
-function problemsOf(index: number, item: unknown): Problem[] {
+function problemsOf(index: number, item: unknown): ReceiptProblem[] {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) {
     return [{ index, field: '', detail: 'is not an object' }];
   }
-  const { ref, status, code } = item as Record<string, unknown>;
-  const problems: Problem[] = [];
+  const { ref, status } = item as Record<string, unknown>;
+  const problems: ReceiptProblem[] = [];
   if (
     typeof ref !== 'string' ||
     ref.length === 0 ||
@@ -113,13 +118,6 @@ function problemsOf(index: number, item: unknown): Problem[] {
   }
   if (!STATUSES.has(status)) {
     problems.push({ index, field: 'status', detail: `must be one of ${[...STATUSES.keys()].join(', ')}` });
-  }
-  if (code !== undefined && code !== null && (typeof code !== 'string' || code.length > CODE_LENGTH_MAX)) {
-    problems.push({
-      index,
-      field: 'code',
-      detail: `must be a string of at most ${CODE_LENGTH_MAX} characters`,
-    });
   }
   return problems;
 }

@@ -37,6 +37,7 @@ import {
   renewRequest,
   storeReply,
 } from './idempotency.store.js';
+import { addressOf, meaningOf } from './meaning.js';
 
 /** Thrown where the request is answered already. */
 class StoredReply {
@@ -127,7 +128,7 @@ export class OnceOnly {
   }
 }
 
-/** What makes a request another one: method and path, and the body. */
+/** What makes a request another one: method and path, and what the body means. */
 export function requestSha256(route: string, body: string): Buffer {
   return createHash('sha256').update(route).update('\n').update(body).digest();
 }
@@ -175,7 +176,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     request.once = once;
     if (!named) return next.handle();
     try {
-      if (!operation.form) await once.begin(() => JSON.stringify(request.body ?? null));
+      if (!operation.form) await once.begin(() => meaningOf(request.body ?? null));
       const body = await lastValueFrom(next.handle(), { defaultValue: undefined });
       if (once.happened) reply.header('idempotent-replayed', 'true');
       await once.answered(reply.statusCode, body);
@@ -197,4 +198,4 @@ export class IdempotencyInterceptor implements NestInterceptor {
   }
 }
 
-const routeOf = ({ method, url }: FastifyRequest) => `${method} ${url}`;
+const routeOf = ({ method, url }: FastifyRequest) => `${method} ${addressOf(url)}`;

@@ -60,7 +60,7 @@ function requestBody({ operation, body }: Route): ZodOpenApiOperationObject['req
   }
   if (!body) return undefined;
   const content = { schema: body, example: exampleOf(body, `the body of ${id}`) };
-  return { required: true, content: { 'application/json': content } };
+  return { required: !body.safeParse(undefined).success, content: { 'application/json': content } };
 }
 
 function replyObject({ operation }: Route, reply: ReplySpec): ZodOpenApiResponseObject {

@@ -20,16 +20,20 @@ const said = (given: unknown) => {
 };
 
 it.each([
-  [{ amount: '1' }, 'name is missing'],
+  [{ amount: '1' }, 'name is missing: send a string'],
   [{ ...fine, amount: 100 }, 'amount is a number; send it in quotes, as a string'],
   [{ ...fine, amount: true }, 'amount is not a string'],
+  [{ ...fine, amount: null }, 'amount is null: send a string'],
   [{ ...fine, name: '' }, 'name must not be empty'],
   [{ ...fine, name: 'long' }, 'name has more than 3 characters'],
-  [{ ...fine, limit: 'abc' }, 'limit is not a number'],
-  [{ ...fine, limit: '0' }, 'limit must be at least 1'],
-  [{ ...fine, limit: '21' }, 'limit must be at most 20'],
-  [{ ...fine, limit: '1.5' }, 'limit is not a whole number'],
-  [{ ...fine, since: 'today' }, 'since is not a time with its offset, such as 2026-05-04T12:00:00Z'],
+  [{ ...fine, limit: 'abc' }, 'limit is not a whole number from 1 to 20'],
+  [{ ...fine, limit: '0' }, 'limit is not a whole number from 1 to 20'],
+  [{ ...fine, limit: '21' }, 'limit is not a whole number from 1 to 20'],
+  [{ ...fine, limit: '1.5' }, 'limit is not a whole number from 1 to 20'],
+  [
+    { ...fine, since: 'today' },
+    'since is not a time with its offset: write it like 2026-05-04T12:00:00Z or 2026-05-04T14:00+02:00',
+  ],
   [{ ...fine, kind: 'bogus' }, 'kind is none of one, other'],
   [{ ...fine, entries: [{ step: '1' }] }, 'entries.0.step is a string; send it as a number, without quotes'],
   [{ ...fine, entries: [{ step: 1 }, { step: 1 }] }, 'entries has more than 1 entries'],

@@ -32,12 +32,12 @@ export function fieldErrors(issues: readonly Issue[]): ProblemField[] {
   });
 }
 
-/** Undefined where zod's own words have to do. */
-function wordsFor(issue: RawIssue): string | undefined {
+/** For every issue, so that none is in the words of the library. */
+function wordsFor(issue: RawIssue): string {
   const isWhole = !issue.path?.length;
   if (isWhole && issue.code === 'invalid_type' && issue.expected === 'object')
     return `${issue.input === undefined ? 'the body is missing' : 'the body is no JSON object'}: send a JSON object${fieldsOf(issue)}`;
-  if (issue.input === undefined && !isWhole) return 'is missing';
+  if (issue.input === undefined && !isWhole) return `is missing: send ${wanted(issue)}`;
   switch (issue.code) {
     case 'unrecognized_keys':
       return `is not known here; known are: ${knownNames(issue).join(', ') || 'none'}`;
@@ -50,10 +50,11 @@ function wordsFor(issue: RawIssue): string | undefined {
     case 'too_big':
       return tooBig(String(issue.origin), Number(issue.maximum), issue.inclusive !== false);
     case 'invalid_format':
-      if (issue.format === 'datetime') return 'is not a time with its offset, such as 2026-05-04T12:00:00Z';
-      return issue.format === 'regex' ? `does not match ${issue.pattern}` : undefined;
+      return `is not ${FORMATS[issue.format] ?? `written as it has to be (${issue.format})`}`;
+    case 'not_multiple_of':
+      return `must be a multiple of ${issue.divisor}`;
     default:
-      return undefined;
+      return 'is not acceptable here; the description of the API says what is';
   }
 }
 
@@ -66,12 +67,23 @@ const TYPES: Readonly<Record<string, string>> = {
   object: 'an object',
 };
 
+const FORMATS: Readonly<Record<string, string>> = {
+  uuid: 'an id: write it like 0197a1c2-5d3e-7b4a-9c8d-1e2f3a4b5c6d',
+};
+
+/** What a field that is not there would have to be. */
+function wanted(issue: RawIssue): string {
+  if (issue.code === 'invalid_value') return `one of ${issue.values.join(', ')}`;
+  return issue.code === 'invalid_type' ? (TYPES[issue.expected] ?? 'it') : 'it';
+}
+
 function wrongType(expected: string, input: unknown): string {
   if (expected === 'string' && typeof input === 'number')
     return 'is a number; send it in quotes, as a string';
   if (['number', 'int'].includes(expected) && typeof input === 'string')
     return 'is a string; send it as a number, without quotes';
-  return `is not ${TYPES[expected] ?? expected}`;
+  const what = TYPES[expected] ?? expected;
+  return input === null ? `is null: send ${what}` : `is not ${what}`;
 }
 
 function tooSmall(origin: string, minimum: number, isInclusive: boolean): string {

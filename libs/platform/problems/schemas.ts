@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { NOT_A_MOMENT, readMoment } from './moment.js';
 
 // Schemas that replies and requests of all APIs share.
 
@@ -13,7 +14,16 @@ export const timestamp = z.iso
   .meta({ id: 'Timestamp', description: 'ISO 8601 in UTC.', examples: ['2026-05-04T12:00:00.000Z'] });
 
 /** A moment in a request, in any time zone. */
-export const moment = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
+export const moment = z
+  .string()
+  .max(60)
+  .transform((value, context) => {
+    const at = readMoment(value);
+    if (at) return at;
+    context.addIssue({ code: 'custom', message: NOT_A_MOMENT });
+    return z.NEVER;
+  })
+  .meta({ override: { type: 'string', format: 'date-time', maxLength: undefined } });
 
 /** The parameters of every list that can be narrowed to a span of time. */
 export const timeSpan = {
@@ -37,13 +47,19 @@ export const withoutNul = (value: string) => !value.includes('\0');
 
 /** The `limit` parameter of a list. */
 export const pageLimit = (usual: number, max: number) =>
-  z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(max)
+  z
+    .string()
+    .regex(/^\d{1,9}$/, wholeNumber(1, max))
+    .transform(Number)
+    .pipe(z.int(wholeNumber(1, max)).min(1, wholeNumber(1, max)).max(max, wholeNumber(1, max)))
     .default(usual)
-    .meta({ description: 'How many entries a page has at most.', examples: [usual] });
+    .meta({
+      description: 'How many entries a page has at most.',
+      examples: [usual],
+      override: { type: 'integer', minimum: 1, maximum: max, pattern: undefined },
+    });
+
+const wholeNumber = (min: number, max: number) => `is not a whole number from ${min} to ${max}`;
 
 export const NOT_A_CURSOR = 'is not a cursor of this list; use nextCursor of the page before';
 

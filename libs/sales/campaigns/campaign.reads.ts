@@ -1,5 +1,11 @@
-import { numberArray, type Pool } from '../../platform/postgres/postgres.js';
+import { type Db, numberArray, type Pool } from '../../platform/postgres/postgres.js';
 import type { TimeSpan } from '../../platform/problems/schemas.js';
+import { nextTurn } from '../../platform/process/next-turn.js';
+import type { CountryCode } from '../../sms/phone.js';
+import { storedTemplate, type Template } from '../../sms/template.js';
+import type { TextForm } from '../../sms/text-form.js';
+import type { ImportReport } from '../contact-files/import-report.js';
+import { runNoSql } from '../model/attempt.js';
 import type { Campaign, CampaignKind, PausedReason, ShownStatus } from '../model/campaign.js';
 import { type StatusName, statusName } from '../model/message.js';
 import { costMicros } from '../model/price.js';
@@ -84,7 +90,7 @@ export async function campaignsById(pool: Pool, ids: readonly bigint[]): Promise
  * submission, whether the carrier has refused for now whatever was tried of it lately, and what is open between us and others.
  */
 const campaignsSql = (chosen: string) => `
-  SELECT c.id, c.workspace_id AS "workspaceId", c.kind, c.name, c.template, c.sender, c.status,
+  SELECT c.id, c.workspace_id AS "workspaceId", c.kind, c.name, c.template, c.text_form AS "textForm", c.sender, c.status,
     c.paused_reason AS "pausedReason", c.contacts, c.rejected, c.rejects_listed AS "rejectsListed", c.segments,
     c.price_micros AS "priceMicros", c.captured_micros AS "capturedMicros", c.released_micros AS "releasedMicros",
     c.queued, c.unknown, c.sent, c.failed, c.undelivered, c.expired, c.canceled, c.delivered, c.resent,
@@ -108,6 +114,7 @@ interface CampaignRow {
   kind: CampaignKind;
   name: string;
   template: string;
+  textForm: TextForm;
   sender: string | null;
   status: ShownStatus;
   pausedReason: PausedReason | null;
@@ -161,6 +168,7 @@ function toCampaign(row: CampaignRow): Campaign {
     kind: row.kind,
     name: row.name,
     message: row.template,
+    textForm: row.textForm,
     sender: row.sender,
     status: row.status,
     pausedReason: pausedReason(row),
@@ -206,9 +214,11 @@ interface MessageRow {
   msisdn: bigint;
   status: number;
   errorCode: string | null;
+  carrierCode: string | null;
   segments: number;
   attempt: number;
   updatedAt: Date;
+  vars: string | null;
 }
 
 /** One message as its workspace sees it. */
@@ -217,15 +227,28 @@ export interface MessageView {
   to: string;
   status: StatusName | 'sending';
   errorCode: string | null;
+  /** The carrier's own code beside ours, where it gave one. */
+  carrierCode: string | null;
   segments: number;
   updatedAt: Date;
+  /** As it is sent, where that was asked for. */
+  text?: string;
+  /** Of a message that is looked at by itself. */
+  times?: MessageTimes;
+}
+
+/** When what became of a message happened; null for what did not, or not yet. */
+export interface MessageTimes {
+  queued: Date | null;
+  sent: Date | null;
+  final: Date | null;
 }
 
 /** Rows that a list of messages looks at for one page; where few of them are what is asked for, the page ends there. */
 const MESSAGES_LOOKED_AT_MAX = 50_000;
 
 /**
- * Messages of a campaign in the order of the file, after the given position; `statuses` empty means all. Neither filter has
+ * Messages of a campaign in the order of the file, after the given position; `statuses` empty means all. No filter has
  * an index, which every update of a message would have to keep: a page looks on by primary key until it is full, or has looked
  * at as many as it may.
  * @returns besides, the last position that was looked at, where looking ended before the campaign did.
@@ -233,15 +256,25 @@ const MESSAGES_LOOKED_AT_MAX = 50_000;
 export async function listMessages(
   pool: Pool,
   campaignId: bigint,
-  page: { statuses: readonly number[]; after: number; limit: number; updatedSince?: Date | undefined },
+  page: {
+    statuses: readonly number[];
+    after: number;
+    limit: number;
+    updatedSince?: Date | undefined;
+    /** An MSISDN. */
+    to?: string | undefined;
+    withText?: boolean;
+  },
 ): Promise<{ messages: MessageView[]; lookedUntil: number | null }> {
   const last = Math.min(page.after + MESSAGES_LOOKED_AT_MAX, SEQ_MAX);
   const { rows } = await pool.query<MessageRow>({
     name: 'list-messages',
-    text: `SELECT seq, msisdn, status, error_code AS "errorCode", segments, attempt, updated_at AS "updatedAt"
+    text: `SELECT seq, msisdn, status, error_code AS "errorCode", carrier_code AS "carrierCode", segments, attempt,
+             updated_at AS "updatedAt",
+             CASE WHEN $7 THEN vars END AS vars
            FROM message
            WHERE campaign_id = $1 AND seq > $2 AND seq <= $6 AND ($3::int[] IS NULL OR status = ANY ($3))
-             AND ($4::timestamptz IS NULL OR updated_at >= $4)
+             AND ($4::timestamptz IS NULL OR updated_at >= $4) AND ($8::bigint IS NULL OR msisdn = $8)
            ORDER BY seq LIMIT $5`,
     values: [
       campaignId,
@@ -250,6 +283,8 @@ export async function listMessages(
       page.updatedSince ?? null,
       page.limit,
       last,
+      page.withText === true,
+      page.to ?? null,
     ],
   });
   const isFull = rows.length === page.limit;
@@ -269,11 +304,42 @@ export async function listMessages(
       to: `+${row.msisdn}`,
       status: isSending ? 'sending' : statusName(row.status),
       errorCode: row.errorCode,
+      carrierCode: row.carrierCode,
       segments: row.segments,
       updatedAt: row.updatedAt,
     };
   });
+  if (page.withText) await addTexts(pool, campaignId, rows, messages);
   return { messages, lookedUntil };
+}
+
+/** Rendered in one turn: 100 of the longest that are normalized take some 20 ms. */
+const TEXTS_A_TURN = 100;
+
+/** Adds to each message the text of its row, as a dispatch renders it. */
+async function addTexts(
+  pool: Pool,
+  campaignId: bigint,
+  rows: readonly MessageRow[],
+  messages: readonly MessageView[],
+): Promise<void> {
+  const template = rows.length > 0 && (await findTemplate(pool, campaignId));
+  // It was removed since its messages were read.
+  if (!template) return;
+  for (const [i, { vars }] of rows.entries()) {
+    messages[i]!.text = template.render(vars === null ? [] : JSON.parse(vars));
+    if (i % TEXTS_A_TURN === TEXTS_A_TURN - 1) await nextTurn();
+  }
+}
+
+/** What the texts of a campaign are made with, or null. */
+async function findTemplate(pool: Pool, campaignId: bigint): Promise<Template | null> {
+  const { rows } = await pool.query<{ template: string; columns: string[]; textForm: TextForm }>({
+    name: 'find-template',
+    text: 'SELECT template, columns, text_form AS "textForm" FROM campaign WHERE id = $1',
+    values: [campaignId],
+  });
+  return rows[0] ? storedTemplate(rows[0].template, rows[0].columns, rows[0].textForm) : null;
 }
 
 const SEQ_MAX = 2 ** 31 - 1;
@@ -287,19 +353,95 @@ async function hasMessagesAfter(pool: Pool, campaignId: bigint, seq: number): Pr
   return rows[0]!.more;
 }
 
-/** One message of a campaign, or null. */
+/** The country that numbers without a country code are of in a campaign, where its file was read with one. */
+export async function findDefaultRegion(pool: Pool, campaignId: bigint): Promise<CountryCode | undefined> {
+  const { rows } = await pool.query<{ region: CountryCode | null }>({
+    name: 'find-default-region',
+    text: 'SELECT default_region AS region FROM campaign WHERE id = $1',
+    values: [campaignId],
+  });
+  return rows[0]?.region ?? undefined;
+}
+
+/** What the latest retry of a campaign was to send, and left out; null where there was none, or its run is removed. */
+export async function findLatestRetry(
+  pool: Pool,
+  campaignId: bigint,
+): Promise<{ messages: number; leftOut: number } | null> {
+  const { rows } = await pool.query<{ messages: number; leftOut: number }>({
+    name: 'find-latest-retry',
+    text: `SELECT retried AS messages, left_out AS "leftOut" FROM run
+           WHERE campaign_id = $1 AND retried IS NOT NULL ORDER BY created_at DESC LIMIT 1`,
+    values: [campaignId],
+  });
+  return rows[0] ?? null;
+}
+
+/** One message of a campaign, with its text and its times, or null. */
 export async function findMessage(pool: Pool, campaignId: bigint, seq: number): Promise<MessageView | null> {
   const {
     messages: [found],
-  } = await listMessages(pool, campaignId, { statuses: [], after: seq - 1, limit: 1 });
-  return found?.seq === seq ? found : null;
+  } = await listMessages(pool, campaignId, { statuses: [], after: seq - 1, limit: 1, withText: true });
+  if (found?.seq !== seq) return null;
+  return { ...found, times: await findTimes(pool, campaignId, found) };
+}
+
+/**
+ * What is together sent is told together, so a message's row need not say when that was: the settlement of its batch does, which
+ * is written with the batch's outcome. One that was refused then was not sent.
+ */
+async function findTimes(pool: Pool, campaignId: bigint, message: MessageView): Promise<MessageTimes> {
+  // A campaign has few batches, and one of a retry may reach over many positions; single sends have many small ones.
+  const hasIt = `b.campaign_id = $1 AND m.seq BETWEEN b.first_seq AND b.last_seq
+    AND b.first_seq > m.seq - CASE c.kind WHEN 'single' THEN ${SINGLE_BATCH_MAX} ELSE m.seq + 1 END`;
+  const { rows } = await pool.query<{ queued: Date | null; settled: Date | null }>({
+    name: 'find-message-times',
+    text: `
+      SELECT coalesce(
+          (SELECT min(b.queued_at) FROM batch b
+           WHERE ${hasIt}),
+          (SELECT max(r.created_at) FROM run r
+           WHERE r.campaign_id = $1 AND r.no = ${runNoSql('m.attempt')} AND r.state IN ('open', 'closed') AND c.kind = 'campaign')
+        ) AS queued,
+        (SELECT min(s.created_at) FROM batch b JOIN settlement s ON s.campaign_id = b.campaign_id AND s.batch_no = b.no
+         WHERE ${hasIt} AND b.attempt = m.attempt) AS settled
+      FROM message m JOIN campaign c ON c.id = m.campaign_id WHERE m.campaign_id = $1 AND m.seq = $2`,
+    values: [campaignId, message.seq],
+  });
+  const { queued = null, settled = null } = rows[0] ?? {};
+  const isFinal = FINAL.has(message.status);
+  const wasRefused =
+    isFinal && message.status !== 'delivered' && settled?.getTime() === message.updatedAt.getTime();
+  const wasSent = (isFinal || message.status === 'sent') && message.status !== 'canceled' && !wasRefused;
+  return { queued, sent: wasSent ? settled : null, final: isFinal ? message.updatedAt : null };
+}
+
+/** Positions that a batch of single sends reaches over at most: many times what a group of them has. */
+const SINGLE_BATCH_MAX = 10_000;
+
+const FINAL: ReadonlySet<string> = new Set<StatusName>([
+  'failed',
+  'undelivered',
+  'expired',
+  'canceled',
+  'delivered',
+]);
+
+/** What was understood of a campaign's file; null where it has none, or it was removed. */
+export async function findImportReport(db: Db, campaignId: bigint): Promise<ImportReport | null> {
+  const { rows } = await db.query<{ report: ImportReport }>(
+    'SELECT report FROM import_report WHERE campaign_id = $1',
+    [campaignId],
+  );
+  return rows[0]?.report ?? null;
 }
 
 export interface RejectView {
   line: number;
   field: string;
   reason: string;
-  value: string;
+  /** As in the file. */
+  cells: string[];
 }
 
 /** Rejected rows of a campaign's file in the order of the file, after the given line. */
@@ -308,10 +450,10 @@ export async function listRejects(
   campaignId: bigint,
   page: { after: number; limit: number },
 ): Promise<RejectView[]> {
-  const { rows } = await pool.query<RejectView>({
+  const { rows } = await pool.query<Omit<RejectView, 'cells'> & { cells: string }>({
     name: 'list-rejects',
-    text: `SELECT line, field, reason, value FROM reject WHERE campaign_id = $1 AND line > $2 ORDER BY line LIMIT $3`,
+    text: `SELECT line, field, reason, cells FROM reject WHERE campaign_id = $1 AND line > $2 ORDER BY line LIMIT $3`,
     values: [campaignId, page.after, page.limit],
   });
-  return rows;
+  return rows.map((row) => ({ ...row, cells: JSON.parse(row.cells) }));
 }

@@ -13,6 +13,7 @@ import { decideInDoubt } from '../dispatch/doubt.js';
 import { completeFinished, findLostWakeUps } from '../dispatch/sweep.store.js';
 import { firstAttempt, RUNS_MAX, runNoSql } from '../model/attempt.js';
 import { TRANSITIONS } from '../model/campaign.transitions.js';
+import { STATUS } from '../model/message.js';
 import { campaignKey, formatReference } from '../model/reference.js';
 import { commitReceipts } from '../receipts/receipt.intake.js';
 import { SALES_INVARIANTS } from '../sales.invariants.js';
@@ -78,7 +79,7 @@ function dispatch(id: bigint, no: number, submit: Carrier['submit'], deduplicate
     },
     submit,
     checkReceiptHeaders: () => {},
-    parseReceipts: () => [],
+    parseReceipts: () => ({ receipts: [], problems: [] }),
     close: async () => {},
   };
   const carriers = new Map([['test', carrier]]);
@@ -330,14 +331,14 @@ describe('a campaign', () => {
   it('whose retry is interrupted goes on where it was, whoever does, and queues each message once', async () => {
     const id = await running();
     const failing: Carrier['submit'] = async ({ messages }) =>
-      messages.map((_, index) => ({ index, code: 'invalid_number' as const, retryable: false }));
+      messages.map((_, index) => ({ index, code: 'content_rejected' as const, retryable: false }));
     for (const no of [0, 1]) await dispatch(id, no, failing);
     await settlePending(pool, applying, logger);
     await closeFinishedRuns(pool, applying, logger);
     // Nobody knows yet whether the credit was granted.
     await serviceWith(() => null).retry(workspaceId, id);
     const { run_id: runId } = await campaign(id);
-    const run = { id: runId, campaignId: id, no: 2 };
+    const run = { id: runId, campaignId: id, no: 2, includesPermanent: false };
     const firstRange = (tx: Tx) => retryFailed(tx, run, 2, 0, 2);
     expect(await transaction(pool, firstRange)).toBe(2);
     const dies = transaction(pool, async (tx) => {
@@ -362,6 +363,56 @@ describe('a campaign', () => {
     expect(await transaction(pool, firstRange)).toBeUndefined();
   });
 
+  it.each([
+    [false, 2, 2],
+    [true, 4, 0],
+  ])(
+    'is retried with what no further try can help (%s) as was asked, whoever goes on with it, and pays for that alone',
+    async (includesPermanent, messages, leftOut) => {
+      const id = await running();
+      const codes = ['blocked', 'unknown'];
+      for (const no of [0, 1]) {
+        await dispatch(id, no, async () => codes.map((code, index) => ({ index, code, retryable: false })));
+      }
+      await settleAll();
+      // The process that was asked dies before the answer of the credit service.
+      await serviceWith(() => null).retry(workspaceId, id, undefined, includesPermanent);
+      const { rows } = await pool.query(
+        'SELECT id, amount_micros, retried, left_out FROM run WHERE campaign_id = $1 AND no = 2',
+        [id],
+      );
+      const amountMicros = 100_000n * BigInt(messages);
+      expect(rows).toEqual([
+        { id: expect.any(String), amount_micros: amountMicros, retried: messages, left_out: leftOut },
+      ]);
+      await serviceWith(() => GRANTED).finishReserving({
+        id: rows[0].id,
+        campaignId: id,
+        workspaceId,
+        amountMicros,
+      });
+      expect(await campaign(id)).toMatchObject({ status: 'running', queued: messages, failed: leftOut });
+      const kept = await pool.query(
+        'SELECT seq, error_code FROM message WHERE campaign_id = $1 AND status = $2 ORDER BY seq',
+        [id, STATUS.failed],
+      );
+      expect(kept.rows).toEqual([0, 2].slice(0, leftOut).map((seq) => ({ seq, error_code: 'blocked' })));
+      if (leftOut === 0) return;
+      // Nothing else fails: a second retry has nothing that could be helped.
+      const { rows: batches } = await pool.query(
+        'SELECT no FROM batch WHERE campaign_id = $1 AND attempt = $2',
+        [id, firstAttempt(2)],
+      );
+      for (const { no } of batches) await dispatch(id, no, async () => []);
+      await tell(id, [1, 3], 'delivered', 2);
+      await settleAll();
+      await expect(serviceWith(() => GRANTED).retry(workspaceId, id)).rejects.toMatchObject({
+        code: 'nothing_to_retry',
+        detail: expect.stringContaining('the 2 messages that failed'),
+      });
+    },
+  );
+
   it('whose every message was delivered while its retry was being queued is settled all the same', async () => {
     const id = await running();
     for (const no of [0, 1]) {
@@ -373,7 +424,9 @@ describe('a campaign', () => {
     await closeFinishedRuns(pool, applying, logger);
     await serviceWith(() => null).retry(workspaceId, id);
     const { run_id: runId } = await campaign(id);
-    await transaction(pool, (tx) => retryFailed(tx, { id: runId, campaignId: id, no: 2 }, 2, 0));
+    await transaction(pool, (tx) =>
+      retryFailed(tx, { id: runId, campaignId: id, no: 2, includesPermanent: false }, 2, 0),
+    );
     await commitReceipts(pool, [
       {
         carrier: 'test',

@@ -14,6 +14,7 @@ import {
   beginRun,
   endReserving,
   endSuspension,
+  findRetryable,
   findSuspended,
   findToSuspend,
   finishCanceling,
@@ -23,8 +24,8 @@ import {
   lockDue,
   makeTransition,
   type ReservingRun,
+  type Retry,
   readRun,
-  retryableSegments,
   retryFailed,
   returnFromReserving,
   SCHEDULE_DAYS_MAX,
@@ -114,18 +115,27 @@ export class CampaignService {
     campaign: LockedCampaign,
     workspaceId: string,
     transition: CampaignTransition,
-    { no, segments } = { no: campaign.runNo, segments: campaign.segments },
+    { no, segments, retry }: { no: number; segments: bigint; retry?: Retry } = {
+      no: campaign.runNo,
+      segments: campaign.segments,
+    },
   ): Promise<ReservingRun> {
     const amountMicros = costMicros(campaign.priceMicros, segments);
-    const id = await beginRun(tx, campaign, transition, { no, amountMicros });
+    const id = await beginRun(tx, campaign, transition, { no, amountMicros, retry });
     return { id, campaignId: campaign.id, workspaceId, amountMicros };
   }
 
   /**
-   * Sends failed and undelivered messages again, paid by a new reservation.
+   * Sends failed and undelivered messages again, paid by a new reservation; those that no further try can help only where
+   * that is asked for. What was chosen is kept with the run, so that whoever goes on with it chooses alike.
    * @throws Problem 404, 409 (not finished, still being settled, nothing to retry, or retried too often), 402.
    */
-  async retry(workspaceId: string, campaignId: bigint, mark: MarkDone = unmarked): Promise<void> {
+  async retry(
+    workspaceId: string,
+    campaignId: bigint,
+    mark: MarkDone = unmarked,
+    includesPermanent = false,
+  ): Promise<void> {
     const { pool } = this.options;
     await transaction(pool, async (tx) => {
       const campaign = await lockCampaign(tx, workspaceId, campaignId);
@@ -134,11 +144,15 @@ export class CampaignService {
     });
     // The campaign is not locked meanwhile. What fails or is delivered after the sum changes nothing: no more is queued than
     // is reserved, and what is left of that is released.
-    const segments = await retryableSegments(pool, campaignId);
+    const { segments, ...retry } = await findRetryable(pool, campaignId, includesPermanent);
     const run = await this.changing(workspaceId, campaignId, mark, async (tx, campaign) => {
       await requireRetryable(tx, campaign);
-      if (segments === 0n) throw nothingToRetry();
-      return this.begin(tx, campaign, workspaceId, TRANSITIONS.retry, { no: campaign.runNo + 1, segments });
+      if (segments === 0n) throw nothingToRetry(retry.leftOut);
+      return this.begin(tx, campaign, workspaceId, TRANSITIONS.retry, {
+        no: campaign.runNo + 1,
+        segments,
+        retry,
+      });
     });
     await this.finishReserving(run);
   }
@@ -173,9 +187,10 @@ export class CampaignService {
    */
   private async start({ id, campaignId }: ReservingRun): Promise<void> {
     const { pool, batchSize, window } = this.options;
-    const { no, isRetry } = await readRun(pool, id);
+    const { no, isRetry, includesPermanent } = await readRun(pool, id);
+    const run = { id, campaignId, no, includesPermanent };
     for (let from: number | null | undefined = isRetry ? 0 : null; from !== null; ) {
-      from = await transaction(pool, (tx) => retryFailed(tx, { id, campaignId, no }, batchSize, from!));
+      from = await transaction(pool, (tx) => retryFailed(tx, run, batchSize, from!));
       if (from === undefined) return;
     }
     const wakeUps = await transaction(pool, async (tx) => {
@@ -355,8 +370,14 @@ async function requireRetryable(tx: Tx, campaign: LockedCampaign): Promise<void>
   if (campaign.failed === 0) throw nothingToRetry();
 }
 
-const nothingToRetry = () =>
-  new Problem(409, 'nothing_to_retry', 'no message of this campaign failed or was undelivered');
+const nothingToRetry = (leftOut = 0) =>
+  new Problem(
+    409,
+    'nothing_to_retry',
+    leftOut === 0
+      ? 'no message of this campaign failed or was undelivered'
+      : `no further try can help the ${leftOut} messages that failed: they are blocked, have no valid number, or the like; send "includePermanent": true to try them nevertheless`,
+  );
 
 async function requireSettled(tx: Tx, campaign: LockedCampaign): Promise<void> {
   if (await hasOpenRun(tx, campaign.id))

@@ -1,3 +1,4 @@
+import { PERMANENT_CODES } from '../../carriers/error-codes.js';
 import type { Db, Tx } from '../../platform/postgres/postgres.js';
 import { currentTraceparent } from '../../platform/telemetry/tracing.js';
 import { queueNextBatches } from '../dispatch/batch.store.js';
@@ -127,11 +128,22 @@ export async function beginRun(
   tx: Tx,
   campaign: LockedCampaign,
   transition: CampaignTransition,
-  run: { no: number; amountMicros: bigint },
+  run: { no: number; amountMicros: bigint; retry?: Retry | undefined },
 ): Promise<string> {
+  const { retry } = run;
   const { rows } = await tx.query<{ id: string }>(
-    `INSERT INTO run (campaign_id, no, amount_micros, status_before, traceparent) VALUES ($1, $2, $3, $4, $5) RETURNING id`,
-    [campaign.id, run.no, run.amountMicros, campaign.status, currentTraceparent()],
+    `INSERT INTO run (campaign_id, no, amount_micros, status_before, traceparent, includes_permanent, retried, left_out)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+    [
+      campaign.id,
+      run.no,
+      run.amountMicros,
+      campaign.status,
+      currentTraceparent(),
+      retry?.includesPermanent ?? false,
+      retry?.messages ?? null,
+      retry?.leftOut ?? null,
+    ],
   );
   const { id } = rows[0]!;
   await makeTransition(tx, campaign.id, transition, id);
@@ -158,10 +170,13 @@ export async function hasOpenRun(tx: Tx, campaignId: bigint): Promise<boolean> {
   return Boolean(rowCount);
 }
 
-/** Its number among the campaign's runs, and whether the campaign ran before. */
-export async function readRun(db: Db, runId: string): Promise<{ no: number; isRetry: boolean }> {
+/** Its number among the campaign's runs, whether the campaign ran before, and what a retry was asked to send. */
+export async function readRun(
+  db: Db,
+  runId: string,
+): Promise<{ no: number; isRetry: boolean; includesPermanent: boolean }> {
   const { rows } = await db.query(
-    'SELECT r.no, c.started_at IS NOT NULL AS "isRetry" FROM run r JOIN campaign c ON c.id = r.campaign_id WHERE r.id = $1',
+    'SELECT r.no, c.started_at IS NOT NULL AS "isRetry", r.includes_permanent AS "includesPermanent" FROM run r JOIN campaign c ON c.id = r.campaign_id WHERE r.id = $1',
     [runId],
   );
   return rows[0];
@@ -212,27 +227,51 @@ export async function startRunning(tx: Tx, campaignId: bigint, window: number): 
 /** Rows that one statement looks at, whatever the size of the campaign. */
 const SEQS_AT_ONCE = 100_000;
 
+/** What a retry sends again. */
+export interface Retry {
+  messages: number;
+  /** Failed messages that it does not send, for that cannot help. */
+  leftOut: number;
+  includesPermanent: boolean;
+}
+
+/** In SQL, the rows that failed. */
+const FAILED = `status IN (${STATUS.failed}, ${STATUS.undelivered})`;
+
+/** In SQL, whether a row that failed is one that no further try can help. */
+const IS_PERMANENT = `coalesce(error_code, '') IN (${PERMANENT_CODES.map((code) => `'${code}'`).join(', ')})`;
+
 /**
- * Segments of the rows a retry would send again. It reads all rows of the campaign, so it is asked outside of transactions
- * that lock anything.
+ * What a retry would send again, and the segments of that. It reads all rows of the campaign, so it is asked outside of
+ * transactions that lock anything.
  */
-export async function retryableSegments(db: Db, campaignId: bigint): Promise<bigint> {
-  let segments = 0n;
+export async function findRetryable(
+  db: Db,
+  campaignId: bigint,
+  includesPermanent: boolean,
+): Promise<Retry & { segments: bigint }> {
+  const found = { messages: 0, leftOut: 0, segments: 0n, includesPermanent };
   for (
     let from: number | null = 0;
     from !== null;
     from = await nextRange(db, campaignId, from, SEQS_AT_ONCE)
   ) {
-    const { rows } = await db.query<{ segments: bigint }>({
-      name: 'retryable-segments',
+    const { rows } = await db.query<{ segments: bigint; messages: number; leftOut: number }>({
+      name: 'find-retryable',
       text: `
-        SELECT coalesce(sum(segments), 0)::bigint AS segments FROM message
-        WHERE campaign_id = $1 AND seq >= $2 AND seq < $3 AND status IN (${STATUS.failed}, ${STATUS.undelivered})`,
-      values: [campaignId, from, from + SEQS_AT_ONCE],
+        SELECT coalesce(sum(segments) FILTER (WHERE is_retried), 0)::bigint AS segments,
+          (count(*) FILTER (WHERE is_retried))::int AS messages, (count(*) FILTER (WHERE NOT is_retried))::int AS "leftOut"
+        FROM (
+          SELECT segments, $4 OR NOT ${IS_PERMANENT} AS is_retried FROM message
+          WHERE campaign_id = $1 AND seq >= $2 AND seq < $3 AND ${FAILED}
+        ) failed`,
+      values: [campaignId, from, from + SEQS_AT_ONCE, includesPermanent],
     });
-    segments += rows[0]!.segments;
+    found.segments += rows[0]!.segments;
+    found.messages += rows[0]!.messages;
+    found.leftOut += rows[0]!.leftOut;
   }
-  return segments;
+  return found;
 }
 
 /** Where the next range begins, or null after the last. */
@@ -251,13 +290,13 @@ async function nextRange(db: Db, campaignId: bigint, from: number, seqs: number)
  * transaction, while the run is still `reserving`. The batches of the run say how far it has come and what it has spent,
  * so whoever finds it unfinished after a crash goes on there. Receipts of earlier runs then count only if they say
  * delivered. Messages of a canceled campaign may have failed since the credit was reserved: no more rows are taken than
- * it pays for.
+ * it pays for. What no further try can help is left out as the run says, whoever goes on with it.
  * @param from where to go on, at the earliest: null at first.
  * @returns where to go on, or null when all are queued; undefined if the run is no longer `reserving`.
  */
 export async function retryFailed(
   tx: Tx,
-  run: { id: string; campaignId: bigint; no: number },
+  run: { id: string; campaignId: bigint; no: number; includesPermanent: boolean },
   batchSize: number,
   from: number | null,
   seqs = SEQS_AT_ONCE,
@@ -277,9 +316,9 @@ export async function retryFailed(
   const { rows } = await tx.query<{ failed: number; undelivered: number }>(
     `WITH candidate AS (
        SELECT seq, $7::bigint + sum(segments) OVER (ORDER BY seq) AS segments_so_far FROM message
-       WHERE campaign_id = $1 AND seq >= $5 AND seq < $6 AND status IN (${STATUS.failed}, ${STATUS.undelivered})
+       WHERE campaign_id = $1 AND seq >= $5 AND seq < $6 AND ${FAILED} AND ($8 OR NOT ${IS_PERMANENT})
      ), retried AS (
-       UPDATE message m SET status = ${STATUS.queued}, attempt = $2, error_code = NULL, updated_at = now()
+       UPDATE message m SET status = ${STATUS.queued}, attempt = $2, error_code = NULL, carrier_code = NULL, updated_at = now()
        FROM candidate, run r JOIN campaign c ON c.id = r.campaign_id
        WHERE m.campaign_id = $1 AND m.seq = candidate.seq AND m.status IN (${STATUS.failed}, ${STATUS.undelivered})
          AND r.id = $4 AND ${costSql('c.price_micros', 'candidate.segments_so_far')} <= r.amount_micros
@@ -295,7 +334,7 @@ export async function retryFailed(
      SELECT count(*) FILTER (WHERE before = ${STATUS.failed})::int AS failed,
        count(*) FILTER (WHERE before = ${STATUS.undelivered})::int AS undelivered
      FROM retried`,
-    [run.campaignId, attempt, batchSize, run.id, first, first + seqs, segments],
+    [run.campaignId, attempt, batchSize, run.id, first, first + seqs, segments, run.includesPermanent],
   );
   await tx.query('UPDATE campaign SET run_no = $2 WHERE id = $1', [run.campaignId, run.no]);
   await addToCampaign(tx, run.campaignId, [

@@ -97,5 +97,5 @@ it('writes rejects few at a time, so that none of its statements takes long to p
   const { rows } = await database.pool.query(
     'SELECT sum(rows)::int AS rejects, max(rows) AS most FROM statement',
   );
-  expect(rows).toEqual([{ rejects, most: 250 }]);
+  expect(rows).toEqual([{ rejects, most: 100 }]);
 });

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Tx } from '../../platform/postgres/postgres.js';
 import { nextTurn } from '../../platform/process/next-turn.js';
+import type { CountryCode } from '../../sms/phone.js';
+import { TEXT_FORM, type TextForm } from '../../sms/text-form.js';
 import type { RejectedRow } from './contact-file.js';
 
 /** What a campaign is before its contacts are read. */
@@ -10,7 +12,11 @@ export interface NewCampaign {
   name: string;
   /** The message template. */
   message: string;
+  /** Normalized where nothing is said. */
+  textForm?: TextForm;
   sender: string | null;
+  /** Of numbers without a country code. */
+  defaultRegion?: CountryCode | undefined;
   carrier: string;
   priceMicros: bigint;
   validityMinutes: number;
@@ -38,8 +44,8 @@ export async function insertCampaign(
   const { rows } = await tx.query<{ id: bigint }>(
     `INSERT INTO campaign
        (workspace_id, name, template, sender, carrier, columns, price_micros, validity_minutes, failure_share_max,
-        contacts, queued, rejected, segments)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 0, 0) RETURNING id`,
+        text_form, default_region, contacts, queued, rejected, segments)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 0, 0) RETURNING id`,
     [
       campaign.workspaceId,
       campaign.name,
@@ -50,6 +56,8 @@ export async function insertCampaign(
       campaign.priceMicros,
       campaign.validityMinutes,
       campaign.failureShareMax,
+      campaign.textForm ?? TEXT_FORM.normalized,
+      campaign.defaultRegion ?? null,
     ],
   );
   return rows[0]!.id;
@@ -73,6 +81,11 @@ export async function noteRead(
   );
 }
 
+/** @param report as JSON. */
+export async function insertReport(tx: Tx, campaignId: bigint, report: string): Promise<void> {
+  await tx.query('INSERT INTO import_report (campaign_id, report) VALUES ($1, $2)', [campaignId, report]);
+}
+
 /** Where the contacts of a file go: into rows, or nowhere. */
 export interface Sink {
   /** @param values of the columns that the template uses; null where it uses none. */
@@ -85,11 +98,14 @@ export interface Sink {
 }
 
 /** So many wait for the COPY to be ended; they are written so many a statement, for pg takes 0.1 ms to quote a row of quotes. */
-const REJECTS_HELD_MAX = 5_000;
-const REJECTS_PER_INSERT = 250;
+const REJECTS_HELD_MAX = 2_000;
+const REJECTS_PER_INSERT = 100;
 const COPY_CHUNK_CHARS = 64 * 1024;
 /** Together less than the CHECK of `reject` allows, whatever bytes a character needs. */
 const REJECT_CHARS_MAX = { field: 200, reason: 300, value: 200 };
+/** Of all cells of a rejected row as JSON, which is less than the CHECK allows, too. */
+const REJECT_CELLS_CHARS_MAX = 2_000;
+const REJECT_CELLS_MAX = 256;
 /** What a campaign without a contact counts for: its own row, its columns' names and its batches are small beside it. */
 const CAMPAIGN_BYTES = 4_096;
 
@@ -109,7 +125,7 @@ export interface RowsOptions {
 export class CampaignRows implements Sink {
   private copy: ReturnType<CampaignRows['beginCopy']>;
   private buffered = '';
-  private rejects: RejectedRow[] = [];
+  private rejects: KeptReject[] = [];
   private contacts = 0;
   private bytes = CAMPAIGN_BYTES;
   private rejectsListed = 0;
@@ -211,18 +227,21 @@ export class CampaignRows implements Sink {
     }
   }
 
-  private async insertSlice(rejects: readonly RejectedRow[]): Promise<void> {
-    for (const { field, reason, value } of rejects) this.bytes += Buffer.byteLength(field + reason + value);
+  private async insertSlice(rejects: readonly KeptReject[]): Promise<void> {
+    for (const { field, reason, value, cells } of rejects) {
+      this.bytes += Buffer.byteLength(field + reason + value + cells);
+    }
     await this.tx.query(
-      `INSERT INTO reject (campaign_id, line, field, reason, value)
-       SELECT $1, line, field, reason, value FROM unnest($2::int[], $3::text[], $4::text[], $5::text[])
-         AS r(line, field, reason, value)`,
+      `INSERT INTO reject (campaign_id, line, field, reason, value, cells)
+       SELECT $1, line, field, reason, value, cells
+       FROM unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[]) AS r(line, field, reason, value, cells)`,
       [
         this.options.campaignId,
         rejects.map((r) => r.line),
         rejects.map((r) => r.field),
         rejects.map((r) => r.reason),
         rejects.map((r) => r.value),
+        rejects.map((r) => r.cells),
       ],
     );
   }
@@ -243,8 +262,11 @@ export class CampaignRows implements Sink {
   }
 }
 
+/** A rejected row as it is stored, its cells as JSON. */
+type KeptReject = Omit<RejectedRow, 'cells'> & { cells: string };
+
 /** What is kept of a rejected row, which Postgres can hold. */
-function cutReject({ line, ...texts }: RejectedRow): RejectedRow {
+function cutReject({ line, cells, ...texts }: RejectedRow): KeptReject {
   const cut = (name: keyof typeof REJECT_CHARS_MAX) => {
     const text = texts[name].replaceAll('\0', '');
     // A copy: a slice would keep the whole text in memory, and thousands of rejects wait to be written.
@@ -252,7 +274,18 @@ function cutReject({ line, ...texts }: RejectedRow): RejectedRow {
       ? Buffer.from(`${text.slice(0, REJECT_CHARS_MAX[name] - 1)}…`).toString()
       : text;
   };
-  return { line, field: cut('field'), reason: cut('reason'), value: cut('value') };
+  return { line, field: cut('field'), reason: cut('reason'), value: cut('value'), cells: cutCells(cells) };
+}
+
+/** The cells as JSON; where they are too much together, the longest are cut until they are not. */
+function cutCells(cells: readonly string[]): string {
+  const kept = cells.slice(0, REJECT_CELLS_MAX);
+  for (let chars = REJECT_CELLS_CHARS_MAX; ; chars = Math.floor(chars / 2)) {
+    const json = JSON.stringify(
+      kept.map((cell) => (cell.length > chars ? `${cell.slice(0, chars)}…` : cell)),
+    );
+    if (json.length <= REJECT_CELLS_CHARS_MAX) return json;
+  }
 }
 
 /** JSON has escaped control characters already; COPY's text format needs only the backslash doubled. */

@@ -1,10 +1,12 @@
 import type { Readable } from 'node:stream';
-import type { CountryCode } from 'libphonenumber-js';
 import { type MarkDone, unmarked } from '../../platform/idempotency/idempotency.store.js';
 import { onCommit, type Pool, transactionOnce } from '../../platform/postgres/postgres.js';
 import { Problem } from '../../platform/problems/problem.js';
-import { countSegments } from '../../sms/encoding.js';
-import { compileTemplate, type Template } from '../../sms/template.js';
+import { nextTurn } from '../../platform/process/next-turn.js';
+import { countSegments, measureText } from '../../sms/encoding.js';
+import type { SpecialType } from '../../sms/phone.js';
+import { compileTemplate, type Template, type TemplateError } from '../../sms/template.js';
+import { TEXT_FORM, type TextForm } from '../../sms/text-form.js';
 import { countRegistered } from '../model/message.metrics.js';
 import { type Quotas, requireRoom } from '../model/quota.js';
 import { readUsage, requireRoomTaken } from '../model/quota.store.js';
@@ -13,6 +15,7 @@ import {
   type BatchRow,
   CampaignRows,
   insertCampaign,
+  insertReport,
   type NewCampaign,
   noteRead,
   type Sink,
@@ -25,9 +28,18 @@ import {
   type RejectedRow,
 } from './contact-file.js';
 import { ContactFileError } from './contact-file-error.js';
+import type { EncodingName } from './encoding-name.js';
+import type { ImportReport } from './import-report.js';
+import { type MeasuredText, PreviewCounter } from './preview.js';
 
 export interface CampaignDraft extends NewCampaign {
-  defaultRegion: CountryCode | undefined;
+  /** Special types of numbers that are contacts, too. */
+  allowNumberTypes?: ReadonlySet<SpecialType> | undefined;
+  /** Of the file; else it is detected. */
+  encoding?: EncodingName | undefined;
+  /** Which columns hold the numbers, and whether there is a header; else both are detected. */
+  phoneColumn?: string | undefined;
+  header?: boolean | undefined;
   batchSize: number;
   fileLimits?: Partial<ContactFileLimits>;
 }
@@ -67,7 +79,9 @@ export async function importCampaign(
       const { batches, ...read } = await readContacts(draft, file, template, rows);
       await rows.finish(batches);
       const { contacts } = read;
-      const bytes = rows.stored.bytes + bytesOf(draft, usedColumns);
+      const report = JSON.stringify(read.report);
+      await insertReport(tx, campaignId, report);
+      const bytes = rows.stored.bytes + bytesOf(draft, usedColumns) + Buffer.byteLength(report);
       await noteRead(tx, campaignId, read, { ...rows.stored, bytes });
       await requireRoomTaken(tx, workspaceId, { contacts, bytes }, quotas);
       onCommit(tx, () => countRegistered(draft.carrier, contacts));
@@ -88,6 +102,7 @@ export interface DryRun {
   segments: bigint;
   /** The first rejected rows, 20 at most. */
   firstRejects: readonly RejectedRow[];
+  report: ImportReport;
 }
 
 /**
@@ -104,46 +119,68 @@ async function importing<T>(
   work: (file: ContactFile, template: Template) => Promise<T>,
 ): Promise<T> {
   try {
-    const { defaultRegion, fileLimits = {} } = draft;
-    const file = await openContactFile(csv, { ...(defaultRegion && { defaultRegion }), limits: fileLimits });
-    return await work(file, compileFor(draft.message, file));
+    const { defaultRegion, allowNumberTypes, encoding, phoneColumn, header, fileLimits = {} } = draft;
+    const file = await openContactFile(csv, {
+      ...(defaultRegion && { defaultRegion }),
+      ...(allowNumberTypes && { allowNumberTypes }),
+      ...(encoding && { encoding }),
+      phoneColumn,
+      header,
+      limits: fileLimits,
+    });
+    return await work(file, compileFor(draft, file));
   } catch (error) {
     if (!(error instanceof ContactFileError)) throw error;
-    throw new Problem(422, error.code, error.message, { errors: [{ field: 'file', detail: error.message }] });
+    throw new Problem(422, error.code, error.message, {
+      errors: error.fields ?? [{ field: 'file', detail: error.message }],
+    });
   } finally {
     csv.destroy();
   }
 }
 
-function compileFor(message: string, file: ContactFile): Template {
-  const compiled = compileTemplate(message, file.columns);
+const formOf = ({ textForm }: CampaignDraft): TextForm => textForm ?? TEXT_FORM.normalized;
+
+function compileFor(draft: CampaignDraft, file: ContactFile): Template {
+  const compiled = compileTemplate(draft.message, file.columns, {
+    headers: file.headers,
+    form: formOf(draft),
+  });
   if (compiled.ok) return withinLimit(compiled.template);
   throw new Problem(
     422,
     'invalid_template',
-    `the message template does not fit the file: ${compiled.errors[0]!.detail}`,
+    `the message template does not fit the file: ${sentence(compiled.errors[0]!)}`,
     {
-      errors: compiled.errors.map(({ placeholder, detail }) => ({
-        field: 'message',
-        detail: `${placeholder}: ${detail}`,
-      })),
+      errors: compiled.errors.map((error) => ({ field: 'message', detail: sentence(error) })),
     },
   );
 }
 
-/** A text that is the same for everybody is refused at once where it is too long. */
+const sentence = ({ placeholder, at, detail }: TemplateError) => `${placeholder} (${at}): ${detail}`;
+
+/** A text that is the same for everybody is refused at once where it is too long, or nothing is left of it. */
 function withinLimit(template: Template): Template {
-  const segments = template.usesColumns ? 1 : countSegments(template.render([]));
+  if (template.usesColumns) return template;
+  const text = template.render([]);
+  if (text.trim() === '') throw invalidTemplate('the message is empty: nothing in it can be seen');
+  const segments = countSegments(text);
   if (segments <= SEGMENTS_MAX) return template;
-  const detail = `the message needs ${segments} segments; at most ${SEGMENTS_MAX} are sent as one message`;
-  throw new Problem(422, 'invalid_template', detail, { errors: [{ field: 'message', detail }] });
+  throw invalidTemplate(
+    `the message needs ${segments} segments; at most ${SEGMENTS_MAX} are sent as one message`,
+  );
 }
+
+const invalidTemplate = (detail: string) =>
+  new Problem(422, 'invalid_template', detail, { errors: [{ field: 'message', detail }] });
 
 /** Where carriers stop, and phones begin to show a message in pieces. */
 export const SEGMENTS_MAX = 10;
 /** A text is rendered so far and no further: what it needs is counted up to there, and of this length it is over 100. */
 const RENDERED_CHARS_MAX = 16_384;
 const SEGMENTS_COUNTED_MAX = 100;
+/** After so many characters of texts others have a turn: normalizing them takes 15 ms at its worst. */
+const RENDERED_CHARS_A_TURN = 25_000;
 const FIRST_REJECTS = 20;
 const NOTHING_KEPT: Sink = { contact() {}, reject() {}, async flush() {}, async abort() {} };
 
@@ -152,12 +189,13 @@ const NOTHING_KEPT: Sink = { contact() {}, reject() {}, async flush() {}, async 
  * @throws Problem 422 where no row can be used.
  */
 async function readContacts(
-  draft: Pick<CampaignDraft, 'batchSize'>,
+  draft: CampaignDraft,
   file: ContactFile,
   template: Template,
   sink: Sink,
 ): Promise<DryRun & { batches: readonly BatchRow[] }> {
-  const constantSegments = template.usesColumns ? null : countSegments(template.render([]));
+  const constant = template.usesColumns ? null : measured(template.render([]));
+  const preview = new PreviewCounter(template, formOf(draft), file.columns, draft.priceMicros);
   const batches: BatchRow[] = [];
   const firstRejects: RejectedRow[] = [];
   let [contacts, rejected, segments] = [0, 0, 0n];
@@ -176,31 +214,35 @@ async function readContacts(
     sink.contact(seq, contact.msisdn, count, values);
   };
   const rejectedByText: RejectedRow[] = [];
+  const defaulted: number[] = [];
+  let renderedChars = 0;
   const take = (contact: Contact) => {
-    if (constantSegments !== null) {
-      accept(contact, constantSegments, null);
+    if (constant !== null) {
+      preview.add(contact, constant, defaulted);
+      accept(contact, constant.segments, null);
       return;
     }
-    const text = template.render(contact.values, RENDERED_CHARS_MAX);
-    const isWhole = text.length <= RENDERED_CHARS_MAX;
-    const count = isWhole ? countSegments(text) : SEGMENTS_COUNTED_MAX;
-    const reason =
-      text.trim() === ''
-        ? 'is empty for this contact'
-        : count > SEGMENTS_MAX
-          ? `needs ${isWhole ? '' : 'more than '}${count} segments for this contact; at most ${SEGMENTS_MAX} are sent as one message`
-          : null;
-    if (reason) rejectedByText.push({ line: contact.line, field: 'message', reason, value: contact.msisdn });
-    else
-      accept(
-        contact,
-        count,
-        template.columnIndexes.map((index) => contact.values[index] ?? ''),
-      );
+    defaulted.length = 0;
+    const message = measured(template.render(contact.values, RENDERED_CHARS_MAX, defaulted));
+    renderedChars += message.text.length;
+    const reason = faultOf(message);
+    if (reason) {
+      const { line, msisdn, values } = contact;
+      rejectedByText.push({ line, field: 'message', reason, value: msisdn, cells: values });
+      return;
+    }
+    preview.add(contact, message, defaulted);
+    const values = template.columnIndexes.map((index) => contact.values[index] ?? '');
+    accept(contact, message.segments, values);
   };
   try {
     for await (const chunk of file.chunks) {
-      for (const contact of chunk.contacts) take(contact);
+      for (const contact of chunk.contacts) {
+        take(contact);
+        if (renderedChars < RENDERED_CHARS_A_TURN) continue;
+        renderedChars = 0;
+        await nextTurn();
+      }
       const rejects = chunk.rejects.concat(rejectedByText.splice(0));
       // In the order of the file, for only the first are kept.
       for (const row of rejects.sort((a, b) => a.line - b.line)) reject(row);
@@ -215,7 +257,29 @@ async function readContacts(
     await sink.abort(error);
     throw error;
   }
-  return { contacts, rejected, segments, firstRejects, batches };
+  return {
+    contacts,
+    rejected,
+    segments,
+    firstRejects,
+    report: { file: file.facts(), headers: file.headers, preview: preview.preview() },
+    batches,
+  };
+}
+
+/** A text with what it needs; one that was not rendered to its end needs more than is counted. */
+function measured(text: string): MeasuredText {
+  if (text.length > RENDERED_CHARS_MAX) return { text, isGsm: true, segments: SEGMENTS_COUNTED_MAX };
+  const { isGsm, segments } = measureText(text);
+  return { text, isGsm, segments };
+}
+
+/** Why a text is not sent; null where it is. */
+function faultOf({ text, segments }: MeasuredText): string | null {
+  if (text.trim() === '') return 'is empty for this contact';
+  if (segments <= SEGMENTS_MAX) return null;
+  const needed = `${text.length > RENDERED_CHARS_MAX ? 'more than ' : ''}${segments}`;
+  return `needs ${needed} segments for this contact; at most ${SEGMENTS_MAX} are sent as one message`;
 }
 
 function noUsableRow(rejected: number, firstRejects: readonly RejectedRow[]): Problem {

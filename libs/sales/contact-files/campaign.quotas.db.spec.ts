@@ -156,7 +156,7 @@ describe('contacts and bytes', () => {
     await transaction(pool, (tx) => releaseRoom(tx, [kept]));
     await transaction(pool, (tx) => releaseRoom(tx, [kept]));
     expect(await used()).toEqual({ drafts: 2, contacts: 2, bytes: both.bytes / 2 });
-    for (const table of ['message', 'batch', 'reject']) {
+    for (const table of ['message', 'batch', 'reject', 'import_report']) {
       await pool.query(`DELETE FROM ${table} WHERE campaign_id = ANY ($1)`, [[kept, gone]]);
     }
     await pool.query('DELETE FROM campaign WHERE id = ANY ($1)', [[kept, gone]]);

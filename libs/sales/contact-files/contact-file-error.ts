@@ -3,10 +3,13 @@ export type ContactFileErrorCode =
   | 'empty_file'
   | 'binary_file'
   | 'no_phone_column'
+  | 'ambiguous_phone_column'
   | 'too_many_columns'
   | 'column_name_too_long'
   | 'too_many_rows'
   | 'malformed_csv'
+  | 'malformed_workbook'
+  | 'workbook_too_large'
   | 'row_too_long';
 
 /** The message is for the person who made the file: what is wrong, on which line, and what to do. */
@@ -16,7 +19,16 @@ export class ContactFileError extends Error {
   constructor(
     readonly code: ContactFileErrorCode,
     message: string,
+    /** Which fields of the request would help, where it is not the file alone. */
+    readonly fields?: readonly { field: string; detail: string }[],
   ) {
     super(message);
   }
+}
+
+export function emptyFile(): ContactFileError {
+  return new ContactFileError(
+    'empty_file',
+    'The file is empty. It needs one row for each contact; a header above them is optional.',
+  );
 }

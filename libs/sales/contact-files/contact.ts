@@ -14,6 +14,8 @@ export interface RejectedRow {
   reason: string;
   /** The cell as it is in the file, or the whole row; at most 200 characters. */
   value: string;
+  /** All cells of the row. */
+  cells: readonly string[];
 }
 
 export interface ContactChunk {

@@ -1,5 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { nextTurn } from '../../platform/process/next-turn.js';
+import { cleaned } from './invisible.js';
+import { hasQuotedLines as isQuotedByLine, withoutLineQuotes } from './quoted-lines.js';
 import { parserOptions, type RowFormat } from './row-parser.js';
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
@@ -10,6 +12,8 @@ const SAMPLE_CHARS_MAX = 32 * 1024;
 export interface Dialect extends RowFormat {
   /** True if the first line is Excel's `sep=;`, which is no row. */
   hasSeparatorLine: boolean;
+  /** True if each line is in quotes as a whole; the rest holds for what is within. */
+  hasQuotedLines: boolean;
 }
 
 /**
@@ -19,20 +23,35 @@ export interface Dialect extends RowFormat {
  * one divides most rows into the same number of cells and leaves a phone number alone in its cell; among equals
  * the one with more cells, then the more common one, wins. A file of one column has no delimiter: a comma will do.
  */
-export async function detectDialect(head: string): Promise<Dialect> {
+export async function detectDialect(beginning: string): Promise<Dialect> {
+  const hasQuotedLines = isQuotedByLine(beginning.slice(0, SAMPLE_CHARS_MAX));
+  const head = hasQuotedLines ? withoutLineQuotes(beginning) : beginning;
   const endsWithLineFeed = head.includes('\n') || !head.includes('\r');
-  const separator = /^sep=([^\r\n])\r?[\r\n]/i.exec(head)?.[1];
-  if (separator) return { delimiter: separator, endsWithLineFeed, hasSeparatorLine: true };
+  const separator = /^"?sep=([^\r\n])"?\r?[\r\n]/i.exec(head)?.[1];
+  if (separator)
+    return { delimiter: separator, quote: '"', endsWithLineFeed, hasSeparatorLine: true, hasQuotedLines };
   const sample = head.slice(0, SAMPLE_CHARS_MAX);
+  const quote = detectQuote(sample);
   let best = { delimiter: ',', score: 0, cells: 1 };
   for (const delimiter of DELIMITERS) {
-    const candidate = { delimiter, ...rate(sampleRows(sample, { delimiter, endsWithLineFeed })) };
+    const candidate = { delimiter, ...rate(sampleRows(sample, { delimiter, quote, endsWithLineFeed })) };
     const better =
       candidate.score > best.score || (candidate.score === best.score && candidate.cells > best.cells);
     if (candidate.cells > 1 && better) best = candidate;
     await nextTurn();
   }
-  return { delimiter: best.delimiter, endsWithLineFeed, hasSeparatorLine: false };
+  return { delimiter: best.delimiter, quote, endsWithLineFeed, hasSeparatorLine: false, hasQuotedLines };
+}
+
+/** An apostrophe where lines begin and end with one and nothing has quotation marks; some programs for databases write it. */
+function detectQuote(sample: string): RowFormat['quote'] {
+  if (sample.includes('"')) return '"';
+  const lines = sample.split(/[\r\n]+/, SAMPLE_ROWS_MAX).map((line) => line.trim());
+  const isQuoted = (line: string) =>
+    line.startsWith("'") && line.endsWith("'") && /'\s*[,;\t|]\s*'/.test(line);
+  const quoted = lines.filter(isQuoted).length;
+  // The last line may be empty, or cut off.
+  return quoted > 1 && quoted >= lines.length - 1 ? "'" : '"';
 }
 
 /** The rows of the sample as far as they can be parsed; its last row is usually cut off, and left out. */
@@ -65,15 +84,15 @@ export function commonLength(rows: readonly string[][]): number {
   return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 0;
 }
 
-const PHONE_SHAPE = /^(="|'|tel:)?[+(\d０-９٠-٩＋][\d ().\-/\u00a0\u2010-\u2015\u200b\u202c０-９٠-٩]*"?$/i;
+const PHONE_SHAPE = /^(="|'|tel:)?[+＋(\p{Nd}][\p{Nd} ().\-/\u2010-\u2015]*"?$/iu;
 
 /**
  * A quick look, without a numbering plan: digits, perhaps with the punctuation people put between them. No tab and
  * no quote in the middle, which would be a sign of the wrong delimiter.
  */
 export function looksLikePhone(cell: string): boolean {
-  const text = cell.trim();
+  const text = cleaned(cell).trim();
   if (!PHONE_SHAPE.test(text) || (text.endsWith('"') && !text.startsWith('='))) return false;
-  const digits = text.replace(/[^\d０-９٠-٩]/g, '').length;
+  const digits = text.replace(/\P{Nd}/gu, '').length;
   return digits >= 7 && digits <= 17;
 }

@@ -1,110 +1,367 @@
 import { nextTurn } from '../../platform/process/next-turn.js';
+import { ColumnFinder, columnNames, someOf } from '../../sms/column-names.js';
 import { type CountryCode, parseMsisdn } from '../../sms/phone.js';
-import { columnName, columnNames, someOf } from '../../sms/template.js';
+import { isUsualName, meaningOf, type NameKind } from './column-words.js';
 import { ContactFileError } from './contact-file-error.js';
-import { commonLength, looksLikePhone } from './dialect.js';
+import { commonLength } from './dialect.js';
+import {
+  type Column,
+  choosePhoneColumns,
+  describeChosen,
+  isDate,
+  isFilled,
+  type PhoneColumn,
+} from './phone-column.js';
 
 export interface Header {
-  hasHeader: boolean;
+  /** The row it is in; -1 where there is none. */
+  row: number;
+  /** The names of the columns, each unique. */
   columns: string[];
-  phoneIndex: number;
+  /** What the columns are called in the file; their names where it does not call them anything. */
+  headers: string[];
+  /** Where each column stands in a row; undefined where that is its own index. */
+  places: number[] | undefined;
+  /** Indexes of `columns`; of several the first that is filled holds the number. */
+  phoneIndexes: number[];
+  phoneColumns: readonly PhoneColumn[];
+  warnings: string[];
 }
 
-/** What people call the column, in the order in which it is likely to receive messages. */
-const PHONE_NAMES: readonly RegExp[] = [
-  /^(msisdn|e_?164)/,
-  /^(mobile?|cell|cellular|handy|gsm|celular|movil|cellulare|portable|komorka|mobil\p{L}*|whatsapp|sms|手机|手机号|携帯|мобильный)(_|$)/u,
-  /^(phone|phones?_?number|telephone|telefono?|telefoon|telefone|telefonnummer|rufnummer|puhelin\p{L}*|телефон|电话|電話|電話番号|전화|هاتف)(_|$)/u,
-  /(^|_)(msisdn|mobile?|cell|cellphone|phone|telephone|telefono?|handy|gsm|tel)(_|$)/,
-  /^(tel|fono|number|numero|nummer|num|numer|nr|no|to|recipient|destination|номер|号码)(_|$)/,
-];
+/** What somebody said of a file, where the file is not to be asked. */
+export interface HeaderChoice {
+  /** Names or positions, divided by commas. */
+  phoneColumn?: string | undefined;
+  header?: boolean | undefined;
+}
+
+export interface HeaderLimits {
+  columnsMax: number;
+  columnNameCharsMax: number;
+}
 
 /**
- * Finds the header and the phone column among the first rows, of which the first is not blank.
- *
- * The first row is the header if a cell of it is a usual name of the phone column, or if none looks like a number.
- * The phone column is the best-named one, unless its cells hold no number at all and another column's do; without
- * a name it is the column with the most numbers. Throws `no_phone_column`,
- * `too_many_columns` or `column_name_too_long`.
+ * Finds the header and the phone columns in the first rows of a file.
+ * @param rows none is blank.
+ * @throws ContactFileError
  */
 export async function readHeader(
   rows: readonly string[][],
   defaultRegion: CountryCode | undefined,
-  { columnsMax, columnNameCharsMax }: { columnsMax: number; columnNameCharsMax: number },
+  limits: HeaderLimits,
+  choice: HeaderChoice = {},
 ): Promise<Header> {
-  const first = rows[0] as string[];
-  if (first.length > columnsMax) throw tooManyColumns(first.length, columnsMax);
-  const names = first.map((cell) => columnName(cell.slice(0, columnNameCharsMax)));
-  const named = bestNamed(names);
-  const hasHeader = named >= 0 || !first.some(looksLikePhone);
-  const body = (hasHeader ? rows.slice(1) : rows).filter((row) => row.some((cell) => cell.trim() !== ''));
-  const width = hasHeader ? first.length : commonLength(body);
-  if (width > columnsMax) throw tooManyColumns(width, columnsMax);
-  const tooLong = hasHeader ? first.findIndex((cell) => cell.length > columnNameCharsMax) : -1;
-  if (tooLong >= 0) {
-    const detail = `The name of column ${tooLong + 1} is longer than ${columnNameCharsMax} characters.`;
-    throw new ContactFileError('column_name_too_long', `${detail} The first row should be the header.`);
+  const found = await findHeader(rows, defaultRegion, choice);
+  const header = found.row < 0 ? undefined : (rows[found.row] as string[]);
+  const body = rows.slice(found.row + 1);
+  const used = await usedColumns(header, body, limits);
+  const written = used.map((index) => header?.[index]?.trim() ?? '');
+  // What has no name is called by its position in the file, whatever was left out before it.
+  const positions = used.map((index) => `column_${index + 1}`);
+  const names = header
+    ? columnNames(written.map((name, at) => name || (positions[at] as string)))
+    : positions;
+  const columns = used.map(
+    (index, at): Column => ({ name: names[at] as string, written: header && (written[at] as string), index }),
+  );
+  const phoneColumns = choice.phoneColumn
+    ? await describeChosen(chosenColumns(choice.phoneColumn, columns), body, defaultRegion)
+    : await choosePhoneColumns(columns, body, defaultRegion);
+  const phoneIndexes = phoneColumns.map(({ index }) => used.indexOf(index));
+  if (!header) {
+    phoneIndexes.forEach((index, at) => {
+      (columns[index] as Column).name = at === 0 ? 'phone' : `phone_${at + 1}`;
+    });
   }
-  const shares: number[] = [];
-  for (let index = 0; index < width; index++) {
-    shares.push(phoneShare(body, index, defaultRegion));
-    await nextTurn();
-  }
-  const fullest = shares.indexOf(Math.max(...shares));
-  const byContent = (shares[fullest] ?? 0) >= 0.5;
-  const namedIsEmpty = named >= 0 && byContent && (shares[named] ?? 0) === 0;
-  const phoneIndex = named >= 0 && !namedIsEmpty ? named : byContent ? fullest : -1;
-  if (phoneIndex < 0) throw noPhoneColumn(hasHeader ? columnNames(first) : undefined, width);
   return {
-    hasHeader,
-    columns: hasHeader ? columnNames(first) : numberedColumns(width, phoneIndex),
-    phoneIndex,
+    row: found.row,
+    columns: columns.map(({ name }) => name),
+    headers: header ? written : columns.map(({ name }) => name),
+    places: used.every((index, at) => index === at) ? undefined : used,
+    phoneIndexes,
+    phoneColumns: phoneColumns.map((column, at) => ({
+      ...column,
+      name: (columns[phoneIndexes[at] as number] as Column).name,
+    })),
+    warnings: found.isGuess ? [guessed(columns.map(({ name }) => name))] : [],
   };
 }
 
-function tooManyColumns(columns: number, columnsMax: number): ContactFileError {
-  const detail = `The file has ${columns} columns; at most ${columnsMax} are possible.`;
-  return new ContactFileError('too_many_columns', detail);
+const guessed = (names: readonly string[]) =>
+  `The first row was taken as the header, although none of its names is a usual one: ${someOf(names)}. If it is a contact, send header=false.`;
+
+/**
+ * The columns with a name or a cell. Spreadsheets write the delimiters of columns that nobody ever used.
+ * @throws ContactFileError where they are too many, or a name too long.
+ */
+async function usedColumns(
+  header: readonly string[] | undefined,
+  body: readonly string[][],
+  { columnsMax, columnNameCharsMax }: HeaderLimits,
+): Promise<number[]> {
+  const width = header ? header.length : commonLength(body);
+  const used = Array.from({ length: width }, (_, index) => isFilled(header?.[index]));
+  for (const [at, row] of body.entries()) {
+    if (at % ROWS_PER_TURN === 0) await nextTurn();
+    for (let index = 0; index < width && index < row.length; index++) used[index] ||= isFilled(row[index]);
+  }
+  const indexes = used.flatMap((isUsed, index) => (isUsed ? [index] : []));
+  if (indexes.length > columnsMax) {
+    const detail = `The file has ${indexes.length} columns; at most ${columnsMax} are possible.`;
+    throw new ContactFileError('too_many_columns', detail);
+  }
+  const tooLong = header?.findIndex((cell) => cell.length > columnNameCharsMax) ?? -1;
+  if (tooLong >= 0) {
+    const detail = `The name of column ${tooLong + 1} is longer than ${columnNameCharsMax} characters.`;
+    throw new ContactFileError(
+      'column_name_too_long',
+      `${detail} If the first row is a contact, send header=false.`,
+    );
+  }
+  return indexes;
 }
 
-function bestNamed(names: readonly string[]): number {
-  for (const pattern of PHONE_NAMES) {
-    const index = names.findIndex((name) => pattern.test(name));
-    if (index >= 0) return index;
-  }
-  return -1;
+const ROWS_PER_TURN = 250;
+
+/** @throws ContactFileError where a name or a position is none of the file. */
+function chosenColumns(choice: string, columns: readonly Column[]): Column[] {
+  const finder = new ColumnFinder(
+    columns.map(({ name }) => name),
+    columns.map(({ name, written }) => written || name),
+  );
+  const find = (text: string): Column[] => {
+    const exact = columns.filter(({ written }) => written === text.trim());
+    if (exact.length > 0) return exact;
+    const named = finder.find(text.trim());
+    if (named.length > 0) return named.map((index) => columns[index] as Column);
+    return columns.filter(({ index }) => text.trim() === String(index + 1));
+  };
+  // A name may have a comma.
+  const whole = find(choice);
+  const parts = whole.length > 0 ? [choice] : choice.split(',');
+  const chosen = parts.map((part) => {
+    const [column, ...others] = find(part);
+    if (column && others.length === 0) return column;
+    const detail = column
+      ? `phoneColumn "${part.trim()}" may be any of the columns ${[column, ...others].map(({ index }) => index + 1).join(', ')}: send its position.`
+      : `There is no column "${part.trim()}", as phoneColumn says. The columns are ${someOf(columns.map(({ name }) => name))}.`;
+    throw new ContactFileError('no_phone_column', detail, [{ field: 'phoneColumn', detail }]);
+  });
+  return [...new Set(chosen)];
+}
+
+/** The header is looked for in so many rows, and these columns of them. */
+const ROWS_LOOKED_AT = 30;
+const COLUMNS_LOOKED_AT = 256;
+const NAME_CHARS_MAX = 100;
+/** Of what stands below, so many filled cells of a column are looked at. */
+const CELLS_BELOW = 40;
+const NAMES_PER_TURN = 32;
+/** The shortest number that is read at all, and what looks like one without being read. */
+const NUMBER_DIGITS_MIN = 4;
+const PHONE_DIGITS_MIN = 7;
+const PHONE_DIGITS_MAX = 20;
+
+interface FoundHeader {
+  row: number;
+  /** Nothing but what stands below it tells that it is one. */
+  isGuess: boolean;
 }
 
 /**
- * The part of a column's filled cells that are numbers. What only looks like one counts a little less, so that a
- * column of numbers wins over one of dates, and so that the rows of a file of national numbers without a region
- * can each say what is missing.
+ * The header is a row of names above rows of numbers. Above it there may be titles; a row with a number in it is a contact, so
+ * nothing below the first of these is looked at. Of the rows that may be it, the one with the most names is it.
  */
-function phoneShare(
+async function findHeader(
   rows: readonly string[][],
-  index: number,
   defaultRegion: CountryCode | undefined,
-): number {
-  let filled = 0;
-  let score = 0;
-  for (const row of rows) {
-    const cell = row[index];
-    if (!cell || cell.trim() === '') continue;
-    filled++;
-    if (parseMsisdn(cell, defaultRegion).ok) score += 1;
-    else if (looksLikePhone(cell) && !/^\s*\d{1,4}[-./]\d{1,2}[-./]\d{1,4}\s*$/.test(cell)) score += 0.6;
+  { header: isThere, phoneColumn }: HeaderChoice,
+): Promise<FoundHeader> {
+  if (isThere === false) return { row: -1, isGuess: false };
+  const below = new CellsBelow(rows);
+  let best: (FoundHeader & { score: number }) | undefined;
+  for (const [at, row] of rows.slice(0, ROWS_LOOKED_AT).entries()) {
+    const names = await readNames(row.slice(0, COLUMNS_LOOKED_AT), at, below);
+    if (!names.some(({ namesNumbers }) => namesNumbers) && isContact(names, at, below, defaultRegion)) break;
+    const score = headerScore(names, at, below, phoneColumn);
+    if (score && score.score > (best?.score ?? 0)) best = { row: at, ...score };
   }
-  return filled === 0 ? 0 : score / filled;
+  if (best) return best;
+  // Nothing tells a header from a contact where no cell of the file is a number.
+  const isHeader = isThere || (!below.hasNumbers() && !(rows[0] as string[]).some(isNoName));
+  return { row: isHeader ? 0 : -1, isGuess: false };
 }
 
-function numberedColumns(width: number, phoneIndex: number): string[] {
-  return Array.from({ length: width }, (_, index) =>
-    index === phoneIndex ? 'phone' : `column_${index + 1}`,
+/** A cell that may be the name of a column. */
+interface MaybeName {
+  cell: string;
+  column: number;
+  isUsual: boolean;
+  /** It is a word for telephones, or for contacts, and below it there are numbers, or nothing at all. */
+  namesNumbers: 'phones' | 'contacts' | undefined;
+  /** It is a text above numbers of whatever kind. */
+  standsAboveNumbers: boolean;
+}
+
+/** Only those that are filled. */
+async function readNames(cells: readonly string[], at: number, below: CellsBelow): Promise<MaybeName[]> {
+  const names: MaybeName[] = [];
+  for (const [column, cell] of cells.entries()) {
+    if (column % NAMES_PER_TURN === 0) await nextTurn();
+    if (!isFilled(cell)) continue;
+    const isShort = isText(cell) && cell.length <= NAME_CHARS_MAX;
+    const share = below.numberShare(column, at);
+    const hasNumbersBelow = share >= 0.3 || below.isEmpty(column, at) || !below.hasNumbers();
+    names.push({
+      cell,
+      column,
+      isUsual: isShort && isUsualName(cell),
+      namesNumbers: isShort && hasNumbersBelow ? NAMES_OF[meaningOf(cell).kind] : undefined,
+      standsAboveNumbers: isText(cell) && share >= 0.5,
+    });
+  }
+  return names;
+}
+
+const NAMES_OF: Partial<Record<NameKind, 'phones' | 'contacts'>> = {
+  mobile: 'phones',
+  phone: 'phones',
+  contact: 'contacts',
+};
+
+/** Whether one of the cells is a number that is sent to, or would be if it were written well. */
+function isContact(
+  names: readonly MaybeName[],
+  at: number,
+  below: CellsBelow,
+  defaultRegion: CountryCode | undefined,
+): boolean {
+  const isTitle = names.length * 2 <= below.filledCells(at);
+  return names.some(
+    ({ cell, standsAboveNumbers }) =>
+      holdsNumber(cell, defaultRegion) ||
+      (standsAboveNumbers && !isTitle && digitsOf(cell) >= PHONE_DIGITS_MIN),
   );
 }
 
-function noPhoneColumn(columns: readonly string[] | undefined, width: number): ContactFileError {
-  const found = columns ? `The columns are ${someOf(columns)}.` : `The file has ${width} unnamed columns.`;
-  const advice = 'Name the column of the numbers "phone", or write the numbers with + and country code.';
-  return new ContactFileError('no_phone_column', `No column holds phone numbers. ${found} ${advice}`);
+function headerScore(
+  names: readonly MaybeName[],
+  at: number,
+  below: CellsBelow,
+  phoneColumn: string | undefined,
+): { score: number; isGuess: boolean } | undefined {
+  const isNamed = names.some(({ namesNumbers }) => namesNumbers);
+  const namesPhones = names.some(({ namesNumbers }) => namesNumbers === 'phones');
+  const isChosen =
+    phoneColumn?.split(',').some((name) => names.some(({ cell }) => sameText(cell, name))) ?? false;
+  const isUsual = names.some((name) => name.isUsual);
+  const stands = names.some((name) => name.standsAboveNumbers);
+  const isRepeated = names.some(({ cell, column }) => below.has(column, at, cell));
+  const maybe = (isUsual || stands) && !isRepeated && !names.some(({ cell }) => isNoName(cell));
+  if (!isNamed && !isChosen && !maybe) return undefined;
+  // A title stands alone in its row, whatever words it has.
+  const width = Math.min(names.length / Math.max(below.filledCells(at), 1), 1);
+  const score =
+    width * 2 +
+    Number(isChosen) * 3 +
+    Number(isNamed) +
+    Number(namesPhones) * 0.5 +
+    Number(isUsual) +
+    Number(stands) * 0.5;
+  return { score, isGuess: !isNamed && !isUsual && !isChosen };
 }
+
+const sameText = (one: string, other: string) =>
+  one.trim() !== '' && one.trim().toLowerCase() === other.trim().toLowerCase();
+
+const isText = (cell: string) => /\p{L}/u.test(cell);
+
+/** Numbers, addresses and words for nothing stand in rows, not above them. */
+const isNoName = (cell: string) =>
+  isFilled(cell) && (!isText(cell) || /\S@\S+\.\S/.test(cell) || NOTHING.test(cell.trim()));
+const NOTHING = /^(?:n[./]?a\.?|null|nil|none|nan|unknown|unbekannt|k\. ?a\.|#.*)$/i;
+
+const digitsOf = (cell: string) => cell.slice(0, NAME_CHARS_MAX).match(/\p{Nd}/gu)?.length ?? 0;
+
+/** By its digits alone: those of a telephone, or of what would be one if it were complete. */
+function looksLikeNumber(cell: string): boolean {
+  const digits = digitsOf(cell);
+  return (
+    digits >= PHONE_DIGITS_MIN &&
+    digits <= PHONE_DIGITS_MAX &&
+    !isDate(cell) &&
+    !isText(cell.replace(SCHEME, ''))
+  );
+}
+
+const SCHEME = /^\s*(?:tel|sms|callto):/i;
+
+/** Whether a cell is a number by the parser that reads the cells, or looks like one. */
+const holdsNumber = (cell: string, defaultRegion: CountryCode | undefined): boolean =>
+  looksLikeNumber(cell) ||
+  (digitsOf(cell) >= NUMBER_DIGITS_MIN && !isDate(cell) && parseMsisdn(cell, defaultRegion).ok);
+
+/** The cells of each column below a row: the first that are filled, for a file may begin with rows that have none. */
+class CellsBelow {
+  private readonly columns = new Map<number, { at: number; cell: string }[]>();
+  private readonly width: number;
+  private found: boolean | undefined;
+
+  constructor(private readonly rows: readonly string[][]) {
+    this.width = Math.min(commonLength(rows), COLUMNS_LOOKED_AT);
+  }
+
+  isEmpty(column: number, at: number): boolean {
+    return this.below(column, at).length === 0;
+  }
+
+  has(column: number, at: number, cell: string): boolean {
+    return this.below(column, at).some((other) => other.cell.trim() === cell.trim());
+  }
+
+  /** Of the filled cells those that are nothing but a number, of whatever kind. */
+  numberShare(column: number, at: number): number {
+    const cells = this.below(column, at);
+    return cells.length === 0 ? 0 : cells.filter(({ cell }) => isNumber(cell)).length / cells.length;
+  }
+
+  /** Whether there are numbers long enough for a telephone, anywhere. */
+  hasNumbers(): boolean {
+    this.found ??= Array.from({ length: this.width }, (_, column) => this.below(column, -1)).some((cells) =>
+      cells.some(({ cell }) => looksLikeNumber(cell)),
+    );
+    return this.found;
+  }
+
+  /** How many cells rows below usually have filled. */
+  filledCells(at: number): number {
+    const counts = this.rows
+      .slice(at + 1, at + 1 + CELLS_BELOW)
+      .map((row) => row.slice(0, COLUMNS_LOOKED_AT).filter(isFilled).length);
+    return counts.sort((a, b) => a - b)[Math.floor(counts.length / 2)] ?? 0;
+  }
+
+  private below(column: number, at: number): { at: number; cell: string }[] {
+    return this.filled(column).filter((each) => each.at > at);
+  }
+
+  private filled(column: number): { at: number; cell: string }[] {
+    let cells = this.columns.get(column);
+    if (!cells) {
+      cells = [];
+      for (let at = 0; at < this.rows.length && cells.length < CELLS_BELOW + ROWS_LOOKED_AT; at++) {
+        const cell = this.rows[at]?.[column];
+        if (isFilled(cell)) cells.push({ at, cell: cell as string });
+      }
+      this.columns.set(column, cells);
+    }
+    return cells;
+  }
+}
+
+const isNumber = (cell: string) =>
+  cell.length <= NAME_CHARS_MAX && /\p{Nd}/u.test(cell) && (!isText(cell) || NUMBER_WITH_LETTERS.test(cell));
+
+/** As spreadsheets and web pages write numbers, and Excel those it has spoilt. */
+const NUMBER_WITH_LETTERS =
+  /^[^\p{L}]*(?:tel:|sms:|callto:)?[^\p{L}]+(?:[eE]\+?\d+)?(?:\s*(?:ext|x)\.?\s*\d+)?$/iu;

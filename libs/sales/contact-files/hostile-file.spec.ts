@@ -77,7 +77,7 @@ describe('a file that is made to stop the process', () => {
 
   it('of rows that are longer and shorter than the first makes no error of each', async () => {
     const limits = { ...CONTACT_FILE_LIMITS };
-    const parser = new RowParser({ delimiter: ',', endsWithLineFeed: true }, limits);
+    const parser = new RowParser({ delimiter: ',', quote: '"', endsWithLineFeed: true }, limits);
     Readable.from(['phone,name\n', '\n'.repeat(5), '+14155550123,Ada,,,\n']).pipe(parser);
     const rows = [];
     for await (const batch of parser) rows.push(...batch.rows);
@@ -95,6 +95,12 @@ describe('a file that is made to stop the process', () => {
     const row = Array.from({ length: 256 }, (_, i) => `49 999 ${1_000 + i}`).join(',');
     const turns = await turnsDuring(() => readAll(Readable.from([`${row}\n`.repeat(10)])).catch(() => {}));
     expect(turns).toBeGreaterThanOrEqual(256);
+  });
+
+  it('of rows that may all be the header lets others have their turn with every 32 of its names', async () => {
+    const row = Array.from({ length: 256 }, (_, i) => `Kd-Nr. tel ${'a b c d '.repeat(10)}${i}`).join(',');
+    const turns = await turnsDuring(() => readAll(Readable.from([`${row}\n`.repeat(29)])).catch(() => {}));
+    expect(turns).toBeGreaterThanOrEqual((29 * 256) / 32);
   });
 
   it('names a column of accents without end by its first characters', async () => {

@@ -1,7 +1,8 @@
-import { type CountryCode, NO_COUNTRY_CODE, type ParsedMsisdn, parseMsisdn } from '../../sms/phone.js';
+import { type CountryCode, type ParsedMsisdn, parseMsisdn, type SpecialType } from '../../sms/phone.js';
 import type { ContactChunk, RejectedRow } from './contact.js';
 import type { Header } from './header.js';
-import type { RowBatch } from './row-parser.js';
+import { Repairs } from './repairs.js';
+import type { RowBatch, RowFault } from './row-parser.js';
 import { SeenNumbers } from './seen-numbers.js';
 
 const REJECT_VALUE_CHARS_MAX = 200;
@@ -11,65 +12,96 @@ export interface RowReaderOptions {
   delimiter: string;
   cellCharsMax: number;
   defaultRegion: CountryCode | undefined;
+  allowNumberTypes: ReadonlySet<SpecialType> | undefined;
   /** Whether bytes that are not valid in the file's encoding were met so far. */
   isDamaged: () => boolean;
+  encoding: () => string;
 }
 
 /** Turns the rows of one file into contacts and rejects; it remembers the file's numbers to find duplicates. */
 export class RowReader {
   private readonly seen = new SeenNumbers();
-  private readonly phoneField: string;
-  /** A column of this name holds international digits, so a plus that a spreadsheet dropped can be put back. */
-  private readonly holdsInternational: boolean;
+  private readonly repairs = new Repairs();
+  /** A phone column of this name holds international digits, so a plus that a spreadsheet dropped can be put back. */
+  private readonly holdsInternational: readonly boolean[];
 
   constructor(
     private readonly header: Header,
     private readonly options: RowReaderOptions,
   ) {
-    this.phoneField = header.columns[header.phoneIndex] as string;
-    this.holdsInternational = options.defaultRegion === undefined && /^(msisdn|e_?164)/.test(this.phoneField);
+    this.holdsInternational = header.phoneIndexes.map(
+      (index) =>
+        options.defaultRegion === undefined && /^(msisdn|e_?164)/.test(header.columns[index] as string),
+    );
+  }
+
+  /** What of the numbers read so far was read otherwise than it is written; each a sentence. */
+  warnings(): string[] {
+    return this.repairs.sentences();
   }
 
   /** Each row but the blank ones becomes a contact or a reject. `batch.rows` become the contacts' values. */
   read(batch: RowBatch): ContactChunk {
     const chunk: ContactChunk = { contacts: [], rejects: [] };
     for (let i = 0; i < batch.rows.length; i++) {
-      this.readRow(batch.rows[i] as string[], batch.lines[i] as number, chunk);
+      const row = batch.rows[i] as string[];
+      const unread = batch.faults.size > 0 ? batch.faults.get(row) : undefined;
+      const cells = this.header.places ? inPlace(row, this.header.places) : row;
+      const fault = this.readRow(cells, batch.lines[i] as number, chunk, unread);
+      if (fault) chunk.rejects.push({ ...fault, cells });
     }
     return chunk;
   }
 
-  private readRow(cells: string[], line: number, chunk: ContactChunk): void {
-    const { phoneIndex } = this.header;
+  /** @returns why the row is no contact, if it is none and not blank. */
+  private readRow(
+    cells: string[],
+    line: number,
+    chunk: ContactChunk,
+    unread: RowFault | undefined,
+  ): Fault | undefined {
     for (let i = 0; i < cells.length; i++) cells[i] = trimmed(cells[i] as string);
+    const phone = this.phoneColumnOf(cells);
+    const phoneIndex = this.header.phoneIndexes[phone] as number;
     const raw = cells[phoneIndex] ?? '';
-    if (raw === '' && cells.every((cell) => cell === '')) return;
-    const fault = this.faultOf(cells, line);
-    if (fault) {
-      chunk.rejects.push(fault);
-      return;
-    }
-    const parsed = this.readPhone(raw);
-    if (!parsed.ok) {
-      chunk.rejects.push(reject(line, this.phoneField, parsed.reason, raw));
-      return;
-    }
+    if (raw === '' && cells.every((cell) => cell === '')) return undefined;
+    const fault = unread ? this.unreadable(cells, line, unread) : this.faultOf(cells, line);
+    if (fault) return fault;
+    const phoneField = this.header.columns[phoneIndex] as string;
+    const parsed = this.readPhone(raw, this.holdsInternational[phone] as boolean);
+    if (!parsed.ok) return reject(line, phoneField, parsed.reason, raw);
     const firstLine = this.seen.firstLineOf(parsed.msisdn, line);
-    if (firstLine !== 0) {
-      chunk.rejects.push(reject(line, this.phoneField, `is a duplicate of line ${firstLine}`, raw));
-      return;
-    }
+    if (firstLine !== 0) return reject(line, phoneField, `is a duplicate of line ${firstLine}`, raw);
+    if (parsed.repair !== undefined) this.repairs.add(parsed.repair, { line, raw, msisdn: parsed.msisdn });
     chunk.contacts.push({ line, msisdn: parsed.msisdn, values: cells });
+    return undefined;
+  }
+
+  private unreadable(cells: readonly string[], line: number, { cell, reason }: RowFault): Fault {
+    const { columns, places } = this.header;
+    const at = places ? places.indexOf(cell) : cell;
+    return reject(line, columns[at] ?? WHOLE_ROW, reason, cells[at] ?? '');
+  }
+
+  /** Which of the phone columns: the first that is filled. */
+  private phoneColumnOf(cells: readonly string[]): number {
+    const { phoneIndexes } = this.header;
+    if (phoneIndexes.length === 1) return 0;
+    return Math.max(
+      phoneIndexes.findIndex((index) => cells[index]),
+      0,
+    );
   }
 
   /** A fault of the row's shape or text, or undefined; then the row has exactly one cell a column. */
-  private faultOf(cells: string[], line: number): RejectedRow | undefined {
+  private faultOf(cells: string[], line: number): Fault | undefined {
     const { columns } = this.header;
     const { delimiter, cellCharsMax } = this.options;
     while (cells.length > columns.length && cells[cells.length - 1] === '') cells.pop();
     if (cells.length > columns.length) {
-      const reason = `has ${cells.length} cells for ${columns.length} columns: put cells that contain "${delimiter}" in quotes`;
-      return reject(line, WHOLE_ROW, reason, cells.join(delimiter));
+      const advice = delimiter && `: put cells that contain "${delimiter}" in quotes`;
+      const reason = `has ${cells.length} cells for ${columns.length} columns${advice}`;
+      return reject(line, WHOLE_ROW, reason, cells.join(delimiter || '\t'));
     }
     while (cells.length < columns.length) cells.push('');
     const damaged = this.options.isDamaged();
@@ -78,18 +110,11 @@ export class RowReader {
       if (cell.length > cellCharsMax) {
         return reject(line, columns[i] as string, `is longer than ${cellCharsMax} characters`, cell);
       }
-      // The parser keeps a quote as text where it does not close properly; with a line break behind it, the cell
-      // has most likely swallowed rows that follow.
-      if (cell.charCodeAt(0) === 34 && /[\r\n]/.test(cell)) {
-        const reason =
-          'begins with a quote that is not closed before the line ends; the lines up to its end were read as this row';
-        return reject(line, columns[i] as string, reason, cell);
-      }
       if (damaged && cell.includes('\ufffd')) {
         return reject(
           line,
           columns[i] as string,
-          'has characters that are not valid UTF-8: save the file as UTF-8',
+          `has characters that cannot be read as ${this.options.encoding()}, or that were lost before: write them again and save the file as UTF-8`,
           cell,
         );
       }
@@ -97,15 +122,21 @@ export class RowReader {
     return undefined;
   }
 
-  private readPhone(raw: string): ParsedMsisdn {
-    const restored = this.holdsInternational && /^[1-9]\d{6,14}$/.test(raw) ? `+${raw}` : raw;
-    const parsed = parseMsisdn(restored, this.options.defaultRegion);
-    if (parsed.ok || parsed.reason !== NO_COUNTRY_CODE) return parsed;
-    return { ok: false, reason: `${NO_COUNTRY_CODE}, or choose a default region` };
+  private readPhone(raw: string, holdsInternational: boolean): ParsedMsisdn {
+    const restored = holdsInternational && /^[1-9]\d{6,14}$/.test(raw) ? `+${raw}` : raw;
+    return parseMsisdn(restored, this.options.defaultRegion, this.options.allowNumberTypes);
   }
 }
 
-function reject(line: number, field: string, reason: string, value: string): RejectedRow {
+type Fault = Omit<RejectedRow, 'cells'>;
+
+/** The cells of the columns that count, and behind them what others have: they had no name and were empty in the first rows. */
+function inPlace(row: readonly string[], places: readonly number[]): string[] {
+  const others = row.filter((cell, index) => cell.trim() !== '' && !places.includes(index));
+  return [...places.map((index) => row[index] ?? ''), ...others];
+}
+
+function reject(line: number, field: string, reason: string, value: string): Fault {
   if (value.length <= REJECT_VALUE_CHARS_MAX) return { line, field, reason, value };
   // A copy: a slice would keep the whole row in memory, and thousands of rejects wait to be written.
   return { line, field, reason, value: Buffer.from(value.slice(0, REJECT_VALUE_CHARS_MAX)).toString() };

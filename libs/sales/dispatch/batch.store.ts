@@ -60,13 +60,13 @@ export async function markAccepted(
 
 /**
  * The listed rows will not be sent and cost nothing: `failed` (refused for good) or `expired` (the validity period
- * ended before the carrier took them), with the carrier's code in our words. What a receipt made final before stands.
+ * ended before the carrier took them), with the carrier's code in our words and, where it gave one, its own. What a receipt made final before stands.
  */
 export async function markRefused(
   tx: Tx,
   batch: ClaimedBatch,
   status: StatusCode,
-  refused: readonly { seq: number; code: string }[],
+  refused: readonly { seq: number; code: string; carrierCode: string | null }[],
 ): Promise<Touched> {
   if (refused.length === 0) return { segments: 0, transitions: [] };
   const { rows } = await tx.query({
@@ -75,12 +75,19 @@ export async function markRefused(
       WITH changed AS (
         UPDATE message m
         SET status = CASE WHEN m.status < ${STATUS.failed} THEN $4::smallint ELSE m.status END,
-          error_code = CASE WHEN m.status < ${STATUS.failed} THEN r.code ELSE m.error_code END, updated_at = now()
-        FROM unnest($2::int[], $3::text[]) AS r(seq, code)
+          error_code = CASE WHEN m.status < ${STATUS.failed} THEN r.code ELSE m.error_code END,
+          carrier_code = CASE WHEN m.status < ${STATUS.failed} THEN r.carrier_code ELSE m.carrier_code END, updated_at = now()
+        FROM unnest($2::int[], $3::text[], $5::text[]) AS r(seq, code, carrier_code)
         WHERE m.campaign_id = $1 AND m.seq = r.seq
         RETURNING ${CHANGED_COLUMNS('m')}
       ) ${SUM_UP}`,
-    values: [batch.campaignId, refused.map((r) => r.seq), refused.map((r) => r.code), status],
+    values: [
+      batch.campaignId,
+      refused.map((r) => r.seq),
+      refused.map((r) => r.code),
+      status,
+      refused.map((r) => r.carrierCode),
+    ],
   });
   return touched(rows);
 }

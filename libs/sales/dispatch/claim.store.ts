@@ -1,4 +1,5 @@
 import { type Db, onCommit, type Tx } from '../../platform/postgres/postgres.js';
+import type { TextForm } from '../../sms/text-form.js';
 import { deferralsOf } from '../model/attempt.js';
 import { STATUS } from '../model/message.js';
 import { claims } from '../model/message.metrics.js';
@@ -36,6 +37,7 @@ export interface ClaimedBatch {
   priceMicros: bigint;
   template: string;
   columns: string[];
+  textForm: TextForm;
   sender: string | null;
   carrier: string;
 }
@@ -85,7 +87,7 @@ export async function claimBatch(
         AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting') AND ${mayBeTakenUp('$4', '$5')}
       RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, b.free_seqs, old.state AS state_before,
         pg_current_xact_id()::xid::text AS transaction_id, c.workspace_id, r.no AS run_no, r.id AS run_id,
-        extract(epoch FROM now() - r.created_at)::float8 AS run_age, r.traceparent, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.sender, c.carrier`,
+        extract(epoch FROM now() - r.created_at)::float8 AS run_age, r.traceparent, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.text_form, c.sender, c.carrier`,
     values: [campaignId, no, leaseMs, carriers, suspended],
   });
   const row = rows[0];
@@ -112,6 +114,7 @@ export async function claimBatch(
     priceMicros: row.price_micros,
     template: row.template,
     columns: row.columns,
+    textForm: row.text_form,
     sender: row.sender,
     carrier: row.carrier,
   };

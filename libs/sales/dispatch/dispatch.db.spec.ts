@@ -87,7 +87,7 @@ function worker(
       return (await answers.shift()?.(submission)) ?? [];
     },
     checkReceiptHeaders: () => {},
-    parseReceipts: () => [],
+    parseReceipts: () => ({ receipts: [], problems: [] }),
     close: async () => {},
   };
   const logger = { info: () => {}, warn: () => {} } as unknown as DispatchOptions['logger'];

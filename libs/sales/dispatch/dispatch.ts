@@ -6,7 +6,7 @@ import type { Logger } from '../../platform/process/logging.js';
 import { currentRequestId } from '../../platform/process/request-context.js';
 import { waitFor } from '../../platform/service/lifecycle.js';
 import { inSpan, SpanKind } from '../../platform/telemetry/tracing.js';
-import { compileTemplate } from '../../sms/template.js';
+import { storedTemplate } from '../../sms/template.js';
 import { deferralsOf, mayDefer } from '../model/attempt.js';
 import { addToCampaign } from '../model/counters.store.js';
 import { STATUS } from '../model/message.js';
@@ -196,9 +196,7 @@ function writeOutcome(
 
 /** @throws Error where the template does not compile, or a row has no cells for it. */
 function render(batch: ClaimedBatch, rows: readonly MessageRow[]): OutboundMessage[] {
-  const compiled = compileTemplate(batch.template, batch.columns);
-  if (!compiled.ok) throw new Error(`the template of campaign ${batch.campaignId} no longer compiles`);
-  const { template } = compiled;
+  const template = storedTemplate(batch.template, batch.columns, batch.textForm);
   const key = campaignKey(batch.campaignId);
   return rows.map(([seq, to, vars]) => ({
     reference: formatReference(key, seq, batch.runNo),
@@ -256,7 +254,7 @@ async function recordOutcome(
   const mayRetry = mayDefer(batch.attempt, options.submissionsMax);
   const failed = refusals
     .filter((r) => !r.retryable || !mayRetry)
-    .map((r) => ({ seq: rows[r.index]![0], code: r.code }));
+    .map((r) => ({ seq: rows[r.index]![0], code: r.code, carrierCode: r.carrierCode ?? null }));
   const forNow = refusals.filter((r) => r.retryable && mayRetry);
   const forNowSeqs = forNow.map((r) => rows[r.index]![0]);
 

@@ -68,9 +68,9 @@ async function fail(id: bigint, no: number): Promise<void> {
       submitTimeoutMs: 1_000,
     },
     submit: async ({ messages }: { messages: readonly unknown[] }) =>
-      messages.map((_, index) => ({ index, code: 'invalid_number' as const, retryable: false })),
+      messages.map((_, index) => ({ index, code: 'unknown' as const, retryable: false })),
     checkReceiptHeaders: () => {},
-    parseReceipts: () => [],
+    parseReceipts: () => ({ receipts: [], problems: [] }),
     close: async () => {},
   };
   const logger = { warn: () => {}, error: () => {} } as unknown as DispatchOptions['logger'];

@@ -1,3 +1,4 @@
+import type { TextForm } from '../../sms/text-form.js';
 import type { StatusName } from './message.js';
 
 /**
@@ -48,6 +49,7 @@ export interface Campaign {
   kind: CampaignKind;
   name: string;
   message: string;
+  textForm: TextForm;
   sender: string | null;
   status: ShownStatus;
   pausedReason: PausedReason | null;

@@ -74,6 +74,7 @@ const receipts = (id: bigint, seqs: number[], status: 'delivered' | 'undelivered
       runNo: 1,
       status: STATUS[status],
       errorCode: status === 'delivered' ? null : 'absent_subscriber',
+      carrierCode: status === 'delivered' ? null : '27',
     }),
   );
 
@@ -102,6 +103,7 @@ describe('what changes messages tells of them', () => {
       to: `+44770090000${seq}`,
       status,
       errorCode,
+      carrierCode: errorCode === null ? null : '27',
       segments: 1,
       run: 1,
     });
@@ -118,7 +120,9 @@ describe('what changes messages tells of them', () => {
     const id = await campaign(6, 'queued');
     await transaction(pool, async (tx) => {
       await markAccepted(tx, batchOf(id, 2), []);
-      await markRefused(tx, batchOf(id, 6), STATUS.failed, [{ seq: 2, code: 'invalid_number' }]);
+      await markRefused(tx, batchOf(id, 6), STATUS.failed, [
+        { seq: 2, code: 'invalid_number', carrierCode: null },
+      ]);
       await markUnknown(tx, batchOf(id, 4));
       await markUnsent(tx, { ...batchOf(id, 6), firstSeq: 4 }, STATUS.queued, STATUS.canceled, null);
     });

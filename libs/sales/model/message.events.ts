@@ -17,7 +17,7 @@ const WANTED = `e.status = 'enabled' AND '${MESSAGE_UPDATED}' = ANY (e.event_typ
  * @param message what the statement calls the table.
  */
 export const CHANGED_COLUMNS = (message: string) =>
-  ['campaign_id', 'seq', 'msisdn', 'segments', 'attempt', 'error_code']
+  ['campaign_id', 'seq', 'msisdn', 'segments', 'attempt', 'error_code', 'carrier_code']
     .map((column) => `${message}.${column}`)
     .concat('old.status AS before', 'new.status AS after', 'old.updated_at AS told_at')
     .join(', ');
@@ -36,7 +36,7 @@ export const TOLD = `
   ), told AS (
     INSERT INTO webhook_event (workspace_id, type, data)
     SELECT workspace_id, '${MESSAGE_UPDATED}', json_build_object('campaignId', campaign_id, 'messages',
-      json_agg(json_build_array(seq, msisdn, after, error_code, segments, attempt)))
+      json_agg(json_build_array(seq, msisdn, after, error_code, segments, attempt, carrier_code)))
     FROM (
       SELECT wanted.workspace_id, changed.*,
         (row_number() OVER (PARTITION BY changed.campaign_id) - 1) / ${MESSAGES_PER_EVENT} AS part
@@ -55,6 +55,7 @@ interface StoredMessages {
     errorCode: string | null,
     segments: number,
     attempt: number,
+    carrierCode: string | null,
   ][];
 }
 
@@ -64,11 +65,12 @@ export function presentMessagesUpdated(data: unknown): MessagesUpdated {
   const id = BigInt(campaignId);
   return {
     campaignId: formatCampaignId(id),
-    messages: messages.map(([seq, msisdn, status, errorCode, segments, attempt]) => ({
+    messages: messages.map(([seq, msisdn, status, errorCode, segments, attempt, carrierCode]) => ({
       id: formatMessageId(id, seq),
       to: `+${msisdn}`,
       status: statusName(status),
       errorCode,
+      carrierCode,
       segments,
       run: runNoOf(attempt),
     })),

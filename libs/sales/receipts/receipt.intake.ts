@@ -75,8 +75,8 @@ async function commitDeliveries(pool: Pool, deliveries: readonly ReceiptGroup[])
   for (const { carrier, receipts } of deliveries) {
     const ofCarrier = addressed.get(carrier) ?? [];
     addressed.set(carrier, ofCarrier);
-    for (const { reference, status, errorCode } of receipts) {
-      const receipt = { carrier, reference, status: STATUS[status] as StatusCode, errorCode };
+    for (const { reference, status, errorCode, carrierCode = null } of receipts) {
+      const receipt = { carrier, reference, status: STATUS[status] as StatusCode, errorCode, carrierCode };
       const address = parseReference(reference);
       if (address) ofCarrier.push(withAddress(receipt, address));
       else unmatched.push(receipt);
@@ -110,10 +110,10 @@ async function commitDeliveries(pool: Pool, deliveries: readonly ReceiptGroup[])
 
 /** Written out field by field: spreading the two objects took longer than everything else in here. */
 function withAddress(
-  { carrier, reference, status, errorCode }: UnmatchedReceipt,
+  { carrier, reference, status, errorCode, carrierCode }: UnmatchedReceipt,
   { campaignId, seq, runNo }: Reference,
 ): AddressedReceipt & UnmatchedReceipt {
-  return { campaignId, seq, runNo, status, errorCode, carrier, reference };
+  return { campaignId, seq, runNo, status, errorCode, carrierCode, carrier, reference };
 }
 
 /** Sorted by (campaign, seq), one a message: a delivery if there is one, else what the latest run says last. */

@@ -21,6 +21,8 @@ export interface AddressedReceipt {
   runNo: number;
   status: StatusCode;
   errorCode: string | null;
+  /** The carrier's own. */
+  carrierCode: string | null;
 }
 
 /** A receipt nobody is known for (yet), or somebody else's. */
@@ -29,13 +31,14 @@ export interface UnmatchedReceipt {
   reference: string;
   status: StatusCode;
   errorCode: string | null;
+  carrierCode: string | null;
 }
 
 const APPLY_RECEIPTS = `
   WITH changed AS (
-    UPDATE message m SET status = r.status, error_code = r.error_code, updated_at = now()
-    FROM unnest($1::bigint[], $2::int[], $3::smallint[], $4::smallint[], $5::smallint[], $6::text[])
-      AS r(campaign_id, seq, run_no, status, rank, error_code)
+    UPDATE message m SET status = r.status, error_code = r.error_code, carrier_code = r.carrier_code, updated_at = now()
+    FROM unnest($1::bigint[], $2::int[], $3::smallint[], $4::smallint[], $5::smallint[], $6::text[], $9::text[])
+      AS r(campaign_id, seq, run_no, status, rank, error_code, carrier_code)
     WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND ${isMovedBySql('m', 'r.rank')}
       AND r.campaign_id = ANY (ARRAY(SELECT id FROM campaign WHERE id = ANY ($7::bigint[]) AND carrier = $8))
       AND (${runNoSql('m.attempt')} = r.run_no OR (${runNoSql('m.attempt')} > r.run_no AND r.status = ${STATUS.delivered}))
@@ -85,6 +88,7 @@ export async function applyReceipts(
         receipts.map((r) => r.errorCode),
         numberArray([...new Set(ids)]),
         carrier,
+        receipts.map((r) => r.carrierCode),
       ],
     })
     .catch((error) => {
@@ -163,9 +167,9 @@ const RETRY = { firstMs: 2_000, maxMs: 3_600_000 };
 export async function keepUnmatched(db: Db, unmatched: readonly UnmatchedReceipt[]): Promise<void> {
   if (unmatched.length === 0) return;
   await db.query(
-    `INSERT INTO unmatched_receipt (carrier, reference, status, error_code, campaign_id, next_try_at)
-     SELECT c, r, s, e, i, now() + interval '1 s'
-     FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::bigint[]) AS u(c, r, s, e, i)`,
+    `INSERT INTO unmatched_receipt (carrier, reference, status, error_code, campaign_id, carrier_code, next_try_at)
+     SELECT c, r, s, e, i, cc, now() + interval '1 s'
+     FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::bigint[], $6::text[]) AS u(c, r, s, e, i, cc)`,
     [
       unmatched.map((s) => s.carrier),
       // Postgres takes no NUL in a text, and one of them must not make its whole group fail.
@@ -173,6 +177,7 @@ export async function keepUnmatched(db: Db, unmatched: readonly UnmatchedReceipt
       unmatched.map((s) => s.status),
       unmatched.map((s) => s.errorCode),
       unmatched.map((s) => parseReference(s.reference)?.campaignId ?? null),
+      unmatched.map((s) => s.carrierCode),
     ],
   );
 }
@@ -191,7 +196,7 @@ export async function takeDueUnmatched(tx: Tx, limit: number): Promise<DueUnmatc
        CASE WHEN received_at > now() - interval '${RETRY_HOURS} h'
          THEN now() + ${backoffSql('tries + 1', RETRY)} END
      FROM due WHERE u.id = due.id
-     RETURNING u.id, carrier, reference, status, error_code`,
+     RETURNING u.id, carrier, reference, status, error_code, carrier_code`,
     [limit],
   );
   return rows.map((row) => ({
@@ -200,6 +205,7 @@ export async function takeDueUnmatched(tx: Tx, limit: number): Promise<DueUnmatc
     reference: row.reference,
     status: row.status,
     errorCode: row.error_code,
+    carrierCode: row.carrier_code,
   }));
 }
 

@@ -89,7 +89,7 @@ async function dispatchAll(id: bigint): Promise<void> {
         },
         submit: async () => [],
         checkReceiptHeaders: () => {},
-        parseReceipts: () => [],
+        parseReceipts: () => ({ receipts: [], problems: [] }),
         close: async () => {},
       },
     ],
@@ -144,7 +144,16 @@ async function removeAll(): Promise<void> {
   while ((await removeDue(pool, logger, 0, SMALL)) > 0);
 }
 
-const TABLES = ['message', 'batch', 'settlement', 'reject', 'run', 'removal', 'stats_counted'];
+const TABLES = [
+  'message',
+  'batch',
+  'settlement',
+  'reject',
+  'import_report',
+  'run',
+  'removal',
+  'stats_counted',
+];
 
 /** How many rows each table has of a campaign; tables that have none are left out. */
 async function rowsOf(id: bigint): Promise<Record<string, number>> {
@@ -175,7 +184,14 @@ describe('campaigns that ended long ago', () => {
     const id = await ended(5);
     await countHistory();
     const before = await findCampaign(pool, workspaceId, id);
-    expect(await rowsOf(id)).toMatchObject({ message: 5, batch: 3, settlement: 3, reject: 1, run: 1 });
+    expect(await rowsOf(id)).toMatchObject({
+      message: 5,
+      batch: 3,
+      settlement: 3,
+      reject: 1,
+      import_report: 1,
+      run: 1,
+    });
     expect(await beginRemovals(pool, DAYS)).toEqual([id]);
     expect(await beginRemovals(pool, DAYS)).toEqual([]);
     const sums = await removedRuns();
@@ -320,6 +336,7 @@ describe('campaigns that ended long ago', () => {
     await pool.query('DELETE FROM batch WHERE campaign_id = $1', [id]);
     await pool.query('DELETE FROM message WHERE campaign_id = $1', [id]);
     await pool.query('DELETE FROM reject WHERE campaign_id = $1', [id]);
+    await pool.query('DELETE FROM import_report WHERE campaign_id = $1', [id]);
     const forgetting = await pool.connect();
     await forgetting.query('BEGIN');
     await forgetting.query(`DELETE FROM run WHERE campaign_id = $1 AND state = 'refused'`, [id]);

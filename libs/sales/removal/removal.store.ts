@@ -140,6 +140,11 @@ export function removeRejects(tx: Tx, id: bigint, from: number, count: number): 
   });
 }
 
+/** What was told of the file: it has cells of it, so it goes with the rejects. */
+export async function removeReport(tx: Tx, id: bigint): Promise<void> {
+  await tx.query('DELETE FROM import_report WHERE campaign_id = $1', [id]);
+}
+
 type Range = readonly [campaignId: bigint, from: number, end: number];
 
 /** Removes the rows of a range, its end not included, and looks for the first one behind it: that may be far, as only some lines are rejected. */

@@ -13,6 +13,7 @@ import {
   removeBatches,
   removeMessages,
   removeRejects,
+  removeReport,
   removeRuns,
   takeRemoval,
 } from './removal.store.js';
@@ -72,8 +73,10 @@ async function removeRange(
   onCommit(tx, () => removedRows.inc({ table: part }, rows));
   if (goesOnAt !== null) await goOnAt(tx, campaignId, part, goesOnAt);
   else await goOnAt(tx, campaignId, NEXT[part], 0);
+  if (part !== 'rejects' || goesOnAt !== null) return;
+  await removeReport(tx, campaignId);
   // Its contacts are gone by then.
-  if (part === 'rejects' && goesOnAt === null) await releaseRoom(tx, [campaignId]);
+  await releaseRoom(tx, [campaignId]);
 }
 
 function removePart(

@@ -139,9 +139,9 @@ export async function appendMessages(
         SELECT $1, $2 + position - 1, msisdn, segments, vars
         FROM unnest($3::bigint[], $4::smallint[], $5::text[]) WITH ORDINALITY AS m(msisdn, segments, vars, position)
       )
-      INSERT INTO batch (campaign_id, no, first_seq, last_seq, messages, segments, state, due_at, run_id)
+      INSERT INTO batch (campaign_id, no, first_seq, last_seq, messages, segments, state, due_at, queued_at, run_id)
       SELECT $1, coalesce((SELECT max(no) + 1 FROM batch WHERE campaign_id = $1), 0), $2, $2 + $6 - 1, $6, $7,
-        'queued', now(), $8
+        'queued', now(), now(), $8
       RETURNING no`,
     values: [
       campaignId,

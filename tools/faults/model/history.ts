@@ -3,6 +3,7 @@
  * What is compared only before and after a group of commands may have gone wrong and come right in between.
  */
 
+import { PERMANENT_CODES } from '../../../libs/carriers/error-codes.js';
 import type { Pool } from '../../../libs/platform/postgres/postgres.js';
 import { runNoOf } from '../../../libs/sales/model/attempt.js';
 import { isMovedBy, STATUS, type StatusCode, statusName } from '../../../libs/sales/model/message.js';
@@ -126,7 +127,9 @@ function movesForward(before: Row, after: Row): boolean {
   const again = after.status === STATUS.queued;
   if (runNoOf(before.attempt) === runNoOf(after.attempt))
     return before.status === after.status || (before.status === STATUS.unknown && again);
-  return again && (before.status === STATUS.failed || before.status === STATUS.undelivered);
+  // No retry of a play asks for what cannot be helped.
+  const mayBeHelped = !PERMANENT_CODES.some((code) => code === before.error_code);
+  return again && mayBeHelped && (before.status === STATUS.failed || before.status === STATUS.undelivered);
 }
 
 function batch(before: Row, after: Row): string[] {

@@ -10,7 +10,7 @@ import type { Actor } from './interleaving.js';
 /** How the carrier thinks of a number, whatever its mood. */
 export type Fate =
   | 'taken'
-  /** Refused for good, always or for the first reference only. */
+  /** Refused for good, always (which no retry helps) or for the first reference only. */
   | 'refused'
   | 'refused once'
   /** Refused for now the first time, or the first three times, that the number is submitted. */
@@ -104,7 +104,7 @@ export class ModelCarrier {
         return refusals;
       },
       checkReceiptHeaders: () => {},
-      parseReceipts: () => [],
+      parseReceipts: () => ({ receipts: [], problems: [] }),
       close: async () => {},
     };
 
@@ -141,8 +141,9 @@ export class ModelCarrier {
     const fate = this.fateOf(to);
     if (submissions < (DEFERRALS[fate] ?? 0)) return [{ index, code: 'throttled', retryable: true }];
     if (fate === 'refused' || (fate === 'refused once' && this.isFirst(reference, to))) {
-      this.refused.set(reference, 'blocked');
-      return [{ index, code: 'blocked', retryable: false }];
+      const code = fate === 'refused' ? 'blocked' : 'content_rejected';
+      this.refused.set(reference, code);
+      return [{ index, code, retryable: false }];
     }
     this.taken.add(reference);
     this.acceptances.push({ reference, to, late });

@@ -21,9 +21,13 @@ CREATE TABLE "campaign" (
     "day" DATE,
     "name" TEXT NOT NULL,
     "template" TEXT NOT NULL,
+    -- 0: texts are sent as they are rendered, 1: normalized, 2: with other letters besides (libs/sms/text-form.ts).
+    "text_form" SMALLINT NOT NULL DEFAULT 0,
     "sender" TEXT,
     "carrier" TEXT NOT NULL,
     "columns" TEXT[],
+    -- Of numbers without a country code, where its file was read with one.
+    "default_region" TEXT,
     "status" TEXT NOT NULL DEFAULT 'draft',
     "paused_reason" TEXT,
     "price_micros" BIGINT NOT NULL,
@@ -102,6 +106,7 @@ CREATE TABLE "campaign" (
     CONSTRAINT "campaign_removed_has_ended" CHECK ("removed_at" IS NULL OR "status" IN ('completed', 'canceled', 'deleted')),
     CONSTRAINT "campaign_paused_says_why" CHECK (("status" = 'paused') = ("paused_reason" IS NOT NULL)),
     CONSTRAINT "campaign_scheduled_says_when" CHECK ("status" <> 'scheduled' OR "send_at" IS NOT NULL),
+    CONSTRAINT "campaign_text_form" CHECK ("text_form" IN (0, 1, 2)),
     CONSTRAINT "campaign_validity_positive" CHECK ("validity_minutes" > 0),
     CONSTRAINT "campaign_rejects_listed" CHECK ("rejects_listed" BETWEEN 0 AND "rejected"),
     CONSTRAINT "campaign_failure_share" CHECK ("failure_share_max" BETWEEN 0 AND 1),
@@ -167,12 +172,25 @@ CREATE TABLE "reject" (
     "field" TEXT NOT NULL,
     "reason" TEXT NOT NULL,
     "value" TEXT NOT NULL,
+    -- All cells of the row as a JSON array, so that it can be mended.
+    "cells" TEXT NOT NULL DEFAULT '[]',
 
     CONSTRAINT "reject_pkey" PRIMARY KEY ("campaign_id", "line"),
     CONSTRAINT "reject_is_small" CHECK (
-        octet_length("field") + octet_length("reason") + octet_length("value") <= 2400
+        octet_length("field") + octet_length("reason") + octet_length("value") <= 2400 AND octet_length("cells") <= 6000
     ),
     CONSTRAINT "reject_campaign_id_fkey"
+        FOREIGN KEY ("campaign_id") REFERENCES "campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE
+);
+
+-- What was understood of a campaign's contact file, as its owner was told. JSON, so that it is told again in the same order.
+CREATE TABLE "import_report" (
+    "campaign_id" BIGINT NOT NULL,
+    "report" JSON NOT NULL,
+
+    CONSTRAINT "import_report_pkey" PRIMARY KEY ("campaign_id"),
+    CONSTRAINT "import_report_is_small" CHECK (octet_length("report"::text) <= 1000000),
+    CONSTRAINT "import_report_campaign_id_fkey"
         FOREIGN KEY ("campaign_id") REFERENCES "campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE
 );
 
@@ -190,6 +208,11 @@ CREATE TABLE "run" (
     "state" TEXT NOT NULL DEFAULT 'reserving',
     -- What its campaign was when the credit was asked for, and is again if it is refused; null for single sends.
     "status_before" TEXT,
+    -- Of a retry: whether it sends again what no further try can help, how many it was to send, and how many failed
+    -- messages it leaves out.
+    "includes_permanent" BOOLEAN NOT NULL DEFAULT false,
+    "retried" INTEGER,
+    "left_out" INTEGER,
     -- How much of it is spoken for by single sends.
     "filled_micros" BIGINT NOT NULL DEFAULT 0,
     -- Until when messages may be added; null once it is sealed, and for the runs of other campaigns.
@@ -207,6 +230,9 @@ CREATE TABLE "run" (
     CONSTRAINT "run_pkey" PRIMARY KEY ("id"),
     CONSTRAINT "run_state" CHECK ("state" IN ('reserving', 'refused', 'open', 'closed')),
     CONSTRAINT "run_amount_positive" CHECK ("amount_micros" > 0),
+    CONSTRAINT "run_retries_something" CHECK (
+        ("retried" IS NULL) = ("left_out" IS NULL) AND "retried" > 0 AND "left_out" >= 0
+    ),
     CONSTRAINT "run_filled_fits" CHECK ("filled_micros" BETWEEN 0 AND "amount_micros"),
     CONSTRAINT "run_campaign_id_fkey"
         FOREIGN KEY ("campaign_id") REFERENCES "campaign"("id") ON DELETE RESTRICT ON UPDATE CASCADE
@@ -252,6 +278,8 @@ CREATE TABLE "batch" (
     "error" TEXT,
     -- The run that pays for it, where it is not the campaign's.
     "run_id" UUID,
+    -- When single sends were taken; what belongs to a run was queued with that.
+    "queued_at" TIMESTAMPTZ(3),
     -- Of its messages those that had arrived by an earlier run before this one submitted anything of it: they are not
     -- submitted, and cost nothing whatever becomes of the others. Written with the claim, where there are any.
     "free_seqs" INTEGER[],
@@ -273,6 +301,8 @@ CREATE INDEX "batch_under_way_idx" ON "batch"("due_at") WHERE "state" IN ('queue
 -- Whether a run has batches left, where thousands of single sends wait for their carrier.
 CREATE INDEX "batch_unfinished_run_idx"
     ON "batch"("campaign_id", "run_id") WHERE "state" IN ('pending', 'queued', 'submitting', 'unknown');
+-- Which batch has a message, where the day of a sender who sends one by one has a million of them.
+CREATE INDEX "batch_campaign_id_first_seq_idx" ON "batch"("campaign_id", "first_seq");
 -- Whose batches a run is referred to by, for removing it.
 CREATE INDEX "batch_run_id_idx" ON "batch"("run_id") WHERE "run_id" IS NOT NULL;
 
@@ -281,6 +311,7 @@ CREATE INDEX "batch_run_id_idx" ON "batch"("run_id") WHERE "run_id" IS NOT NULL;
 
 -- The widest table: eight-byte columns first, no index but the key, half of each page free so that the two updates of
 -- a message's life stay on its page (HOT) and touch no index. No foreign key: it would cost a trigger call a row.
+-- What few rows have may be null: that costs no byte. When a row was sent its batch's settlement says.
 CREATE TABLE "message" (
     "campaign_id" BIGINT NOT NULL,
     "msisdn" BIGINT NOT NULL,
@@ -292,6 +323,8 @@ CREATE TABLE "message" (
     "charged_segments" SMALLINT NOT NULL DEFAULT 0,
     "error_code" TEXT,
     "vars" TEXT,
+    -- The carrier's own code for what failed.
+    "carrier_code" TEXT,
 
     CONSTRAINT "message_pkey" PRIMARY KEY ("campaign_id", "seq"),
     CONSTRAINT "message_status" CHECK ("status" IN (0, 25, 30, 80, 81, 82, 83, 90))
@@ -352,6 +385,7 @@ CREATE TABLE "unmatched_receipt" (
     "reference" TEXT NOT NULL,
     "status" SMALLINT NOT NULL,
     "error_code" TEXT,
+    "carrier_code" TEXT,
     -- What the reference names, where it names anything.
     "campaign_id" BIGINT,
     "received_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,

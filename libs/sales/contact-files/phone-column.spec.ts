@@ -1,0 +1,344 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import type { CountryCode } from '../../sms/phone.js';
+import { CONTACT_FILE_LIMITS, openContactFile } from './contact-file.js';
+import { ContactFileError } from './contact-file-error.js';
+import { openTable } from './open-table.js';
+import { isFilled } from './phone-column.js';
+
+const FIXTURES = new URL('../../../fixtures/', import.meta.url);
+const fixture = (name: string) => readFileSync(new URL(name, FIXTURES));
+
+type Options = { defaultRegion?: CountryCode; phoneColumn?: string; header?: boolean };
+
+async function read(bytes: Buffer | string, options: Options = {}) {
+  const file = await openContactFile(Readable.from([Buffer.from(bytes)]), options);
+  const found = { to: [] as string[], contacts: 0, rejected: 0, reasons: [] as string[] };
+  for await (const { contacts, rejects } of file.chunks) {
+    found.to.push(...contacts.map(({ msisdn }) => msisdn));
+    found.reasons.push(...rejects.map(({ reason }) => reason));
+    found.contacts += contacts.length;
+    found.rejected += rejects.length;
+  }
+  const facts = file.facts();
+  expect(found.contacts + found.rejected + facts.skippedRows).toBe(facts.rows);
+  return { ...found, facts, from: facts.phoneColumns.map(({ position }) => position), columns: file.columns };
+}
+
+async function refusal(bytes: Buffer | string, options: Options = {}): Promise<ContactFileError> {
+  const error = await read(bytes, options).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (error instanceof ContactFileError) return error;
+  throw new Error('the file was read', { cause: error });
+}
+
+/** Columns by name, each as a list of cells, as a CSV. */
+function csv(columns: Record<string, readonly string[]>): string {
+  const rows =
+    Object.values(columns)[0]?.map((_, i) => Object.values(columns).map((cells) => cells[i] ?? '')) ?? [];
+  const quoted = (cells: readonly string[]) =>
+    cells.map((cell) => `"${cell.replaceAll('"', '""')}"`).join(',');
+  return `${[Object.keys(columns), ...rows].map(quoted).join('\n')}\n`;
+}
+
+const MOBILES = ['+447911000001', '+447911000002', '+447911000003', '+447911000004'];
+const LANDLINES = ['+442079460001', '+442079460002', '+442079460003', '+442079460004'];
+const NAMES = ['Ann', 'Bob', 'Cy', 'Di'];
+
+describe('files from the field', () => {
+  it.each<[string, Options, { to: string[]; from: number[]; rejected?: number }]>([
+    [
+      'customer-number.csv',
+      { defaultRegion: 'DE' },
+      { to: ['491713920001', '491713920002', '491713920003'], from: [2] },
+    ],
+    [
+      'identity-numbers.csv',
+      { defaultRegion: 'ID' },
+      { to: ['6281200000001', '6281200000002', '6281200000003'], from: [3] },
+    ],
+    ['client-numbers.csv', {}, { to: ['48512000001', '48512000002', '48512000003'], from: [3] }],
+    ['empty-columns.csv', {}, { to: ['442079460001', '442079460002'], from: [1] }],
+    [
+      'google-contacts.csv',
+      {},
+      { to: ['61491570156', '61491570157', '61491570313'], from: [5], rejected: 1 },
+    ],
+    [
+      'mobile-mostly-empty.csv',
+      {},
+      { to: ['442079460001', '442079460002', '447911000003', '442079460004'], from: [3, 2] },
+    ],
+    ['headerless.csv', {}, { to: ['442079460001', '442079460002', '442079460003'], from: [1] }],
+    [
+      'headerless-direction-marks.csv',
+      {},
+      { to: ['442079460001', '442079460002', '442079460003'], from: [1] },
+    ],
+    ['headerless-narrow-spaces.csv', {}, { to: ['442079460001', '442079460002', '442079460003'], from: [1] }],
+    [
+      'headerless-persian-digits.csv',
+      { defaultRegion: 'IR' },
+      { to: ['989121110001', '989121110002', '989121110003'], from: [1] },
+    ],
+    ['quoted-lines.csv', {}, { to: ['442079460001', '442079460002'], from: [1] }],
+  ])('%s', async (name, options, { rejected = 0, ...expected }) => {
+    expect(await read(fixture(`contact-files/${name}`), options)).toMatchObject({ ...expected, rejected });
+  });
+
+  it('two-phone-columns.csv asks which, and takes the first that is filled where both are named', async () => {
+    const file = fixture('contact-files/two-phone-columns.csv');
+    const { code, fields, message } = await refusal(file);
+    expect(code).toBe('ambiguous_phone_column');
+    expect(message).toContain('phoneColumn=');
+    expect(fields?.map(({ detail }) => detail)).toEqual([
+      expect.stringMatching(/PhoneNumber \(column 2: "\+447900900124", "\+447900900125"\).*says phone/),
+      expect.stringMatching(/phone_number \(column 1: "\+447900900123"\).*50 %/),
+    ]);
+    const both = await read(file, { phoneColumn: 'phone_number,PhoneNumber' });
+    expect(both.to).toEqual(['447900900123', '447900900125']);
+    expect((await read(file, { phoneColumn: '2' })).to).toEqual(['447900900124', '447900900125']);
+  });
+});
+
+describe('every row of a file', () => {
+  const folders = ['contact-files/', 'dirty/', ''].flatMap((folder) =>
+    readdirSync(new URL(folder || '.', FIXTURES)).flatMap((name) =>
+      name.endsWith('.csv') ? [folder + name] : [],
+    ),
+  );
+  const expected: Record<string, { defaultRegion?: CountryCode }> = JSON.parse(
+    fixture('dirty/expected.json').toString(),
+  );
+
+  it.each(folders)('of %s is a contact, a reject or said to be skipped', async (name) => {
+    const bytes = fixture(name);
+    const options = { defaultRegion: expected[name.replace('dirty/', '')]?.defaultRegion ?? ('DE' as const) };
+    const rows: string[][] = [];
+    const found = await read(bytes, options).catch((error: unknown) => {
+      if (error instanceof ContactFileError) return undefined;
+      throw error;
+    });
+    if (!found) return;
+    const table = await openTable(Readable.from([bytes]), { limits: CONTACT_FILE_LIMITS });
+    for await (const batch of table.batches) rows.push(...batch.rows.filter((row) => row.some(isFilled)));
+    expect(found.facts.rows).toBe(rows.length - (found.facts.header ? 1 : 0));
+  });
+});
+
+describe('the phone column', () => {
+  it.each<[string, Record<string, readonly string[]>, Options, number[]]>([
+    ['is the mobile and not the landline', { Phone: LANDLINES, Mobile: MOBILES }, {}, [2]],
+    [
+      'is the mobile where it is full, whatever is at work',
+      { 'Work Phone': LANDLINES, Mobile: MOBILES },
+      {},
+      [2],
+    ],
+    ['is the first of several', { 'Phone 2': MOBILES, 'Phone 1': LANDLINES }, {}, [2]],
+    [
+      'is the one whose cells are numbers, not the one that is called so',
+      { number: ['1', '2', '3', '4'], contact: MOBILES },
+      {},
+      [2],
+    ],
+    ['is the plain one', { 'Default Address Phone': MOBILES, Phone: MOBILES }, {}, [2]],
+    ['is no fax', { Telefax: LANDLINES, Telefon: LANDLINES }, {}, [2]],
+    [
+      'is that of the row and not of somebody to be called',
+      { 'Emergency phone': MOBILES, Phone: MOBILES },
+      {},
+      [2],
+    ],
+    [
+      'is the mobile, else the phone, where some have no mobile',
+      { Phone: LANDLINES, Mobile: [MOBILES[0]!, '', '', ''] },
+      {},
+      [2, 1],
+    ],
+    [
+      'may have a name that says nothing, if nothing else can be it',
+      { id: ['1', '2', '3', '4'], xyz: MOBILES },
+      {},
+      [2],
+    ],
+    [
+      'may be a customer’s phone',
+      { 'Customer No': ['3023125', '3023126', '3023127', '3023128'], 'Customer Phone': LANDLINES },
+      {},
+      [2],
+    ],
+    [
+      'is what the numbers of a customer are beside, though those are numbers of telephones, too',
+      { Kundennr: LANDLINES, Mobil: ['0171 3920001', '', 'k. A.', '0171 3920004'] },
+      { defaultRegion: 'DE' },
+      [2],
+    ],
+  ])('%s', async (_, columns, options, from) => {
+    expect((await read(csv({ ...columns, Name: NAMES }), options)).from).toEqual(from);
+  });
+
+  it.each<[string, Record<string, readonly string[]>, Options]>([
+    ['two mobiles', { 'Red mobile': MOBILES, 'Blue mobile': MOBILES }, {}],
+    [
+      'numbers of customers alone',
+      { Kundennummer: ['30231251', '30231252', '30231253', '30231254'] },
+      { defaultRegion: 'DE' },
+    ],
+    ['numbers of orders that have their plus', { 'Order number': MOBILES }, {}],
+    [
+      'digits below a name that says nothing',
+      { xyz: ['30231251', '30231252', '30231253', '30231254'] },
+      { defaultRegion: 'DE' },
+    ],
+    [
+      'digits below a name that says no more than number',
+      { Number: ['30231251', '30231252', '30231253', '30231254'] },
+      { defaultRegion: 'DE' },
+    ],
+    [
+      'digits below an unknown kind of number',
+      { Losnummer: ['30231251', '30231252', '30231253', '30231254'] },
+      { defaultRegion: 'DE' },
+    ],
+    [
+      'a phone whose cells are none beside a column that has some',
+      { Phone: ['n/a', 'n/a', 'n/a', 'n/a'], xyz: MOBILES },
+      {},
+    ],
+    [
+      'a few mobiles beside the phones at work',
+      { Mobile: [MOBILES[0]!, '', '', ''], 'Work Phone': LANDLINES },
+      {},
+    ],
+  ])('is asked for where there are %s', async (_, columns, options) => {
+    const text = csv({ ...columns, Name: NAMES });
+    const { code, fields } = await refusal(text, options);
+    expect(code).toBe('ambiguous_phone_column');
+    const [first, cells] = Object.entries(columns)[0]!;
+    expect(fields?.map(({ detail }) => detail).join()).toContain(first);
+    const chosen = await read(text, { ...options, phoneColumn: first });
+    expect(chosen.from).toEqual([1]);
+    expect(chosen.contacts + chosen.rejected).toBe(cells.length);
+  });
+
+  it.each<[string, Record<string, readonly string[]>, Options]>([
+    [
+      'an area',
+      { Vorwahl: ['0171', '0171', '030', '030'], Rufnummer: ['3920001', '3920002', '231251', '231252'] },
+      { defaultRegion: 'DE' },
+    ],
+    [
+      'a country',
+      {
+        'Country code': ['+44', '+44', '+44', '+44'],
+        Phone: ['7911000001', '7911000002', '7911000003', '7911000004'],
+      },
+      { defaultRegion: 'US' },
+    ],
+  ])('is not sent to without what stands in a column of its own: %s', async (_, columns, options) => {
+    const { code, message } = await refusal(csv(columns), options);
+    expect([code, message]).toEqual([
+      'ambiguous_phone_column',
+      expect.stringMatching(/divided over two columns/),
+    ]);
+    const whole = csv({ [Object.keys(columns)[0]!]: Object.values(columns)[0]!, Phone: MOBILES });
+    expect((await read(whole, options)).from).toEqual([2]);
+  });
+
+  it('is asked for where a file without names has two', async () => {
+    const text = MOBILES.map((mobile, i) => `${mobile},${LANDLINES[i]}\n`).join('');
+    expect((await refusal(text)).code).toBe('ambiguous_phone_column');
+    const found = await read(text, { phoneColumn: '2,1' });
+    expect([found.from, found.columns]).toEqual([
+      [2, 1],
+      ['phone_2', 'phone'],
+    ]);
+  });
+
+  it('is found behind a beginning of rows that have no number', async () => {
+    const empty = Array.from({ length: 3_000 }, (_, i) => `1000${i},,Ann ${i}\n`).join('');
+    const numbers = Array.from({ length: 3_000 }, (_, i) => `2000${i},+44791100${1000 + i},Bob ${i}\n`).join(
+      '',
+    );
+    const { from, contacts, rejected } = await read(`Kundennummer,kontakt,who\n${empty}${numbers}`, {
+      defaultRegion: 'DE',
+    });
+    expect([from, contacts, rejected]).toEqual([[2], 3_000, 3_000]);
+  });
+
+  it('has its cells named in what the reply says of it', async () => {
+    const { facts } = await read(csv({ Phone: LANDLINES, Mobile: [MOBILES[0]!, '', '', ''] }));
+    expect(facts.phoneColumns).toEqual([
+      {
+        name: 'mobile',
+        position: 2,
+        why: expect.stringMatching(/mobile phone.*25 % .*mobile.*75 % nothing/),
+      },
+      {
+        name: 'phone',
+        position: 1,
+        why: expect.stringMatching(/where Mobile is empty.*100 % have a number, no mobile/),
+      },
+    ]);
+  });
+
+  it('is none where phoneColumn names what the file has not', async () => {
+    const error = await refusal(csv({ Phone: MOBILES }), { phoneColumn: 'Handy' });
+    expect(error).toMatchObject({ code: 'no_phone_column', fields: [{ field: 'phoneColumn' }] });
+    expect(error.message).toContain('phone');
+    const twice = await refusal(`a b,A_B\n${MOBILES[0]},x\n`, { phoneColumn: 'A-B' });
+    expect(twice.message).toMatch(/columns 1, 2/);
+  });
+});
+
+describe('the header', () => {
+  const body = MOBILES.map((mobile, i) => `${NAMES[i]},${mobile},Leeds\n`).join('');
+
+  it.each<[string, string, number | null, number]>([
+    ['in the first line', 'Name,Phone,City\n', 1, 0],
+    ['with names that nobody knows', 'wer,kontaktweg,wo\n', 1, 0],
+    ['below titles', 'Customers of 2024,,\n\nexported 2024-01-01,,\nName,Phone,City\n', 4, 2],
+    ['below a title that speaks of phones', 'Phone list,,\nName,Phone,City\n', 2, 1],
+    ['below a row of groups', 'Person,Contact,Address\nName,Phone,City\n', 2, 1],
+    ['above rows whose numbers are none', 'Name,Phone,City\nXi,n/a,Ulm\nYo,?,Ulm\n', 1, 0],
+    ['with a date in it', 'Name,Phone,20240101\n', 1, 0],
+    ['that is not there', '', null, 0],
+    ['that is not there, above a bad number', 'Zed,+49 123,Ulm\n', null, 0],
+    ['that is not there, above a number and words', 'Zed,+44 7911 000 009 (home),Ulm\n', null, 0],
+    ['that is not there, above no number', 'Zed,,Ulm\n', null, 0],
+    ['that is not there, above a label', 'Mobile,+447911000009,Ulm\n', null, 0],
+  ])('%s', async (_, lines, line, skipped) => {
+    const { facts, to } = await read(lines + body);
+    expect([facts.header?.line ?? null, facts.skippedRows]).toEqual([line, skipped]);
+    expect(to).toEqual(expect.arrayContaining(MOBILES.map((mobile) => mobile.slice(1))));
+    if (skipped > 0) expect(facts.warnings.join()).toContain('Line 1 stands above the header');
+  });
+
+  it('is what somebody says it is', async () => {
+    const named = await read(`wer,kontaktweg,wo\n${body}`, { header: false, phoneColumn: '2' });
+    expect([named.facts.header, named.contacts, named.rejected]).toEqual([null, 4, 1]);
+    const numbers = await read(body, { header: true });
+    expect([numbers.facts.header, numbers.contacts, numbers.columns[0]]).toEqual([{ line: 1 }, 3, 'ann']);
+  });
+
+  it('is said to be a guess where nothing but the numbers below tells of it', async () => {
+    expect((await read(`wer,wie,wo\n${body}`)).facts.warnings.join()).toContain('header=false');
+    expect((await read(`Name,Phone,City\n${body}`)).facts.warnings).toEqual([]);
+  });
+});
+
+describe('columns that nobody ever used', () => {
+  it('do not count, wherever they stand, and a cell in one costs its row', async () => {
+    const commas = ','.repeat(300);
+    const text = `phone${commas}name\n+442079460001${commas}Ann\n+442079460002,${commas.slice(2)}x,Bob\n`;
+    const { columns, contacts } = await read(text);
+    expect([columns, contacts]).toEqual([['phone', 'column_300', 'name'], 2]);
+    const rows = Array.from({ length: 3_000 }, (_, i) => `+44791100${1000 + i}${commas}Ann ${i}\n`).join('');
+    const late = await read(`phone${commas}name\n${rows}+447911999999,x${commas.slice(1)}Zed\n`);
+    expect(late.columns).toEqual(['phone', 'name']);
+    expect(late.reasons.at(-1)).toContain('has 3 cells for 2 columns');
+  });
+});

@@ -1,0 +1,114 @@
+import type { ColumnFinder } from './column-names.js';
+
+/**
+ * What looks like a placeholder of another program, and would go out to everybody as it stands: `{first_name}`,
+ * `%name%`, `[[name]]`, `<name>`, `${name}`, `*|NAME|*`, `{% if … %}` and their like.
+ *
+ * Each kind is as strict as its signs are rare in texts. `{word}` is always refused, `[word]` and `$word` only where the
+ * word is a column of the file or what such fields are called everywhere. `50% off, then 20%` names nothing.
+ */
+export interface Lookalike {
+  /** Where it begins in the text, and what it is. */
+  index: number;
+  written: string;
+  /** What it calls the column. */
+  name: string;
+}
+
+/** What is between the signs, in a text of which escapes and placeholders are covered by NUL. */
+const INNER = '[^\\0\\n{}｛｝]{1,80}';
+
+interface Kind {
+  /** The first group is what is between the signs. */
+  pattern: RegExp;
+  /** Whether that, which is no column's name, is a placeholder. */
+  isMeant: (inner: string, match: RegExpExecArray, text: string) => boolean;
+  /** Whether blanks may stand beside the signs. */
+  isPadded?: true;
+}
+
+const always = () => true;
+const never = () => false;
+
+/** What fields of contacts are called everywhere, whatever the file's are. */
+const FIELD_WORDS =
+  /^(?:(?:first|last|full|given|family|middle|nick|user|customer|client|contact|company|recipient|f|l)[ _.-]*)?names?$|^(?:surname|salutation|phone|mobile|e-?mail|amount|otp|link|url|city|balance|(?:var|field|custom)[ _-]?\d*|order[ _-]?(?:id|number|no)|vor-?name|nach-?name|anrede|nombre|apellidos?|pr[eé]nom|nom|nome|cognome|sobrenome|naam|voornaam|achternaam|f[oö]rnamn|efternamn|fornavn|etternavn|imi[eę]|nazwisko|имя|фамилия|soyad[ıi])$/iu;
+const WORDS = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.|'"“”‘’/ -]*[\p{L}\p{M}\p{N}_'"“”‘’])?$/u;
+const IDENTIFIER = /^[\p{L}_][\p{L}\p{M}\p{N}_.-]*$/u;
+/** How an address begins, in which `%C3%A9` is a letter. */
+const ADDRESS = /^[^\p{L}\p{N}]*(?:https?:\/\/|www\.|[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+\/)/iu;
+const ADDRESS_CHARS_MAX = 300;
+
+const isFieldWord = (inner: string) => FIELD_WORDS.test(bare(inner));
+/** Without the signs that some programs write inside of theirs, as in `{#var#}` and `<?= $name ?>`. */
+const bare = (inner: string) => inner.replace(/^[\s#$@%=?!/&*.]+|[\s#$@%=?!/&*.]+$/g, '');
+
+function isInAddress(text: string, index: number): boolean {
+  const word = text
+    .slice(Math.max(0, index - ADDRESS_CHARS_MAX), index)
+    .split(/\s/)
+    .at(-1)!;
+  return ADDRESS.test(word);
+}
+
+const KINDS: readonly Kind[] = [
+  { pattern: /\{[%#]([^\0\n]{0,200}?)[%#]\}/g, isMeant: always },
+  { pattern: /\*\|([^\0\n|]{1,80})\|\*/g, isMeant: always },
+  {
+    pattern: new RegExp(`[$#@]?[{｛]{1,3}(${INNER})[}｝]{1,3}`, 'g'),
+    isMeant: (inner) => WORDS.test(bare(inner)),
+    isPadded: true,
+  },
+  { pattern: /(?<![\p{L}\p{N}])([\p{L}\p{N}_-]{1,80})\}\}/gu, isMeant: never },
+  {
+    pattern: new RegExp(`\\[\\[(${INNER.replace('{}', '{}[\\]')})\\]{1,2}`, 'g'),
+    isMeant: always,
+    isPadded: true,
+  },
+  {
+    pattern: new RegExp(`[[«‹【](${INNER.replace('{}', '{}[\\]«»‹›【】')})[\\]»›】]`, 'g'),
+    isMeant: isFieldWord,
+  },
+  {
+    pattern: new RegExp(`<{1,2}(${INNER.replace('{}', '{}<>')})>{1,2}`, 'g'),
+    // "Reply <STOP>" is an instruction.
+    isMeant: (inner) => isFieldWord(inner) || (IDENTIFIER.test(bare(inner)) && inner !== inner.toUpperCase()),
+  },
+  {
+    // Each sign may begin one, also that which ended another.
+    pattern: /%{1,2}(?=([^\0\n%]{1,80})%)/g,
+    isMeant: (inner, { index }, text) =>
+      IDENTIFIER.test(inner) &&
+      !/\p{N}\s?$/u.test(text.slice(Math.max(0, index - 2), index)) &&
+      !isInAddress(text, index),
+  },
+  { pattern: /(?<!%|\p{N}\s?)%(?:\d\$|\(([^\0\n()]{1,80})\))?[sd](?![\p{L}\p{N}])/gu, isMeant: always },
+  { pattern: /(?<![\p{L}\p{N}$])\$([\p{L}_][\p{L}\p{N}_]{0,80})/gu, isMeant: isFieldWord },
+  { pattern: /[#@](?=([\p{L}_][^\0\n#@]{0,80})[#@])/gu, isMeant: isFieldWord },
+];
+
+/**
+ * All that look like placeholders, in order, each part of the text in one of them at most.
+ * @param text escapes and placeholders are covered by NUL.
+ */
+export function findLookalikes(text: string, finder: ColumnFinder): Lookalike[] {
+  const found: (Lookalike & { end: number })[] = [];
+  for (const { pattern, isMeant, isPadded } of KINDS) {
+    for (const match of text.matchAll(pattern)) {
+      const inner = match[1] ?? '';
+      if (inner !== inner.trim() && !isPadded) continue;
+      if (!namesColumn(inner, finder) && !isMeant(inner, match, text)) continue;
+      const isOpened = /^[%#@]+$/.test(match[0]);
+      const end = match.index + match[0].length + (isOpened ? inner.length + 1 : 0);
+      if (found.some((other) => match.index < other.end && other.index < end)) continue;
+      found.push({ index: match.index, end, written: text.slice(match.index, end), name: bare(inner) });
+    }
+  }
+  return found.sort((a, b) => a.index - b.index).map(({ end: _, ...lookalike }) => lookalike);
+}
+
+/** Whether it is a column's name, with or without a default after it. JSON has quotes around its names. */
+function namesColumn(inner: string, finder: ColumnFinder): boolean {
+  const name = bare(inner).split(/[|:]/, 1)[0]!.trim();
+  return name !== '' && !/["'“”‘’]/.test(name) && finder.find(name).length > 0;
+}
