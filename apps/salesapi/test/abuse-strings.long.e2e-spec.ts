@@ -255,7 +255,10 @@ it.each(csvSpectrum())('reads csv-spectrum’s $name as it says', async ({ csv, 
   const created = await abuse.client.create(Uint8Array.from(bytes), { message, normalize: 'false' });
   // Of one file the only row has lost its degree signs before it came here.
   if (csv.includes('\ufffd')) {
-    expect(created.body).toMatchObject({ code: 'no_usable_row', errors: [{ field: 'line 2, location_coordinates' }] });
+    expect(created.body).toMatchObject({
+      code: 'no_usable_row',
+      errors: [{ field: 'line 2, location_coordinates' }],
+    });
     return;
   }
   expect(created.body).toMatchObject({ contacts: rows.length, rejected: 0 });
