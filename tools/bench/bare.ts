@@ -58,7 +58,7 @@ export async function runBare(
 
 /** What bare leaves behind is no campaign of the product: it would not reconcile, and was never meant to. */
 async function forget(platform: BenchPlatform, campaignId: string): Promise<void> {
-  for (const table of ['settlement', 'batch', 'message']) {
+  for (const table of ['settlement', 'import_report', 'batch', 'message']) {
     await platform.query('sales', `DELETE FROM ${table} WHERE campaign_id = $1`, [campaignId]);
   }
   await platform.query('sales', 'DELETE FROM run WHERE campaign_id = $1', [campaignId]);
