@@ -183,8 +183,8 @@ const SOMEBODY_ELSE = words(`
   emergencia* mae pai pais encarregad* responsavel* conjuge* esposa esposo companheir* parente* vizinh* irma irmao remetente* entregador* estafeta* senhorio locador* proprietari* empregador* chefe corretor* consultor* avo avos fiador*
   emergenza* genitor* madre padre mamma tutore tutori tutrice coniuge moglie marito compagn* parente* familiare vicino mittente* corriere* autista locatore* datore* capo consulente* rappresentante* venditore* accompagnator* insegnante* garante*
   urgenta parint* mama tata tutore* sot sotie sot expeditor* curier* proprietar* angajator* vecin* ruda rude sef pare mare pares emergencia
-  *opiekun* rodzic* matk* ojc* mamy taty mama tata awaryjn* alarmow* ratunk* malzon* zona zony maz meza partner* krewn* rodzin* sasiad* nadawc* kurier* wynajmujac* wlasciciel* pracodawc* szef* kierownik* przedstawiciel* handlow* agent* posredni* nauczyciel* lekarz* poreczyc*
-  rodic* rodiny matk* matky otec otce zastupc* opatrovn* porucnik* pecovatel* manzel* nouz* nudz* tisn* pribuzn* soused* odesilatel* odosielatel* kuryr* pronajimatel* prenajimatel* majitel* zamestnavatel* vedouci* nadrizen* ucitel* obchodni* makler*
+  *opiekun* rodzic* matka matki matke matko ojc* mamy taty mama tata awaryjn* alarmow* ratunk* malzon* zona zony maz meza partner* krewn* rodzin* sasiad* nadawc* kurier* wynajmujac* wlasciciel* pracodawc* szef* kierownik* przedstawiciel* handlow* agent* posredni* nauczyciel* lekarz* poreczyc*
+  rodic* rodiny matka matky matce otec otce zastupc* opatrovn* porucnik* pecovatel* manzel* nouz* nudz* tisn* pribuzn* soused* odesilatel* odosielatel* kuryr* pronajimatel* prenajimatel* majitel* zamestnavatel* vedouci* nadrizen* ucitel* obchodni* makler*
   szulo* anya* apa apja edesanya* edesapa* gondviselo* gyam* hazastars* ferj* feleseg* veszhelyzet* surgos* vesz* hozzatartozo* szomszed* felado* futar* berbeado* tulajdonos* munkaltato* fonok* ugynok* tanar* orvos*
   roditelj* majk* otac oca skrbnik* staratelj* supruznik* suprug* muz zena hitn* hitan nuzd* sused* posiljatelj* kurir* najmodav* vlasnik* poslodavac* poslodavc* sef starsi* skrbni* mati oce delodajalc* najemodajalc* ucitelj*
   foralder* foralderns mamma pappa mor far vardnadshavar* vardnad* anhorig* narmast* nodkontakt* nod* make maka sambo granne avsandar* bud hyresvard* arbetsgivar* chef larare god
@@ -225,7 +225,7 @@ const SECOND = words(`
 const PLAIN = words(`
   home private priv privat* personal own main primary preferred default first haupt* value full valid my your our the a an de del di da do des du le la les el los il lo un une e of for
   with incl including country code international national domestic local line land and or y und et o ou i in to as is current active billing daytime day evening
-  text message sms active dong dien thoai
+  text message sms app active n dong dien thoai
   mein meine meiner ihr ihre ihrer dein deine eigene eigenes eigener der die das des fur mit oder inkl landesvorwahl tagsuber privee persoonlijk* eigen mijn uw jouw je van het een voor en of hoofd* vast vaste
   domicile fixe perso personnel* principal* prive* votre vos mon ma ton du avec indicatif pour
   fijo fija casa particular propio personales tu su mi con para por contacto residencial pessoal principal seu sua meu com fixo residencia
@@ -361,7 +361,7 @@ const PIECE_CHARS_MIN = 3;
 const WITHOUT_BLANKS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 /** What joins the pieces of a compound, what Arabic and Hebrew put before a word, and what others put behind it. */
-const JOINTS = ['', 'funk', 's', 'es', 'n', 'en', 'e', 'er', 'ns', 'r'];
+const JOINTS = ['', 'funk', 's', 'es', 'n', 'en', 'e', 'er', 'ns', 'r', 'i'];
 const ARTICLE = /^(?:ال|وال|لل|ה|ב|ל)/;
 const ENDING =
   /^(?:[\p{Script=Cyrillic}\p{Script=Greek}]{0,5}|[\p{Script=Latin}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Armenian}\p{Script=Georgian}]{0,4})$/u;

@@ -170,7 +170,8 @@ interface FoundHeader {
 
 /**
  * The header is a row of names above rows of numbers. Above it there may be titles; a row with a number in it is a contact, so
- * nothing below the first of these is looked at. Of the rows that may be it, the one with the most names is it.
+ * nothing below the first of these is looked at. A title may have a number, too: below one that may be that, only a row with
+ * the usual names of columns is a header. Of the rows that may be it, the one with the most names is it.
  */
 async function findHeader(
   rows: readonly string[][],
@@ -179,12 +180,18 @@ async function findHeader(
 ): Promise<FoundHeader> {
   if (isThere === false) return { row: -1, isGuess: false };
   const below = new CellsBelow(rows);
-  let best: (FoundHeader & { score: number }) | undefined;
+  let best: (FoundHeader & HeaderScore) | undefined;
+  let isBelowNumber = false;
   for (const [at, row] of rows.slice(0, ROWS_LOOKED_AT).entries()) {
     const names = await readNames(row.slice(0, COLUMNS_LOOKED_AT), at, below);
-    if (!names.some(({ namesNumbers }) => namesNumbers) && isContact(names, at, below, defaultRegion)) break;
+    if (!names.some(({ namesNumbers }) => namesNumbers) && isContact(names, at, below, defaultRegion)) {
+      if (best?.isWhole || !maybeTitle(names, at, below)) break;
+      isBelowNumber = true;
+      continue;
+    }
     const score = headerScore(names, at, below, phoneColumn);
-    if (score && score.score > (best?.score ?? 0)) best = { row: at, ...score };
+    if (!score || (isBelowNumber && score.isGuess)) continue;
+    if (score.score > (best?.score ?? 0)) best = { row: at, ...score };
   }
   if (best) return best;
   // Nothing tells a header from a contact where no cell of the file is a number.
@@ -244,12 +251,27 @@ function isContact(
   );
 }
 
+/** Whether a row with a number may be a title: that has few cells, or words beside the number in its cell. */
+function maybeTitle(names: readonly MaybeName[], at: number, below: CellsBelow): boolean {
+  const isShort = names.length < below.filledCells(at);
+  return (
+    (isShort && names.some(({ cell }) => isText(cell))) || !names.some(({ cell }) => looksLikeNumber(cell))
+  );
+}
+
+interface HeaderScore {
+  score: number;
+  /** It has a name for each cell that rows below have; a title has not. */
+  isWhole: boolean;
+  isGuess: boolean;
+}
+
 function headerScore(
   names: readonly MaybeName[],
   at: number,
   below: CellsBelow,
   phoneColumn: string | undefined,
-): { score: number; isGuess: boolean } | undefined {
+): HeaderScore | undefined {
   const isNamed = names.some(({ namesNumbers }) => namesNumbers);
   const namesPhones = names.some(({ namesNumbers }) => namesNumbers === 'phones');
   const isChosen =
@@ -268,7 +290,7 @@ function headerScore(
     Number(namesPhones) * 0.5 +
     Number(isUsual) +
     Number(stands) * 0.5;
-  return { score, isGuess: !isNamed && !isUsual && !isChosen };
+  return { score, isWhole: width === 1, isGuess: !isNamed && !isUsual && !isChosen };
 }
 
 const sameText = (one: string, other: string) =>

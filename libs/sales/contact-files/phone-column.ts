@@ -344,8 +344,12 @@ function pairOf(columns: readonly Evidence[]): [Evidence, Evidence] | undefined 
   return mobile.filled < NEARLY_FULL && mobile.landline <= mobile.mobile ? [mobile, phone] : undefined;
 }
 
-/** Whether it might be meant in place of the best one. A column of mobiles that few rows have is not passed over unsaid. */
+/**
+ * Whether it might be meant in place of the best one. A column of mobiles that few rows have is not passed over unsaid, nor is
+ * the second of several where labels say that the first is not always the plain one.
+ */
 const mightBeMeant = (other: Evidence, best: Evidence) =>
+  (other.meaning.base === best.meaning.base && best.labels?.arePlain === false) ||
   other.merit > (saysNothing(best) ? CLOSE_UNNAMED : CLOSE) * best.merit ||
   (other.meaning.kind === 'mobile' && best.meaning.kind !== 'mobile' && readable(other) >= READABLE_MIN);
 
