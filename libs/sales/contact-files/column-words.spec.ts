@@ -237,6 +237,12 @@ describe('the name of a column', () => {
       'رقم الهاتف المحمول',
     ],
     ...[
+      'Numer telefonu komórkowego',
+      'Phone Number (required)',
+      '手机号码（必填）',
+      '携帯電話番号(必須)',
+      '휴대폰번호(필수)',
+      'What is your phone number?',
       'ग्राहक मोबाइल नंबर',
       'No. HP Pelanggan',
       'Số điện thoại khách hàng',

@@ -14,7 +14,7 @@ const MOBILE = words(`
   msisdn mobile mobiles *mobil* mob mobno mobnum mobnr mobtel cell cells cellphone cellphones cellular cellnumber cellno cellnum
   whatsapp whats wa nowa sms gsm handset e164
   *handy* natel portable portables cellulaire movil moviles celular celulares cel celu telemovel telemoveis movel moveis
-  cellulare cellulari mobiel* gsmnr gsmnummer komorka komork* kom mobitel* mobiln* mobilni mobilen cep ceptel cepno
+  cellulare cellulari mobiel* gsmnr gsmnummer komorka komork* komorkow* kom mobitel* mobiln* mobilni mobilen cep ceptel cepno
   matkapuhelin* matkapuh *kannykka* farsimi gemsi mobiil* hp nohp hape handphone handphon ponsel seluler bimbit
   didong dtdd selfoon* selnommer selpon mugikorra mugikor symudol fonguthan
   *мобил* *мобіл* *мобiл* сотов* моб *ұялы* *κινητο* κιν *մոբայլ* *բջջային* *მობილურ*
@@ -46,9 +46,9 @@ const CONTACT = words(`
 /** A number of whatever kind. */
 const NUMBER = words(`
   number numbers num nums no nos nr nrs nro numero numeros nummer nummern nommer numer numery numar numarul numara numarasi
-  nomor nombor nomer broj brojevi cislo cisla stevilka szam szama numri numeris numurs namba nambari so
-  номер номера номерa номір число бр број αριθμος αριθμοι αρ 号码 號碼 番号 番號 번호 หมายเลข เลข رقم ارقام شماره نمبر מספר
-  *नंबर* *नम्बर* *क्रमांक* *নম্বর* *નંબર* *ਨੰਬਰ* *எண்* *నంబర్* *ಸಂಖ್ಯೆ*
+  nomor nombor nomer nomrə nomrəsi raqam raqami broj brojevi cislo cisla stevilka szam szama numri numeris numurs namba nambari so
+  номер номера номір нөмір*  число бр број αριθμος αριθμοι αρ 号码 號碼 番号 番號 번호 หมายเลข เลข رقم ارقام شماره نمبر מספר
+  *नंबर* *नम्बर* *क्रमांक* *নম্বর* *নাম্বার* *નંબર* *ਨੰਬਰ* *எண்* *నంబర్* *ಸಂಖ್ಯೆ*
 `);
 
 /** What surely is something else, however much its cells look like numbers of telephones. */
@@ -149,12 +149,12 @@ export function namesBeginning(name: string): boolean {
 
 /** Whether the cells of `label` say what those of a column of phones are: `Phone 1 - Type` of `Phone 1 - Value`. */
 export function labelledBy(label: string, phones: string): boolean {
-  const rest = (name: string, left: (part: string) => boolean) =>
-    wordsOf(name)
-      .filter((part) => !left(part))
-      .join('_');
-  const said = rest(label, LABEL);
-  return said !== '' && said !== wordsOf(label).join('_') && said === rest(phones, OF_LABELLED);
+  const said = wordsOf(label)
+    .filter((part) => !LABEL(part))
+    .map((part) => part.replace(/(?:typ|art)$/, ''))
+    .join('_');
+  const called = wordsOf(phones).filter((part) => !OF_LABELLED(part));
+  return said !== '' && said !== wordsOf(label).join('_') && said === called.join('_');
 }
 
 const LABEL = words(
@@ -225,9 +225,9 @@ const SECOND = words(`
 const PLAIN = words(`
   home private priv privat* personal own main primary preferred default first haupt* value full valid my your our the a an de del di da do des du le la les el los il lo un une e of for
   with incl including country code international national domestic local line land and or y und et o ou i in to as is current active billing daytime day evening
-  text message sms app active n dong dien thoai
-  mein meine meiner ihr ihre ihrer dein deine eigene eigenes eigener der die das des fur mit oder inkl landesvorwahl tagsuber privee persoonlijk* eigen mijn uw jouw je van het een voor en of hoofd* vast vaste
-  domicile fixe perso personnel* principal* prive* votre vos mon ma ton du avec indicatif pour
+  text message sms app telegram viber signal active best direct required mandatory optional please enter what e g eg uk us usa intl formatted clean cleaned nbr n dong dien thoai
+  mein meine meiner ihr ihre ihrer dein deine eigene eigenes eigener der die das des fur mit oder inkl landesvorwahl tagsuber pflichtfeld erforderlich privee persoonlijk* eigen mijn uw jouw je van het een voor en of hoofd* vast vaste
+  domicile fixe perso personnel* principal* prive* votre vos mon ma ton du avec indicatif pour obligatoire obligatorio obrigatorio obbligatorio wymagan* povinn* zorunlu wajib diisi обязательн*
   fijo fija casa particular propio personales tu su mi con para por contacto residencial pessoal principal seu sua meu com fixo residencia
   fisso fissa personale principale tuo suo mio proprio con abitazione recapito personala acasa fix mobila principala al ale
   domow* prywatn* osobist* glown* stacjonarn* wlasn* twoj* moj* do domashn* soukrom* sukromn* osobni* osobne hlavn* domaci pevna pevny vas vase na cislo
@@ -237,16 +237,16 @@ const PLAIN = words(`
   προσωπικο* κυριο* σπιτι* σταθερο* οικιας ιδιωτικο* μου σας επικοινωνιας το του της για με
   ev kisisel ana birincil sabit ozel benim iletisim numarali irtibat rumah pribadi utama saya anda aktif kontak peribadi yang bisa dihubungi
   rieng ca nhan chinh cua ban lien he nha binafsi yangu yako ya wa namba tuis
-  个人 個人 本人 自己 您的 您 你的 我的 的 家庭 住宅 固定 座机 座機 聯絡 联系 聯繫 主要 常用 有效 号 號 码 碼 自宅 ご お の 様 固定 主 本人 連絡 可能 昼間 日中
-  자택 본인 개인 집 주요 유선 님 의
-  บ้าน ส่วนตัว หลัก ของ ท่าน คุณ ติดต่อ เลข หมาย ที่ เลขที่
+  个人 個人 本人 自己 您的 您 你的 我的 的 家庭 住宅 固定 座机 座機 聯絡 联系 聯繫 主要 常用 有效 号 號 码 碼 自宅 ご お の 様 固定 主 本人 連絡 可能 昼間 日中 必填 必須 任意
+  자택 본인 개인 집 주요 유선 님 의 필수 선택
+  บ้าน ส่วนตัว หลัก ของ ท่าน คุณ ติดต่อ ได้ เลข หมาย ที่ เลขที่
   ال شخصي الشخصي خاص الخاص رئيسي الرئيسي المنزل منزل ثابت للتواصل التواصل به و في من شخصی اصلی ثابت منزل ذاتی گھر
   ה ו של אישי פרטי ראשי בית בבית קווי שלי שלך ליצירת קשר का की के घर निजी व्यक्तिगत मुख्य संपर्क ব্যক্তিগত বাড়ি முதன்மை வீட்டு ব্যবহৃত
 `);
 
 /** Who the row is about: "client mobile" is the mobile of the row's person. */
 const OWNER = words(`
-  customer* cust client clients clt cliente* clienta* *kunde* *kunden* *klant* kund kunds *klient* *клиент* *клієнт* *asiakas* *asiakkaan* *zakazn* *ugyfel* vevo* kupac kupca musteri* pelanggan* *πελατ*
+  customer* cust client clients clt cliente* clienta* *kunde* *kunden* *klant* kund kunds *klient* *клиент* *клієнт* покупат* покупц* заказчик* замовник* *asiakas* *asiakkaan* *zakazn* *ugyfel* vevo* kupac kupca musteri* pelanggan* *πελατ*
   *客户* *客戶* *顾客* *顧客* *お客様* *お客さま* *고객* *عميل* *العميل* *زبون* *مشتری* *گاہک* *ग्राहक* *গ্রাহক* *வாடிக்கையாளர்* *కస్టమర్* khach hang *לקוח* *ลูกค้า* mteja
   member* mitglied* *medlem* *membre* adherent* abonne* miembro* membro* socio* soci *czlonk* clen* *jasen* uye* uyenin anggota *会員* *会员* *會員* *회원* *عضو* *สมาชิก* *सदस्य*
   user* benutzer* nutzer* gebruiker* utilisateur* usuario* utilizador* utente* utilizator* uzytkownik* uzivatel* felhasznalo* korisnik* bruker* brugers anvandar* kayttaj* пользовател* користувач* χρηστη* kullanici* pengguna *用户* *用戶* *사용자* *المستخدم* *مستخدم* *کاربر* *ผู้ใช้*

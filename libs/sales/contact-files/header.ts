@@ -170,8 +170,8 @@ interface FoundHeader {
 
 /**
  * The header is a row of names above rows of numbers. Above it there may be titles; a row with a number in it is a contact, so
- * nothing below the first of these is looked at. A title may have a number, too: below one that may be that, only a row with
- * the usual names of columns is a header. Of the rows that may be it, the one with the most names is it.
+ * nothing below the first of these is looked at. A title may have a number, too: what stands below one that may be that is
+ * looked at, as it would be texted else. Of the rows that may be it, the one with the most names is it.
  */
 async function findHeader(
   rows: readonly string[][],
@@ -190,7 +190,7 @@ async function findHeader(
       continue;
     }
     const score = headerScore(names, at, below, phoneColumn);
-    if (!score || (isBelowNumber && score.isGuess)) continue;
+    if (!score || (isBelowNumber && score.isGuess && !score.isWhole)) continue;
     if (score.score > (best?.score ?? 0)) best = { row: at, ...score };
   }
   if (best) return best;

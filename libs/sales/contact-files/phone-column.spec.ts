@@ -265,6 +265,16 @@ describe('the phone column', () => {
     ['mobiles at work beside phones', { 'Work Mobile': MOBILES, Phone: LANDLINES }, {}],
     ['landlines first and then mobiles', { 'Phone 1': LANDLINES, 'Phone 2': MOBILES }, {}],
     ['labels that say fax', LABELLED(['Home Fax', 'Mobile', 'Mobile', 'Mobile'], MOBILES), {}],
+    ['a label in the word that is fax', { Telefonart: ['Mobil', 'Fax', '', ''], Telefon: MOBILES }, {}],
+    [
+      'labels that say mobile of the second only',
+      {
+        ...LABELLED(['Home', 'Home', 'Home', 'Home'], MOBILES),
+        'Phone 2 - Label': ['Mobile', '', '', ''],
+        'Phone 2 - Value': ['+447911000009', '', '', ''],
+      },
+      {},
+    ],
     ['labels that say whose it is', LABELLED(['Mobile', 'Mother', 'Mobile', 'Mobile'], MOBILES), {}],
     [
       'several that are labelled, and the first is not always a mobile',
@@ -456,6 +466,7 @@ describe('the header', () => {
       3,
       1,
     ],
+    ['with names that nobody knows below a number', 'Hotline,020 7946 0001\nwer,wie,wo\n', 2, 1],
     ['that is not there', '', null, 0],
     ['that is not there, above a bad number', 'Zed,+49 123,Ulm\n', null, 0],
     ['that is not there, above a number and words', 'Zed,+44 7911 000 009 (home),Ulm\n', null, 0],

@@ -35,14 +35,8 @@ interface Evidence extends Column {
   merit: number;
   /** Some that are filled. */
   cells: string[];
-  /** What another column says of its cells; undefined where there is none. */
-  labels: Labels | undefined;
-}
-
-/** `Phone 1 - Label` beside `Phone 1 - Value`: whether one says that its number is not plainly the row's own, and whether all say so. */
-interface Labels {
-  areClear: boolean;
-  arePlain: boolean;
+  /** What another column says of its cells, `Phone 1 - Label` beside `Phone 1 - Value`; none of those that have no label. */
+  labels: readonly ColumnMeaning[];
 }
 
 /** So many cells of a column are read as numbers, spread over all that are filled. */
@@ -166,7 +160,7 @@ async function gatherEvidence(
   }
   for (const one of found) {
     const label = found.find(({ written }) => labelledBy(written ?? '', one.written ?? ''));
-    if (label) one.labels = labelsOf(one, label, rows);
+    if (label && isCalledPhone(one)) one.labels = labelsOf(one, label, rows);
   }
   return found;
 }
@@ -212,21 +206,18 @@ async function evidenceOf(
     content,
     merit: content * factor,
     cells: filled.slice(0, 3).map((row) => row[column.index] as string),
-    labels: undefined,
+    labels: [],
   };
 }
 
-/** What is said of all numbers of a column; nothing is said of one without a label. */
-function labelsOf(numbers: Column, label: Column, rows: readonly string[][]): Labels {
+function labelsOf(numbers: Column, label: Column, rows: readonly string[][]): ColumnMeaning[] {
   const said = rows.filter((row) => isFilled(row[numbers.index])).map((row) => row[label.index] ?? '');
-  const meanings = [...new Set(said)].filter(isFilled).map(meaningOf);
-  return {
-    areClear: meanings.every(
-      ({ kind, isSomebodyElses, isUnclear }) => kind !== 'other' && !isSomebodyElses && !isUnclear,
-    ),
-    arePlain: meanings.every(({ isPlain }) => isPlain),
-  };
+  return [...new Set(said)].filter(isFilled).map(meaningOf);
 }
+
+/** Whether a number with this label is the row's own, be it at work. */
+const isOwnLabel = ({ kind, isSomebodyElses, isUnclear }: ColumnMeaning) =>
+  kind !== 'other' && !isSomebodyElses && !isUnclear;
 
 /** The beginning of a number, and nothing of the rest. */
 const SHORT = /^\s*[+(]?\d{1,5}\)?\s*$/;
@@ -271,7 +262,7 @@ export function isFilled(cell: string | undefined): boolean {
 /** Whether even the best column may well be something else. */
 function isWeak(best: Evidence, all: readonly Evidence[]): boolean {
   const { kind, isSomebodyElses, isUnclear } = best.meaning;
-  if (isSomebodyElses || best.labels?.areClear === false) return true;
+  if (isSomebodyElses || !best.labels.every(isOwnLabel)) return true;
   if (isUnclear && !saysNothing(best)) return true;
   const content = kind === 'contact' || kind === 'number' ? best.content / best.filled : best.content;
   if (content < contentMin(best, all)) return true;
@@ -287,13 +278,20 @@ const isBeginningOf = (one: Evidence, best: Evidence) =>
 
 const saysNothing = ({ meaning: { kind } }: Evidence) => SAYS_NOTHING.includes(kind);
 
-/** Of several phones of the same name the first, unless a later one has more mobiles or a label says that it is at work. */
+/** Of several phones of the same name the first, unless a later one has more mobiles or the labels do not say the same. */
 const isFirstOf = (one: Evidence, other: Evidence) =>
   one.meaning.base === other.meaning.base &&
   one.meaning.ordinal < other.meaning.ordinal &&
   one.filled >= other.filled &&
   one.mobile >= other.mobile &&
-  one.labels?.arePlain !== false;
+  !isLabelledLess(one, other);
+
+/** Whether labels say that one is not always the plain number, or that the other has a mobile where it has none. */
+const isLabelledLess = (one: Evidence, other: Evidence) =>
+  one.labels.some(({ isPlain }) => !isPlain) ||
+  (one.labels.some(isNoMobile) && !other.labels.every(isNoMobile));
+
+const isNoMobile = ({ kind }: ColumnMeaning) => kind !== 'mobile';
 
 /** By its name: whatever the cells are. */
 const isBehind = (one: ColumnMeaning, other: ColumnMeaning) =>
@@ -335,7 +333,7 @@ function pairOf(columns: readonly Evidence[]): [Evidence, Evidence] | undefined 
     (column) =>
       column.meaning.isPlain &&
       column.meaning.ordinal === 1 &&
-      column.labels?.arePlain !== false &&
+      column.labels.every(({ isPlain }) => isPlain) &&
       readable(column) >= READABLE_MIN,
   );
   const [mobile, ...mobiles] = plain.filter(({ meaning }) => meaning.kind === 'mobile');
@@ -346,10 +344,10 @@ function pairOf(columns: readonly Evidence[]): [Evidence, Evidence] | undefined 
 
 /**
  * Whether it might be meant in place of the best one. A column of mobiles that few rows have is not passed over unsaid, nor is
- * the second of several where labels say that the first is not always the plain one.
+ * the second of several where labels say that the first is not always the one that is meant.
  */
 const mightBeMeant = (other: Evidence, best: Evidence) =>
-  (other.meaning.base === best.meaning.base && best.labels?.arePlain === false) ||
+  (other.meaning.base === best.meaning.base && isLabelledLess(best, other)) ||
   other.merit > (saysNothing(best) ? CLOSE_UNNAMED : CLOSE) * best.merit ||
   (other.meaning.kind === 'mobile' && best.meaning.kind !== 'mobile' && readable(other) >= READABLE_MIN);
 

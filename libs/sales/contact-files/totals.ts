@@ -17,7 +17,7 @@ const TOTALS = new Set(
 /** A longer text is no such word. */
 const CHARS_MAX = 24;
 /** A sum has neither a plus nor a zero before it. */
-const SUM = /^[1-9][\d.,\s]*$/;
+const SUM = /^[1-9][\d.,\s]*(?:E\+\d+)?$/i;
 const FIGURE = /^[-+(]?\p{Sc}?\s?\p{Nd}[\p{Nd}.,'\s)%\p{Sc}]*$/u;
 
 /**
