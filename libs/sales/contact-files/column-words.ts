@@ -147,14 +147,17 @@ export function namesBeginning(name: string): boolean {
   return isCode || (parts.length <= 3 && parts.some((part) => BEGINNING(part)));
 }
 
-/** Whether the cells of `label` say what those of a column of phones are: `Phone 1 - Type` of `Phone 1 - Value`. */
-export function labelledBy(label: string, phones: string): boolean {
-  const said = wordsOf(label)
-    .filter((part) => !LABEL(part))
-    .map((part) => part.replace(/(?:typ|art)$/, ''))
+/** What a column of labels is about: `Phone 1 - Type` and `Phone 1 - Value` have the same subject. Undefined where it is none. */
+export function subjectOfLabels(name: string): string | undefined {
+  const parts = wordsOf(name);
+  const subject = parts.filter((part) => !LABEL(part)).map((part) => part.replace(/(?:typ|art)$/, ''));
+  return subject.length > 0 && subject.join('_') !== parts.join('_') ? subject.join('_') : undefined;
+}
+
+export function subjectOfPhones(name: string): string {
+  return wordsOf(name)
+    .filter((part) => !OF_LABELLED(part))
     .join('_');
-  const called = wordsOf(phones).filter((part) => !OF_LABELLED(part));
-  return said !== '' && said !== wordsOf(label).join('_') && said === called.join('_');
 }
 
 const LABEL = words(

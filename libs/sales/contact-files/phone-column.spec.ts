@@ -484,6 +484,22 @@ describe('the header', () => {
     expect([facts.header, to]).toEqual([{ line: 2 }, ['447911000001', '447911000002']]);
   });
 
+  it.each([
+    [
+      'Hotline;020 7946 0001\nName;Phone\nAnn;+447911000001\nBob;+447911000002\n',
+      ['447911000001', '447911000002'],
+    ],
+    [
+      '020 7946 0001;;\nPhone;Name;City\n+447911000001;Ann;Ulm\n+447911000002;Bob;Ulm\n',
+      ['447911000001', '447911000002'],
+    ],
+    ['020 7946 0001\nPhone\n+447911000001\n+447911000002\n', ['447911000001', '447911000002']],
+  ])('is not swallowed by a row that seems to be a contact: %j', async (text, numbers) => {
+    const { facts, to } = await read(text, { defaultRegion: 'GB' });
+    expect([facts.header, to]).toEqual([{ line: 2 }, numbers]);
+    expect(facts.warnings.join()).toContain('Line 1 stands above the header');
+  });
+
   it('has no contacts above it where the first row is one', async () => {
     const { facts, contacts } = await read(`${body}Name,Phone,City\nZed,+447911000009,Ulm\n`);
     expect([facts.header, contacts]).toEqual([null, 5]);

@@ -1,7 +1,14 @@
 import { nextTurn } from '../../platform/process/next-turn.js';
 import { someOf } from '../../sms/column-names.js';
 import { type CountryCode, NO_COUNTRY_CODE, numberKind, parseMsisdn } from '../../sms/phone.js';
-import { type ColumnMeaning, labelledBy, meaningOf, type NameKind, namesBeginning } from './column-words.js';
+import {
+  type ColumnMeaning,
+  meaningOf,
+  type NameKind,
+  namesBeginning,
+  subjectOfLabels,
+  subjectOfPhones,
+} from './column-words.js';
 import { ContactFileError } from './contact-file-error.js';
 
 /** A column of a file, before anything is known of it. */
@@ -158,9 +165,10 @@ async function gatherEvidence(
     await nextTurn();
     found.push(await evidenceOf(column, rows, defaultRegion, cellsMax));
   }
-  for (const one of found) {
-    const label = found.find(({ written }) => labelledBy(written ?? '', one.written ?? ''));
-    if (label && isCalledPhone(one)) one.labels = labelsOf(one, label, rows);
+  const labels = new Map(found.map((column) => [subjectOfLabels(column.written ?? ''), column]));
+  for (const one of found.filter(isCalledPhone)) {
+    const label = labels.get(subjectOfPhones(one.written ?? ''));
+    if (label) one.labels = labelsOf(one, label, rows);
   }
   return found;
 }
@@ -210,9 +218,12 @@ async function evidenceOf(
   };
 }
 
+/** Where there are more, they are no labels that are known. */
+const LABELS_MAX = 100;
+
 function labelsOf(numbers: Column, label: Column, rows: readonly string[][]): ColumnMeaning[] {
   const said = rows.filter((row) => isFilled(row[numbers.index])).map((row) => row[label.index] ?? '');
-  return [...new Set(said)].filter(isFilled).map(meaningOf);
+  return [...new Set(said)].filter(isFilled).slice(0, LABELS_MAX).map(meaningOf);
 }
 
 /** Whether a number with this label is the row's own, be it at work. */
