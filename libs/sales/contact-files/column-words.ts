@@ -228,7 +228,7 @@ const SECOND = words(`
 const PLAIN = words(`
   home private priv privat* personal own main primary preferred default first haupt* value full valid my your our the a an de del di da do des du le la les el los il lo un une e of for
   with incl including country code international national domestic local line land and or y und et o ou i in to as is current active billing daytime day evening
-  text message sms app telegram viber signal active best direct required mandatory optional please enter what e g eg uk us usa intl formatted clean cleaned nbr n dong dien thoai
+  text message sms app telegram viber signal details info daten angaben digit digits priv s l d p active best direct required mandatory optional please enter what e g eg uk us usa intl formatted clean cleaned nbr n dong dien thoai
   mein meine meiner ihr ihre ihrer dein deine eigene eigenes eigener der die das des fur mit oder inkl landesvorwahl tagsuber pflichtfeld erforderlich privee persoonlijk* eigen mijn uw jouw je van het een voor en of hoofd* vast vaste
   domicile fixe perso personnel* principal* prive* votre vos mon ma ton du avec indicatif pour obligatoire obligatorio obrigatorio obbligatorio wymagan* povinn* zorunlu wajib diisi обязательн*
   fijo fija casa particular propio personales tu su mi con para por contacto residencial pessoal principal seu sua meu com fixo residencia
