@@ -183,6 +183,178 @@ describe('the name of a column', () => {
       expect([name, denied[name]]).toEqual([name, expect.stringMatching(/^other|unknown/)]);
   });
 
+  it.each(NAMES)('is plain in %s where it is nothing but such a word', (_, mobile, phone) => {
+    const names = [...mobile, ...phone];
+    expect(names.filter((name) => !meaningOf(name).isPlain)).toEqual([]);
+  });
+
+  it.each([
+    ...[
+      'Customer Mobile',
+      'Client phone no.',
+      'Your mobile',
+      'Private Handy',
+      'Member Phone',
+      'Patient Mobile Number',
+    ],
+    ...[
+      'Student phone',
+      'User phone',
+      'Subscriber number mobile',
+      'Primary phone',
+      'Billing Phone',
+      'Guest mobile',
+    ],
+    ...[
+      'Kundenhandy',
+      'Handynummer Kunde',
+      'Mitgliederhandy',
+      'Teilnehmer Telefon',
+      'Mobil privat',
+      'Mobiltelefonnummer',
+    ],
+    ...[
+      'Téléphone du client',
+      'Votre portable',
+      'Teléfono móvil del cliente',
+      'Celular do cliente',
+      'Cellulare paziente',
+    ],
+    ...[
+      'Telefon klienta',
+      'Мобильный телефон клиента',
+      'Номер мобильного телефона',
+      'Müşteri Cep Telefonu',
+      '客户手机号',
+    ],
+    ...[
+      '您的手机号码',
+      '联系电话',
+      'お客様電話番号',
+      '고객 휴대폰번호',
+      'เบอร์โทรศัพท์ลูกค้า',
+      'رقم جوال العميل',
+      'رقم الهاتف المحمول',
+    ],
+    ...[
+      'Numer telefonu komórkowego',
+      'Phone Number (required)',
+      '手机号码（必填）',
+      '携帯電話番号(必須)',
+      '휴대폰번호(필수)',
+      'What is your phone number?',
+      "Customer's phone",
+      'Teléfono(s)',
+      'Tel. p.',
+      'Contact details',
+      'ग्राहक मोबाइल नंबर',
+      'No. HP Pelanggan',
+      'Số điện thoại khách hàng',
+      'Mobile (with country code)',
+      'Phone 1 - Value',
+    ],
+  ])('is plain where it says only that it is the row’s own: %j', (name) => {
+    expect(meaningOf(name)).toMatchObject({ isPlain: true, isSomebodyElses: false, isMixed: false });
+  });
+
+  it.each([
+    ...[
+      'Parent mobile',
+      'Next of kin phone',
+      'NOK phone',
+      'Handy Eltern',
+      'Mutterhandy',
+      'Portable du tuteur',
+      'Móvil madre',
+    ],
+    ...[
+      'Telemóvel encarregado',
+      'Cellulare genitore',
+      'Telefon opiekuna',
+      'Telefon rodičů',
+      'Szülő telefonszáma',
+      'Veli Cep',
+    ],
+    ...[
+      'Телефон родителя',
+      'Телефон батьків',
+      'Κινητό γονέα',
+      'Huoltajan puhelin',
+      'Vårdnadshavare mobil',
+      'Forelder mobil',
+    ],
+    ...[
+      'Mobiel ouder',
+      'No HP Ayah',
+      'No. HP Orang Tua',
+      'SĐT phụ huynh',
+      'เบอร์ผู้ปกครอง',
+      '家长电话',
+      '保護者電話番号',
+      '학부모 연락처',
+    ],
+    ...[
+      'رقم هاتف ولي الأمر',
+      'تلفن والدین',
+      'טלפון הורה',
+      'पिता का मोबाइल',
+      'পিতার মোবাইল',
+      'Simu ya mzazi',
+      'Telefon părinte',
+    ],
+    ...[
+      'Employer phone',
+      'Agent Mobile',
+      'Spouse Cell',
+      'Courier phone',
+      'Sender phone',
+      'Landlord mobile',
+      'Betreuerhandy',
+    ],
+  ])('tells that it is somebody else’s: %j', (name) => {
+    expect(meaningOf(name)).toMatchObject({ isSomebodyElses: true, isPlain: false });
+  });
+
+  it.each([
+    ...[
+      'Old Mobile',
+      'Former phone',
+      'Previous cell',
+      'Do Not Call Mobile',
+      'Opted-out mobile',
+      'Invalid phone',
+      'Wrong number phone',
+    ],
+    ...[
+      'Altes Handy',
+      'Handy ungültig',
+      'Ancien portable',
+      'Móvil antiguo',
+      'Teléfono erróneo',
+      'Cellulare vecchio',
+      'Telefon stary',
+    ],
+    ...[
+      'Oud telefoonnummer',
+      'Gammalt mobilnummer',
+      'Старый телефон',
+      'Eski telefon',
+      'Παλιό κινητό',
+      '旧手机',
+      '旧電話番号',
+      'No HP lama',
+    ],
+  ])('denies a number that is dead: %j', (name) => {
+    expect(meaningOf(name).kind).toBe('other');
+  });
+
+  it.each(['Mobile Zorglub', 'Handy Xaver', '手机某某', 'เบอร์โทรสมชาย', 'Xaverhandy'])(
+    'is not plain with a word that nobody knows: %j',
+    (name) => {
+      expect(meaningOf(name)).toMatchObject({ isPlain: false, isUnclear: true });
+    },
+  );
+
   it('denies by words of at least thirty languages', () => {
     const denying = NAMES.filter(([, , , other]) => other.some((name) => meaningOf(name).kind === 'other'));
     expect(denying.length).toBeGreaterThanOrEqual(30);

@@ -103,7 +103,8 @@ const file = fc.record({
   /** Numbers of customers and the like, written as numbers of telephones are. */
   others: fc.uniqueArray(fc.nat(3), { maxLength: 2 }),
   othersLike: fc.constantFrom('phones', 'digits', 'plus'),
-  second: fc.constantFrom('none', 'sparse second', 'fax', 'emergency'),
+  second: fc.constantFrom('none', 'sparse second', 'fax', 'emergency', 'parent', 'old'),
+  hasTotals: fc.boolean(),
   gaps: fc.array(fc.nat(24), { maxLength: 3 }),
   junk: fc.array(fc.nat(24), { maxLength: 2 }),
   order: fc.array(fc.nat(1_000), { minLength: 8, maxLength: 8 }),
@@ -153,6 +154,11 @@ function written(made: File) {
   if (made.second === 'fax') columns.push(['Fax', numbers.map((_, i) => strangers[i]!.plus)]);
   if (made.second === 'emergency')
     columns.push(['Emergency phone', numbers.map((_, i) => strangers[i]!.plus)]);
+  if (made.second === 'parent' || made.second === 'old')
+    columns.push([
+      `${columns[0]![0]} (${made.second === 'old' ? 'old' : 'parents'})`,
+      numbers.map((_, i) => strangers[i]!.plus),
+    ]);
   if (made.second === 'sparse second')
     columns.push([`${columns[0]![0]} 2`, numbers.map((_, i) => (i % 5 === 0 ? strangers[i]!.plus : ''))]);
   const ordered = columns.map((column, i) => ({ column, at: made.order[i]! })).sort((a, b) => a.at - b.at);
@@ -172,6 +178,16 @@ function written(made: File) {
     lines.push(quoted(ordered.map(({ column: [, cells] }) => cells[i]!)));
     byLine.set(lines.length, meant[i]!);
     if (made.blankLines && i % 4 === 1) lines.push('');
+  }
+  // A sum that could be a number of the region.
+  if (made.hasTotals) {
+    const sum = strangers.at(-1)!.national.replace(/^0+/, '');
+    lines.push(
+      quoted(
+        ordered.map(({ column }) => (column === columns[0] ? sum : column === columns[1] ? 'Total' : '')),
+      ),
+    );
+    byLine.set(lines.length, 'no number, but a total');
   }
   return { text: `${lines.join('\n')}\n`, region, byLine, titles };
 }

@@ -154,6 +154,8 @@ function chosenColumns(choice: string, columns: readonly Column[]): Column[] {
 const ROWS_LOOKED_AT = 30;
 const COLUMNS_LOOKED_AT = 256;
 const NAME_CHARS_MAX = 100;
+/** So many rows that seem to be contacts may stand above a row that has all names of a header; each is named in the reply. */
+const NUMBERS_ABOVE_MAX = 3;
 /** Of what stands below, so many filled cells of a column are looked at. */
 const CELLS_BELOW = 40;
 const NAMES_PER_TURN = 32;
@@ -170,7 +172,8 @@ interface FoundHeader {
 
 /**
  * The header is a row of names above rows of numbers. Above it there may be titles; a row with a number in it is a contact, so
- * nothing below the first of these is looked at. Of the rows that may be it, the one with the most names is it.
+ * nothing below the first of these is looked at. A title may have a number, too, and would be texted: so what stands
+ * below one that may be that is looked at, and below the first rows whatever they seem to be. Of the rows that may be it, the one with the most names is it.
  */
 async function findHeader(
   rows: readonly string[][],
@@ -179,12 +182,20 @@ async function findHeader(
 ): Promise<FoundHeader> {
   if (isThere === false) return { row: -1, isGuess: false };
   const below = new CellsBelow(rows);
-  let best: (FoundHeader & { score: number }) | undefined;
+  let best: (FoundHeader & HeaderScore) | undefined;
+  /** What the last row with a number seemed to be. */
+  let above: 'title' | 'contact' | undefined;
   for (const [at, row] of rows.slice(0, ROWS_LOOKED_AT).entries()) {
     const names = await readNames(row.slice(0, COLUMNS_LOOKED_AT), at, below);
-    if (!names.some(({ namesNumbers }) => namesNumbers) && isContact(names, at, below, defaultRegion)) break;
+    if (!names.some(({ namesNumbers }) => namesNumbers) && isContact(names, at, below, defaultRegion)) {
+      if (best?.isWhole || (at >= NUMBERS_ABOVE_MAX && !maybeTitle(names, at, below))) break;
+      above = above === 'contact' || !maybeTitle(names, at, below) ? 'contact' : 'title';
+      continue;
+    }
     const score = headerScore(names, at, below, phoneColumn);
-    if (score && score.score > (best?.score ?? 0)) best = { row: at, ...score };
+    if (!score || (above === 'title' && score.isGuess && !score.isWhole)) continue;
+    if (above === 'contact' && !(score.isWhole && score.namesPhones)) continue;
+    if (score.score > (best?.score ?? 0)) best = { row: at, ...score };
   }
   if (best) return best;
   // Nothing tells a header from a contact where no cell of the file is a number.
@@ -244,12 +255,28 @@ function isContact(
   );
 }
 
+/** Whether a row with a number may be a title: that has few cells, or words beside the number in its cell. */
+function maybeTitle(names: readonly MaybeName[], at: number, below: CellsBelow): boolean {
+  const isShort = names.length < below.filledCells(at);
+  return (
+    (isShort && names.some(({ cell }) => isText(cell))) || !names.some(({ cell }) => looksLikeNumber(cell))
+  );
+}
+
+interface HeaderScore {
+  score: number;
+  namesPhones: boolean;
+  /** It has a name for each cell that rows below have; a title has not. */
+  isWhole: boolean;
+  isGuess: boolean;
+}
+
 function headerScore(
   names: readonly MaybeName[],
   at: number,
   below: CellsBelow,
   phoneColumn: string | undefined,
-): { score: number; isGuess: boolean } | undefined {
+): HeaderScore | undefined {
   const isNamed = names.some(({ namesNumbers }) => namesNumbers);
   const namesPhones = names.some(({ namesNumbers }) => namesNumbers === 'phones');
   const isChosen =
@@ -268,7 +295,7 @@ function headerScore(
     Number(namesPhones) * 0.5 +
     Number(isUsual) +
     Number(stands) * 0.5;
-  return { score, isGuess: !isNamed && !isUsual && !isChosen };
+  return { score, namesPhones, isWhole: width === 1, isGuess: !isNamed && !isUsual && !isChosen };
 }
 
 const sameText = (one: string, other: string) =>

@@ -45,7 +45,14 @@ function csv(columns: Record<string, readonly string[]>): string {
 
 const MOBILES = ['+447911000001', '+447911000002', '+447911000003', '+447911000004'];
 const LANDLINES = ['+442079460001', '+442079460002', '+442079460003', '+442079460004'];
+const DIALLED = ['0171 3920001', '0171 3920002', '0171 3920003', '0171 3920004'];
+const DIGITS = ['01711234567', '01711234568', '01711234569', '01711234570'];
 const NAMES = ['Ann', 'Bob', 'Cy', 'Di'];
+/** As address books are exported. */
+const LABELLED = (labels: readonly string[], numbers: readonly string[]) => ({
+  'Phone 1 - Label': labels,
+  'Phone 1 - Value': numbers,
+});
 
 describe('files from the field', () => {
   it.each<[string, Options, { to: string[]; from: number[]; rejected?: number }]>([
@@ -137,7 +144,7 @@ describe('the phone column', () => {
       {},
       [2],
     ],
-    ['is the first of several', { 'Phone 2': MOBILES, 'Phone 1': LANDLINES }, {}, [2]],
+    ['is the first of several', { 'Phone 2': [MOBILES[3]!, '', '', ''], 'Phone 1': MOBILES }, {}, [2]],
     [
       'is the one whose cells are numbers, not the one that is called so',
       { number: ['1', '2', '3', '4'], contact: MOBILES },
@@ -176,8 +183,45 @@ describe('the phone column', () => {
       { defaultRegion: 'DE' },
       [2],
     ],
+    [
+      'is the one that is plain, though few have it and all that of a parent',
+      { Handy: ['0171 3920001', '', '0171 3920003', '0171 3920004'], 'Handy Eltern': DIALLED },
+      { defaultRegion: 'DE' },
+      [1],
+    ],
+    [
+      'is the phone of the row, before the mobile of a parent',
+      { 'Móvil madre': MOBILES, Teléfono: LANDLINES },
+      {},
+      [2],
+    ],
+    [
+      'is that of the recipient, who is not the sender',
+      { 'Absender Handy': MOBILES, 'Empfänger Telefon': LANDLINES },
+      {},
+      [2],
+    ],
+    ['is the one that is not dead', { 'Old Mobile': MOBILES, Phone: LANDLINES }, {}, [2]],
+    ['may be at work, if there is no other', { 'Work Mobile': MOBILES }, {}, [1]],
+    [
+      'may be the first of those that are labelled',
+      LABELLED(['Mobile', '', 'Home', 'Main'], MOBILES),
+      {},
+      [2],
+    ],
+    [
+      'may be formatted as a phone below a name that says nothing',
+      { xyz: DIALLED },
+      { defaultRegion: 'DE' },
+      [1],
+    ],
   ])('%s', async (_, columns, options, from) => {
     expect((await read(csv({ ...columns, Name: NAMES }), options)).from).toEqual(from);
+  });
+
+  it('may have no name at all, where nothing else can be it', async () => {
+    const text = DIGITS.map((number, i) => `${NAMES[i]},${number}\n`).join('');
+    expect((await read(text, { defaultRegion: 'DE' })).from).toEqual([2]);
   });
 
   it.each<[string, Record<string, readonly string[]>, Options]>([
@@ -213,15 +257,118 @@ describe('the phone column', () => {
       { Mobile: [MOBILES[0]!, '', '', ''], 'Work Phone': LANDLINES },
       {},
     ],
+    [
+      'the mobiles of somebody unknown beside phones',
+      { 'Portable zorglub': MOBILES, Téléphone: LANDLINES },
+      {},
+    ],
+    ['mobiles at work beside phones', { 'Work Mobile': MOBILES, Phone: LANDLINES }, {}],
+    ['landlines first and then mobiles', { 'Phone 1': LANDLINES, 'Phone 2': MOBILES }, {}],
+    ['labels that say fax', LABELLED(['Home Fax', 'Mobile', 'Mobile', 'Mobile'], MOBILES), {}],
+    ['a label in the word that is fax', { Telefonart: ['Mobil', 'Fax', '', ''], Telefon: MOBILES }, {}],
+    [
+      'labels that say mobile of the second only',
+      {
+        ...LABELLED(['Home', 'Home', 'Home', 'Home'], MOBILES),
+        'Phone 2 - Label': ['Mobile', '', '', ''],
+        'Phone 2 - Value': ['+447911000009', '', '', ''],
+      },
+      {},
+    ],
+    ['labels that say whose it is', LABELLED(['Mobile', 'Mother', 'Mobile', 'Mobile'], MOBILES), {}],
+    [
+      'several that are labelled, and the first is not always a mobile',
+      {
+        ...LABELLED(['Work', 'Mobile', 'Mobile', 'Mobile'], MOBILES),
+        'Phone 2 - Label': ['Mobile', '', '', ''],
+        'Phone 2 - Value': [LANDLINES[0]!, '', '', ''],
+      },
+      {},
+    ],
   ])('is asked for where there are %s', async (_, columns, options) => {
     const text = csv({ ...columns, Name: NAMES });
     const { code, fields } = await refusal(text, options);
     expect(code).toBe('ambiguous_phone_column');
-    const [first, cells] = Object.entries(columns)[0]!;
+    const [first, cells] = Object.entries(columns).find(([, [cell]]) => /\d/.test(cell!) || cell === 'n/a')!;
     expect(fields?.map(({ detail }) => detail).join()).toContain(first);
     const chosen = await read(text, { ...options, phoneColumn: first });
-    expect(chosen.from).toEqual([1]);
+    expect(chosen.from).toEqual([Object.keys(columns).indexOf(first) + 1]);
     expect(chosen.contacts + chosen.rejected).toBe(cells.length);
+  });
+
+  it.each([
+    ...[
+      'Portable tuteur',
+      'Handy Betreuer',
+      'Carer mobile',
+      'Old Mobile',
+      'Do Not Call Mobile',
+      'Courier Phone',
+    ],
+    ...[
+      'Landlord Mobile',
+      'Notfallnummer',
+      '비상연락처',
+      'เบอร์ฉุกเฉิน',
+      'Телефон экстренной связи',
+      'Teléfono padre',
+    ],
+    ...[
+      'Móvil tutor',
+      'Telefon opiekuna',
+      'Telefon rodzica',
+      'Mobiel ouder',
+      '緊急連絡先',
+      '紧急联系人电话',
+      '家长手机',
+    ],
+    ...['Blue mobile', 'Betreuerhandy', 'Alternate phone', 'Shipping phone', 'Emergency contact'],
+  ])('is asked for where there is only %j', async (name) => {
+    const { code } = await refusal(csv({ [name]: MOBILES, Name: NAMES }));
+    expect(code).toBe('ambiguous_phone_column');
+    expect((await refusal(csv({ [name]: MOBILES }))).code).toBe('ambiguous_phone_column');
+  });
+
+  it.each([
+    'Zählernummer',
+    'Gerätenummer',
+    'Vorgangsnummer',
+    'Schadennr',
+    'KUNNR',
+    'NISN',
+    'เลขประจำตัว',
+    'Dosya No',
+  ])('is asked for where digits that may be dialled stand below %j', async (name) => {
+    const options = { defaultRegion: 'DE' } as const;
+    const { code } = await refusal(csv({ [name]: DIGITS, Name: NAMES }), options);
+    expect(code).toBe('ambiguous_phone_column');
+    expect((await refusal(csv({ [name]: DIGITS }), options)).code).toBe('ambiguous_phone_column');
+    expect((await read(csv({ [name]: DIGITS, Telefon: DIALLED }), options)).from).toEqual([2]);
+  });
+
+  it.each([
+    'Télécopie',
+    'Télécopieur',
+    'Faks',
+    'ファックス',
+    'פקס',
+    '传真',
+    '傳真',
+    '팩스',
+    'โทรสาร',
+    'факс',
+    'φαξ',
+    'فاكس',
+  ])('is none of the fax machines of %j', async (name) => {
+    const { code } = await refusal(csv({ [name]: MOBILES, Name: NAMES }));
+    expect(code).toBe('ambiguous_phone_column');
+    expect((await read(csv({ [name]: MOBILES, Phone: LANDLINES }))).from).toEqual([2]);
+  });
+
+  it('is proposed as the row’s own where somebody is asked', async () => {
+    const few = [MOBILES[0]!, '', '', ''];
+    const { message } = await refusal(csv({ 'Handy Eltern': LANDLINES, Handy: few, Name: NAMES }));
+    expect(message).toMatch(/phoneColumn=Handy;/);
   });
 
   it.each<[string, Record<string, readonly string[]>, Options]>([
@@ -305,6 +452,21 @@ describe('the header', () => {
     ['below a row of groups', 'Person,Contact,Address\nName,Phone,City\n', 2, 1],
     ['above rows whose numbers are none', 'Name,Phone,City\nXi,n/a,Ulm\nYo,?,Ulm\n', 1, 0],
     ['with a date in it', 'Name,Phone,20240101\n', 1, 0],
+    ['below a number for questions', 'Hotline: 0800 1234567\nName,Phone,City\n', 2, 1],
+    ['below a number in a cell of its own', 'Hotline,020 7946 0001\nName,Phone,City\n', 2, 1],
+    [
+      'below a title that speaks of phones and one with a number',
+      'Phone list,,\nHotline: 020 7946 0001,,\nName,Phone,City\n',
+      3,
+      2,
+    ],
+    [
+      'below a title with commas and a number',
+      'Customers, questions to 020 7946 0001\n\nName,Phone,City\n',
+      3,
+      1,
+    ],
+    ['with names that nobody knows below a number', 'Hotline,020 7946 0001\nwer,wie,wo\n', 2, 1],
     ['that is not there', '', null, 0],
     ['that is not there, above a bad number', 'Zed,+49 123,Ulm\n', null, 0],
     ['that is not there, above a number and words', 'Zed,+44 7911 000 009 (home),Ulm\n', null, 0],
@@ -317,6 +479,32 @@ describe('the header', () => {
     if (skipped > 0) expect(facts.warnings.join()).toContain('Line 1 stands above the header');
   });
 
+  it('is not swallowed by a number above it, where there is but one column', async () => {
+    const { facts, to } = await read('Questions: 020 7946 0001\nPhone\n+447911000001\n+447911000002\n');
+    expect([facts.header, to]).toEqual([{ line: 2 }, ['447911000001', '447911000002']]);
+  });
+
+  it.each([
+    [
+      'Hotline;020 7946 0001\nName;Phone\nAnn;+447911000001\nBob;+447911000002\n',
+      ['447911000001', '447911000002'],
+    ],
+    [
+      '020 7946 0001;;\nPhone;Name;City\n+447911000001;Ann;Ulm\n+447911000002;Bob;Ulm\n',
+      ['447911000001', '447911000002'],
+    ],
+    ['020 7946 0001\nPhone\n+447911000001\n+447911000002\n', ['447911000001', '447911000002']],
+  ])('is not swallowed by a row that seems to be a contact: %j', async (text, numbers) => {
+    const { facts, to } = await read(text, { defaultRegion: 'GB' });
+    expect([facts.header, to]).toEqual([{ line: 2 }, numbers]);
+    expect(facts.warnings.join()).toContain('Line 1 stands above the header');
+  });
+
+  it('has no contacts above it where the first row is one', async () => {
+    const { facts, contacts } = await read(`${body}Name,Phone,City\nZed,+447911000009,Ulm\n`);
+    expect([facts.header, contacts]).toEqual([null, 5]);
+  });
+
   it('is what somebody says it is', async () => {
     const named = await read(`wer,kontaktweg,wo\n${body}`, { header: false, phoneColumn: '2' });
     expect([named.facts.header, named.contacts, named.rejected]).toEqual([null, 4, 1]);
@@ -327,6 +515,34 @@ describe('the header', () => {
   it('is said to be a guess where nothing but the numbers below tells of it', async () => {
     expect((await read(`wer,wie,wo\n${body}`)).facts.warnings.join()).toContain('header=false');
     expect((await read(`Name,Phone,City\n${body}`)).facts.warnings).toEqual([]);
+  });
+});
+
+describe('the totals below a list', () => {
+  const rows = DIGITS.map((number, i) => `${NAMES[i]};${number};${i}\n`).join('');
+
+  it.each(['Summe', 'Total:', 'Gesamt', 'Somme', 'Totale', '合計', 'Grand Total', 'Anzahl (4)', 'Итого'])(
+    'are no contact: %j',
+    async (word) => {
+      const { contacts, reasons } = await read(`Name;Telefon;Punkte\n${rows}${word};3427840003;\n`, {
+        defaultRegion: 'DE',
+      });
+      expect([contacts, reasons]).toEqual([4, [expect.stringContaining('total')]]);
+      const sums = await read(`Name;Telefon;Punkte\n${rows}${word};3427840003;6,00\n`, {
+        defaultRegion: 'DE',
+      });
+      expect([sums.contacts, sums.rejected]).toEqual([4, 1]);
+    },
+  );
+
+  it('are a contact where they have the number or the row of one', async () => {
+    const found = await read(
+      `Name;Telefon;Punkte\nTotal;+493427840003;\nTotal;03427840004;\nTotal;3427840005;Ulm\n`,
+      {
+        defaultRegion: 'DE',
+      },
+    );
+    expect(found.contacts).toBe(3);
   });
 });
 

@@ -1,7 +1,14 @@
 import { nextTurn } from '../../platform/process/next-turn.js';
 import { someOf } from '../../sms/column-names.js';
 import { type CountryCode, NO_COUNTRY_CODE, numberKind, parseMsisdn } from '../../sms/phone.js';
-import { type ColumnMeaning, meaningOf, type NameKind, namesBeginning } from './column-words.js';
+import {
+  type ColumnMeaning,
+  meaningOf,
+  type NameKind,
+  namesBeginning,
+  subjectOfLabels,
+  subjectOfPhones,
+} from './column-words.js';
 import { ContactFileError } from './contact-file-error.js';
 
 /** A column of a file, before anything is known of it. */
@@ -35,6 +42,8 @@ interface Evidence extends Column {
   merit: number;
   /** Some that are filled. */
   cells: string[];
+  /** What another column says of its cells, `Phone 1 - Label` beside `Phone 1 - Value`; none of those that have no label. */
+  labels: readonly ColumnMeaning[];
 }
 
 /** So many cells of a column are read as numbers, spread over all that are filled. */
@@ -79,13 +88,15 @@ const CONTENT_MIN: Record<NameKind, number> = {
   other_number: 0.85,
   other: Infinity,
 };
+/** Names that say nothing of telephones: digits alone below them are a number of whatever kind, though one may begin as if it was dialled. */
+const SAYS_NOTHING: readonly NameKind[] = ['unknown', 'other_number'];
 /** A column whose name denies it is asked about where its content is worth so much. */
 const CONTENT_MIN_DENIED = 0.3;
 /** Where columns have no names; and where there is but one, which can be nothing else. */
 const CONTENT_MIN_UNNAMED = 0.45;
 const CONTENT_MIN_ALONE = 0.25;
 /** Beside an order or a contract, a word for telephones says less. */
-const MIXED = { factor: 0.6, contentMin: 0.5 };
+const MIXED_FACTOR = 0.6;
 const SOMEBODY_ELSES_FACTOR = 0.6;
 
 /** A column with more than this part of the best one's merit might be meant as well; sooner where no name helps. */
@@ -154,6 +165,11 @@ async function gatherEvidence(
     await nextTurn();
     found.push(await evidenceOf(column, rows, defaultRegion, cellsMax));
   }
+  const labels = new Map(found.map((column) => [subjectOfLabels(column.written ?? ''), column]));
+  for (const one of found.filter(isCalledPhone)) {
+    const label = labels.get(subjectOfPhones(one.written ?? ''));
+    if (label) one.labels = labelsOf(one, label, rows);
+  }
   return found;
 }
 
@@ -164,6 +180,8 @@ async function evidenceOf(
   cellsMax: number,
 ): Promise<Evidence> {
   const filled = rows.filter((row) => isFilled(row[column.index]));
+  const meaning = meaningOf(column.written ?? '');
+  const maybeDialled = column.written === undefined || !SAYS_NOTHING.includes(meaning.kind);
   const counts = { mobile: 0, landline: 0, special: 0, national: 0 };
   let [worth, international, short] = [0, 0, 0];
   const read = Math.min(filled.length, cellsMax);
@@ -173,17 +191,16 @@ async function evidenceOf(
     if (SHORT.test(cell)) short++;
     const kind = kindOfCell(cell, defaultRegion);
     if (!kind) continue;
-    const writing = writingOf(cell);
+    const writing = !maybeDialled && DIGITS_ALONE.test(cell) ? 'bare' : writingOf(cell);
     counts[kind]++;
     if (writing === 'international') international++;
     worth += WORTH[kind][writing];
   }
   const ofAll = (count: number) => (read === 0 ? 0 : (count / read) * (filled.length / rows.length));
-  const meaning = meaningOf(column.written ?? '');
   const content = ofAll(worth);
   const factor =
     NAME_FACTOR[meaning.kind] *
-    (meaning.isMixed ? MIXED.factor : 1) *
+    (meaning.isMixed ? MIXED_FACTOR : 1) *
     (meaning.isSomebodyElses ? SOMEBODY_ELSES_FACTOR : 1);
   return {
     ...column,
@@ -197,8 +214,21 @@ async function evidenceOf(
     content,
     merit: content * factor,
     cells: filled.slice(0, 3).map((row) => row[column.index] as string),
+    labels: [],
   };
 }
+
+/** Where there are more, they are no labels that are known. */
+const LABELS_MAX = 100;
+
+function labelsOf(numbers: Column, label: Column, rows: readonly string[][]): ColumnMeaning[] {
+  const said = rows.filter((row) => isFilled(row[numbers.index])).map((row) => row[label.index] ?? '');
+  return [...new Set(said)].filter(isFilled).slice(0, LABELS_MAX).map(meaningOf);
+}
+
+/** Whether a number with this label is the row's own, be it at work. */
+const isOwnLabel = ({ kind, isSomebodyElses, isUnclear }: ColumnMeaning) =>
+  kind !== 'other' && !isSomebodyElses && !isUnclear;
 
 /** The beginning of a number, and nothing of the rest. */
 const SHORT = /^\s*[+(]?\d{1,5}\)?\s*$/;
@@ -226,6 +256,8 @@ const ZERO = '[0٠۰߀०০੦૦୦௦౦೦൦๐໐༠၀០０]';
 const INTERNATIONAL = new RegExp(`^[^\\p{Nd}+＋]*(?:[+＋]|${ZERO}${ZERO})`, 'u');
 const DIALLED = new RegExp(`^[^\\p{Nd}]*${ZERO}|\\p{Nd}[^\\p{Nd}]+\\p{Nd}`, 'u');
 
+const DIGITS_ALONE = /^[^\p{Nd}+＋]*\p{Nd}+(?:[.,]0+)?[^\p{Nd}]*$/u;
+
 function writingOf(cell: string): 'international' | 'dialled' | 'bare' {
   const text = cell.trim().replace(/[.,]0+$/, '');
   if (INTERNATIONAL.test(text)) return 'international';
@@ -240,10 +272,11 @@ export function isFilled(cell: string | undefined): boolean {
 
 /** Whether even the best column may well be something else. */
 function isWeak(best: Evidence, all: readonly Evidence[]): boolean {
-  const { kind } = best.meaning;
+  const { kind, isSomebodyElses, isUnclear } = best.meaning;
+  if (isSomebodyElses || !best.labels.every(isOwnLabel)) return true;
+  if (isUnclear && !saysNothing(best)) return true;
   const content = kind === 'contact' || kind === 'number' ? best.content / best.filled : best.content;
   if (content < contentMin(best, all)) return true;
-  if (best.meaning.isMixed && best.content < MIXED.contentMin) return true;
   // A column is called phone and has no numbers, in the first rows at least; another that is not has some.
   if (saysNothing(best) && all.some(isCalledPhone)) return true;
   // It comes after another, which is nearly empty.
@@ -254,7 +287,22 @@ function isWeak(best: Evidence, all: readonly Evidence[]): boolean {
 const isBeginningOf = (one: Evidence, best: Evidence) =>
   best.international < HALF && one.short >= HALF && namesBeginning(one.written ?? '');
 
-const saysNothing = ({ meaning: { kind } }: Evidence) => kind === 'unknown' || kind === 'other_number';
+const saysNothing = ({ meaning: { kind } }: Evidence) => SAYS_NOTHING.includes(kind);
+
+/** Of several phones of the same name the first, unless a later one has more mobiles or the labels do not say the same. */
+const isFirstOf = (one: Evidence, other: Evidence) =>
+  one.meaning.base === other.meaning.base &&
+  one.meaning.ordinal < other.meaning.ordinal &&
+  one.filled >= other.filled &&
+  one.mobile >= other.mobile &&
+  !isLabelledLess(one, other);
+
+/** Whether labels say that one is not always the plain number, or that the other has a mobile where it has none. */
+const isLabelledLess = (one: Evidence, other: Evidence) =>
+  one.labels.some(({ isPlain }) => !isPlain) ||
+  (one.labels.some(isNoMobile) && !other.labels.every(isNoMobile));
+
+const isNoMobile = ({ kind }: ColumnMeaning) => kind !== 'mobile';
 
 /** By its name: whatever the cells are. */
 const isBehind = (one: ColumnMeaning, other: ColumnMeaning) =>
@@ -263,18 +311,21 @@ const isBehind = (one: ColumnMeaning, other: ColumnMeaning) =>
 /** `Phone 1` before `Phone 2`, the plain one before others, and the row's own before somebody else's, where it is not much emptier. */
 const isAhead = (one: Evidence, other: Evidence) =>
   isCalledPhone(one) &&
-  (isBehind(other.meaning, one.meaning) || isPlainer(one.meaning, other.meaning)) &&
   readable(one) >= READABLE_MIN &&
-  one.filled >= other.filled * (other.meaning.isSomebodyElses ? HALF : 1);
+  (isFirstOf(one, other) ||
+    (isPlainer(one.meaning, other.meaning) && one.filled >= other.filled) ||
+    (isOwn(one, other) && one.filled >= other.filled * HALF));
+
+const isOwn = (one: Evidence, other: Evidence) => one.meaning.isPlain && other.meaning.isSomebodyElses;
 
 const isPlainer = (one: ColumnMeaning, other: ColumnMeaning) =>
   one.kind === other.kind && ((other.isAtWork && !one.isAtWork) || (one.isPlain && !other.isPlain));
 
 function contentMin({ meaning, written }: Evidence, all: readonly Evidence[]): number {
   if (meaning.kind === 'other') return Infinity;
-  const ofName = CONTENT_MIN[meaning.kind];
-  if (all.length === 1) return Math.min(ofName, CONTENT_MIN_ALONE);
-  return written === undefined ? CONTENT_MIN_UNNAMED : ofName;
+  const ofName = written === undefined ? CONTENT_MIN_UNNAMED : CONTENT_MIN[meaning.kind];
+  const isNamedOtherwise = written !== undefined && SAYS_NOTHING.includes(meaning.kind);
+  return all.length === 1 && !isNamedOtherwise ? Math.min(ofName, CONTENT_MIN_ALONE) : ofName;
 }
 
 const isCalledPhone = ({ meaning: { kind, isMixed } }: Evidence) =>
@@ -292,9 +343,8 @@ function pairOf(columns: readonly Evidence[]): [Evidence, Evidence] | undefined 
   const plain = columns.filter(
     (column) =>
       column.meaning.isPlain &&
-      !column.meaning.isMixed &&
-      !column.meaning.isSomebodyElses &&
       column.meaning.ordinal === 1 &&
+      column.labels.every(({ isPlain }) => isPlain) &&
       readable(column) >= READABLE_MIN,
   );
   const [mobile, ...mobiles] = plain.filter(({ meaning }) => meaning.kind === 'mobile');
@@ -303,18 +353,22 @@ function pairOf(columns: readonly Evidence[]): [Evidence, Evidence] | undefined 
   return mobile.filled < NEARLY_FULL && mobile.landline <= mobile.mobile ? [mobile, phone] : undefined;
 }
 
-/** Whether it might be meant in place of the best one. A column of mobiles that few rows have is not passed over unsaid. */
+/**
+ * Whether it might be meant in place of the best one. A column of mobiles that few rows have is not passed over unsaid, nor is
+ * the second of several where labels say that the first is not always the one that is meant.
+ */
 const mightBeMeant = (other: Evidence, best: Evidence) =>
+  (other.meaning.base === best.meaning.base && isLabelledLess(best, other)) ||
   other.merit > (saysNothing(best) ? CLOSE_UNNAMED : CLOSE) * best.merit ||
   (other.meaning.kind === 'mobile' && best.meaning.kind !== 'mobile' && readable(other) >= READABLE_MIN);
 
 /** Whether `one` is taken before `rival` without a question. */
 function isBefore(one: Evidence, rival: Evidence): boolean {
   const [a, b] = [one.meaning, rival.meaning];
-  if (b.isSomebodyElses && !a.isSomebodyElses) return true;
+  if (isOwn(one, rival) || isFirstOf(one, rival)) return true;
   if (isPlainer(a, b)) return one.filled >= rival.filled;
-  if (a.base === b.base && a.ordinal < b.ordinal) return one.filled >= rival.filled;
-  return a.kind === 'mobile' && b.kind !== 'mobile' && one.filled >= HALF && one.landline <= one.mobile;
+  const isMobile = a.kind === 'mobile' && one.filled >= HALF && one.landline <= one.mobile;
+  return isMobile && a.isPlain && b.kind !== 'mobile';
 }
 
 /**
@@ -389,7 +443,7 @@ function ambiguous(found: readonly Evidence[], best: Evidence | undefined): Cont
   )
     .sort((a, b) => b.merit - a.merit || b.content - a.content)
     .slice(0, CANDIDATES_MAX);
-  const proposal = best ?? candidates[0];
+  const proposal = candidates.find(isOwnPhone) ?? best ?? candidates[0];
   const detail =
     candidates.length === 1
       ? `Only ${placeOf(candidates[0] as Evidence)} may hold the phone numbers, and that is not sure: ${describe(candidates[0] as Evidence)}.`
@@ -404,6 +458,8 @@ function ambiguous(found: readonly Evidence[], best: Evidence | undefined): Cont
     })),
   );
 }
+
+const isOwnPhone = (column: Evidence) => isCalledPhone(column) && column.meaning.isPlain;
 
 const isBest = (kind: NameKind) => kind === 'mobile' || kind === 'phone';
 

@@ -4,9 +4,11 @@ import type { Header } from './header.js';
 import { Repairs } from './repairs.js';
 import type { RowBatch, RowFault } from './row-parser.js';
 import { SeenNumbers } from './seen-numbers.js';
+import { isTotal } from './totals.js';
 
 const REJECT_VALUE_CHARS_MAX = 200;
 const WHOLE_ROW = '(row)';
+const IS_TOTAL = 'is a total, as the words beside it say, and no phone number';
 
 export interface RowReaderOptions {
   delimiter: string;
@@ -70,6 +72,7 @@ export class RowReader {
     const phoneField = this.header.columns[phoneIndex] as string;
     const parsed = this.readPhone(raw, this.holdsInternational[phone] as boolean);
     if (!parsed.ok) return reject(line, phoneField, parsed.reason, raw);
+    if (isTotal(cells, raw, this.header.phoneIndexes)) return reject(line, phoneField, IS_TOTAL, raw);
     const firstLine = this.seen.firstLineOf(parsed.msisdn, line);
     if (firstLine !== 0) return reject(line, phoneField, `is a duplicate of line ${firstLine}`, raw);
     if (parsed.repair !== undefined) this.repairs.add(parsed.repair, { line, raw, msisdn: parsed.msisdn });

@@ -1,0 +1,48 @@
+/** What spreadsheets and accounts write beside the sums below a list, in the languages of the files. */
+const TOTALS = new Set(
+  `total|totals|grand total|sub total|subtotal|sum|sums|overall|overall total|total count|row count|count|average
+  summe|summen|gesamt|gesamtsumme|zwischensumme|endsumme|insgesamt|anzahl|mittelwert|totaal|eindtotaal|subtotaal|aantal
+  somme|total général|totaux|sous-total|nombre|moyenne|totale|totali|somma|subtotale|totale generale|conteggio
+  totales|suma|total general|suma total|recuento|promedio|soma|soma total|total geral|totais|contagem|suma totală|sumă
+  razem|łącznie|ogółem|suma końcowa|suma całkowita|součet|celkem|celkový součet|mezisoučet|súčet|spolu|celkom|összesen|összeg|végösszeg
+  ukupno|zbroj|zbir|skupaj|vsota|skupno|summa|totalt|antal|antall|i alt|ialt|yhteensä|samtals|kokku|kopā|pavisam|iš viso|viso
+  итого|всего|сумма|итог|общий итог|общая сумма|усього|разом|підсумок|загалом|общо|сума|укупно|збир|σύνολο|γενικό σύνολο|άθροισμα
+  toplam|genel toplam|ara toplam|jumlah|jumlah total|total keseluruhan|jumlah keseluruhan|tổng|tổng cộng|cộng|jumla
+  合计|总计|小计|总和|共计|合計|總計|小計|總和|共計|総計|計|총계|합계|소계|총합|รวม|รวมทั้งหมด|ยอดรวม|ผลรวม
+  المجموع|الإجمالي|إجمالي|الاجمالي|اجمالي|مجموع|جمع|جمع کل|مجموع کل|کل|ٹوٹل|סהכ|סה"כ|סך הכל|סכום
+  कुल|कुल योग|योग|মোট|সর্বমোট|மொத்தம்|మొత్తం|ಒಟ್ಟು`
+    .split(/[|\n]/)
+    .map((words) => words.trim()),
+);
+/** A longer text is no such word. */
+const CHARS_MAX = 24;
+/** A sum has neither a plus nor a zero before it. */
+const SUM = /^[1-9][\d.,\s]*(?:E\+\d+)?$/i;
+const FIGURE = /^[-+(]?\p{Sc}?\s?\p{Nd}[\p{Nd}.,'\s)%\p{Sc}]*$/u;
+
+/**
+ * Whether a row is no contact but the sums of the columns: beside the digits that stand where numbers of telephones do it has a
+ * word for totals, and nothing else but figures.
+ */
+export function isTotal(cells: readonly string[], number: string, phoneIndexes: readonly number[]): boolean {
+  if (!SUM.test(number)) return false;
+  let isNamed = false;
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i] as string;
+    if (cell === '' || phoneIndexes.includes(i) || FIGURE.test(cell)) continue;
+    if (isNamed || !namesTotal(cell)) return false;
+    isNamed = true;
+  }
+  return isNamed;
+}
+
+/** `Grand Total`, `Summe:`, `Anzahl (17)`. */
+function namesTotal(cell: string): boolean {
+  if (cell.length > CHARS_MAX) return false;
+  return TOTALS.has(
+    cell
+      .toLowerCase()
+      .replace(/[\s\d:.=()]+/g, ' ')
+      .trim(),
+  );
+}
