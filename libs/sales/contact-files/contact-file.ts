@@ -54,6 +54,11 @@ export interface ContactFile {
    * or as reject, except for blank ones. Throws `ContactFileError`, or the error of the source.
    */
   chunks: AsyncIterable<ContactChunk>;
+  /**
+   * Says, before `chunks` is iterated, which columns a text needs: in the others a cell may be an error of a spreadsheet, or a
+   * formula without a value. Phone numbers may not. Where it is not said, all columns are needed.
+   */
+  rejectOnlyFor(columnIndexes: readonly number[]): void;
   /** Of what was read so far: whole when all chunks were. */
   facts(): FileFacts;
   /** Lets go of the source; needed only if `chunks` is not iterated. */
@@ -134,6 +139,7 @@ export async function openContactFile(
       },
       delimiter: table.delimiter,
       chunks: readChunks(sample.batches, rest, reader, limits.rowsMax, source, counted),
+      rejectOnlyFor: (columnIndexes) => reader.rejectOnlyFor(columnIndexes),
       facts: () => ({
         encoding: table.encoding(),
         delimiter: table.delimiter,
