@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { nextTurn } from '../../platform/process/next-turn.js';
 import { type CountryCode, callingCodeOf, type SpecialType } from '../../sms/phone.js';
 import type { ContactChunk } from './contact.js';
-import { ContactFileError, emptyFile } from './contact-file-error.js';
+import { ContactFileError, emptyFile, withUnread } from './contact-file-error.js';
 import type { EncodingName } from './encoding-name.js';
 import { type HeaderChoice, readHeader } from './header.js';
 import { asOriginal } from './mended-file.js';
@@ -107,12 +107,14 @@ export async function openContactFile(
   } & HeaderChoice = {},
 ): Promise<ContactFile> {
   const limits = { ...CONTACT_FILE_LIMITS, ...options.limits };
+  let unread: string | undefined;
   try {
     const table = await openTable(source, {
       encoding: options.encoding,
       callingCode: options.defaultRegion && callingCodeOf(options.defaultRegion),
       limits,
     });
+    unread = table.unread;
     const { first, rest } = asOriginal(await readFirstBatch(table.batches), table.batches);
     const sample = await readSample(first, rest);
     const header = await readHeader(sample.rows, options.defaultRegion, limits, options);
@@ -154,7 +156,7 @@ export async function openContactFile(
     };
   } catch (error) {
     source.destroy();
-    throw error;
+    throw withUnread(error, unread);
   }
 }
 
