@@ -23,8 +23,8 @@ interface Kind {
   pattern: RegExp;
   /** Whether that, which is no column's name, is a placeholder. */
   isMeant: (inner: string, match: RegExpExecArray, text: string) => boolean;
-  /** Whether blanks may stand beside the signs. */
-  isPadded?: true;
+  /** Where blanks may stand beside the signs: around a word that is meant, or around the name of a column alone. */
+  padded?: 'always' | 'columns';
 }
 
 const always = () => true;
@@ -40,6 +40,12 @@ const ADDRESS = /^[^\p{L}\p{N}]*(?:https?:\/\/|www\.|[\p{L}\p{N}-]+(?:\.[\p{L}\p
 const ADDRESS_CHARS_MAX = 300;
 
 const isFieldWord = (inner: string) => FIELD_WORDS.test(bare(inner));
+/** What a draft has in brackets for somebody to fill in: `[YOUR NAME]`, `[Insert link]`, `[DATE]`. */
+const TO_BE_FILLED_IN =
+  /^(?:(?:YOUR|Your|INSERT|Insert|ENTER|Enter)[ _-]\p{L}[\p{L} _-]*|[\p{Lu} _-]+[ _-](?:NAME|HERE)|DATE|TIME|CODE|ADDRESS|NUMBER|PRICE|LOCATION)$/u;
+/** The words beside the name in it. */
+const FILLER = /^(?:your|insert|enter)[ _-]+|[ _-]+here$/gi;
+const isToBeFilledIn = (inner: string) => isFieldWord(inner) || TO_BE_FILLED_IN.test(inner.trim());
 /** Without the signs that some programs write inside of theirs, as in `{#var#}` and `<?= $name ?>`. */
 const bare = (inner: string) => inner.replace(/^[\s#$@%=?!/&*.]+|[\s#$@%=?!/&*.]+$/g, '');
 
@@ -51,28 +57,45 @@ function isInAddress(text: string, index: number): boolean {
   return ADDRESS.test(word);
 }
 
+/** A brace before the name of a column, of so many words, that none closes. */
+function unclosed(words: number): Kind {
+  const word = '[\\p{L}\\p{N}_-]{1,80}';
+  const pattern = `[{｛] ?(${word}(?: ${word}){${words - 1}})(?![\\p{L}\\p{N}_-])`;
+  return { pattern: new RegExp(pattern, 'gu'), isMeant: never };
+}
+
 const KINDS: readonly Kind[] = [
   { pattern: /\{[%#]([^\0\n]{0,200}?)[%#]\}/g, isMeant: always },
   { pattern: /\*\|([^\0\n|]{1,80})\|\*/g, isMeant: always },
   {
     pattern: new RegExp(`[$#@]?[{｛]{1,3}(${INNER})[}｝]{1,3}`, 'g'),
     isMeant: (inner) => WORDS.test(bare(inner)),
-    isPadded: true,
+    padded: 'always',
   },
-  { pattern: /(?<![\p{L}\p{N}])([\p{L}\p{N}_-]{1,80})\}\}/gu, isMeant: never },
+  { pattern: /(?<![\p{L}\p{N}])([\p{L}\p{N}_-]{1,80})\}{1,2}/gu, isMeant: never },
+  ...[3, 2, 1].map(unclosed),
   {
     pattern: new RegExp(`\\[\\[(${INNER.replace('{}', '{}[\\]')})\\]{1,2}`, 'g'),
     isMeant: always,
-    isPadded: true,
+    padded: 'always',
   },
   {
-    pattern: new RegExp(`[[«‹【](${INNER.replace('{}', '{}[\\]«»‹›【】')})[\\]»›】]`, 'g'),
-    isMeant: isFieldWord,
+    pattern: new RegExp(`\\[(${INNER.replace('{}', '{}[\\]')})\\]`, 'g'),
+    isMeant: isToBeFilledIn,
+    padded: 'always',
+  },
+  {
+    pattern: new RegExp(`[«‹【](${INNER.replace('{}', '{}«»‹›【】')})[»›】]`, 'g'),
+    isMeant: isToBeFilledIn,
+    // The French write blanks within their quotation marks.
+    padded: 'columns',
   },
   {
     pattern: new RegExp(`<{1,2}(${INNER.replace('{}', '{}<>')})>{1,2}`, 'g'),
     // "Reply <STOP>" is an instruction.
-    isMeant: (inner) => isFieldWord(inner) || (IDENTIFIER.test(bare(inner)) && inner !== inner.toUpperCase()),
+    isMeant: (inner) =>
+      isToBeFilledIn(inner) || (IDENTIFIER.test(bare(inner)) && inner !== inner.toUpperCase()),
+    padded: 'columns',
   },
   {
     // Each sign may begin one, also that which ended another.
@@ -83,7 +106,9 @@ const KINDS: readonly Kind[] = [
       !isInAddress(text, index),
   },
   { pattern: /(?<!%|\p{N}\s?)%(?:\d\$|\(([^\0\n()]{1,80})\))?[sd](?![\p{L}\p{N}])/gu, isMeant: always },
-  { pattern: /(?<![\p{L}\p{N}$])\$([\p{L}_][\p{L}\p{N}_]{0,80})/gu, isMeant: isFieldWord },
+  { pattern: /\$\(([^\0\n()]{1,80})\)/g, isMeant: isFieldWord, padded: 'always' },
+  { pattern: /\$\$([^\0\n$]{1,80})\$\$/g, isMeant: isFieldWord, padded: 'columns' },
+  { pattern: /(?<![\p{L}\p{N}$])\$([\p{L}_][\p{L}\p{N}_]{0,80})\$?/gu, isMeant: isFieldWord },
   { pattern: /[#@](?=([\p{L}_][^\0\n#@]{0,80})[#@])/gu, isMeant: isFieldWord },
 ];
 
@@ -93,15 +118,21 @@ const KINDS: readonly Kind[] = [
  */
 export function findLookalikes(text: string, finder: ColumnFinder): Lookalike[] {
   const found: (Lookalike & { end: number })[] = [];
-  for (const { pattern, isMeant, isPadded } of KINDS) {
+  for (const { pattern, isMeant, padded } of KINDS) {
     for (const match of text.matchAll(pattern)) {
       const inner = match[1] ?? '';
-      if (inner !== inner.trim() && !isPadded) continue;
-      if (!namesColumn(inner, finder) && !isMeant(inner, match, text)) continue;
+      if (inner !== inner.trim() && !padded) continue;
+      const isWord = padded === 'always' || inner === inner.trim();
+      if (!namesColumn(inner, finder) && !(isWord && isMeant(inner, match, text))) continue;
       const isOpened = /^[%#@]+$/.test(match[0]);
       const end = match.index + match[0].length + (isOpened ? inner.length + 1 : 0);
       if (found.some((other) => match.index < other.end && other.index < end)) continue;
-      found.push({ index: match.index, end, written: text.slice(match.index, end), name: bare(inner) });
+      found.push({
+        index: match.index,
+        end,
+        written: text.slice(match.index, end),
+        name: bare(inner).replace(FILLER, ''),
+      });
     }
   }
   return found.sort((a, b) => a.index - b.index).map(({ end: _, ...lookalike }) => lookalike);

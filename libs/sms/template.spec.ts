@@ -106,6 +106,26 @@ describe('templates', () => {
     ['#city#', 'write {{city}}'],
     ['｛｛first_name｝｝', 'write {{first_name}}'],
     ['first_name}}', 'write {{first_name}}'],
+    ['first_name}', 'write {{first_name}}'],
+    ['{first_name', 'write {{first_name}}'],
+    ['{First Name', 'write {{first_name}}'],
+    ['{first_name]', 'write {{first_name}}'],
+    ['[ first_name ]', 'write {{first_name}}'],
+    ['< First Name >', 'write {{first_name}}'],
+    ['« city »', 'write {{city}}'],
+    ['$$first_name$$', 'write {{first_name}}'],
+    ['$$first name$$', 'write {{first_name}}'],
+    ['$first_name$', 'write {{first_name}}'],
+    ['$(first_name)', 'write {{first_name}}'],
+    ['$( First Name )', 'write {{first_name}}'],
+    ['[YOUR NAME]', 'write {{first_name}}'],
+    ['[Your Name]', 'write {{first_name}}'],
+    ['[YOUR CITY]', 'write {{city}}'],
+    ['[NAME HERE]', 'write {{first_name}}'],
+    ['[INSERT LINK]', 'write {{column}}'],
+    ['[DATE]', 'write {{column}}'],
+    ['[ FIRST NAME ]', 'write {{first_name}}'],
+    ['<YOUR_NAME>', 'write {{first_name}}'],
   ])('refuses %s, and says where it is and what to write', (written, hint) => {
     for (const [source, at] of [
       [`Hi ${written}, hello`, 'character 4'],
@@ -136,6 +156,9 @@ describe('templates', () => {
     '¯\\_(ツ)_/¯ :-{ and :} {^_^} {*}',
     '« Bonjour », 【Broadside】 100%%',
     'a } b }} c { d',
+    'He wrote [sic], <3 and $5 (today), $(5), $$$ SALE $$$ and [ ] or [x]',
+    '[URGENT] your name is [on the list], reply with [your name] (city)',
+    'A city is 5 > 3 < city, 10% city',
   ])('sends as it is: %s', (text) => {
     expect(rendered(text)).toBe(text);
   });

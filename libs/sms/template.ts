@@ -243,7 +243,7 @@ function lookalikeDetail({ written, name }: Lookalike, finder: ColumnFinder): st
   const instead = meant
     ? `For the column write {{${meant}}}`
     : `For a column write {{column}} (the columns are ${someOf(finder.columns)})`;
-  const literal = /^[^{]+\}\}$/.test(written) ? written.replace('}}', '\\}}') : `\\${written}`;
+  const literal = /^[^{]+\}$/.test(written) ? written.replace('}', '\\}') : `\\${written}`;
   return `This looks like a placeholder, and would be sent as it stands. ${instead}; to send these very characters write ${literal}`;
 }
 

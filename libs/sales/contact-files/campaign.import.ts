@@ -128,7 +128,9 @@ async function importing<T>(
       header,
       limits: fileLimits,
     });
-    return await work(file, compileFor(draft, file));
+    const template = compileFor(draft, file);
+    file.rejectOnlyFor(template.columnIndexes);
+    return await work(file, template);
   } catch (error) {
     if (!(error instanceof ContactFileError)) throw error;
     throw new Problem(422, error.code, error.message, {

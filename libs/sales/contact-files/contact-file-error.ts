@@ -32,3 +32,10 @@ export function emptyFile(): ContactFileError {
     'The file is empty. It needs one row for each contact; a header above them is optional.',
   );
 }
+
+/** The error of a file without contacts, with where else they may be; any other as it is. */
+export function withUnread(error: unknown, unread: string | undefined): unknown {
+  if (!unread || !(error instanceof ContactFileError)) return error;
+  if (error.code !== 'empty_file' && error.code !== 'no_phone_column') return error;
+  return new ContactFileError(error.code, `${error.message} ${unread}`, error.fields);
+}

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { nextTurn } from '../../platform/process/next-turn.js';
 import { type CountryCode, callingCodeOf, type SpecialType } from '../../sms/phone.js';
 import type { ContactChunk } from './contact.js';
-import { ContactFileError, emptyFile } from './contact-file-error.js';
+import { ContactFileError, emptyFile, withUnread } from './contact-file-error.js';
 import type { EncodingName } from './encoding-name.js';
 import { type HeaderChoice, readHeader } from './header.js';
 import { asOriginal } from './mended-file.js';
@@ -54,6 +54,11 @@ export interface ContactFile {
    * or as reject, except for blank ones. Throws `ContactFileError`, or the error of the source.
    */
   chunks: AsyncIterable<ContactChunk>;
+  /**
+   * Says, before `chunks` is iterated, which columns a text needs: in the others a cell may be an error of a spreadsheet, or a
+   * formula without a value. Phone numbers may not. Where it is not said, all columns are needed.
+   */
+  rejectOnlyFor(columnIndexes: readonly number[]): void;
   /** Of what was read so far: whole when all chunks were. */
   facts(): FileFacts;
   /** Lets go of the source; needed only if `chunks` is not iterated. */
@@ -102,12 +107,14 @@ export async function openContactFile(
   } & HeaderChoice = {},
 ): Promise<ContactFile> {
   const limits = { ...CONTACT_FILE_LIMITS, ...options.limits };
+  let unread: string | undefined;
   try {
     const table = await openTable(source, {
       encoding: options.encoding,
       callingCode: options.defaultRegion && callingCodeOf(options.defaultRegion),
       limits,
     });
+    unread = table.unread;
     const { first, rest } = asOriginal(await readFirstBatch(table.batches), table.batches);
     const sample = await readSample(first, rest);
     const header = await readHeader(sample.rows, options.defaultRegion, limits, options);
@@ -134,6 +141,7 @@ export async function openContactFile(
       },
       delimiter: table.delimiter,
       chunks: readChunks(sample.batches, rest, reader, limits.rowsMax, source, counted),
+      rejectOnlyFor: (columnIndexes) => reader.rejectOnlyFor(columnIndexes),
       facts: () => ({
         encoding: table.encoding(),
         delimiter: table.delimiter,
@@ -148,7 +156,7 @@ export async function openContactFile(
     };
   } catch (error) {
     source.destroy();
-    throw error;
+    throw withUnread(error, unread);
   }
 }
 

@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { emptyFile } from './contact-file-error.js';
-import { detectDialect } from './dialect.js';
+import { detectDialect, withPlainQuotes } from './dialect.js';
 import type { EncodingName } from './encoding-name.js';
 import { LineQuotes } from './quoted-lines.js';
 import { type RowBatch, type RowLimits, RowParser } from './row-parser.js';
@@ -19,7 +19,8 @@ export async function openCsv(
   const head = await readHead(texts);
   const dialect = await detectDialect(head.toString());
   const parser = new RowParser(dialect, options.limits);
-  const text = dialect.hasQuotedLines ? withoutLineQuotes(head, texts) : following(head, texts);
+  const lines = dialect.hasQuotedLines ? withoutLineQuotes(head, texts) : following(head, texts);
+  const text = dialect.hasTypographicQuotes ? plainlyQuoted(lines) : lines;
   // The parser carries every error on to whoever reads it, so there is nothing left to do here.
   pipeline(Readable.from(text, { objectMode: false }), parser, () => {});
   return {
@@ -27,12 +28,15 @@ export async function openCsv(
     delimiter: dialect.delimiter,
     encoding: () => decoding.report,
     isDamaged: () => decoding.damaged,
-    warnings: () =>
-      dialect.hasQuotedLines
-        ? ['Each line of the file is in quotes as a whole; it was read as if they were not there.']
-        : [],
+    warnings: () => [
+      ...(dialect.hasQuotedLines ? [QUOTED_LINES] : []),
+      ...(dialect.hasTypographicQuotes ? [TYPOGRAPHIC_QUOTES] : []),
+    ],
   };
 }
+
+const QUOTED_LINES = 'Each line of the file is in quotes as a whole; it was read as if they were not there.';
+const TYPOGRAPHIC_QUOTES = 'Cells of the file are in typographic quotes; these were read as plain ones.';
 
 /** Enough bytes to detect a dialect from, or the whole file. */
 export async function readHead(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
@@ -58,6 +62,11 @@ async function* withoutLineQuotes(head: Buffer, rest: AsyncIterator<Buffer>): As
     const text = quotes.remove(piece);
     if (text.length > 0) yield text;
   }
+}
+
+/** @param texts are in UTF-8, and each ends with a whole character */
+async function* plainlyQuoted(texts: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const text of texts) yield Buffer.from(withPlainQuotes(text.toString()));
 }
 
 /** The parser's batches, with its errors told in the words of a file's owner. */

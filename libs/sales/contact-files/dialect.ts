@@ -14,6 +14,8 @@ export interface Dialect extends RowFormat {
   hasSeparatorLine: boolean;
   /** True if each line is in quotes as a whole; the rest holds for what is within. */
   hasQuotedLines: boolean;
+  /** True if cells are in quotes like “these”; the rest holds for what `withPlainQuotes` makes of it. */
+  hasTypographicQuotes: boolean;
 }
 
 /**
@@ -25,13 +27,16 @@ export interface Dialect extends RowFormat {
  */
 export async function detectDialect(beginning: string): Promise<Dialect> {
   const hasQuotedLines = isQuotedByLine(beginning.slice(0, SAMPLE_CHARS_MAX));
-  const head = hasQuotedLines ? withoutLineQuotes(beginning) : beginning;
+  const unquoted = hasQuotedLines ? withoutLineQuotes(beginning) : beginning;
+  const hasTypographicQuotes = quotesCells(unquoted.slice(0, SAMPLE_CHARS_MAX), TYPOGRAPHIC);
+  const head = hasTypographicQuotes ? withPlainQuotes(unquoted) : unquoted;
+  const found = { hasQuotedLines, hasTypographicQuotes };
   const endsWithLineFeed = head.includes('\n') || !head.includes('\r');
   const separator = /^"?sep=([^\r\n])"?\r?[\r\n]/i.exec(head)?.[1];
   if (separator)
-    return { delimiter: separator, quote: '"', endsWithLineFeed, hasSeparatorLine: true, hasQuotedLines };
+    return { delimiter: separator, quote: '"', endsWithLineFeed, hasSeparatorLine: true, ...found };
   const sample = head.slice(0, SAMPLE_CHARS_MAX);
-  const quote = detectQuote(sample);
+  const quote = quotesCells(sample, APOSTROPHES) ? "'" : '"';
   let best = { delimiter: ',', score: 0, cells: 1 };
   for (const delimiter of DELIMITERS) {
     const candidate = { delimiter, ...rate(sampleRows(sample, { delimiter, quote, endsWithLineFeed })) };
@@ -40,19 +45,42 @@ export async function detectDialect(beginning: string): Promise<Dialect> {
     if (candidate.cells > 1 && better) best = candidate;
     await nextTurn();
   }
-  return { delimiter: best.delimiter, quote, endsWithLineFeed, hasSeparatorLine: false, hasQuotedLines };
+  return { delimiter: best.delimiter, quote, endsWithLineFeed, hasSeparatorLine: false, ...found };
 }
 
-/** An apostrophe where lines begin and end with one and nothing has quotation marks; some programs for databases write it. */
-function detectQuote(sample: string): RowFormat['quote'] {
-  if (sample.includes('"')) return '"';
-  const lines = sample.split(/[\r\n]+/, SAMPLE_ROWS_MAX).map((line) => line.trim());
-  const isQuoted = (line: string) =>
-    line.startsWith("'") && line.endsWith("'") && /'\s*[,;\t|]\s*'/.test(line);
-  const quoted = lines.filter(isQuoted).length;
-  // The last line may be empty, or cut off.
-  return quoted > 1 && quoted >= lines.length - 1 ? "'" : '"';
+interface CellQuotes {
+  /** A cell in them, from the delimiter before it to that behind it. */
+  cell: RegExp;
+  /** What else such a quote would be seen by; each cell in quotes has it so often. */
+  sign: RegExp;
+  signsPerCell: number;
 }
+
+/** Some programs for databases write them; within names they are text, and the Dutch begin names with one. */
+const APOSTROPHES: CellQuotes = {
+  cell: /(?<=^|[,;\t|])[ \t]*'(?:[^'\r\n]|'')*'[ \t]*(?=[,;\t|\r\n]|$)/gm,
+  sign: /(?<=^|[,;\t|]) *'/gm,
+  signsPerCell: 1,
+};
+/** What a word processor makes of quotes. */
+const TYPOGRAPHIC: CellQuotes = {
+  cell: /(?<=^|[,;\t|])[ \t]*[“„][^“”„\r\n]*[“”][ \t]*(?=[,;\t|\r\n]|$)/gm,
+  sign: /[“”„]/g,
+  signsPerCell: 2,
+};
+const QUOTED_CELLS_MIN = 2;
+
+/** Whether cells are in these quotes: half of the lines have one that is, and nothing has quotation marks or such a quote alone. */
+function quotesCells(sample: string, { cell, sign, signsPerCell }: CellQuotes): boolean {
+  const isCut = sample.length >= SAMPLE_CHARS_MAX;
+  const whole = isCut ? sample.slice(0, sample.lastIndexOf('\n') + 1) : sample;
+  if (whole.includes('"')) return false;
+  const quoted = whole.match(cell)?.length ?? 0;
+  if (quoted < QUOTED_CELLS_MIN || quoted * signsPerCell !== whole.match(sign)?.length) return false;
+  return quoted * 2 >= whole.split(/[\r\n]+/).filter((line) => line.trim() !== '').length;
+}
+
+export const withPlainQuotes = (text: string): string => text.replace(/[“”„]/g, '"');
 
 /** The rows of the sample as far as they can be parsed; its last row is usually cut off, and left out. */
 function sampleRows(sample: string, format: RowFormat): string[][] {

@@ -22,9 +22,18 @@ interface Candidate {
   languages: readonly Language[];
 }
 
-const WESTERN = ['german', 'french', 'spanish', 'portuguese', 'italian', 'nordic', 'dutch'] as const;
+const WESTERN = [
+  'german',
+  'french',
+  'spanish',
+  'portuguese',
+  'italian',
+  'nordic',
+  'dutch',
+  'estonian',
+] as const;
 const CENTRAL = ['polish', 'czech', 'hungarian', 'southSlavic', 'romanian', 'german'] as const;
-const CYRILLIC = ['russian', 'ukrainian', 'macedonian'] as const;
+const CYRILLIC = ['russian', 'ukrainian', 'macedonian', 'serbian'] as const;
 const LATIN: readonly Language[] = [
   ...new Set<Language>([...WESTERN, ...CENTRAL, 'turkish', 'latvian', 'lithuanian']),
 ];
@@ -78,6 +87,7 @@ const LANGUAGE_OF_CODE: Readonly<Record<string, Language>> = Object.fromEntries(
       ['hebrew', '972'],
       ['arabic', '20 211 212 213 216 218 249 961 962 963 964 965 966 967 968 970 971 973 974'],
       ['persian', '98 92 93'],
+      ['estonian', '372'],
       ['latvian', '371'],
       ['lithuanian', '370'],
       ['thai', '66'],
@@ -131,18 +141,58 @@ export async function detectEncoding(sample: Buffer, callingCode?: string): Prom
   return { encoding: best.encoding, example: lines[0]!.trim() };
 }
 
+/** What UTF-8 is taken for by programs that know no better, the commonest first. */
+const TAKEN_FOR = [
+  'windows-1252',
+  'windows-1250',
+  'windows-1251',
+  'windows-1254',
+  'macintosh',
+  'cp850',
+  'cp437',
+];
+
 /**
- * UTF-8 that was taken for Windows-1252 and saved as UTF-8 once more: a cell as it reads and as it was meant, if most are like it.
+ * UTF-8 that was taken for another encoding and saved as UTF-8 once more: a cell as it reads and as it was meant, if most are like it.
  * @param text in UTF-8
  */
 export function savedTwice(text: Buffer): { read: string; meant: string } | undefined {
   const cells = cellsOutsideAscii(text).map((cell) => cell.toString().trim());
-  const twice = cells.flatMap((read) => {
-    const bytes = iconv.encode(read, 'windows-1252');
-    const meant = isUtf8(bytes) && !isAscii(bytes) ? bytes.toString() : read;
-    return meant === read ? [] : [{ read, meant }];
+  for (const encoding of TAKEN_FOR) {
+    const twice = cells.flatMap((read) => {
+      const bytes = iconv.encode(read, iconvName(encoding));
+      const meant = isUtf8(bytes) && !isAscii(bytes) ? bytes.toString() : read;
+      // What the encoding has no character for would become a question mark.
+      return meant === read || iconv.decode(bytes, iconvName(encoding)) !== read ? [] : [{ read, meant }];
+    });
+    if (twice.length * 2 > cells.length) return twice[0];
+  }
+  return undefined;
+}
+
+const EAST_ASIAN: readonly (readonly [Language, EncodingName, RegExp])[] = [
+  ['japanese', 'shift_jis', /^[\p{Script=Han}\p{Script=Katakana}\p{Script=Hiragana}\uff61-\uff9f]+$/u],
+  ['simplifiedChinese', 'gb18030', /^\p{Script=Han}+$/u],
+  ['traditionalChinese', 'big5', /^\p{Script=Han}+$/u],
+  ['korean', 'euc-kr', /^\p{Script=Hangul}+$/u],
+];
+
+/**
+ * A short text of Japan, China, Taiwan or Korea whose bytes happen to be UTF-8, too: all cells are then signs and letters that nobody
+ * writes there, and would be names in the encoding of the country that the numbers are of.
+ */
+export function utf8ByChance(text: Buffer, callingCode?: string): Detected | undefined {
+  const shares = languagesOfNumbers(text.toString('latin1', 0, 16 * 1024), callingCode);
+  const country = EAST_ASIAN.find(([language]) => (shares.get(language) ?? 0) > 0.5);
+  if (!country) return undefined;
+  const [, encoding, script] = country;
+  const cells = cellsOutsideAscii(text).map((bytes) => {
+    return { example: bytes.toString().trim(), other: iconv.decode(bytes, encoding).trim() };
   });
-  return twice.length * 2 > cells.length ? twice[0] : undefined;
+  if (!cells.every(({ example, other }) => script.test(other) && !/[\u0600-\uffff]/.test(example)))
+    return undefined;
+  const [first] = cells;
+  return first && { encoding: 'utf-8', example: first.example, other: { encoding, example: first.other } };
 }
 
 const isBroken = (text: string) => [...text].some((char) => kindOf(char) === 'broken');
@@ -389,7 +439,7 @@ function characterLikeness(model: Model, usual: ReadonlySet<string>, char: strin
 
 function shareOf(model: Model, usual: ReadonlySet<string>, char: string): number {
   if (/[\u3040-\u30ff]/.test(char)) return model === models.get('japanese') ? 1 / 200 : 1e-6;
-  if (/[\uff61-\uff9f]/.test(char)) return 1 / 400;
+  if (/[\uff61-\uff9f]/.test(char)) return 1 / 80;
   if (/[\u3000-\u301f\uff00-\uff5e]/.test(char)) return 1 / 3000;
   if (usual.has(char)) return 1 / usual.size;
   return /\p{Script=Han}/u.test(char) ? 1 / 60_000 : 1e-6;

@@ -1,4 +1,5 @@
-import { cleaned } from './invisible.js';
+import fc from 'fast-check';
+import { cleaned, hasInvisible } from './invisible.js';
 
 describe('a cell', () => {
   it.each([
@@ -18,6 +19,11 @@ describe('a cell', () => {
     ['control characters', '\x1aAnn\x07\x7f', 'Ann'],
     ['a tab of lines', 'Ann\vMarie', 'Ann Marie'],
     ['a variation selector by itself', '\ufe0f', ''],
+    ['control characters of other alphabets', 'A\u0080n\u009fn', 'Ann'],
+    ['the line end of mainframes', 'Ann\u0085Marie', 'Ann Marie'],
+    ['vowels of Khmer that are not written', '\u17b4Ann\u17b5', 'Ann'],
+    ['marks of musical notation', 'A\u{1d173}n\u{1d17a}n', 'Ann'],
+    ['a variation selector behind what was lost', '\u200d\ufe0fAnn', 'Ann'],
     ['letters hidden as tags', 'Ann\u{e0041}\u{e0042}', 'Ann'],
   ])('loses %s', (_, dirty, clean) => expect(cleaned(dirty)).toBe(clean));
 
@@ -31,7 +37,23 @@ describe('a cell', () => {
     ['a person of a skin colour at work', '👩🏽\u200d🚒'],
     ['a keycap and a heart', '1\ufe0f\u20e3 ❤\ufe0f'],
     ['the flag of Wales', '🏴\u{e0067}\u{e0062}\u{e0077}\u{e006c}\u{e0073}\u{e007f}'],
+    ['signs of music', '\u{1d11e}\u{1d15e}'],
     ['tabs and line breaks', 'a\tb\r\nc'],
     ['letters with marks', 'Ze\u0301lie'],
   ])('keeps %s', (_, text) => expect(cleaned(text)).toBe(text));
+});
+
+it('a cell that was cleaned has nothing more to lose, and none has whose bytes seem to have nothing', () => {
+  const odd = [
+    ...'\u200d\u200c\u0301\u064b\u0316aا👩🏽❤\ufe0f\u034f\u0327क\u094d🏴\u{e0067}\u{e007f}\ufe00\u180e\u0085\u{1d173} \n',
+  ];
+  const letter = fc.oneof(fc.constantFrom(...odd), fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }));
+  fc.assert(
+    fc.property(fc.array(letter, { maxLength: 8 }), (letters) => {
+      const once = cleaned(letters.join(''));
+      expect(cleaned(once)).toBe(once);
+      if (!hasInvisible(Buffer.from(letters.join('')))) expect(once).toBe(letters.join(''));
+    }),
+    { numRuns: 10_000 },
+  );
 });

@@ -10,7 +10,8 @@ import { isAscii } from 'node:buffer';
 
 /** Control characters but for tab and line breaks; what would be in a text of nothing but ASCII. */
 const CONTROLS = '\\u0001-\\u0008\\u000e-\\u001f\\u007f';
-const SPACES = /[\v\f\u00a0\u115f\u1160\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000\u3164\uffa0]/g;
+const SPACES =
+  /[\v\f\u0085\u00a0\u115f\u1160\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000\u3164\uffa0]/g;
 
 const SHAPED = [
   ...['Arab', 'Syrc', 'Mong', 'Deva', 'Beng', 'Guru', 'Gujr', 'Orya', 'Taml', 'Telu', 'Knda', 'Mlym', 'Sinh'],
@@ -29,14 +30,14 @@ const MEANT = [
   `(?<=[${PICTURE_END}])\\u200d(?=\\p{Extended_Pictographic})`,
   '\\u{1f3f4}[\\u{e0020}-\\u{e007f}]+',
 ].join('|');
-const REMOVED = `${CONTROLS}\\u00ad\\u034f\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}`;
+const REMOVED = `${CONTROLS}\\u0080-\\u009f\\u00ad\\u034f\\u061c\\u17b4\\u17b5\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e007f}`;
 const INVISIBLE = new RegExp(`(${MEANT})|[${REMOVED}]|^[\\ufe00-\\ufe0f]+`, 'gu');
 
 const IN_ASCII = new RegExp(`[\\v\\f${CONTROLS}]`);
-/** Without the flag u, which would make it slow: all that is beyond is U+E0000 to U+E007F. */
+/** Without the flag u, which would make it slow: all that is beyond is U+1D173 to U+1D17A and U+E0000 to U+E007F. */
 const ANYWHERE = new RegExp(
-  `[\\v\\f${CONTROLS}\\u00a0\\u00ad\\u034f\\u061c\\u115f\\u1160\\u1680\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f` +
-    '\\u2800\\u3000\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff9-\\ufffb\\udb40]',
+  `[\\v\\f${CONTROLS}\\u0080-\\u00a0\\u00ad\\u034f\\u061c\\u115f\\u1160\\u1680\\u17b4\\u17b5\\u180e\\u2000-\\u200f\\u2028-\\u202f\\u205f-\\u206f` +
+    '\\u2800\\u3000\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff9-\\ufffb\\ud834\\udb40]',
 );
 
 /** One look at many cells of UTF-8, which costs less than one at each. */
@@ -47,5 +48,7 @@ export function hasInvisible(bytes: Buffer): boolean {
 /** The text without its invisible characters; what has none is given back at once. */
 export function cleaned(text: string): string {
   if (!ANYWHERE.test(text)) return text;
-  return text.replace(SPACES, ' ').replace(INVISIBLE, (_, meant: string | undefined) => meant ?? '');
+  const clean = text.replace(SPACES, ' ').replace(INVISIBLE, (_, meant: string | undefined) => meant ?? '');
+  // What is left may stand beside, or behind, something else now.
+  return clean === text ? text : cleaned(clean);
 }

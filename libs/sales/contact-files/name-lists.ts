@@ -260,6 +260,19 @@ export const NAME_LISTS = {
     دخت هروي مشكناز مهين شهباز داور‌ چوہدري عبدالي عادل نوشہرہ وارسك وسيم لاہور كراچي كمال چنيوٹ اقدس رحيم
     يار خان لاڑكانہ عمير شريف آفريدي فيصل آباد عايشہ حافظ كبل نوشين وردہ سيف آمنہ علي خديجہ چارسدہ حميرہ
     ٹيكسلا شنواري احمد اعوان گوادر ابراہيم ياسين رابعہ روزينہ ايبٹ منگورہ جان قصُور اوكاڑا‎`,
+  serbian: `
+    Ђорђевић Ђурђица Ђура Ђокић Ђурић Анђелка Љубица Љубомир Љубиша Љиљана Љубинка Миљана Биљана Његован Његомир Јањић Вања
+    Живковић Жика Жељана Жарко Ћосић Ћурчић Јовановић Јелена Јована Јово Јасна Марјановић Ђукић Милијана Џамић Џевад
+    Петровић Николић Стојановић Илић Павловић Костић Станковић Вучић Ковачевић Савић Цветковић Пејић Радић Ненадић
+    Драгана Снежана Слађана Срђан Невена Горан Зоран Драган Небојша Душан Предраг Светлана Милица Ана Вук Урош Стефан
+    Београд Нови Сад Ниш Крагујевац Суботица Зрењанин Панчево Чачак Краљево Ужице Ваљево Шабац Сомбор Пожаревац Пирот
+    Врање Лесковац Смедерево Крушевац Зајечар Бор Име Презиме Телефон Град Улица`,
+  estonian: `
+    Õie Õnnela Õunapuu Märt Mäe Mägi Jüri Jürgen Jõgi Jõgeva Võru Põlva Pärnu Kärt Ülle Ülo Ülar Külli Küllike Tõnu Tõnis Tõnisson
+    Kõiv Lõhmus Rõõm Saar Tamm Sepp Kask Kukk Rebane Ilves Pärn Koppel Oja Luik Kuusk Karu Põder Väli Küla Rätsep Mänd
+    Šmidt Šults Šefer Šveits Žukov Žuravljov Tšernov Tšistjakov Kuznetšov Gontšarov Mišin Jeršov Aleksandr Žan Maršal Dušan
+    Päivi Mäkinen Hämäläinen Järvinen Niemelä Väinö Äijälä Pöyry Öhman Ääri Hänninen Jyväskylä Mikkeli Töölö Anneli
+    Tallinn Tartu Narva Viljandi Rakvere Eesnimi Perekonnanimi Telefon Linn`,
   latvian: `
     Sējējs Āboliņa Jūlijs Muižniece Saulcerīte Ģederts Līga Zigfrīda Trīne Jāzeps Ķēniņa Krieviņš Jurģis
     Patrīcija Laiviņa Šmits Tālberga Ilmārs Eglītis Krūmiņš Dzirkstīte Siliņš Gunārs Teicāns Dārta Sproģe

@@ -49,7 +49,7 @@ describe('the numbers of a file', () => {
         [8, 'two numbers in one cell'],
         [9, 'two numbers in one cell'],
         [14, 'contains "="'],
-        [15, 'contains "#"'],
+        [15, 'an error of the spreadsheet'],
         [16, 'contains "O"'],
       ),
     );

@@ -143,3 +143,17 @@ it.each([
     message: expect.stringContaining(says),
   });
 });
+
+it('a cell that says NULL has the default, and an error of a spreadsheet costs its row only where it would be sent', async () => {
+  const file =
+    'phone,name,note\n+14155550101,NULL,#N/A\n+14155550102,#REF!,x\n+14155550103,="Ann",=""\n+14155550104,#NV,\n';
+  const { contacts, rejected, report, firstRejects } = await tried('Hi {{name|friend}}', file);
+  expect([contacts, rejected]).toEqual([2, 2]);
+  expect(firstRejects).toMatchObject([
+    { line: 3, field: 'name' },
+    { line: 5, field: 'name' },
+  ]);
+  expect(report.preview.first.text).toBe('Hi friend');
+  expect(report.preview.mostExpensive.line).toBe(2);
+  expect(report.file.warnings).toContainEqual(expect.stringContaining('read as empty'));
+});

@@ -1,9 +1,9 @@
 /**
  * Files of which each line is quoted as a whole, `"phone,name"`: some programs write a sheet of one column that way, into which
- * another file had been pasted. Without these quotes it is an ordinary CSV.
+ * another file had been pasted. Without these quotes, and the delimiters of empty cells behind them, it is an ordinary CSV.
  */
 
-const WHOLE_LINE = /^"(?:[^"]|"")*"$/;
+const WHOLE_LINE = /^"((?:[^"]|"")*)"[,;\t| ]*$/;
 const DELIMITER = /[,;\t|]/;
 const LINES_MIN = 2;
 const LINES_LOOKED_AT = 50;
@@ -15,8 +15,12 @@ export function hasQuotedLines(sample: string): boolean {
   const lines = sample.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
   if (lines.length > LINES_LOOKED_AT) lines.length = LINES_LOOKED_AT;
   else if (lines.length > LINES_MIN && !/[\r\n]$/.test(sample)) lines.pop();
-  const whole = lines.filter((line) => DELIMITER.test(line) && WHOLE_LINE.test(line.trim())).length;
-  return whole >= LINES_MIN && whole >= lines.length * SHARE_MIN;
+  const isWhole = (line: string) => DELIMITER.test(WHOLE_LINE.exec(line.trim())?.[1] ?? '');
+  // The header may have been written by somebody else.
+  const [header, ...others] = lines;
+  const rows = header !== undefined && DELIMITER.test(header) && !header.includes('"') ? others : lines;
+  const whole = rows.filter(isWhole).length;
+  return whole >= LINES_MIN && whole >= rows.length * SHARE_MIN;
 }
 
 export function withoutLineQuotes(text: string): string {
@@ -25,6 +29,7 @@ export function withoutLineQuotes(text: string): string {
 
 const QUOTE = 34;
 const isLineEnd = (byte: number) => byte === 10 || byte === 13;
+const EMPTY_CELLS: ReadonlySet<number> = new Set([...',;\t| '].map((char) => char.charCodeAt(0)));
 
 /** Takes them away, piece by piece; a line that has none stays what it is. Every line keeps its place. */
 export class LineQuotes {
@@ -32,9 +37,12 @@ export class LineQuotes {
   private isInside = false;
   /** The last byte was a quote, which ends the line's quotes unless another follows. */
   private isPending = false;
+  /** The quotes of the line were closed, and nothing but delimiters came since. */
+  private isBehind = false;
+  private delimiters: number[] = [];
 
   remove(bytes: Buffer): Buffer {
-    const kept = Buffer.allocUnsafe(bytes.length);
+    const kept = Buffer.allocUnsafe(this.delimiters.length + bytes.length);
     let length = 0;
     for (let at = 0; at < bytes.length; at++) {
       const byte = bytes[at] as number;
@@ -45,12 +53,22 @@ export class LineQuotes {
       if (this.isPending) {
         this.isPending = false;
         this.isInside = byte === QUOTE;
+        this.isBehind = !this.isInside;
       } else if (this.isLineStart && byte === QUOTE) {
         this.isInside = true;
         this.isLineStart = false;
         continue;
       }
+      if (this.isBehind && EMPTY_CELLS.has(byte)) {
+        this.delimiters.push(byte);
+        continue;
+      }
       this.isLineStart = !this.isInside && isLineEnd(byte);
+      if (this.isBehind) {
+        this.isBehind = false;
+        if (!this.isLineStart) for (const delimiter of this.delimiters) kept[length++] = delimiter;
+        this.delimiters = [];
+      }
       kept[length++] = byte;
     }
     return kept.subarray(0, length);

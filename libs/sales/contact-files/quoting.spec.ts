@@ -40,6 +40,18 @@ describe('quotes beside blanks', () => {
       `'phone','name'\n'${NUMBER}', 'Doe, Bo'\n'+14155550124','O''Hara'\n`,
       [NUMBER, 'Doe, Bo'],
     ],
+    [
+      'of apostrophes below a header without',
+      `phone,name,city\n'${NUMBER}','Doe, Bo','Ulm'\n'+14155550124','O''Hara',''\n`,
+      [NUMBER, 'Doe, Bo', 'Ulm'],
+    ],
+    [
+      'of apostrophes around texts alone',
+      `phone,name\n${NUMBER},'Doe, Bo'\n+14155550124,'O''Hara'\n`,
+      [NUMBER, 'Doe, Bo'],
+    ],
+    ['that are typographic', `phone,name\n${NUMBER}, “Doe, Bo” \n+14155550124,“Ann”\n`, [NUMBER, 'Doe, Bo']],
+    ['that are German', `phone;name\n„${NUMBER}“;„Doe; Bo“\n„+14155550124“;„Ann“\n`, [NUMBER, 'Doe; Bo']],
     ['with a date', `phone,day\n${NUMBER}, "Nov 28, 2016"\n`, [NUMBER, 'Nov 28, 2016']],
   ])('%s go with them', async (_, csv, values) => {
     const result = await read(csv);
@@ -50,6 +62,29 @@ describe('quotes beside blanks', () => {
 
   it('are the same wherever a piece ends', async () => {
     const csv = `"phone" , "name"\n"${NUMBER}" , "Doe, Bo"  \n"+14155550124", "Zoë"\u200b\n`;
+    for (let size = 1; size < 20; size++)
+      expect((await read(csv, size)).values).toEqual([
+        [NUMBER, 'Doe, Bo'],
+        ['+14155550124', 'Zoë'],
+      ]);
+  });
+});
+
+describe('quotes of other kinds', () => {
+  it.each([
+    ['apostrophes within names', ["O'Hara", "D'Arcy", "'t Hart", 'Bo']],
+    ['one in apostrophes', ["'Ann'", 'Bo', 'Cy']],
+    ['typographic ones within a text', ['Bo “Rock” Ray', '“Ann” Lee', 'Cy “C”']],
+  ])('are text: %s', async (_, names) => {
+    const { values, rejects } = await read(
+      `phone,name\n${names.map((name, i) => `+1415555013${i},${name}\n`).join('')}`,
+    );
+    expect(values.map(([, name]) => name)).toEqual(names);
+    expect(rejects).toEqual([]);
+  });
+
+  it('are the same wherever a piece ends', async () => {
+    const csv = `phone,name\n${NUMBER},“Doe, Bo”\n+14155550124,“Zoë”\n`;
     for (let size = 1; size < 20; size++)
       expect((await read(csv, size)).values).toEqual([
         [NUMBER, 'Doe, Bo'],
@@ -110,6 +145,21 @@ describe('lines that are quoted as a whole', () => {
     ['', '"phone,name"\n"+442079460001,Ann"\n"+442079460002,Bob"\n', ['Ann', 'Bob']],
     ['by semicolons', '"phone;name"\r\n"+442079460001;Ann"\r\n"+442079460002;Doe, Bo"', ['Ann', 'Doe, Bo']],
     ['with quotes', '"phone,name"\n"+442079460001,""Doe, Ann"""\n"+442079460002,Bob"', ['Doe, Ann', 'Bob']],
+    [
+      'with empty cells behind',
+      '"phone,name";;;\n"+442079460001,""Doe, Ann""";;;\n"+442079460002,Bob";;; \n',
+      ['Doe, Ann', 'Bob'],
+    ],
+    [
+      'with all cells in quotes',
+      '"""phone"",""name"""\n"""+442079460001"",""Doe, Ann"""\n"""+442079460002"",""Bob"""\n',
+      ['Doe, Ann', 'Bob'],
+    ],
+    [
+      'below a header that is not',
+      'phone,name\n"+442079460001,""Doe, Ann"""\n"+442079460002,Bob"\n',
+      ['Doe, Ann', 'Bob'],
+    ],
     [
       'with breaks',
       '"phone,name"\n"+442079460001,""A\nB"""\n"+442079460002,C"\n"+442079460003,D"\n'.concat(

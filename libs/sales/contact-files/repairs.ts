@@ -35,3 +35,30 @@ const ADVICE: Record<Repair, string> = {
   plus_added: ' Give their country as defaultRegion if they are national numbers.',
   older_number: '',
 };
+
+interface EmptiedCell {
+  line: number;
+  text: string;
+  column: string;
+}
+
+/** Counts cells that say NULL or the like, which may be somebody's name after all. */
+export class EmptiedCells {
+  private count = 0;
+  private first: EmptiedCell | undefined;
+
+  add(cell: EmptiedCell): void {
+    this.count += 1;
+    this.first ??= cell;
+  }
+
+  sentences(): string[] {
+    if (!this.first) return [];
+    const { line, text, column } = this.first;
+    const cells = this.count === 1 ? '1 cell that says' : `${this.count} cells that say`;
+    const were = this.count === 1 ? 'was' : 'were';
+    return [
+      `${cells} NULL, or what else programs write for nothing, ${were} read as empty, the first in line ${line}: "${text}" in the column ${column}.`,
+    ];
+  }
+}

@@ -10,12 +10,19 @@ export interface RowBatch {
   lines: number[];
   /** Of rows that cannot be read as they are meant. */
   faults: Map<readonly string[], RowFault>;
+  /** Of rows with cells that cannot be used, and others that can. */
+  cellFaults?: Map<readonly string[], CellFault[]>;
 }
 
 export interface RowFault {
   /** The position of the cell that shows it. */
   cell: number;
   reason: string;
+}
+
+/** A fault that costs the row, or only where a text needs the cell, or only where it is the phone number; that needs it always. */
+export interface CellFault extends RowFault {
+  costs: 'row' | 'text' | 'number';
 }
 
 export interface RowFormat {

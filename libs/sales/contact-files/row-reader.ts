@@ -1,14 +1,23 @@
 import { type CountryCode, type ParsedMsisdn, parseMsisdn, type SpecialType } from '../../sms/phone.js';
+import {
+  isHalfFormula,
+  isSpreadsheetError,
+  mayMeanOther,
+  saysNothing,
+  textOfFormula,
+} from './cell-meaning.js';
 import type { ContactChunk, RejectedRow } from './contact.js';
 import type { Header } from './header.js';
-import { Repairs } from './repairs.js';
-import type { RowBatch, RowFault } from './row-parser.js';
+import { EmptiedCells, Repairs } from './repairs.js';
+import type { CellFault, RowBatch, RowFault } from './row-parser.js';
 import { SeenNumbers } from './seen-numbers.js';
 import { isTotal } from './totals.js';
 
 const REJECT_VALUE_CHARS_MAX = 200;
 const WHOLE_ROW = '(row)';
 const IS_TOTAL = 'is a total, as the words beside it say, and no phone number';
+const HALF_FORMULA =
+  'begins with =" and ends before the quote is closed: put the whole cell in quotes, and double those within';
 
 export interface RowReaderOptions {
   delimiter: string;
@@ -24,8 +33,10 @@ export interface RowReaderOptions {
 export class RowReader {
   private readonly seen = new SeenNumbers();
   private readonly repairs = new Repairs();
+  private readonly emptied = new EmptiedCells();
   /** A phone column of this name holds international digits, so a plus that a spreadsheet dropped can be put back. */
   private readonly holdsInternational: readonly boolean[];
+  private usedColumns: ReadonlySet<number> | undefined;
 
   constructor(
     private readonly header: Header,
@@ -39,7 +50,12 @@ export class RowReader {
 
   /** What of the numbers read so far was read otherwise than it is written; each a sentence. */
   warnings(): string[] {
-    return this.repairs.sentences();
+    return [...this.repairs.sentences(), ...this.emptied.sentences()];
+  }
+
+  /** Cells of other columns than these may be unusable, but for phone numbers. Else no cell may. */
+  rejectOnlyFor(columns: readonly number[]): void {
+    this.usedColumns = new Set(columns);
   }
 
   /** Each row but the blank ones becomes a contact or a reject. `batch.rows` become the contacts' values. */
@@ -47,9 +63,11 @@ export class RowReader {
     const chunk: ContactChunk = { contacts: [], rejects: [] };
     for (let i = 0; i < batch.rows.length; i++) {
       const row = batch.rows[i] as string[];
-      const unread = batch.faults.size > 0 ? batch.faults.get(row) : undefined;
+      const misread = batch.faults.size > 0 ? batch.faults.get(row) : undefined;
+      const unread = misread && this.inPlace(misread);
       const cells = this.header.places ? inPlace(row, this.header.places) : row;
-      const fault = this.readRow(cells, batch.lines[i] as number, chunk, unread);
+      const unusable = batch.cellFaults?.get(row)?.map((fault) => this.inPlace(fault)) ?? [];
+      const fault = this.readRow(cells, batch.lines[i] as number, chunk, unread, unusable);
       if (fault) chunk.rejects.push({ ...fault, cells });
     }
     return chunk;
@@ -61,14 +79,23 @@ export class RowReader {
     line: number,
     chunk: ContactChunk,
     unread: RowFault | undefined,
+    unusable: CellFault[],
   ): Fault | undefined {
-    for (let i = 0; i < cells.length; i++) cells[i] = trimmed(cells[i] as string);
+    let isBlank = true;
+    for (let i = 0; i < cells.length; i++) {
+      const cell = trimmed(cells[i] as string);
+      cells[i] = mayMeanOther(cell) ? this.meaning(cell, i, line, unusable) : cell;
+      if (cell !== '') isBlank = false;
+    }
+    if (isBlank) return undefined;
     const phone = this.phoneColumnOf(cells);
     const phoneIndex = this.header.phoneIndexes[phone] as number;
     const raw = cells[phoneIndex] ?? '';
-    if (raw === '' && cells.every((cell) => cell === '')) return undefined;
     const fault = unread ? this.unreadable(cells, line, unread) : this.faultOf(cells, line);
     if (fault) return fault;
+    const spoiled =
+      unusable.length > 0 ? unusable.find((cell) => this.isNeeded(cell, phoneIndex)) : undefined;
+    if (spoiled) return this.unreadable(cells, line, spoiled);
     const phoneField = this.header.columns[phoneIndex] as string;
     const parsed = this.readPhone(raw, this.holdsInternational[phone] as boolean);
     if (!parsed.ok) return reject(line, phoneField, parsed.reason, raw);
@@ -81,9 +108,30 @@ export class RowReader {
   }
 
   private unreadable(cells: readonly string[], line: number, { cell, reason }: RowFault): Fault {
-    const { columns, places } = this.header;
-    const at = places ? places.indexOf(cell) : cell;
-    return reject(line, columns[at] ?? WHOLE_ROW, reason, cells[at] ?? '');
+    return reject(line, this.header.columns[cell] ?? WHOLE_ROW, reason, cells[cell] ?? '');
+  }
+
+  /** With the position that the cell has among those of the columns. */
+  private inPlace<T extends RowFault>(fault: T): T {
+    const { places } = this.header;
+    return places ? { ...fault, cell: places.indexOf(fault.cell) } : fault;
+  }
+
+  /** What a cell says, which may be nothing; one that says nothing usable is noted. */
+  private meaning(written: string, cell: number, line: number, unusable: CellFault[]): string {
+    const text = textOfFormula(written) ?? written;
+    if (isHalfFormula(text)) unusable.push({ cell, costs: 'row', reason: HALF_FORMULA });
+    if (isSpreadsheetError(text)) {
+      unusable.push({ cell, costs: 'text', reason: `is an error of the spreadsheet, ${text}` });
+    }
+    if (!saysNothing(text)) return text;
+    this.emptied.add({ line, text, column: this.header.columns[cell] ?? WHOLE_ROW });
+    return '';
+  }
+
+  private isNeeded({ cell, costs }: CellFault, phoneIndex: number): boolean {
+    if (costs === 'row' || cell === phoneIndex) return true;
+    return costs === 'text' && (this.usedColumns?.has(cell) ?? true);
   }
 
   /** Which of the phone columns: the first that is filled. */

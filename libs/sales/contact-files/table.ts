@@ -10,6 +10,8 @@ export interface Table {
   encoding(): EncodingReport;
   /** Whether there was something that cannot be decoded so far; it is U+FFFD in its cell. */
   isDamaged(): boolean;
+  /** Where else in the file contacts may be, for whoever misses them; a sentence. */
+  unread?: string | undefined;
   /** What its owner should know of how it was read. */
   warnings(): string[];
 }

@@ -33,10 +33,13 @@ const FILES: readonly (readonly [language: string, code: string, encodings: stri
   ['Romanian', '40', 'windows-1250', 'Ştefan Ionescu;Ruxandra Pârvu;Mihăiţă Brătianu;Gheorghe Ţurcanu'],
   ['Russian', '7', 'windows-1251 koi8-u ibm866 x-mac-cyrillic', 'Пётр;Ольга;Юлия Щербакова;Семён Жуков'],
   ['Ukrainian', '380', 'windows-1251 koi8-u', 'Їжакевич Олексій;Євген Гнатюк;Наталія Шевчук'],
+  ['Serbian', '381', 'windows-1251', 'Ђорђе Јовић;Љиљана Његош;Жељко Ћирић'],
   ['Bulgarian', '359', 'windows-1251', 'Цветелина Стоянова;Георги Желязков;Здравко Иванов'],
   ['German', '49', 'windows-1252 macintosh cp850', 'Jörg Bäumler;Ute Großmann;Änne Schütz;Heinz Kühl'],
   ['French', '33', 'windows-1252 macintosh cp850', 'Hervé Lemaître;Anaïs Bréhat;Loïc Guérin;Zoé Faÿ'],
   ['French with œ', '33', 'windows-1252 iso-8859-15', 'Cœur Benoît;Sœur Thérèse;Lætitia Fabre;Noël Œuvrard'],
+  ['French with Œ', '33', 'iso-8859-15', 'Œuvrard Zoé;Cœur Benoît;Sœur Thérèse'],
+  ['Estonian', '372', 'windows-1252 iso-8859-15', 'Šaar Õnne;Žanna Mägi;Jüri Tšehhov'],
   ['Spanish', '34', 'windows-1252 macintosh', 'Begoña Ibáñez;Íñigo Ordóñez;Lucía Núñez'],
   ['Portuguese', '351', 'windows-1252 macintosh', 'Conceição Magalhães;João Simões;Inês Falcão'],
   ['Italian', '39', 'windows-1252', 'Niccolò Carrà;Giosuè Rossi;Nicolò Forlì'],
@@ -53,6 +56,7 @@ const FILES: readonly (readonly [language: string, code: string, encodings: stri
   ['Thai', '66', 'windows-874', 'สมชาย ใจดี;สุดารัตน์ แก้วใส;ประเสริฐ วงศ์'],
   ['Japanese', '81', 'shift_jis euc-jp', '山田 太郎;佐藤 花子;鈴木 一郎'],
   ['Japanese kana', '81', 'shift_jis euc-jp', 'ヤマダ タロウ;さとう はなこ;スズキ イチロウ'],
+  ['Japanese half-width kana', '81', 'shift_jis', 'ﾔﾏﾀﾞ ﾀﾛｳ;ｻﾄｳ ﾊﾅｺ;ｽｽﾞｷ ｲﾁﾛｳ'],
   ['Chinese', '86', 'gb18030 gbk', '王小明;李娜;张伟;刘洋'],
   ['Taiwanese', '886', 'big5', '陳怡君;林志豪;黃淑芬'],
   ['Korean', '82', 'euc-kr', '김민수;이영희;박지훈'],
@@ -159,6 +163,33 @@ describe('what the reply warns of', () => {
     expect(report).toMatchObject({ name: 'utf-8', isGuess: false });
     expect(report.warning).toMatch(/"ZoÃ«".*"Zoë" was probably meant/);
   });
+
+  it.each(['windows-1250', 'windows-1251', 'windows-1252', 'windows-1254', 'macintosh', 'cp850'])(
+    'is one that some program took for %s',
+    async (encoding) => {
+      const twice = iconv.decode(Buffer.from('Zoë'), encoding);
+      const { report } = await read(Buffer.from(`${CSV}${twice}\n`));
+      expect(report.warning).toContain(`"${twice}"`);
+      expect(report.warning).toMatch(/"Zoë" was probably meant/);
+    },
+  );
+
+  it.each([
+    ['81', 'shift_jis', 'ﾂｱ'],
+    ['86', 'gb18030', '陆'],
+  ])(
+    'is one with numbers of +%s that is UTF-8 by chance, and %s more likely',
+    async (code, encoding, name) => {
+      const rows = `phone;name\n+${code}13800138000;${name}\n`;
+      const { report } = await read(iconv.encode(rows, encoding));
+      expect(report).toMatchObject({ name: 'utf-8', isGuess: true });
+      expect(report.warning).toContain(`in ${encoding} it would read "${name}"`);
+      const { report: asked } = await read(iconv.encode(rows, encoding), encoding);
+      expect(asked).toEqual({ name: encoding, isGuess: false });
+      const { report: utf8 } = await read(Buffer.from(rows));
+      expect(utf8).toEqual({ name: 'utf-8', isGuess: false });
+    },
+  );
 
   it('is nothing where there is no letter outside ASCII, or the file says what it is', async () => {
     for (const text of ['Ann', 'Zoë', '\ufeffÉtienne', 'Ã', '£5 — 10'])

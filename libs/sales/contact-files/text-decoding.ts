@@ -2,7 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import { nextTurn } from '../../platform/process/next-turn.js';
 import { ContactFileError } from './contact-file-error.js';
-import { type Detected, detectEncoding, savedTwice } from './encoding-detection.js';
+import { type Detected, detectEncoding, savedTwice, utf8ByChance } from './encoding-detection.js';
 import { type EncodingName, iconvName } from './encoding-name.js';
 
 /**
@@ -105,12 +105,12 @@ export class TextDecoding {
   }
 
   private async decide(sample: Buffer): Promise<void> {
-    if (isNearlyUtf8(sample)) {
-      this.known = 'utf-8';
-      return;
-    }
-    const detected = await detectEncoding(sample, this.callingCode);
-    this.known = detected.encoding;
+    const isUnicode = isNearlyUtf8(sample);
+    const detected = isUnicode
+      ? utf8ByChance(sample, this.callingCode)
+      : await detectEncoding(sample, this.callingCode);
+    this.known = detected?.encoding ?? 'utf-8';
+    if (!detected) return;
     this.isGuess = true;
     this.warning = guessWarning(detected);
   }

@@ -1,6 +1,7 @@
+import { isSpreadsheetError } from '../cell-meaning.js';
 import { ContactFileError } from '../contact-file-error.js';
 import { cleaned } from '../invisible.js';
-import type { RowBatch, RowFault } from '../row-parser.js';
+import type { CellFault, RowBatch } from '../row-parser.js';
 import type { CellStyles } from './cell-styles.js';
 import type { SharedStrings } from './shared-strings.js';
 import { unusableWorkbook } from './workbook-error.js';
@@ -21,6 +22,10 @@ const BATCH_CHARS_MAX = 256 * 1024;
 const BATCH_CELLS_MAX = 25_000;
 /** Of a number or a reference to a text. */
 const VALUE_CHARS_MAX = 64;
+/** A number below is none of a phone. */
+const SHORTEST_NUMBER = 1_000_000;
+const NOT_COMPUTED =
+  'is a formula of which the workbook has no value: open it in a spreadsheet program and save it';
 
 /** Collects the rows of a sheet while its XML is read; cells are what the sheet shows of them. */
 export class SheetRows implements XmlHandler {
@@ -34,7 +39,7 @@ export class SheetRows implements XmlHandler {
   private batchCells = 0;
   private line = 0;
   private cells: string[] = [];
-  private fault: RowFault | undefined;
+  private faults: CellFault[] = [];
   private rowChars = 0;
   private isRowInexact = false;
   private column = -1;
@@ -86,7 +91,7 @@ export class SheetRows implements XmlHandler {
     if (!(line > this.line && line <= LINES_MAX)) throw unusableWorkbook('its rows are out of order');
     this.line = line;
     this.cells = [];
-    this.fault = undefined;
+    if (this.faults.length > 0) this.faults = [];
     this.rowChars = 0;
     this.isRowInexact = false;
     this.column = -1;
@@ -127,27 +132,26 @@ export class SheetRows implements XmlHandler {
     }
     if (type === 'str' || type === 'inlineStr') return unescaped(written);
     if (type === 'b') return written.trim() === '1' ? 'TRUE' : 'FALSE';
-    if (type === 'e') {
-      this.blame(`is an error of the spreadsheet, ${written || '#VALUE!'}`);
-      return written || '#VALUE!';
-    }
+    if (type === 'e') return isSpreadsheetError(written) ? written : '#VALUE!';
     if (type === 'd') return written.replace(/T00:00:00(?:\.0+)?Z?$/, '');
     if (written.trim() === '') {
       if (!this.hasFormula) return '';
-      this.blame(
-        'is a formula of which the workbook has no value: open it in a spreadsheet program and save it',
-      );
+      this.blame('text', NOT_COMPUTED);
       return '=';
     }
     const value = Number(written);
     if (!Number.isFinite(value)) return written;
+    // Whatever is shown of it.
+    if (Math.abs(value) >= SHORTEST_NUMBER && !Number.isInteger(value)) {
+      this.blame('number', `is a number with decimals, ${written}, which a phone number has not`);
+    }
     const format = this.styles.formatOf(this.style);
     if (!format.isExact) this.isRowInexact = true;
     return format.show(value);
   }
 
-  private blame(reason: string): void {
-    this.fault ??= { cell: Math.min(this.column, this.limits.columnsMax), reason };
+  private blame(costs: CellFault['costs'], reason: string): void {
+    this.faults.push({ cell: Math.min(this.column, this.limits.columnsMax), costs, reason });
   }
 
   private endRow(): void {
@@ -156,7 +160,7 @@ export class SheetRows implements XmlHandler {
     if (cells.every((cell) => cell.trim() === '')) return;
     batch.rows.push(cells);
     batch.lines.push(this.line);
-    if (this.fault) batch.faults.set(cells, this.fault);
+    if (this.faults.length > 0) batch.cellFaults.set(cells, this.faults);
     this.batchChars += this.rowChars;
     this.batchCells += cells.length;
     const isFull =
@@ -174,7 +178,12 @@ export class SheetRows implements XmlHandler {
   }
 }
 
-const emptyBatch = (): RowBatch => ({ rows: [], lines: [], faults: new Map() });
+const emptyBatch = (): Required<RowBatch> => ({
+  rows: [],
+  lines: [],
+  faults: new Map(),
+  cellFaults: new Map(),
+});
 
 /** `AB12` is column 27, counted from 0; -1 for what is no reference. */
 function columnOf(reference: string): number {

@@ -144,8 +144,34 @@ describe('a workbook', () => {
     });
     expect(contacts).toMatchObject([{ values: [NUMBER, 'Ann'] }]);
     expect(facts.warnings).toEqual([
-      'Only the first visible sheet, "People", was read; the workbook has another sheet.',
+      'Only the first visible sheet, "People", was read; the workbook has another: "More".',
     ]);
+  });
+
+  it.each([
+    ['is empty', '<worksheet/>', 'empty_file'],
+    [
+      'has no numbers',
+      '<worksheet><sheetData><row><c t="inlineStr"><is><t>name</t></is></c></row><row><c t="inlineStr"><is><t>Ann</t></is></c></row></sheetData></worksheet>',
+      'no_phone_column',
+    ],
+  ])('names the other sheets where its first %s', async (_, sheet, code) => {
+    const sheets = ['Cover', 'People', 'More'].map((name) => `<sheet name="${name}" r:id="r${name}"/>`);
+    const parts = {
+      'xl/workbook.xml': `<workbook xmlns:r="o"><sheets>${sheets.join('')}</sheets></workbook>`,
+      'xl/_rels/workbook.xml.rels': relations([
+        ['rCover', 'worksheet', 'worksheets/sheet1.xml'],
+        ['rPeople', 'worksheet', 'worksheets/sheet2.xml'],
+        ['rMore', 'worksheet', 'worksheets/sheet3.xml'],
+      ]),
+      'xl/worksheets/sheet1.xml': sheet,
+    };
+    await expect(read({ parts })).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(
+        'Only the first visible sheet, "Cover", was read; the workbook has others: "People", "More".',
+      ),
+    });
   });
 
   it('says that hidden rows and unusual formats were read', async () => {

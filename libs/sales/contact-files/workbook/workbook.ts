@@ -1,5 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import path from 'node:path/posix';
+import { someOf } from '../../../sms/column-names.js';
 import { ContactFileError } from '../contact-file-error.js';
 import type { RowBatch } from '../row-parser.js';
 import type { Table } from '../table.js';
@@ -30,13 +31,15 @@ export async function openWorkbook(
     const texts = new SharedStrings(limits.cellCharsMax);
     if (textsPart) await readXml(parts.read(textsPart), texts);
     const rows = new SheetRows(texts, styles, limits);
+    const unread = unreadSheets(sheet, others);
     return {
       batches: readRows(parts, sheet.part, rows),
       delimiter: '',
       encoding: () => ({ name: 'utf-8', isGuess: false }),
       // Whoever made the workbook may have lost a character already.
       isDamaged: () => true,
-      warnings: () => warnings(sheet.name, others, rows),
+      unread,
+      warnings: () => [...(unread ? [unread] : []), ...warnings(rows)],
       close: () => parts.close(),
     };
   } catch (error) {
@@ -53,11 +56,15 @@ async function* readRows(parts: ZipParts, sheet: string, rows: SheetRows): Async
   }
 }
 
-function warnings(name: string, others: number, rows: SheetRows): string[] {
+function unreadSheets(sheet: Sheet, others: readonly Sheet[]): string | undefined {
+  if (others.length === 0) return undefined;
+  const quoted = ({ name }: Sheet) => `"${name.slice(0, SHEET_NAME_CHARS_MAX)}"`;
+  const named = `${others.length === 1 ? 'another' : 'others'}: ${someOf(others.map(quoted))}`;
+  return `Only the first visible sheet, ${quoted(sheet)}, was read; the workbook has ${named}.`;
+}
+
+function warnings(rows: SheetRows): string[] {
   const said: string[] = [];
-  const sheets = others === 1 ? 'another sheet' : `${others} other sheets`;
-  if (others > 0)
-    said.push(`Only the first visible sheet, "${name.slice(0, 31)}", was read; the workbook has ${sheets}.`);
   if (rows.hidden > 0) said.push(`${rows.hidden} rows that the sheet hides were read, too.`);
   if (rows.inexact > 0)
     said.push(
@@ -89,6 +96,9 @@ async function requireWorkbook(parts: ZipParts): Promise<void> {
     );
 }
 
+/** As Excel has it. */
+const SHEET_NAME_CHARS_MAX = 31;
+
 interface Sheet {
   name: string;
   part: string;
@@ -96,8 +106,8 @@ interface Sheet {
 
 interface Index {
   sheet: Sheet;
-  /** How many other sheets can be seen. */
-  others: number;
+  /** The other sheets that can be seen. */
+  others: readonly Sheet[];
   is1904: boolean;
   textsPart: string | undefined;
   stylesPart: string | undefined;
@@ -124,7 +134,7 @@ async function readIndex(parts: ZipParts): Promise<Index> {
   if (!sheet) throw unusableWorkbook('it has no sheet that can be seen');
   return {
     sheet,
-    others: others.length,
+    others,
     is1904,
     textsPart: partOf('sharedStrings'),
     stylesPart: partOf('styles'),
