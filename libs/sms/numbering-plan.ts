@@ -33,6 +33,8 @@ interface NumberingPlan {
   valid: RegExp;
   /** The same of a subscriber's line, fixed or mobile, but no satellite phone. */
   subscriber: RegExp;
+  /** The same of a mobile one, or of any where the plan does not tell them apart. */
+  mobile: RegExp;
   lengthMax: number;
   leadingDigits: RegExp | undefined;
   nationalPrefix: RegExp | undefined;
@@ -128,6 +130,7 @@ function compilePlan(region: CountryCode): NumberingPlan {
     subscriber: new RegExp(
       `^(?=${lengths(metadata.possibleLengths())}$)(?=(?:${general})$)(?!${satellite ?? ''}$)(?:${subscriber.join('|') || '(?!)'})`,
     ),
+    mobile: new RegExp(`^(?:${patterns.get('MOBILE') ?? patterns.get('FIXED_LINE') ?? '(?!)'})`),
     special: special.length > 0 ? new RegExp(`^(?:${special.join('|')})`) : undefined,
     types: [
       ...(satellite ? [['SATELLITE', new RegExp(`^(?:${satellite})$`)] as const] : []),
@@ -156,6 +159,13 @@ export function specialTypeByLibrary(
 ): SpecialType | undefined {
   if (SATELLITE_CODES.test(msisdn)) return 'satellite';
   return type === undefined ? undefined : specialOf(type, national.length);
+}
+
+/** Whether a valid number is a mobile's, as far as its plan tells. */
+export function isMobile(msisdn: string, region: CountryCode | undefined): boolean {
+  if (region === undefined) return false;
+  const plan = planOf(region);
+  return plan.mobile.test(msisdn.slice(plan.callingCode.length));
 }
 
 let mobilesByLength: Map<number, (readonly [CountryCode, RegExp])[]> | undefined;

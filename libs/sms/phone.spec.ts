@@ -272,6 +272,7 @@ describe('parseMsisdn', () => {
     ['442079460123.0', undefined, '442079460123'],
     ['33612345678', 'US', '33612345678'],
     ['48 512 000 001', 'GB', '48512000001'],
+    ['491701234567', 'DE', '491701234567'],
   ] as const)('reads %j in %s as international digits, and says so', (raw, defaultRegion, msisdn) => {
     expect(parseMsisdn(raw, defaultRegion)).toMatchObject({ ok: true, msisdn, repair: 'plus_added' });
   });
@@ -282,6 +283,11 @@ describe('parseMsisdn', () => {
     ['2025550123', undefined, 'no country code'],
     ['30231251', 'DE', '4930231251'],
     ['442079460001', 'DE', '49442079460001'],
+    ['436641234567', 'DE', 'may be a number of DE or of AT'],
+    ['447400123456', 'DE', 'may be a number of DE or of GB'],
+    ['3912345678', 'IT', '393912345678'],
+    ['9123456789', 'IN', '919123456789'],
+    ['4011234567', 'DE', '494011234567'],
   ] as const)('never reads %j in %s as another country has it', (raw, defaultRegion, answer) => {
     const parsed = parseMsisdn(raw, defaultRegion);
     expect(parsed.ok ? parsed.msisdn : parsed.reason).toContain(answer);

@@ -10,6 +10,7 @@ import {
   type AcceptedNumber,
   acceptDialled,
   acceptInternational,
+  isMobile,
   mobileSomewhere,
   type SpecialType,
   specialTypeByLibrary,
@@ -84,7 +85,7 @@ const NOTHING_SPECIAL: ReadonlySet<SpecialType> = new Set();
  * Understood: E.164, `00` as well as the region's own international prefix, national format where `defaultRegion`
  * is given, and around them spaces, brackets, dashes, dots, slashes, `tel:`, an apostrophe or `="…"` from a
  * spreadsheet, invisible characters, the digits of every script. International digits that lack their plus are read
- * where they are no number of `defaultRegion`, or without one where no country has such mobile numbers; numbers from
+ * where they are no number of `defaultRegion`, or begin with its calling code, or without a region where no country has such mobile numbers; numbers from
  * before their plan changed as those of today. Refused, with a reason for the person who has to repair the cell:
  * everything that is no assignable number, two numbers, numbers with an extension, Excel's `4.477E+11`, and numbers of
  * special types that are not in `allowed`.
@@ -236,7 +237,18 @@ function parsePlain(
 ): ParsedMsisdn {
   const written = defaultRegion === undefined && plain.startsWith('00') ? `+${plain.slice(2)}` : plain;
   const isInternational = written.charCodeAt(0) === PLUS;
-  if (!isInternational && defaultRegion === undefined) return parseWithoutPlus(written, allowed);
+  if (isInternational) return parseWritten(written, defaultRegion, allowed);
+  if (defaultRegion === undefined) return parseWithoutPlus(written, allowed);
+  return unlessPlusIsMissing(written, parseWritten(written, defaultRegion, allowed), defaultRegion, allowed);
+}
+
+/** Reads digits as they are: with their plus, or as they are dialled in the region. */
+function parseWritten(
+  written: string,
+  defaultRegion: CountryCode | undefined,
+  allowed: ReadonlySet<SpecialType>,
+): ParsedMsisdn {
+  const isInternational = written.charCodeAt(0) === PLUS;
   const accepted = isInternational
     ? acceptInternational(written.slice(1))
     : acceptDialled(written, defaultRegion as CountryCode);
@@ -251,13 +263,34 @@ function parsePlain(
   return readWithPlus(written, allowed) ?? parsed;
 }
 
+/**
+ * Digits without a zero before them that are a number of the region, but no mobile one, and another number with a plus: that begins
+ * with the region's own calling code is read so, for nobody leaves out the zero alone; whether it is a mobile of another country
+ * nobody can tell.
+ */
+function unlessPlusIsMissing(
+  digits: string,
+  parsed: ParsedMsisdn,
+  region: CountryCode,
+  allowed: ReadonlySet<SpecialType>,
+): ParsedMsisdn {
+  if (!parsed.ok || digits.startsWith('0') || digits.length < INTERNATIONAL_DIGITS_MIN) return parsed;
+  const meant = acceptInternational(digits);
+  if (!meant || meant.msisdn === parsed.msisdn || isMobile(parsed.msisdn, parsed.region)) return parsed;
+  if (digits.startsWith(callingCodeOf(region))) return taken(meant, 'plus_added', allowed);
+  return isMobile(meant.msisdn, meant.region) ? mayBeOf(parsed.region ?? region, meant.region) : parsed;
+}
+
+const mayBeOf = (one: CountryCode, other: CountryCode) =>
+  refused(`may be a number of ${one} or of ${other}: it ${NO_COUNTRY_CODE}`);
+
 /** Digits alone, and nothing says of which country: international, unless they are some country's mobile number, too. */
 function parseWithoutPlus(digits: string, allowed: ReadonlySet<SpecialType>): ParsedMsisdn {
   const parsed = readWithPlus(digits, allowed);
   if (!parsed?.ok) return parsed ?? refused(NO_COUNTRY_CODE);
   const elsewhere = parsed.region && mobileSomewhere(digits, parsed.region);
   if (elsewhere === undefined) return parsed;
-  return refused(`may be a number of ${parsed.region} or of ${elsewhere}: it ${NO_COUNTRY_CODE}`);
+  return mayBeOf(parsed.region as CountryCode, elsewhere);
 }
 
 /** What digits alone are behind a plus that was forgotten; undefined where they are no number. */
