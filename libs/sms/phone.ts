@@ -59,7 +59,10 @@ const PLUS = '+'.charCodeAt(0);
 /** Zero-width and direction marks: copied from web pages and chats, never meant. */
 const MARKS = /[\p{Default_Ignorable_Code_Point}\u2800]+/gu;
 const QUOTES = /^=?["'`´\u2018-\u201f]+|["'`´\u2018-\u201f]+$/g;
-const SCHEME = /^(?:tel|sms|callto):(?:\/\/)?/i;
+/** Of addresses, of what people write before a number, and of advertisers' forms (`p:+49…`). */
+const SCHEME = /^(?:tel|sms|callto|phone|mob|mobil|mobile|handy|p)\.?:(?:\/\/)?\s*/i;
+/** Of WhatsApp's names of people. */
+const DOMAIN = /@(?:c\.us|s\.whatsapp\.net)$/i;
 const NOT_ASCII = /[\u0080-\uffff]/;
 const DIGIT = /^\p{Nd}$/u;
 /** A column of numbers with gaps, exported as floating point. */
@@ -177,8 +180,11 @@ function undecorated(raw: string): string {
         .replaceAll('\u066c', ',')
         .replaceAll('\u066b', '.')
     : raw;
-  return ascii.trim().replace(QUOTES, '').trim().replace(SCHEME, '');
+  return withoutScheme(ascii.trim().replace(QUOTES, '').trim());
 }
+
+/** The text without what says only that it is a number, before it or behind. */
+export const withoutScheme = (text: string): string => text.replace(SCHEME, '').replace(DOMAIN, '');
 
 /** Digits of every script stand in tens from zero to nine, one ten behind the other where there are several. */
 function digitOf(digit: string): number {

@@ -60,7 +60,7 @@ const OTHER = words(`
   longitude house street* building room floor flat apt index idx seq sequence position version batch lot tracking
   shipment* parcel* plate* vehicle* vin registration* reg regno company companyno siret siren gst* pan aadhaar* aadhar* nin bvn
   code codes key token external internal
-  *kunde* kd kdnr kdnummer *konto* *ausweis* steuer* ust* umsatz* *rechnung* *auftrag* *bestell* plz *postleitzahl* *hausn* mitglied* *personal*
+  *kunde* kd kdnr kdnummer *konto* *ausweis* steuer* stnr ust* umsatz* *rechnung* *auftrag* *bestell* plz *postleitzahl* *hausn* mitglied* *personal*
   *vertrag* *artikel* *beleg* matrikel* *geburt* datum betrag preis menge alter jahr strasse *versicherung* police debitor* kreditor*
   mandant* lieferant* *serien* kennzeichen aktenzeichen az lfd *laufend*
   *klant* *factuur* bestel* bsn kvk btw *huisn* lid lidnr lidnummer *personeel* polis* *rekening* geboorte* bedrag
@@ -169,6 +169,8 @@ const OF_LABELLED = words('value number no wert valor valeur numero nummer');
 
 /** Whose number it is, where that is somebody else's than the row's. */
 const SOMEBODY_ELSE = words(`
+  info* helpline hotline* infoline infolinia infoliinia kundtjanst* kundeservice kundenservice kundendienst* klantenservice sac vert verde panic our us
+  handyman handyshop горяч* гаряч* домофон* *代表* *本社* *支店* *受付* *대표* *회사* caller
   emergency kin nextofkin nok ice parent parents mother mothers father fathers mom mum mam mummy dad daddy mama papa guardian guardians guardianship
   carer carers
   caregiver* caretaker* custodian* tutor tutors tutoring spouse spouses partner partners wife husband fiance* sibling* brother sister son daughter
@@ -268,7 +270,7 @@ const PLAIN = words(`
   la les el los il lo un une e of for
   with incl including country code international national domestic local line land and or y und et o ou i in to as is current active billing daytime
   day evening
-  text message sms app telegram viber signal details info daten angaben digit digits s l d p best direct required mandatory optional please enter what
+  text message sms app telegram viber signal details daten angaben digit digits s l d p best direct required mandatory optional please enter what
   g eg uk us usa intl formatted clean cleaned nbr n dong dien thoai
   mein meine meiner ihr ihre ihrer dein deine eigene eigenes eigener der die das fur mit oder inkl landesvorwahl tagsuber pflichtfeld erforderlich
   privee persoonlijk* eigen mijn uw jouw je van het een voor en hoofd* vast vaste
@@ -278,7 +280,7 @@ const PLAIN = words(`
   fisso fissa personale principale tuo suo mio proprio abitazione recapito personala acasa fix mobila principala al ale
   domow* prywatn* osobist* glown* stacjonarn* wlasn* twoj* moj* domashn* soukrom* sukromn* osobni* osobne hlavn* domaci pevna pevny vas vase na cislo
   sajat otthoni szemelyes elsodleges fo vezetekes az szam kucni privatni osobni glavni fiksni moj za osebni
-  hjem hjemme hem hemma bostad fast fasta min din ditt mitt egen eget privata huvud* primar* oma koti kotipuhelin henkilokohtainen ensisijainen lanka
+  hjem hjemme hem hemma bostad fast fasta min din ditt mitt egen eget privata huvud* primar* koti kotipuhelin henkilokohtainen ensisijainen lanka
   heima minn thitt isiklik peamine mans jusu asmenin* namu pagrindin*
   домашн* личн* основн* мой ваш ваше ваша городск* особист* стационарн* контактн* контакт* личен домашен на для с мобилног* мобилни приват* и
   προσωπικο* κυριο* σπιτι* σταθερο* οικιας ιδιωτικο* μου σας επικοινωνιας το του της για με

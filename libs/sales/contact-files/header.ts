@@ -1,6 +1,6 @@
 import { nextTurn } from '../../platform/process/next-turn.js';
 import { ColumnFinder, columnNames, someOf } from '../../sms/column-names.js';
-import { type CountryCode, parseMsisdn } from '../../sms/phone.js';
+import { type CountryCode, parseMsisdn, withoutScheme } from '../../sms/phone.js';
 import { isUsualName, meaningOf, type NameKind } from './column-words.js';
 import { ContactFileError } from './contact-file-error.js';
 import { commonLength } from './dialect.js';
@@ -317,11 +317,9 @@ function looksLikeNumber(cell: string): boolean {
     digits >= PHONE_DIGITS_MIN &&
     digits <= PHONE_DIGITS_MAX &&
     !isDate(cell) &&
-    !isText(cell.replace(SCHEME, ''))
+    !isText(withoutScheme(cell.trim()))
   );
 }
-
-const SCHEME = /^\s*(?:tel|sms|callto):/i;
 
 /** Whether a cell is a number by the parser that reads the cells, or looks like one. */
 const holdsNumber = (cell: string, defaultRegion: CountryCode | undefined): boolean =>

@@ -299,6 +299,12 @@ describe('the phone column', () => {
   it.each([
     ...[
       'Portable tuteur',
+      'Handy Oma',
+      'Info-Telefon',
+      'Infolinia',
+      'Горячая линия',
+      'Voter helpline',
+      '代表電話',
       'Handy Betreuer',
       'Carer mobile',
       'Old Mobile',
@@ -521,19 +527,29 @@ describe('the header', () => {
 describe('the totals below a list', () => {
   const rows = DIGITS.map((number, i) => `${NAMES[i]};${number};${i}\n`).join('');
 
-  it.each(['Summe', 'Total:', 'Gesamt', 'Somme', 'Totale', '合計', 'Grand Total', 'Anzahl (4)', 'Итого'])(
-    'are no contact: %j',
-    async (word) => {
-      const { contacts, reasons } = await read(`Name;Telefon;Punkte\n${rows}${word};3427840003;\n`, {
-        defaultRegion: 'DE',
-      });
-      expect([contacts, reasons]).toEqual([4, [expect.stringContaining('total')]]);
-      const sums = await read(`Name;Telefon;Punkte\n${rows}${word};3427840003;6,00\n`, {
-        defaultRegion: 'DE',
-      });
-      expect([sums.contacts, sums.rejected]).toEqual([4, 1]);
-    },
-  );
+  it.each([
+    'Summe',
+    'Total:',
+    'Gesamt',
+    'Somme',
+    'Totale',
+    '合計',
+    'Grand Total',
+    'Anzahl (4)',
+    'Итого',
+    'Gesamtergebnis',
+    'Total Result',
+    'Σ',
+  ])('are no contact: %j', async (word) => {
+    const { contacts, reasons } = await read(`Name;Telefon;Punkte\n${rows}${word};3427840003;\n`, {
+      defaultRegion: 'DE',
+    });
+    expect([contacts, reasons]).toEqual([4, [expect.stringContaining('total')]]);
+    const sums = await read(`Name;Telefon;Punkte\n${rows}${word};3427840003;6,00\n`, {
+      defaultRegion: 'DE',
+    });
+    expect([sums.contacts, sums.rejected]).toEqual([4, 1]);
+  });
 
   it('are a contact where they have the number or the row of one', async () => {
     const found = await read(

@@ -1,6 +1,8 @@
 /** What spreadsheets and accounts write beside the sums below a list, in the languages of the files. */
 const TOTALS = new Set(
-  `total|totals|grand total|sub total|subtotal|sum|sums|overall|overall total|total count|row count|count|average
+  `total|totals|total result|total records|total contacts|total rows|maximum|minimum|saldo|σ|∑|
+  gesamtergebnis|ergebnis|durchschnitt|gesamtanzahl|gesamtzahl|anzahl kunden|anzahl kontakte|anzahl zeilen|totale complessivo|totalsumma|totalsum|hovedtotal
+  kaikki yhteensä|résultat|nombre total|total de registros|moyenne générale|średnia|średnio|среднее|grand total|sub total|subtotal|sum|sums|overall|overall total|total count|row count|count|average
   summe|summen|gesamt|gesamtsumme|zwischensumme|endsumme|insgesamt|anzahl|mittelwert|totaal|eindtotaal|subtotaal|aantal
   somme|total général|totaux|sous-total|nombre|moyenne|totale|totali|somma|subtotale|totale generale|conteggio
   totales|suma|total general|suma total|recuento|promedio|soma|soma total|total geral|totais|contagem|suma totală|sumă
