@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { createHmac, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { io, type Socket } from 'socket.io-client';
@@ -9,6 +8,7 @@ import { campaignKey, formatReference } from '../../../libs/sales/model/referenc
 import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { SECRET, type ServiceName, TestPlatform } from '../../../libs/testing/platform.js';
+import { signedHeaders } from '../../../libs/testing/signed-receipts.js';
 import { TestClient } from '../../../libs/testing/workspace-client.js';
 
 const SERVICES = ['carrier', 'rpc', 'webapi', 'salesapi', 'general-worker', 'sales-worker'] as const;
@@ -66,14 +66,7 @@ afterAll(async () => {
 
 async function postReceipts(reference: string): Promise<void> {
   const body = JSON.stringify([{ ref: reference, status: 'undelivered', code: 'ABSENT_SUBSCRIBER' }]);
-  const [id, timestamp] = [randomUUID(), String(Math.floor(Date.now() / 1000))];
-  const key = Buffer.from(SECRET.replace('whsec_', ''), 'base64');
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  const headers = {
-    'webhook-id': id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': `v1,${signature}`,
-  };
+  const headers = signedHeaders(SECRET, body);
   const response = await fetch(platform.url('salesapi', '/receipts/http'), { method: 'POST', headers, body });
   expect(response.status).toBe(204);
 }

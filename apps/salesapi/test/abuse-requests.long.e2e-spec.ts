@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { ABUSE_SEED, Abuse } from '../../../libs/testing/abuse.js';
 import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
@@ -10,6 +9,7 @@ import {
   nastyValue,
 } from '../../../libs/testing/hostile-requests.js';
 import { SECRET } from '../../../libs/testing/platform.js';
+import { signedHeaders } from '../../../libs/testing/signed-receipts.js';
 
 let abuse: Abuse;
 let contract: Contract;
@@ -106,12 +106,5 @@ it('answers whatever a carrier signs as the document says', async () => {
 });
 
 function signed(body: string): Call {
-  const [id, timestamp] = ['msg_1', String(Math.floor(Date.now() / 1000))];
-  const key = Buffer.from(SECRET.replace('whsec_', ''), 'base64');
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64');
-  return {
-    path: { carrier: 'http' },
-    headers: { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${signature}` },
-    body,
-  };
+  return { path: { carrier: 'http' }, headers: signedHeaders(SECRET, body), body };
 }

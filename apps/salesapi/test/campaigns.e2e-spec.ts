@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../../libs/platform/process/project-root.js';
@@ -7,6 +7,7 @@ import { parseCampaignId } from '../../../libs/sales/model/reference.js';
 import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { SECRET, TestPlatform } from '../../../libs/testing/platform.js';
+import { signedHeaders } from '../../../libs/testing/signed-receipts.js';
 import { problem, TestClient } from '../../../libs/testing/workspace-client.js';
 
 let platform: TestPlatform;
@@ -263,17 +264,7 @@ describe('POST /receipts/http', () => {
       body,
       headers: { 'content-type': 'application/json', ...headers },
     });
-  const signed = (body: string) => {
-    const id = `msg_${randomUUID()}`;
-    const timestamp = String(Math.floor(Date.now() / 1000));
-    const key = Buffer.from(SECRET.slice('whsec_'.length), 'base64');
-    const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-    return post(body, {
-      'webhook-id': id,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${signature}`,
-    });
-  };
+  const signed = (body: string) => post(body, signedHeaders(SECRET, body));
   const unmatched = async () =>
     Number((await platform.sales.pool.query('SELECT count(*) FROM unmatched_receipt')).rows[0].count);
 

@@ -1,4 +1,3 @@
-import { createHmac, randomUUID } from 'node:crypto';
 import type { operations } from '../../../libs/api-client/salesapi.types.js';
 import type { ProblemCode } from '../../../libs/contracts/problem-codes.js';
 import { parseCampaignId } from '../../../libs/sales/model/reference.js';
@@ -7,6 +6,7 @@ import { type Call, Contract } from '../../../libs/testing/contract.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { lint } from '../../../libs/testing/lint.js';
 import { SECRET, TestPlatform } from '../../../libs/testing/platform.js';
+import { signedHeaders } from '../../../libs/testing/signed-receipts.js';
 import { TestClient } from '../../../libs/testing/workspace-client.js';
 
 let platform: TestPlatform;
@@ -58,20 +58,8 @@ async function failed(): Promise<{ id: string }> {
 }
 
 function receipts(receipt: object, secret = SECRET): Call {
-  const body = JSON.stringify([receipt]);
-  const id = randomUUID();
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return {
-    path: { carrier: 'http' },
-    headers: {
-      'webhook-id': id,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${signature}`,
-    },
-    body: [receipt],
-  };
+  const headers = signedHeaders(secret, JSON.stringify([receipt]));
+  return { path: { carrier: 'http' }, headers, body: [receipt] };
 }
 
 /** One that nobody answers at; without a worker nothing is sent to it. */

@@ -1,9 +1,9 @@
-import { createHmac, randomUUID } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { request } from 'undici';
 import { parseCampaignId } from '../../../libs/sales/model/reference.js';
 import { contactsCsv } from '../../../libs/testing/contacts-csv.js';
 import { SECRET, TestPlatform } from '../../../libs/testing/platform.js';
+import { signedHeaders } from '../../../libs/testing/signed-receipts.js';
 import { problem, TestClient } from '../../../libs/testing/workspace-client.js';
 
 /** More than two pages of a download. */
@@ -184,15 +184,7 @@ describe('with limits', () => {
   it('no receipt is refused', async () => {
     const body = JSON.stringify([{ ref: '1-1-1', status: 'delivered' }]);
     const send = async () => {
-      const [id, timestamp] = [randomUUID(), String(Math.floor(Date.now() / 1_000))];
-      const key = Buffer.from(SECRET.replace('whsec_', ''), 'base64');
-      const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-      const headers = {
-        'content-type': 'application/json',
-        'webhook-id': id,
-        'webhook-timestamp': timestamp,
-        'webhook-signature': `v1,${signature}`,
-      };
+      const headers = { 'content-type': 'application/json', ...signedHeaders(SECRET, body) };
       return (await fetch(platform.url('salesapi', '/receipts/http'), { method: 'POST', headers, body }))
         .status;
     };

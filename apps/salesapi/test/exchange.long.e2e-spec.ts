@@ -1,5 +1,6 @@
-import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { RPC_TOKEN, SECRET, TestPlatform } from '../../../libs/testing/platform.js';
+import { signedHeaders } from '../../../libs/testing/signed-receipts.js';
 import { TestClient } from '../../../libs/testing/workspace-client.js';
 
 // Secrets are exchanged as docs/operations.md says, "Exchange secrets in time", and nothing is refused meanwhile.
@@ -29,17 +30,9 @@ async function expectServed(): Promise<void> {
 
 async function receipt(carrier: 'http' | 'test', secret: string): Promise<number> {
   const body = JSON.stringify([{ ref: 'nobody-1-1', status: 'delivered', at: new Date().toISOString() }]);
-  const [id, timestamp] = [`msg_${randomUUID()}`, String(Math.floor(Date.now() / 1_000))];
-  const key = Buffer.from(secret.slice('whsec_'.length), 'base64');
-  const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
   const { status } = await fetch(platform.url('salesapi', `/receipts/${carrier}`), {
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'webhook-id': id,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${signature}`,
-    },
+    headers: { 'content-type': 'application/json', ...signedHeaders(secret, body) },
     body,
   });
   return status;

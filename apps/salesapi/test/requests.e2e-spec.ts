@@ -1,7 +1,8 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { formatReference, parseMessageId } from '../../../libs/sales/model/reference.js';
 import { eventually } from '../../../libs/testing/eventually.js';
 import { SECRET, TestPlatform } from '../../../libs/testing/platform.js';
+import { signedHeaders } from '../../../libs/testing/signed-receipts.js';
 import { problem, TestClient } from '../../../libs/testing/workspace-client.js';
 
 let platform: TestPlatform;
@@ -189,14 +190,7 @@ it('the messages of a campaign are found by number, however it is written', asyn
 describe('a callback of receipts', () => {
   async function tell(receipts: unknown) {
     const body = JSON.stringify(receipts);
-    const [id, timestamp] = [randomUUID(), String(Math.floor(Date.now() / 1_000))];
-    const key = Buffer.from(SECRET.replace('whsec_', ''), 'base64');
-    const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64');
-    const headers = {
-      'webhook-id': id,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': `v1,${signature}`,
-    };
+    const headers = signedHeaders(SECRET, body);
     const url = platform.url('salesapi', '/receipts/http');
     const response = await fetch(url, { method: 'POST', headers, body });
     return { status: response.status, text: await response.text() };

@@ -11,6 +11,7 @@ import { claimBatch } from '../dispatch/claim.store.js';
 import { type DispatchOptions, dispatchBatch } from '../dispatch/dispatch.js';
 import { decideInDoubt } from '../dispatch/doubt.js';
 import { completeFinished, findLostWakeUps } from '../dispatch/sweep.store.js';
+import { dispatchingTo } from '../dispatch/testing.js';
 import { firstAttempt, RUNS_MAX, runNoSql } from '../model/attempt.js';
 import { TRANSITIONS } from '../model/campaign.transitions.js';
 import { STATUS } from '../model/message.js';
@@ -68,23 +69,7 @@ const logger = { warn: () => {}, error: () => {} } as unknown as DispatchOptions
 
 /** A worker dispatches the batch to a carrier that answers with `submit`. */
 function dispatch(id: bigint, no: number, submit: Carrier['submit'], deduplicates = true) {
-  const carrier: Carrier = {
-    name: 'test',
-    capabilities: {
-      deduplicates,
-      inDoubtPolicy: 'hold',
-      batchSizeMax: 100,
-      messagesPerSecondMax: null,
-      submitTimeoutMs: 1_000,
-    },
-    submit,
-    checkReceiptHeaders: () => {},
-    parseReceipts: () => ({ receipts: [], problems: [] }),
-    close: async () => {},
-  };
-  const carriers = new Map([['test', carrier]]);
-  const limits = { leaseMs: 60_000, inDoubtWaitMs: 60_000, submissionsMax: 10, paces: new Map() };
-  return dispatchBatch({ pool, carriers, suspended: [], logger, ...limits }, id, no);
+  return dispatchBatch(dispatchingTo(pool, submit, { deduplicates }), id, no);
 }
 
 /** The batch comes into doubt, and its messages are put into a batch of their own, to be sent again. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
-import type { Carrier } from '../../carriers/carrier.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
 import { Problem } from '../../platform/problems/problem.js';
 import { describeSegments, isGsm } from '../../sms/encoding.js';
@@ -10,7 +9,8 @@ import { createTestDatabase, type TestDatabase } from '../../testing/database.js
 import { KEEP_ALL } from '../../testing/keep-all.js';
 import { dryRunImport, importCampaign } from '../contact-files/campaign.import.js';
 import type { Preview } from '../contact-files/preview.js';
-import { type DispatchOptions, dispatchBatch } from '../dispatch/dispatch.js';
+import { dispatchBatch } from '../dispatch/dispatch.js';
+import { dispatchingTo } from '../dispatch/testing.js';
 import { findImportReport, listMessages } from './campaign.reads.js';
 import { CampaignService } from './campaign.service.js';
 
@@ -43,27 +43,11 @@ async function submitted(id: bigint): Promise<Map<string, string>> {
   });
   await service.run(workspaceId, id);
   const texts = new Map<string, string>();
-  const carrier: Carrier = {
-    name: 'test',
-    capabilities: {
-      deduplicates: true,
-      inDoubtPolicy: 'hold',
-      batchSizeMax: 100,
-      messagesPerSecondMax: null,
-      submitTimeoutMs: 1_000,
-    },
-    submit: async ({ messages }) => {
-      for (const { to, text } of messages) texts.set(to, text);
-      return [];
-    },
-    checkReceiptHeaders: () => {},
-    parseReceipts: () => ({ receipts: [], problems: [] }),
-    close: async () => {},
-  };
-  const logger = { warn: () => {}, error: () => {} } as unknown as DispatchOptions['logger'];
-  const limits = { leaseMs: 60_000, inDoubtWaitMs: 60_000, submissionsMax: 10, paces: new Map() };
-  const carriers = new Map([['test', carrier]]);
-  await dispatchBatch({ pool, carriers, suspended: [], logger, ...limits }, id, 0);
+  const noting = dispatchingTo(pool, async ({ messages }) => {
+    for (const { to, text } of messages) texts.set(to, text);
+    return [];
+  });
+  await dispatchBatch(noting, id, 0);
   return texts;
 }
 

@@ -169,7 +169,7 @@ const OF_LABELLED = words('value number no wert valor valeur numero nummer');
 
 /** Whose number it is, where that is somebody else's than the row's. */
 const SOMEBODY_ELSE = words(`
-  info* helpline hotline* infoline infolinia infoliinia kundtjanst* kundeservice kundenservice kundendienst* klantenservice sac vert verde panic our us
+  info* helpline hotline* kundtjanst* kundeservice kundenservice kundendienst* klantenservice sac vert verde panic our
   handyman handyshop горяч* гаряч* домофон* *代表* *本社* *支店* *受付* *대표* *회사* caller
   emergency kin nextofkin nok ice parent parents mother mothers father fathers mom mum mam mummy dad daddy mama papa guardian guardians guardianship
   carer carers
@@ -178,7 +178,7 @@ const SOMEBODY_ELSE = words(`
   grand* relative relatives relation family household neighbor* neighbour* friend friends referrer referrers referee referees referral* referred
   reference* introducer*
   agent agents broker* advisor* adviser* rep reps salesrep representative* manager managers driver drivers courier* carrier salesman salesperson
-  supervisor* superior* boss employer* assistant* secretary company firma firm switchboard zentrale support hotline helpdesk doctor arzt physician gp
+  supervisor* superior* boss employer* assistant* secretary company firma firm switchboard zentrale support helpdesk doctor arzt physician gp
   dentist lawyer*
   attorney* solicitor* seller* sender* senders shipper* consignor* shop store branch landlord* landlady lessor* owner owners vendor* supplier* dealer*
   distributor* merchant*

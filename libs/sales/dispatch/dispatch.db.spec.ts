@@ -14,6 +14,7 @@ import { claimBatch } from './claim.store.js';
 import { type DispatchOptions, dispatchBatch } from './dispatch.js';
 import { decideInDoubt } from './doubt.js';
 import { completeFinished, countWithoutCarrier, findLostWakeUps } from './sweep.store.js';
+import { dispatchingTo } from './testing.js';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -73,36 +74,11 @@ function worker(
   inDoubtPolicy: 'hold' | 'resend' = 'hold',
 ): DispatchOptions & { submitted: string[] } {
   const submitted: string[] = [];
-  const carrier: Carrier = {
-    name: 'test',
-    capabilities: {
-      deduplicates,
-      inDoubtPolicy,
-      batchSizeMax: 100,
-      messagesPerSecondMax: null,
-      submitTimeoutMs: 1_000,
-    },
-    submit: async (submission) => {
-      submitted.push(...submission.messages.map(({ reference }) => reference));
-      return (await answers.shift()?.(submission)) ?? [];
-    },
-    checkReceiptHeaders: () => {},
-    parseReceipts: () => ({ receipts: [], problems: [] }),
-    close: async () => {},
+  const submit: Carrier['submit'] = async (submission) => {
+    submitted.push(...submission.messages.map(({ reference }) => reference));
+    return (await answers.shift()?.(submission)) ?? [];
   };
-  const logger = { info: () => {}, warn: () => {} } as unknown as DispatchOptions['logger'];
-  const carriers = new Map([['test', carrier]]);
-  return {
-    pool,
-    carriers,
-    suspended: [],
-    logger,
-    leaseMs: 60_000,
-    inDoubtWaitMs: 60_000,
-    paces: new Map(),
-    submissionsMax: 10,
-    submitted,
-  };
+  return { ...dispatchingTo(pool, submit, { deduplicates, inDoubtPolicy }), submitted };
 }
 
 const refuseAll =

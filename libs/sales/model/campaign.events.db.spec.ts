@@ -7,7 +7,8 @@ import { createTestDatabase, type TestDatabase } from '../../testing/database.js
 import { KEEP_ALL } from '../../testing/keep-all.js';
 import { CampaignService } from '../campaigns/campaign.service.js';
 import { importCampaign } from '../contact-files/campaign.import.js';
-import { type DispatchOptions, dispatchBatch } from '../dispatch/dispatch.js';
+import { dispatchBatch } from '../dispatch/dispatch.js';
+import { dispatchingTo } from '../dispatch/testing.js';
 import { SingleSends } from '../sends/single.sends.js';
 import { closeFinishedRuns, settlePending } from '../settlement/settlement.js';
 import { SALES_EVENTS } from './campaign.events.js';
@@ -58,36 +59,18 @@ function draft(workspace = workspaceId): Promise<bigint> {
 
 /** A worker dispatches the batch to a carrier that refuses all of it for good. */
 async function fail(id: bigint, no: number): Promise<void> {
-  const carrier = {
-    name: 'test',
-    capabilities: {
-      deduplicates: true,
-      inDoubtPolicy: 'hold' as const,
-      batchSizeMax: 100,
-      messagesPerSecondMax: null,
-      submitTimeoutMs: 1_000,
-    },
-    submit: async ({ messages }: { messages: readonly unknown[] }) =>
-      messages.map((_, index) => ({ index, code: 'unknown' as const, retryable: false })),
-    checkReceiptHeaders: () => {},
-    parseReceipts: () => ({ receipts: [], problems: [] }),
-    close: async () => {},
-  };
-  const logger = { warn: () => {}, error: () => {} } as unknown as DispatchOptions['logger'];
-  const limits = { leaseMs: 60_000, inDoubtWaitMs: 60_000, submissionsMax: 10, paces: new Map() };
-  await dispatchBatch(
-    { pool, carriers: new Map([['test', carrier]]), suspended: [], logger, ...limits },
-    id,
-    no,
+  const refusing = dispatchingTo(pool, async ({ messages }) =>
+    messages.map((_, index) => ({ index, code: 'unknown', retryable: false })),
   );
+  await dispatchBatch(refusing, id, no);
   const credit = {
     settle: async (settlements: readonly { opId: string }[]) =>
       settlements.map(({ opId }) => ({ opId, status: 'APPLIED', detail: '' })),
     close: async (closings: readonly { opId: string }[]) =>
       closings.map(({ opId }) => ({ opId, status: 'CLOSED', detail: '' })),
   };
-  await settlePending(pool, credit, logger);
-  await closeFinishedRuns(pool, credit, logger);
+  await settlePending(pool, credit, refusing.logger);
+  await closeFinishedRuns(pool, credit, refusing.logger);
 }
 
 /** What was told of campaigns since the last look. */

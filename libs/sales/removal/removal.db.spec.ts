@@ -9,6 +9,7 @@ import { campaignsById, findCampaign, listCampaigns, listMessages } from '../cam
 import { CampaignService } from '../campaigns/campaign.service.js';
 import { importCampaign } from '../contact-files/campaign.import.js';
 import { type DispatchOptions, dispatchBatch } from '../dispatch/dispatch.js';
+import { dispatchingTo } from '../dispatch/testing.js';
 import { campaignKey, formatMessageId, formatReference, parseMessageId } from '../model/reference.js';
 import { commitReceipts } from '../receipts/receipt.intake.js';
 import { SALES_INVARIANTS } from '../sales.invariants.js';
@@ -75,29 +76,13 @@ function draft(contacts: number): Promise<bigint> {
 }
 
 async function dispatchAll(id: bigint): Promise<void> {
-  const carriers: DispatchOptions['carriers'] = new Map([
-    [
-      'test',
-      {
-        name: 'test',
-        capabilities: {
-          deduplicates: true,
-          inDoubtPolicy: 'hold',
-          batchSizeMax: 100,
-          messagesPerSecondMax: null,
-          submitTimeoutMs: 1_000,
-        },
-        submit: async () => [],
-        checkReceiptHeaders: () => {},
-        parseReceipts: () => ({ receipts: [], problems: [] }),
-        close: async () => {},
-      },
-    ],
-  ]);
-  const limits = { leaseMs: 60_000, inDoubtWaitMs: 60_000, submissionsMax: 10, paces: new Map() };
   const { rows } = await pool.query(`SELECT no FROM batch WHERE campaign_id = $1 AND state = 'queued'`, [id]);
   for (const { no } of rows)
-    await dispatchBatch({ pool, carriers, suspended: [], logger, ...limits }, id, no);
+    await dispatchBatch(
+      dispatchingTo(pool, async () => []),
+      id,
+      no,
+    );
 }
 
 const tell = (id: bigint, seqs: number[], status: 'delivered' | 'undelivered' = 'delivered') =>
