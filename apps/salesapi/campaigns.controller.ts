@@ -157,8 +157,10 @@ export class CampaignsController {
     const carrier = carrierFor(key, this.settings);
     const upload = await this.uploads.receive(request);
     try {
-      await once.begin(upload.describe);
       const { defaultRegion, sender, dryRun, normalize, transliterate, ...fields } = createFields(upload);
+      const isDryRun = query.dryRun || dryRun;
+      // What changes nothing may happen again, and its long reply need not be kept.
+      if (!isDryRun) await once.begin(upload.describe);
       const draft = {
         ...this.settings,
         ...fields,
@@ -168,7 +170,7 @@ export class CampaignsController {
         defaultRegion,
         textForm: textForm({ normalize, transliterate }),
       };
-      if (query.dryRun || dryRun) {
+      if (isDryRun) {
         const kept = await dryRunImport(draft, upload.open());
         reply.status(200);
         return presentDryRun(kept, draft.priceMicros, await this.messagesPerSecond());

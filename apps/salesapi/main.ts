@@ -110,6 +110,7 @@ void runProcess('salesapi', async (logger) => {
   const parts = {
     config,
     logger,
+    limits,
     pool,
     reads,
     receipts,

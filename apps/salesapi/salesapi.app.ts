@@ -7,6 +7,7 @@ import { DEFAULT_CARRIER } from '../../libs/carriers/carrier.js';
 import { parseAmount } from '../../libs/contracts/amount.js';
 import { RouteGuard } from '../../libs/platform/http/guard-routes.js';
 import { IdempotencyInterceptor } from '../../libs/platform/idempotency/idempotency.js';
+import type { RateLimits } from '../../libs/platform/limits/rate-limits.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import type { Logger } from '../../libs/platform/process/logging.js';
 import { queueConnection } from '../../libs/platform/redis/queue.js';
@@ -45,6 +46,7 @@ export interface SalesApiParts {
     WEBHOOKS_PER_WORKSPACE_MAX: number;
   };
   logger: Logger;
+  limits: RateLimits;
   pool: Pool;
   /** For what scans: lists, downloads and sums. */
   reads: Pool;
@@ -100,7 +102,7 @@ export class SalesApiModule implements OnModuleDestroy {
         { provide: READS, useValue: parts.reads },
         { provide: SALES_SETTINGS, useValue: settings },
         { provide: APP_GUARD, useClass: RouteGuard },
-        { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(pool) },
+        { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(pool, parts.limits) },
         {
           provide: WebhookService,
           useValue: new WebhookService({

@@ -55,13 +55,14 @@ interface Parts {
   access: Access;
   strangers: Strangers;
   workspaces: WorkspacesService;
+  limits: RateLimits | undefined;
 }
 
 @Module({})
 class WebApiModule {
   static register(
     options: WebApiOptions,
-    { subscriber, redis, access, strangers, workspaces }: Parts,
+    { subscriber, redis, access, strangers, workspaces, limits }: Parts,
   ): DynamicModule {
     const { pool, adminKeys, redisUrl, logger } = options;
     return {
@@ -79,7 +80,11 @@ class WebApiModule {
         {
           provide: APP_INTERCEPTOR,
           // Replies hold the secrets of new keys.
-          useValue: new IdempotencyInterceptor(pool, sealWith(adminKeys, 'broadside idempotent replies')),
+          useValue: new IdempotencyInterceptor(
+            pool,
+            limits,
+            sealWith(adminKeys, 'broadside idempotent replies'),
+          ),
         },
         { provide: Rooms, useValue: new Rooms(options.socketsPerWorkspaceMax) },
         {
@@ -119,7 +124,7 @@ export async function serveWebApi(
       ...(limits && { limits }),
     });
     const app = await serveHttp(
-      WebApiModule.register(options, { subscriber, redis, access, strangers, workspaces }),
+      WebApiModule.register(options, { subscriber, redis, access, strangers, workspaces, limits }),
       {
         host,
         port,

@@ -137,6 +137,38 @@ describe('a limit', () => {
     await eventually('the quota comes back', async () => (await ask(urls[1]!, '/workspaces/me', another)).ok);
   });
 
+  it('of Idempotency-Keys counts those that are kept: neither what was refused nor what is repeated', async () => {
+    const url = await serve({ IDEMPOTENCY_KEYS_MAX: 3 });
+    const { apiKey } = await newWorkspace(url);
+    const add = (idempotencyKey?: string, body = '{}', key = apiKey) =>
+      fetch(`${url}/workspaces/me/keys`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${key}`,
+          'content-type': 'application/json',
+          ...(idempotencyKey && { 'idempotency-key': idempotencyKey }),
+        },
+        body,
+      });
+    for (let n = 0; n < 5; n++) expect((await add(`refused-${n}`, '{"name":7}')).status).toBe(422);
+    for (const key of ['1', '2', '3']) expect((await add(key)).status).toBe(201);
+    const refused = await add('4');
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(1_000);
+    expect(await refused.json()).toMatchObject({
+      code: 'rate_limited',
+      detail: 'more than 3 requests with an Idempotency-Key in 48 hours',
+    });
+    for (let n = 0; n < 5; n++) {
+      const repeated = await add('1');
+      expect([repeated.status, repeated.headers.get('idempotent-replayed')]).toEqual([201, 'true']);
+    }
+    expect((await add('5')).status).toBe(429);
+    expect((await add()).status).toBe(201);
+    const { apiKey: another } = await newWorkspace(url);
+    expect((await add('1', '{}', another)).status).toBe(201);
+  });
+
   it('of a workspace holds for all its keys together, and for no other workspace', async () => {
     const url = await serve({ WORKSPACE_REQUESTS_PER_SECOND_MAX: QUOTA });
     const [one, other] = [await newWorkspace(url), await newWorkspace(url)];
@@ -206,8 +238,8 @@ describe('a limit', () => {
 
   it('of failures never locks out an admin key that was generated', async () => {
     const generated = randomBytes(24).toString('hex');
-    const url = await serve({ ADDRESS_FAILURES_PER_MINUTE_MAX: 600 }, { adminKeys: [ADMIN_KEY, generated] });
-    const { replies } = await burst(700, () => ask(url, '/audit', `${generated}x`));
+    const url = await serve({ ADDRESS_FAILURES_PER_MINUTE_MAX: 100 }, { adminKeys: [ADMIN_KEY, generated] });
+    const { replies } = await burst(300, () => ask(url, '/audit', `${generated}x`));
     expect(replies.filter(({ status }) => status === 429).length).toBeGreaterThan(0);
     expect((await ask(url, '/audit', generated)).status).toBe(200);
   });

@@ -21,12 +21,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lastValueFrom, type Observable, of } from 'rxjs';
 import type { Admitted } from '../access/access.js';
 import { type Seal, unsealed } from '../access/seal.js';
+import { type RateLimits, rateLimited } from '../limits/rate-limits.js';
 import { operationOf } from '../openapi/openapi.js';
 import type { Pool } from '../postgres/postgres.js';
 import { Problem } from '../problems/problem.js';
 import {
   type Begun,
   beginRequest,
+  findRequests,
   inFlight,
   type KeyedRequest,
   keyReused,
@@ -52,9 +54,12 @@ export class OnceOnly {
   private begun: Extract<Begun, { state: 'fresh' | 'done' }> | null = null;
   private request: KeyedRequest | null = null;
   private renewing: NodeJS.Timeout | undefined;
+  /** Whether it was counted as one more that is kept. */
+  private isCounted = false;
 
   constructor(
     private readonly pool: Pool,
+    private readonly limits: RateLimits | undefined,
     private readonly seal: Seal,
     private readonly named: { owner: string; key: string; route: string } | null,
   ) {}
@@ -62,13 +67,15 @@ export class OnceOnly {
   /**
    * Begins the request, whose body this is. Called for every operation but those with a form, whose handlers call
    * it when they have received the form.
-   * @throws Problem 409 (in flight) or 422 (the key came before with another request).
+   * @throws Problem 409 (in flight), 422 (the key came before with another request) or 429 (it is one new key too many).
    */
   async begin(readBody: () => string | Promise<string>): Promise<void> {
     if (!this.named) return;
     const { owner, key, route } = this.named;
     this.request = { owner, key, requestSha256: requestSha256(route, await readBody()) };
+    await this.admit(this.request);
     const begun = await beginRequest(this.pool, this.request);
+    if (begun.state !== 'fresh') this.giveBack();
     if (begun.state === 'other_request') throw keyReused();
     if (begun.state === 'in_flight') throw inFlight();
     if (begun.state === 'done' && begun.status !== null) {
@@ -81,6 +88,20 @@ export class OnceOnly {
     // One that fails is made up for by the next; where nobody renews, another process takes over, which the token makes safe.
     const renew = () => void renewRequest(this.pool, this.request!, begun.token).catch(() => {});
     if (begun.state === 'fresh') this.renewing = setInterval(renew, RENEWED_EVERY_MS);
+  }
+
+  /** What is kept of a request is bounded; one that is known already is answered all the same. */
+  private async admit({ owner, key }: KeyedRequest): Promise<void> {
+    const verdict = await this.limits?.take('idempotency-keys', owner);
+    this.isCounted = verdict?.admitted ?? false;
+    if (!verdict || verdict.admitted) return;
+    const known = await findRequests(this.pool, owner, [key]);
+    if (known.length === 0) throw rateLimited(verdict);
+  }
+
+  private giveBack(): void {
+    if (this.isCounted && this.request) this.limits?.giveBack('idempotency-keys', this.request.owner);
+    this.isCounted = false;
   }
 
   /** True where an earlier request had the effect, and no reply was stored. */
@@ -114,6 +135,7 @@ export class OnceOnly {
     clearInterval(this.renewing);
     if (!this.request || this.begun?.state !== 'fresh') return;
     const refused = error instanceof Problem && error.status < 500;
+    if (refused) this.giveBack();
     await releaseRequest(this.pool, this.request, this.begun.token, { evenIfDone: refused }).catch(() => {});
   }
 
@@ -159,9 +181,13 @@ export function idempotencyKeyOf(request: FastifyRequest): string | undefined {
 
 /** Carries out every operation with `idempotent: true` once a key. */
 export class IdempotencyInterceptor implements NestInterceptor {
-  /** @param seal for replies that hold keys; an Idempotency-Key then belongs to the key that sent it, not to the workspace. */
+  /**
+   * @param limits how many keys an owner may have kept.
+   * @param seal for replies that hold keys; an Idempotency-Key then belongs to the key that sent it, not to the workspace.
+   */
   constructor(
     private readonly pool: Pool,
+    private readonly limits: RateLimits | undefined,
     private readonly seal: Seal = unsealed,
   ) {}
 
@@ -172,7 +198,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     const key = idempotencyKeyOf(request);
     const named = key === undefined ? null : { owner: this.ownerOf(request), key, route: routeOf(request) };
-    const once = new OnceOnly(this.pool, this.seal, named);
+    const once = new OnceOnly(this.pool, this.limits, this.seal, named);
     request.once = once;
     if (!named) return next.handle();
     try {

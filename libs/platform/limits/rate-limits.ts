@@ -10,9 +10,10 @@ export const RATE_LIMIT_SETTINGS = [
   'WORKSPACE_REQUESTS_PER_SECOND_MAX',
   'ADDRESS_REQUESTS_PER_SECOND_MAX',
   'ADDRESS_FAILURES_PER_MINUTE_MAX',
+  'IDEMPOTENCY_KEYS_MAX',
 ] as const;
 
-export type LimitName = 'key' | 'workspace' | 'address' | 'failures';
+export type LimitName = 'key' | 'workspace' | 'address' | 'failures' | 'idempotency-keys';
 
 interface Limit {
   readonly name: LimitName;
@@ -52,6 +53,8 @@ const LEASE_MS = 1_000;
 const SLICE_SHARE_MAX = 0.1;
 /** So much is taken of a large quota at the first request already: those that come with it need not wait in turn. */
 const SLICE_SHARE_MIN = 0.01;
+/** Of a longer window nothing is taken ahead: what a process did not use would be lost for hours. */
+const SLICED_WINDOW_SECONDS_MAX = 60;
 /** A Redis that is slower than this is silent; only requests that wait when it falls silent wait so long. */
 const ANSWER_MS = 500;
 const PROBE_INTERVAL_MS = 500;
@@ -85,6 +88,7 @@ export class RateLimits {
       { name: 'workspace', quota: quotas.WORKSPACE_REQUESTS_PER_SECOND_MAX, windowSeconds: 1 },
       { name: 'address', quota: quotas.ADDRESS_REQUESTS_PER_SECOND_MAX, windowSeconds: 1 },
       { name: 'failures', quota: quotas.ADDRESS_FAILURES_PER_MINUTE_MAX, windowSeconds: 60 },
+      { name: 'idempotency-keys', quota: quotas.IDEMPOTENCY_KEYS_MAX, windowSeconds: 48 * 3_600 },
     ];
     this.limits = new Map(limits.filter(({ quota }) => quota > 0).map((limit) => [limit.name, limit]));
   }
@@ -149,9 +153,9 @@ export class RateLimits {
     const elapsedMs = Math.max(1, Date.now() - lease.takenAt);
     const wished =
       elapsedMs < LEASE_WANTED_MS ? lease.slice * 2 : (lease.slice * LEASE_WANTED_MS) / elapsedMs;
-    const { quota } = limit;
+    const { quota, windowSeconds } = limit;
     const share = Math.min(SLICE_SHARE_MAX * quota, Math.max(SLICE_SHARE_MIN * quota, wished));
-    lease.slice = Math.max(1, Math.floor(share));
+    lease.slice = windowSeconds > SLICED_WINDOW_SECONDS_MAX ? 1 : Math.max(1, Math.floor(share));
     const answer = await this.ask(limit, key, Math.min(quota, Math.max(lease.slice, lease.waiting)));
     if (!answer) return;
     const [granted, left, waitMs] = answer;
@@ -263,11 +267,14 @@ const WHOSE: Record<LimitName, string> = {
   workspace: 'requests of this workspace',
   address: 'requests from this address',
   failures: 'requests from this address without a valid key',
+  'idempotency-keys': 'requests with an Idempotency-Key',
 };
+
+const SPANS: Record<number, string> = { 1: 'a second', 172800: '48 hours' };
 
 export function rateLimited({ limit, waitMs }: Verdict): Problem {
   const { name, quota, windowSeconds } = limit;
-  const span = windowSeconds === 1 ? 'a second' : `${windowSeconds} seconds`;
+  const span = SPANS[windowSeconds] ?? `${windowSeconds} seconds`;
   return new Problem(429, 'rate_limited', `more than ${quota} ${WHOSE[name]} in ${span}`, {
     retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)),
   });
