@@ -6,6 +6,7 @@ import { Problem } from '../problems/problem.js';
 import type { Logger } from '../process/logging.js';
 import { currentContext, withContext } from '../process/request-context.js';
 import { gateRefusals } from './http.metrics.js';
+import { shareUsed } from './problem.filter.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -135,14 +136,6 @@ const overloaded = () =>
     {
       retryAfterSeconds: 1,
     },
-  );
-
-const shareUsed = () =>
-  new Problem(
-    429,
-    'concurrency_limited',
-    'this workspace has as many requests of this kind under way as its share is; send fewer at once',
-    { retryAfterSeconds: 1 },
   );
 
 function gateOf(described: Route | undefined, kinds: KindGates): Gate {

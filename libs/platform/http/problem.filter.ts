@@ -7,6 +7,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Admitted } from '../access/access.js';
+import { NoConnectionError } from '../postgres/fair-pool.js';
 import { isOutage, isStorageFull } from '../postgres/postgres.js';
 import { Problem, problemDocument } from '../problems/problem.js';
 import type { Logger } from '../process/logging.js';
@@ -77,6 +78,15 @@ function refusal(status: number, detail: string): Problem {
   }
 }
 
+/** The workspace has its part of what there is, and wants more. */
+export const shareUsed = () =>
+  new Problem(
+    429,
+    'concurrency_limited',
+    'this workspace has as many requests of this kind under way as its share is; send fewer at once',
+    { retryAfterSeconds: 1 },
+  );
+
 /** Carriers wait so long, too, before they post receipts again, and a campaign is to go on soon after there is room. */
 const FULL_DISK_SECONDS = 5;
 
@@ -100,6 +110,7 @@ export function toProblem(error: unknown): Problem {
       { retryAfterSeconds: FULL_DISK_SECONDS },
     );
   }
+  if (error instanceof NoConnectionError && error.isOfShare) return shareUsed();
   if (isOutage(error)) {
     return new Problem(503, 'unavailable', 'a service this needs does not answer; try again', {
       retryAfterSeconds: 1,

@@ -11,6 +11,18 @@ const WAITING_MAX = 10_000;
 const nothing = () => {};
 const measured = (client: pg.PoolClient) => client as unknown as MeasuredClient;
 
+/** Nobody gave a connection back in time. */
+export class NoConnectionError extends Error {
+  override readonly name = 'NoConnectionError';
+  constructor(
+    /** Its own workspace has as many as its share is: the others may go on. */
+    readonly isOfShare: boolean,
+  ) {
+    // The words of pg itself.
+    super('timeout exceeded when trying to connect');
+  }
+}
+
 /**
  * A pool whose connections are shared fairly by the workspaces whose requests want one, where pg itself would hand them out in
  * the order of arrival: a thousand statements of one workspace make nobody else wait for more than the next connection that is
@@ -56,9 +68,9 @@ export class FairPool extends pg.Pool {
       return;
     }
     const mayWait = this.gate.wait(holder, (isIn) =>
-      isIn ? this.lend(holder, callback) : this.refuse(callback),
+      isIn ? this.lend(holder, callback) : this.refuse(holder, callback),
     );
-    if (!mayWait) this.refuse(callback);
+    if (!mayWait) this.refuse(holder, callback);
   }
 
   private lend(holder: string, callback: Connected): void {
@@ -69,9 +81,8 @@ export class FairPool extends pg.Pool {
     });
   }
 
-  private refuse(callback: Connected): void {
+  private refuse(holder: string, callback: Connected): void {
     poolRefusals.inc({ pool: this.gate.name });
-    // The words of pg itself.
-    callback(new Error('timeout exceeded when trying to connect'), undefined, nothing);
+    callback(new NoConnectionError(this.gate.hasItsShare(holder)), undefined, nothing);
   }
 }

@@ -80,11 +80,14 @@ describe('the connections of a pool', () => {
   it('are all there again after those who waited too long were refused, and after one has broken', async () => {
     for (let times = 0; times < 3; times++) {
       const held = await Promise.all(Array.from({ length: 3 }, () => connect('a')));
-      await expect(connect('a')).rejects.toThrow('timeout exceeded when trying to connect');
+      await expect(connect('a')).rejects.toMatchObject({ isOfShare: true });
       const [broken, ...others] = held;
       broken!.release(new Error('broken'));
       for (const client of others) client.release();
     }
+    const lent = await Promise.all(['a', 'b', 'c', 'd'].map(connect));
+    await expect(connect('e')).rejects.toMatchObject({ isOfShare: false });
+    for (const client of lent) client.release();
     // The process itself may have all of them.
     const all = await Promise.all(Array.from({ length: 4 }, () => pool.connect()));
     for (const client of all) client.release();

@@ -163,14 +163,16 @@ export function isStorageFull(error: unknown): boolean {
 }
 
 /**
- * The database cannot do it now, whatever the request: it restarts, is out of reach or read-only, has no connection,
+ * The database cannot do it now, whatever the request: it restarts, is out of reach or read-only, has no connection, no handle,
  * memory or disk left, or took too long. By SQLSTATE, and by the driver's own codes.
  */
 export function isOutage(error: unknown): boolean {
   const { message = '' } = (error ?? {}) as Partial<Error>;
   return (
     /^(08|53|57014|57P|58030|55P03|25006|25P0[34]|40001|40P01)/.test(sqlState(error)) ||
-    /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)/.test(sqlState(error)) ||
+    /^(ECONN|ETIMEDOUT|EPIPE|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|EMFILE|ENFILE|ENOBUFS)/.test(
+      sqlState(error),
+    ) ||
     /timeout exceeded when trying to connect|Connection terminated|not queryable/.test(message)
   );
 }
