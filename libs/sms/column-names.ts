@@ -52,7 +52,7 @@ const UNACCENTED: Readonly<Record<string, string>> = {
 };
 
 /** What is left of a name without case, blanks, punctuation and accents. */
-const bareName = (name: string) =>
+export const bareName = (name: string): string =>
   columnName(name.normalize('NFKC'))
     .normalize('NFD')
     .replace(/[\u0300-\u036f_]+/g, '')

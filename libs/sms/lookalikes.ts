@@ -1,11 +1,13 @@
 import type { ColumnFinder } from './column-names.js';
+import { namesField, namesPerson } from './field-words.js';
 
 /**
  * What looks like a placeholder of another program, and would go out to everybody as it stands: `{first_name}`,
  * `%name%`, `[[name]]`, `<name>`, `${name}`, `*|NAME|*`, `{% if … %}` and their like.
  *
  * Each kind is as strict as its signs are rare in texts. `{word}` is always refused, `[word]` and `$word` only where the
- * word is a column of the file or what such fields are called everywhere. `50% off, then 20%` names nothing.
+ * word is a column of the file or what such fields are called everywhere, `*word*` and `@word` only where it is a column.
+ * `50% off, then 20%` names nothing.
  */
 export interface Lookalike {
   /** Where it begins in the text, and what it is. */
@@ -22,32 +24,38 @@ interface Kind {
   /** The first group is what is between the signs. */
   pattern: RegExp;
   /** Whether that, which is no column's name, is a placeholder. */
-  isMeant: (inner: string, match: RegExpExecArray, text: string) => boolean;
+  isMeant: Test;
+  /** Whether it is one where it is a column's name: always, unless this says otherwise. */
+  isColumn?: Test;
   /** Where blanks may stand beside the signs: around a word that is meant, or around the name of a column alone. */
   padded?: 'always' | 'columns';
 }
+
+type Test = (inner: string, match: RegExpExecArray, text: string) => boolean;
 
 const always = () => true;
 const never = () => false;
 
 /** What fields of contacts are called everywhere, whatever the file's are. */
 const FIELD_WORDS =
-  /^(?:(?:first|last|full|given|family|middle|nick|user|customer|client|contact|company|recipient|f|l)[ _.-]*)?names?$|^(?:surname|salutation|phone|mobile|e-?mail|amount|otp|link|url|city|balance|(?:var|field|custom)[ _-]?\d*|order[ _-]?(?:id|number|no)|vor-?name|nach-?name|anrede|nombre|apellidos?|pr[eé]nom|nom|nome|cognome|sobrenome|naam|voornaam|achternaam|f[oö]rnamn|efternamn|fornavn|etternavn|imi[eę]|nazwisko|имя|фамилия|soyad[ıi])$/iu;
+  /^(?:(?:first|last|full|given|family|middle|nick|user|customer|client|contact|company|recipient|f|l)[ _.-]*)?names?$|^(?:surname|salutation|phone|mobile|e-?mail|amount|otp|link|url|city|balance|(?:var|field|custom)[ _-]?\d*|order[ _-]?(?:id|number|no))$/iu;
 const WORDS = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.|'"“”‘’/ -]*[\p{L}\p{M}\p{N}_'"“”‘’])?$/u;
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{M}\p{N}_.-]*$/u;
 /** How an address begins, in which `%C3%A9` is a letter. */
 const ADDRESS = /^[^\p{L}\p{N}]*(?:https?:\/\/|www\.|[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+\/)/iu;
 const ADDRESS_CHARS_MAX = 300;
 
-const isFieldWord = (inner: string) => FIELD_WORDS.test(bare(inner));
+const isFieldWord = (inner: string) => FIELD_WORDS.test(bare(inner)) || namesPerson(bare(inner));
 /** What a draft has in brackets for somebody to fill in: `[YOUR NAME]`, `[Insert link]`, `[DATE]`. */
 const TO_BE_FILLED_IN =
-  /^(?:(?:YOUR|Your|INSERT|Insert|ENTER|Enter)[ _-]\p{L}[\p{L} _-]*|[\p{Lu} _-]+[ _-](?:NAME|HERE)|DATE|TIME|CODE|ADDRESS|NUMBER|PRICE|LOCATION)$/u;
+  /^(?:(?:YOUR|Your|INSERT|Insert|ENTER|Enter)[ _-]\p{L}[\p{L} _-]*|[\p{Lu} _-]+[ _-](?:NAME|HERE)|TODO|TBD|XX+)$/u;
 /** The words beside the name in it. */
 const FILLER = /^(?:your|insert|enter)[ _-]+|[ _-]+here$/gi;
-const isToBeFilledIn = (inner: string) => isFieldWord(inner) || TO_BE_FILLED_IN.test(inner.trim());
+const isToBeFilledIn = (inner: string) => isPersonToBeFilledIn(inner) || namesField(inner);
+/** Within signs that are quotation marks, and that a sender's name or a heading has around it in East Asia: `【日時】`. */
+const isPersonToBeFilledIn = (inner: string) => isFieldWord(inner) || TO_BE_FILLED_IN.test(inner.trim());
 /** Without the signs that some programs write inside of theirs, as in `{#var#}` and `<?= $name ?>`. */
-const bare = (inner: string) => inner.replace(/^[\s#$@%=?!/&*.]+|[\s#$@%=?!/&*.]+$/g, '');
+const bare = (inner: string) => inner.replace(/^[\s#$@%=?!/&*.:]+|[\s#$@%=?!/&*.]+$/g, '');
 
 function isInAddress(text: string, index: number): boolean {
   const word = text
@@ -57,12 +65,26 @@ function isInAddress(text: string, index: number): boolean {
   return ADDRESS.test(word);
 }
 
-/** A brace before the name of a column, of so many words, that none closes. */
+/** A brace or a bracket before the name of a column, of so many words, that none closes. */
 function unclosed(words: number): Kind {
   const word = '[\\p{L}\\p{N}_-]{1,80}';
-  const pattern = `[{｛] ?(${word}(?: ${word}){${words - 1}})(?![\\p{L}\\p{N}_-])`;
+  const sign = '(?:[{｛]|\\[{1,2}(?![^\\n\\]]{0,80}\\]))';
+  const pattern = `${sign} ?(${word}(?: ${word}){${words - 1}})(?![\\p{L}\\p{N}_-])`;
   return { pattern: new RegExp(pattern, 'gu'), isMeant: never };
 }
+
+/** The name of a column between two of a sign, by which others make letters bold or slanted: `*Name*`, `__Name__`. */
+function wrapped(sign: string): Kind {
+  // Two of them are parts of names.
+  const within = /[_-]/.test(sign) ? '' : sign;
+  const name = `[\\p{L}\\p{N}](?:[^\\0\\n${within}]{0,78}?[\\p{L}\\p{M}\\p{N}])?`;
+  const pattern = `(?<![\\p{L}\\p{N}${sign}])${sign}{1,3}(${name})${sign}{1,3}(?![\\p{L}\\p{N}${sign}])`;
+  return { pattern: new RegExp(pattern, 'gu'), isMeant: never, isColumn: isOutOfAddress };
+}
+
+const isOutOfAddress: Test = (_, { index }, text) => !isInAddress(text, index);
+const OPENING_ENTITY = '&(?:lt|laquo|lbrace|lcub|lsqb|lbrack|#(?:60|91|123|171)|#x(?:3c|5b|7b|ab));';
+const CLOSING_ENTITY = '&(?:gt|raquo|rbrace|rcub|rsqb|rbrack|#(?:62|93|125|187)|#x(?:3e|5d|7d|bb));';
 
 const KINDS: readonly Kind[] = [
   { pattern: /\{[%#]([^\0\n]{0,200}?)[%#]\}/g, isMeant: always },
@@ -72,6 +94,7 @@ const KINDS: readonly Kind[] = [
     isMeant: (inner) => WORDS.test(bare(inner)),
     padded: 'always',
   },
+  { pattern: /[$#@]?[{｛]{1,3}\s*[}｝]{1,3}/g, isMeant: always },
   { pattern: /(?<![\p{L}\p{N}])([\p{L}\p{N}_-]{1,80})\}{1,2}/gu, isMeant: never },
   ...[3, 2, 1].map(unclosed),
   {
@@ -80,14 +103,25 @@ const KINDS: readonly Kind[] = [
     padded: 'always',
   },
   {
-    pattern: new RegExp(`\\[(${INNER.replace('{}', '{}[\\]')})\\]`, 'g'),
+    pattern: new RegExp(`[[［〔〖](${INNER.replace('{}', '{}[\\]［］〔〕〖〗')})[\\]］〕〗]`, 'g'),
     isMeant: isToBeFilledIn,
     padded: 'always',
   },
   {
     pattern: new RegExp(`[«‹【](${INNER.replace('{}', '{}«»‹›【】')})[»›】]`, 'g'),
-    isMeant: isToBeFilledIn,
+    isMeant: isPersonToBeFilledIn,
     // The French write blanks within their quotation marks.
+    padded: 'columns',
+  },
+  // Brackets of every other kind. German quotation marks are among them.
+  {
+    pattern: /(?![(（‚„〝])\p{Ps}{1,2}([^\0\n\p{Ps}\p{Pe}]{1,80})\p{Pe}{1,2}/gu,
+    isMeant: never,
+    padded: 'columns',
+  },
+  {
+    pattern: /(?:\({2,3}|（{2,3})([^\0\n()（）]{1,80})(?:\){2,3}|）{2,3})/g,
+    isMeant: isPersonToBeFilledIn,
     padded: 'columns',
   },
   {
@@ -110,7 +144,36 @@ const KINDS: readonly Kind[] = [
   { pattern: /\$\$([^\0\n$]{1,80})\$\$/g, isMeant: isFieldWord, padded: 'columns' },
   { pattern: /(?<![\p{L}\p{N}$])\$([\p{L}_][\p{L}\p{N}_]{0,80})\$?/gu, isMeant: isFieldWord },
   { pattern: /[#@](?=([\p{L}_][^\0\n#@]{0,80})[#@])/gu, isMeant: isFieldWord },
+  // Braces and angle brackets that a program has encoded.
+  {
+    pattern: /(?:%7B){1,3}((?:(?!%7[BD])[^\0\n]){1,80}?)(?:%7D){1,3}/gi,
+    isMeant: (inner) => WORDS.test(bare(decoded(inner))),
+    padded: 'always',
+  },
+  {
+    pattern: new RegExp(`(?:${OPENING_ENTITY}){1,3}([^\\0\\n&]{1,80})(?:${CLOSING_ENTITY}){1,3}`, 'gi'),
+    isMeant: (inner) => isToBeFilledIn(inner) || IDENTIFIER.test(bare(inner)),
+    padded: 'columns',
+  },
+  ...['\\*', '_', '~', '\\^', '\\|', '=', '\\+', '§', '!', ':', '`', '-'].map(wrapped),
+  {
+    // Shorter ones are smileys. What a point and a letter follow is an address.
+    pattern:
+      /(?<![\p{L}\p{N}@:#%&.])(?:[@:#&]|(?<!\p{N}\s)%)([\p{L}_][\p{L}\p{M}\p{N}_]{1,79})(?![\p{L}\p{M}\p{N}_]|\.[\p{L}\p{N}])/gu,
+    isMeant: never,
+    isColumn: (inner, match, text) =>
+      !/^\p{Script=Latin}{1,2}$/u.test(inner) && isOutOfAddress(inner, match, text),
+  },
+  { pattern: /[(（]([^\0\n()（）]{1,80})[)）]/g, isMeant: never, isColumn: namesPerson },
 ];
+
+function decoded(inner: string): string {
+  try {
+    return decodeURIComponent(inner);
+  } catch {
+    return inner;
+  }
+}
 
 /**
  * All that look like placeholders, in order, each part of the text in one of them at most.
@@ -118,12 +181,13 @@ const KINDS: readonly Kind[] = [
  */
 export function findLookalikes(text: string, finder: ColumnFinder): Lookalike[] {
   const found: (Lookalike & { end: number })[] = [];
-  for (const { pattern, isMeant, padded } of KINDS) {
+  for (const { pattern, isMeant, isColumn = always, padded } of KINDS) {
     for (const match of text.matchAll(pattern)) {
       const inner = match[1] ?? '';
       if (inner !== inner.trim() && !padded) continue;
       const isWord = padded === 'always' || inner === inner.trim();
-      if (!namesColumn(inner, finder) && !(isWord && isMeant(inner, match, text))) continue;
+      const isPlaceholder = namesColumn(inner, finder) ? isColumn : isWord ? isMeant : never;
+      if (!isPlaceholder(inner, match, text)) continue;
       const isOpened = /^[%#@]+$/.test(match[0]);
       const end = match.index + match[0].length + (isOpened ? inner.length + 1 : 0);
       if (found.some((other) => match.index < other.end && other.index < end)) continue;
@@ -131,7 +195,7 @@ export function findLookalikes(text: string, finder: ColumnFinder): Lookalike[] 
         index: match.index,
         end,
         written: text.slice(match.index, end),
-        name: bare(inner).replace(FILLER, ''),
+        name: bare(decoded(inner)).replace(FILLER, ''),
       });
     }
   }

@@ -168,6 +168,24 @@ export function isMobile(msisdn: string, region: CountryCode | undefined): boole
   return plan.mobile.test(msisdn.slice(plan.callingCode.length));
 }
 
+/** Mobile numbers as people have them, where a plan has others besides: of machines, of pagers, and of lengths that are seldom given out. */
+const USUAL_MOBILES: Partial<Record<CountryCode, RegExp>> = {
+  AX: /^\d{9}$/,
+  BD: /^1/,
+  BR: /^\d{11}$/,
+  FI: /^\d{9}$/,
+  IT: /^3/,
+  NL: /^\d{9}$/,
+  RS: /^\d{8,9}$/,
+  VA: /^3/,
+};
+
+/** Whether a valid number is a mobile's such as most people of the region have. */
+export function isUsualMobile(msisdn: string, region: CountryCode | undefined): boolean {
+  if (region === undefined || !isMobile(msisdn, region)) return false;
+  return USUAL_MOBILES[region]?.test(msisdn.slice(planOf(region).callingCode.length)) ?? true;
+}
+
 let mobilesByLength: Map<number, (readonly [CountryCode, RegExp])[]> | undefined;
 
 /**

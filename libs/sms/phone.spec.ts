@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import examples from 'libphonenumber-js/examples.mobile.json' with { type: 'json' };
-import { getCountries, getExampleNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import {
+  getCountries,
+  getCountryCallingCode,
+  getExampleNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
 import { acceptDialled, acceptInternational, specialTypeByLibrary } from './numbering-plan.js';
-import { type CountryCode, parseMsisdn, type SpecialType } from './phone.js';
+import { type CountryCode, numberKind, parseMsisdn, type SpecialType } from './phone.js';
 
 const regions = getCountries();
 const region = fc.constantFrom(...regions);
@@ -285,7 +290,23 @@ describe('parseMsisdn', () => {
     ['34987654321', undefined, 'may be a number of ES or of BR'],
     ['2025550123', undefined, 'no country code'],
     ['30231251', 'DE', '4930231251'],
-    ['442079460001', 'DE', '49442079460001'],
+    ['442079460001', 'DE', 'may be a number of DE or of GB'],
+    ['12644981408', 'AT', 'may be a number of AT or of AI'],
+    ['4791828640', 'FI', 'may be a number of FI or of NO'],
+    ['4791828640', 'BR', 'may be a number of BR or of NO'],
+    ['12468229394', 'MX', 'may be a number of MX or of BB'],
+    ['4315342345', 'IT', 'may be a number of IT or of AT'],
+    ['4315342345', 'US', '14315342345'],
+    // A spreadsheet has dropped the zero.
+    ['1701234567', 'DE', '491701234567'],
+    ['15122345678', 'DE', '4915122345678'],
+    ['3023125001', 'DE', '493023125001'],
+    ['6642345678', 'AT', '436642345678'],
+    ['7911123456', 'GB', '447911123456'],
+    ['81234567890', 'ID', '6281234567890'],
+    ['401234567', 'FI', '358401234567'],
+    ['34987654321', 'BR', '5534987654321'],
+    ['2651022222', 'GR', '302651022222'],
     ['436641234567', 'DE', 'may be a number of DE or of AT'],
     ['447400123456', 'DE', 'may be a number of DE or of GB'],
     ['3912345678', 'IT', '393912345678'],
@@ -295,6 +316,48 @@ describe('parseMsisdn', () => {
     const parsed = parseMsisdn(raw, defaultRegion);
     expect(parsed.ok ? parsed.msisdn : parsed.reason).toContain(answer);
     expect(parsed).not.toMatchObject({ repair: 'plus_added' });
+  });
+
+  it('never takes bare digits of another country for a number of the region, but one as people there write theirs', () => {
+    const anyNumber = fc
+      .tuple(region, fc.stringMatching(/^\d{6,10}$/))
+      .map(([country, national]) => ({ callingCode: getCountryCallingCode(country), national }));
+    let compared = 0;
+    fc.assert(
+      fc.property(fc.oneof(nearNumber, anyNumber), region, ({ callingCode, national }, home) => {
+        const digits = callingCode + national;
+        const abroad = parseMsisdn(`+${digits}`);
+        // In North Korea 99 is dialled before the number of another country.
+        if (!abroad.ok || abroad.msisdn !== digits || digits.length < 10 || home === 'KP') return;
+        if (numberKind(digits) === 'special') return;
+        compared++;
+        const read = parseMsisdn(digits, home);
+        if (!read.ok || read.msisdn === digits) return;
+        const number = parsePhoneNumberFromString(`+${read.msisdn}`)!;
+        const isAsWritten = number.formatNational().replace(/\D/g, '') === digits;
+        expect([digits, home, read.repair, isAsWritten || numberKind(read.msisdn)]).toEqual([
+          digits,
+          home,
+          undefined,
+          isAsWritten || 'mobile',
+        ]);
+      }),
+      { numRuns: 20_000 },
+    );
+    expect(compared).toBeGreaterThan(1_500);
+  });
+
+  it.each([
+    ['0151 2345678 ab 18 Uhr', 'DE', '"ab 18 Uhr" behind the number'],
+    ['0171 3920001 ab 18.30 Uhr', 'DE', '"ab 18.30 Uhr" behind the number'],
+    ['+44 20 7946 0010 after 6 pm', undefined, '"after 6 pm" behind the number'],
+    ['0171 3920001 (privat)', 'DE', '"(privat)" behind the number'],
+    ['0171 3920001 oder 0171 3920002 abends', 'DE', 'two numbers in one cell'],
+  ] as const)('names what stands behind the number in %j', (raw, defaultRegion, reason) => {
+    expect(parseMsisdn(raw, defaultRegion)).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining(reason),
+    });
   });
 
   it.each([

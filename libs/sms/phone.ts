@@ -10,7 +10,7 @@ import {
   type AcceptedNumber,
   acceptDialled,
   acceptInternational,
-  isMobile,
+  isUsualMobile,
   mobileSomewhere,
   type SpecialType,
   specialTypeByLibrary,
@@ -88,7 +88,7 @@ const NOTHING_SPECIAL: ReadonlySet<SpecialType> = new Set();
  * Understood: E.164, `00` as well as the region's own international prefix, national format where `defaultRegion`
  * is given, and around them spaces, brackets, dashes, dots, slashes, `tel:`, an apostrophe or `="…"` from a
  * spreadsheet, invisible characters, the digits of every script. International digits that lack their plus are read
- * where they are no number of `defaultRegion`, or begin with its calling code, or without a region where no country has such mobile numbers; numbers from
+ * where they are no number of `defaultRegion`, or begin with its calling code, or without a region where no country has such mobile numbers, and refused where they may be both; numbers from
  * before their plan changed as those of today. Refused, with a reason for the person who has to repair the cell:
  * everything that is no assignable number, two numbers, numbers with an extension, Excel's `4.477E+11`, and numbers of
  * special types that are not in `allowed`.
@@ -118,6 +118,8 @@ export function parseMsisdn(
     (written.length >= TWO_NUMBERS_DIGITS_MIN && TRUNK_PREFIX_WITHIN.test(spaced));
   if (mayBeTwo && hasTwoNumbers(spaced, defaultRegion, isNumber)) return refused(TWO_NUMBERS);
   if (fused) return fused;
+  const words = wordsBehind(spaced);
+  if (words) return refused(`has "${words}" behind the number: keep the number alone`);
   const foreign = /(?!^\+)[^\d]/u.exec(written)?.[0];
   return refused(
     foreign ? `contains "${foreign}", which is no part of a phone number` : lengthFault(written),
@@ -200,7 +202,11 @@ const TRUNK_PREFIX_WITHIN = /\d\D+0(?:\D*\d){5}/;
 /** Two numbers, each with its prefix, have no fewer. */
 const TWO_NUMBERS_DIGITS_MIN = 14;
 const BETWEEN_DIGITS = /(?<=\d)\D+(?=\d)/g;
-const BETWEEN_NUMBERS = /[;,|&+]|^[\s(]*\p{L}{1,6}\.?[\s)]*$/u;
+const SIGN_BETWEEN_NUMBERS = /[;,|&+]/;
+const WORD_BETWEEN_NUMBERS = /^[\s(]*\p{L}{1,6}\.?[\s)]*$/u;
+/** Words between digits and behind them: `0151 2345678 ab 18 Uhr`. */
+const WORDS_BEHIND = /^([^\p{L}]*\d\)?)([^\p{L}\d]+\p{L}{2}.*)$/su;
+const NUMBER_DIGITS_MIN = 7;
 const SLASH_OR_LINE = /^[\s().-]*[/\\\n\r\uff0f~\uff5e\u301c]+[\s().-]*$/;
 
 /**
@@ -211,11 +217,14 @@ const SLASH_OR_LINE = /^[\s().-]*[/\\\n\r\uff0f~\uff5e\u301c]+[\s().-]*$/;
  * slash, or the tilde of East Asia, after what is a number already begins a second, however short (`231250/51`).
  */
 function hasTwoNumbers(text: string, region: CountryCode | undefined, isOne: boolean): boolean {
+  // Of 0151 2345678 ab 18 Uhr the 18 is no number.
+  const endsInWords = /\p{L}\D*$/u.test(text);
   for (const { 0: between, index } of text.matchAll(BETWEEN_DIGITS)) {
     const head = readDigits(text.slice(0, index), region);
     const after = text.slice(index + between.length);
     const tail = readDigits(between.includes('+') ? `+${after}` : after, region ?? head?.region);
-    if (BETWEEN_NUMBERS.test(between) && (head || tail)) return true;
+    const isWord = WORD_BETWEEN_NUMBERS.test(between) && (tail !== undefined || !endsInWords);
+    if ((isWord || SIGN_BETWEEN_NUMBERS.test(between)) && (head || tail)) return true;
     if (head && tail && !isOne) return true;
     if (!head) continue;
     const isComplete = head.nationalDigits >= COMPLETE_DIGITS_MIN;
@@ -224,6 +233,12 @@ function hasTwoNumbers(text: string, region: CountryCode | undefined, isOne: boo
       return true;
   }
   return false;
+}
+
+/** The words that follow what is as long as a number, if there are any. */
+function wordsBehind(text: string): string | undefined {
+  const [, number = '', words] = WORDS_BEHIND.exec(text) ?? [];
+  return number.replace(/\D/g, '').length >= NUMBER_DIGITS_MIN ? words?.trim() : undefined;
 }
 
 /** The number that all digits of a text are, as far as the compiled plans know it. */
@@ -270,9 +285,10 @@ function parseWritten(
 }
 
 /**
- * Digits without a zero before them that are a number of the region, but no mobile one, and another number with a plus: that begins
- * with the region's own calling code is read so, for nobody leaves out the zero alone; whether it is a mobile of another country
- * nobody can tell.
+ * Digits without a zero before them that are a number of the region, and another with a plus. A mobile one of the region is
+ * meant as that, for spreadsheets drop the zero. What begins with the region's own calling code is read with the plus, for
+ * nobody leaves out the zero alone. Of the rest nobody can know whose it is, but where landlines are written without a zero
+ * and the other is one, too.
  */
 function unlessPlusIsMissing(
   digits: string,
@@ -282,9 +298,20 @@ function unlessPlusIsMissing(
 ): ParsedMsisdn {
   if (!parsed.ok || digits.startsWith('0') || digits.length < INTERNATIONAL_DIGITS_MIN) return parsed;
   const meant = acceptInternational(digits);
-  if (!meant || meant.msisdn === parsed.msisdn || isMobile(parsed.msisdn, parsed.region)) return parsed;
+  if (!meant || meant.special || meant.msisdn === parsed.msisdn) return parsed;
+  if (!parsed.repair && isUsualMobile(parsed.msisdn, parsed.region)) return parsed;
   if (digits.startsWith(callingCodeOf(region))) return taken(meant, 'plus_added', allowed);
-  return isMobile(meant.msisdn, meant.region) ? mayBeOf(parsed.region ?? region, meant.region) : parsed;
+  const kind = numberKind(meant.msisdn);
+  if (kind === 'special' || (kind === 'landline' && isLandlineAsDialled(digits, parsed.msisdn)))
+    return parsed;
+  return mayBeOf(parsed.region ?? region, meant.region);
+}
+
+/** Whether the digits are all that people write of a landline within its country. Those of Luxembourg have eight at most, whatever its plan says. */
+function isLandlineAsDialled(digits: string, msisdn: string): boolean {
+  const number = parsePhoneNumberWithError(`+${msisdn}`);
+  if (number.getType() !== 'FIXED_LINE' || number.country === 'LU') return false;
+  return number.formatNational().replace(/\D/g, '') === digits;
 }
 
 const mayBeOf = (one: CountryCode, other: CountryCode) =>

@@ -126,6 +126,44 @@ describe('templates', () => {
     ['[DATE]', 'write {{column}}'],
     ['[ FIRST NAME ]', 'write {{first_name}}'],
     ['<YOUR_NAME>', 'write {{first_name}}'],
+    ['{}', 'write {{column}}'],
+    ['{ }', 'write {{column}}'],
+    ['${}', 'write {{column}}'],
+    ['｛｝', 'write {{column}}'],
+    ['_first_name_', 'write {{first_name}}'],
+    ['*City*', 'write {{city}}'],
+    ['**First Name**', 'write {{first_name}}'],
+    ['~~city~~', 'write {{city}}'],
+    ['--city--', 'write {{city}}'],
+    ['=city=', 'write {{city}}'],
+    ['|city|', 'write {{city}}'],
+    ['`city`', 'write {{city}}'],
+    [':city:', 'write {{city}}'],
+    [':city', 'write {{city}}'],
+    ['@city', 'write {{city}}'],
+    ['@first_name', 'write {{first_name}}'],
+    ['#city', 'write {{city}}'],
+    ['%city', 'write {{city}}'],
+    ['((city))', 'write {{city}}'],
+    ['(( First Name ))', 'write {{first_name}}'],
+    ['(First Name)', 'write {{first_name}}'],
+    ['（first name）', 'write {{first_name}}'],
+    ['［city］', 'write {{city}}'],
+    ['〔city〕', 'write {{city}}'],
+    ['【City】', 'write {{city}}'],
+    ['「city」', 'write {{city}}'],
+    ['《city》', 'write {{city}}'],
+    ['⟨city⟩', 'write {{city}}'],
+    ['﹛city﹜', 'write {{city}}'],
+    ['[city', 'write {{city}}'],
+    ['[[First Name', 'write {{first_name}}'],
+    ['%7B%7Bcity%7D%7D', 'write {{city}}'],
+    ['%7bFirst%20Name%7d', 'write {{first_name}}'],
+    ['%7B%7Bvorname%7D%7D', 'write {{column}}'],
+    ['&lt;city&gt;', 'write {{city}}'],
+    ['&lt;&lt;First Name&gt;&gt;', 'write {{first_name}}'],
+    ['&#123;&#123;city&#125;&#125;', 'write {{city}}'],
+    ['&laquo;city&raquo;', 'write {{city}}'],
   ])('refuses %s, and says where it is and what to write', (written, hint) => {
     for (const [source, at] of [
       [`Hi ${written}, hello`, 'character 4'],
@@ -146,18 +184,55 @@ describe('templates', () => {
     }
   });
 
+  it.each(
+    [
+      '[Datum] [ Uhrzeit ] [Kundenname] [Ihr Name] [Vor- und Nachname] [Name des Kunden] [Rechnungsdatum] [Firma] [Ort] [Name hier einfügen]',
+      "[your company] [your name] [customer name] [date] [insert date] [time] [amount] [place] [Link] [code] [customer's name] [TODO] [XXX]",
+      "[Nom] [prénom] [votre nom] [nom du client] [Nom de l'entreprise] [heure] [montant] [lieu]",
+      '[Nombre] [su nombre] [fecha] [hora] [nombre del cliente] [seu nome] [data] [nome do cliente] [luogo] [il tuo nome]',
+      '[naam] [bedrijfsnaam] [tijdstip] [navn] [dato] [ditt navn] [förnamn] [belopp] [nimi] [päivämäärä]',
+      '[imię] [Nazwa firmy] [godzina] [jméno] [částka] [keresztnév] [összeg] [nume] [ime] [soyadınız] [tarih] [nama] [tanggal] [tên] [ngày]',
+      "[имя] [Ваше имя] [дата] [название компании] [ім'я] [сума] [όνομα] [ημερομηνία]",
+      '[الاسم] [اسم العميل] [نام] [نام خانوادگی] [שם] [שם הלקוח] [नाम] [ग्राहक का नाम] [নাম] [ชื่อ] [ชื่อลูกค้า]',
+      '[姓名] [客户姓名] ［您的姓名］ 〔日期〕 【姓名】 【客户姓名】 [お名前] 【お客様名】 [氏名] [이름] [고객명] [고객님 성함]',
+      '<your name> <Ihr Name> &lt;Vorname&gt; ((Name)) ((your name)) ［name］ 〔Name〕',
+    ].flatMap((drafts) => drafts.split(/ (?=[[［〔【<(&])/)),
+  )('refuses what a draft has for somebody to fill in: %s', (draft) => {
+    expect(detailsOf(`Hi, ${draft}: hello`)).toEqual([
+      [draft, expect.stringContaining('would be sent as it stands')],
+    ]);
+  });
+
+  it.each([
+    '[Werbung] Hallo',
+    '[Ad] [AD] [Info] [News] [Sale] [Ticket] Hello',
+    '[WEB발신] (광고)[스타벅스] 할인',
+    '【淘宝】您好',
+    '您好【公司名】',
+    '【公司名】您好',
+    '【日時】12/1 【場所】東京',
+    '[일시] 12/1 [장소] 강남',
+    '[Name GmbH] Hallo, [Firma Müller] und [Restaurant Krone]',
+    '[Mahlzeit] [Hochzeit] [on the list] [3] [...] [here]',
+    '«Путь», «Время», „Name“, "Name", (Name folgt), - Name -',
+    'a_b_c me@city.example, City:city: 5*city*3 50%city 10 %city',
+    'https://x.example/_city_/@city?a=%7B%22a%22%7D&city=3 :) :D :P #me C:\\:D \\(o_o)/',
+  ])('sends as it is, whatever brackets it has: %s', (text) => {
+    expect(rendered(text)).toBe(text);
+  });
+
   it.each([
     '50% off today, 20% tomorrow',
     '50%off, 20%off and 10 % city 5 %',
     'https://x.example/?q=caf%C3%A9%20bar&r=%E4%BD%A0%E5%A5%BD',
-    'Send {"code": 7, "list": ["a", {"b": {}}]} or {} or {"city": "x"}',
+    'Send {"code": 7, "list": ["a", {"b": 1}]} or {"city": "x"}',
     'Reply <STOP> or [STOP], [Broadside] says: 1 < 2 and 3 > 2, <3, a <- b',
     'It is $5, US$ 7, 100 % cotton, 5*3, *now* or |never|, #sale #now, me@x.example, you@y.example',
     '¯\\_(ツ)_/¯ :-{ and :} {^_^} {*}',
     '« Bonjour », 【Broadside】 100%%',
     'a } b }} c { d',
     'He wrote [sic], <3 and $5 (today), $(5), $$$ SALE $$$ and [ ] or [x]',
-    '[URGENT] your name is [on the list], reply with [your name] (city)',
+    '[URGENT] your name is [on the list], reply with yes (city)',
     'A city is 5 > 3 < city, 10% city',
   ])('sends as it is: %s', (text) => {
     expect(rendered(text)).toBe(text);
@@ -225,6 +300,19 @@ describe('templates', () => {
     );
   });
 
+  it.each([
+    'سلام {{first_name}}، می\u200cخواهم کتاب\u200cها را',
+    'क्\u200dष और {{first_name}} क्\u200cष',
+    'শ্রী র\u200d্য {{first_name}}',
+    'ന്\u200d {{first_name}} ක්\u200dෂ',
+    '{{first_name}} 👨\u200d👩\u200d👧 👩🏽\u200d🚀 🏳\ufe0f\u200d🌈 ❤\ufe0f\u200d🔥',
+  ])('keeps the joiners that are part of %s', (source) => {
+    for (const form of [TEXT_FORM.asWritten, TEXT_FORM.normalized, TEXT_FORM.transliterated]) {
+      const compiled = compileTemplate(source, COLUMNS, { form });
+      expect(compiled.ok && compiled.template.render(VALUES)).toBe(source.replace('{{first_name}}', 'Ann'));
+    }
+  });
+
   it('never expands a placeholder that comes from a cell', () => {
     expect(rendered('{{first_name}}', ['', '{{city}}', 'x'])).toBe('{{city}}');
   });
@@ -273,7 +361,7 @@ describe('templates', () => {
     const cell = fc.string({ unit: 'binary' }).filter((text) => text.trim() !== '');
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), cell, (text, value) => {
-        const literal = text.replaceAll(/[{}\\%<[$*#@«‹【｛]/g, '');
+        const literal = text.replaceAll(/[{}\\%<[$*#@«‹_~^|=+§!:`&-]|\p{Ps}/gu, '');
         expect(rendered(`${literal}{{city}}`, ['', '', value])).toBe(literal + value);
       }),
     );

@@ -100,12 +100,20 @@ interface ReadTemplate {
   covered: string;
 }
 
-/** A backslash with the sign that it covers, and all that belongs to the sign. */
-const ESCAPE =
-  /\\(?:\{\{(?:[^{}]*\}\})?|\{(?:[^{}]*\})?|[$#@]+(?:\{[^{}]*\})?|\[(?:\[?[^[\]]*\]\]?)?|%+|<+|｛+|[}*«‹【])/;
+/**
+ * A backslash with the sign that it covers, and all that belongs to the sign. Before signs that are frequent behind a
+ * backslash, as in `¯\_(ツ)_/¯`, only what may be the name of a column makes it one.
+ */
+const ESCAPE = [
+  /\{\{(?:[^{}]*\}\})?|\{(?:[^{}]*\})?|[$#@]+(?:\{[^{}]*\}|\([^()]*\))?|\[(?:\[?[^[\]]*\]\]?|\[*)|(?:%7[Bb])+|%+(?:\([^()]*\))?|<+|｛+|\*+\|?|[}«‹]/u,
+  /(?:&#?\w+;)+|[:&](?=\p{L}{2})|[(（]{1,3}(?=\s*\p{L}{2}[^()（）\n]*[)）])|(?![({[（‚„〝])\p{Ps}{1,2}/u,
+  /(?<sign>[_~^|=+§!:`-])\k<sign>{0,2}(?=\p{L}{2}[^\n]{0,80}\k<sign>)/u,
+]
+  .map(({ source }) => source)
+  .join('|');
 const TOKEN = new RegExp(
-  `(${ESCAPE.source})|\\{\\{\\{([^{}]*)\\}\\}\\}|\\{\\{([^{}]*)\\}\\}(\\}*)|\\{{2,}[^{}\\n]{0,40}\\}*`,
-  'g',
+  `(?<escaped>\\\\(?:${ESCAPE}))|\\{\\{\\{(?<tripled>[^{}]*)\\}\\}\\}|\\{\\{(?<doubled>[^{}]*)\\}\\}(?<surplus>\\}*)|\\{{2,}[^{}\\n]{0,40}\\}*`,
+  'gu',
 );
 
 function read(source: string, finder: ColumnFinder): ReadTemplate {
@@ -115,8 +123,8 @@ function read(source: string, finder: ColumnFinder): ReadTemplate {
   const doubts: Fault[] = [];
   let [literal, covered, position] = ['', '', 0];
   for (const match of source.matchAll(TOKEN)) {
-    const { index } = match;
-    const [written, escaped, tripled, doubled, surplus] = match;
+    const { index, 0: written, groups } = match;
+    const { escaped, tripled, doubled, surplus } = groups as Partial<Record<string, string>>;
     const before = source.slice(position, index);
     literal += before;
     covered += before + '\0'.repeat(written.length);

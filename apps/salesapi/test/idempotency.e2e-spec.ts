@@ -220,6 +220,24 @@ it('takes keys of 1 to 255 visible ASCII characters, and those of one workspace 
   }
 });
 
+it('knows no order of the parts of a form', async () => {
+  const parts = Object.entries({ name: 'Test', message: 'Hello', sender: 'Shop' });
+  const send = (ordered: [string, string][], isFileFirst: boolean) => {
+    const form = new FormData();
+    const file = () => form.set('file', new Blob([contactsCsv(1)]), 'contacts.csv');
+    if (isFileFirst) file();
+    for (const [name, value] of ordered) form.set(name, value);
+    if (!isFileFirst) file();
+    return client.request('salesapi', 'POST', '/create', form, { 'idempotency-key': 'parts' });
+  };
+  const first = await send(parts, false);
+  expect(first.status).toBe(201);
+  for (const isFileFirst of [false, true]) {
+    const { status, body, headers } = await send(parts.toReversed(), isFileFirst);
+    expect([status, body, headers.get('idempotent-replayed')]).toEqual([201, first.body, 'true']);
+  }
+});
+
 it('frees the key of a request that was refused', async () => {
   const poor = await TestClient.create(platform, '0');
   const { id } = (await poor.create(contactsCsv(1))).body;
@@ -227,10 +245,8 @@ it('frees the key of a request that was refused', async () => {
   const run = () => poor.request('salesapi', 'POST', '/run', { campaignId: id }, headers);
   expect(await run()).toEqual(problem(402, 'insufficient_credit'));
   await admin(`/workspaces/${poor.workspaceId}/credit`, { amount: '1', reason: 'x' })({});
-  expect(await run()).toMatchObject({
-    status: 202,
-    headers: expect.not.objectContaining({ 'idempotent-replayed': 'true' }),
-  });
+  const { status, headers: told } = await run();
+  expect([status, told.get('idempotent-replayed')]).toEqual([202, null]);
 });
 
 it('keeps no secret of a stored reply readable in the database', async () => {

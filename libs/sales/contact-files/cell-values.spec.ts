@@ -137,6 +137,17 @@ describe('a cell that says NULL', () => {
     expect(values).toEqual([['', NUMBER, 'Ann']]);
     expect(rejects).toMatchObject([{ line: 3, reason: 'is empty' }]);
   });
+
+  it('is in the reject as it is written, and so is a formula', async () => {
+    const { rejects } = await read(
+      'phone,name,note\nNULL,="Ann",\\N\n+1415555,NULL\n+1415,x,y,undefined,NULL\n',
+    );
+    expect(rejects.map(({ value, cells }) => [value, cells])).toEqual([
+      ['NULL', ['NULL', '="Ann"', '\\N']],
+      ['+1415555', ['+1415555', 'NULL', '']],
+      ['+1415', ['+1415', 'x', 'y', 'undefined', 'NULL']],
+    ]);
+  });
 });
 
 describe('a number with a fraction', () => {

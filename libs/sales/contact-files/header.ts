@@ -173,7 +173,7 @@ interface FoundHeader {
 /**
  * The header is a row of names above rows of numbers. Above it there may be titles; a row with a number in it is a contact, so
  * nothing below the first of these is looked at. A title may have a number, too, and would be texted: so what stands
- * below one that may be that is looked at, and below the first rows whatever they seem to be. Of the rows that may be it, the one with the most names is it.
+ * below one that may be that is looked at, and below the first few with a number whatever they seem to be. Of the rows that may be it, the one with the most names is it.
  */
 async function findHeader(
   rows: readonly string[][],
@@ -185,11 +185,13 @@ async function findHeader(
   let best: (FoundHeader & HeaderScore) | undefined;
   /** What the last row with a number seemed to be. */
   let above: 'title' | 'contact' | undefined;
+  let numbersAbove = 0;
   for (const [at, row] of rows.slice(0, ROWS_LOOKED_AT).entries()) {
     const names = await readNames(row.slice(0, COLUMNS_LOOKED_AT), at, below);
     if (!names.some(({ namesNumbers }) => namesNumbers) && isContact(names, at, below, defaultRegion)) {
-      if (best?.isWhole || (at >= NUMBERS_ABOVE_MAX && !maybeTitle(names, at, below))) break;
-      above = above === 'contact' || !maybeTitle(names, at, below) ? 'contact' : 'title';
+      const isContactRow = !maybeTitle(names, at, below);
+      if (best?.isWhole || (isContactRow && ++numbersAbove > NUMBERS_ABOVE_MAX)) break;
+      above = above === 'contact' || isContactRow ? 'contact' : 'title';
       continue;
     }
     const score = headerScore(names, at, below, phoneColumn);

@@ -37,6 +37,8 @@ export class RowReader {
   /** A phone column of this name holds international digits, so a plus that a spreadsheet dropped can be put back. */
   private readonly holdsInternational: readonly boolean[];
   private usedColumns: ReadonlySet<number> | undefined;
+  /** The cells of a row that mean something else than what is written in them, as they are written. */
+  private written: { cell: number; text: string }[] = [];
 
   constructor(
     private readonly header: Header,
@@ -68,7 +70,8 @@ export class RowReader {
       const cells = this.header.places ? inPlace(row, this.header.places) : row;
       const unusable = batch.cellFaults?.get(row)?.map((fault) => this.inPlace(fault)) ?? [];
       const fault = this.readRow(cells, batch.lines[i] as number, chunk, unread, unusable);
-      if (fault) chunk.rejects.push({ ...fault, cells });
+      if (fault) chunk.rejects.push({ ...fault, cells: this.asWritten(cells) });
+      if (this.written.length > 0) this.written = [];
     }
     return chunk;
   }
@@ -98,13 +101,26 @@ export class RowReader {
     if (spoiled) return this.unreadable(cells, line, spoiled);
     const phoneField = this.header.columns[phoneIndex] as string;
     const parsed = this.readPhone(raw, this.holdsInternational[phone] as boolean);
-    if (!parsed.ok) return reject(line, phoneField, parsed.reason, raw);
+    if (!parsed.ok) return reject(line, phoneField, parsed.reason, this.writtenIn(phoneIndex) ?? raw);
     if (isTotal(cells, raw, this.header.phoneIndexes)) return reject(line, phoneField, IS_TOTAL, raw);
     const firstLine = this.seen.firstLineOf(parsed.msisdn, line);
     if (firstLine !== 0) return reject(line, phoneField, `is a duplicate of line ${firstLine}`, raw);
     if (parsed.repair !== undefined) this.repairs.add(parsed.repair, { line, raw, msisdn: parsed.msisdn });
     chunk.contacts.push({ line, msisdn: parsed.msisdn, values: cells });
     return undefined;
+  }
+
+  /** The cells of the row with what is written in them, for whoever mends it. */
+  private asWritten(cells: string[]): string[] {
+    for (const { cell, text } of this.written) {
+      while (cells.length < cell) cells.push('');
+      cells[cell] = text;
+    }
+    return cells;
+  }
+
+  private writtenIn(cell: number): string | undefined {
+    return this.written.find((written) => written.cell === cell)?.text;
   }
 
   private unreadable(cells: readonly string[], line: number, { cell, reason }: RowFault): Fault {
@@ -120,6 +136,7 @@ export class RowReader {
   /** What a cell says, which may be nothing; one that says nothing usable is noted. */
   private meaning(written: string, cell: number, line: number, unusable: CellFault[]): string {
     const text = textOfFormula(written) ?? written;
+    if (text !== written || saysNothing(text)) this.written.push({ cell, text: written });
     if (isHalfFormula(text)) unusable.push({ cell, costs: 'row', reason: HALF_FORMULA });
     if (isSpreadsheetError(text)) {
       unusable.push({ cell, costs: 'text', reason: `is an error of the spreadsheet, ${text}` });
