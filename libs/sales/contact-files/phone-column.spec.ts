@@ -328,7 +328,7 @@ describe('the phone column', () => {
       '紧急联系人电话',
       '家长手机',
     ],
-    ...['Blue mobile', 'Betreuerhandy', 'Alternate phone', 'Shipping phone', 'Emergency contact'],
+    ...['Blue mobile', 'Betreuerhandy', 'Alternate phone', 'Emergency contact'],
   ])('is asked for where there is only %j', async (name) => {
     const { code } = await refusal(csv({ [name]: MOBILES, Name: NAMES }));
     expect(code).toBe('ambiguous_phone_column');

@@ -1,0 +1,122 @@
+import { type ColumnMeaning, type ColumnRole, namesKin, roleOf } from './column-words.js';
+
+/** What is known of a column before it is known whose its numbers are. */
+export interface MaybeNumbers {
+  written: string | undefined;
+  index: number;
+  meaning: ColumnMeaning;
+  /** Of all rows, those that have a cell. */
+  filled: number;
+  /** More than 0 where there are numbers in it. */
+  content: number;
+  /** Of the cells that were read the part that has one and the same number, and how many were read. */
+  alike: number;
+  read: number;
+  /** Some that are filled. */
+  cells: readonly string[];
+}
+
+interface Known extends MaybeNumbers {
+  role: ColumnRole;
+}
+
+/** So many cells with the same number are that of an office or a hotline. */
+const ALIKE_MIN = 0.9;
+const ALIKE_CELLS_MIN = 10;
+/** A column that fewer rows have says nothing of the others. */
+const FILLED_MIN = 0.2;
+/** Between the name of a relative and the phone there may be so many columns that are about either of them. */
+const COLUMNS_BETWEEN_MAX = 2;
+
+/**
+ * Which columns of numbers are somebody else's than the row's by what the file has beside them, and why, by their position. The name
+ * of such a column may be plain: `Student, Guardian, Phone`.
+ */
+export function strangersAmong(
+  columns: readonly MaybeNumbers[],
+  rows: readonly string[][],
+): ReadonlyMap<number, string> {
+  const known = columns.map((column) => ({ ...column, role: roleOf(column.written ?? '') }));
+  const found = new Map<number, string>();
+  for (const one of known) {
+    if (one.content === 0 || one.meaning.isSomebodyElses || one.meaning.kind === 'other') continue;
+    const reason = whySomebodyElses(one, known, rows);
+    if (reason) found.set(one.index, reason);
+  }
+  return found;
+}
+
+function whySomebodyElses(one: Known, all: readonly Known[], rows: readonly string[][]): string | undefined {
+  if (one.read >= ALIKE_CELLS_MIN && one.alike >= ALIKE_MIN) return 'nearly all rows have the same number';
+  if (one.written === undefined) return undefined;
+  if (all.some(({ role }) => role.isOfSims)) return 'the file seems to be a list of SIM cards';
+  const hasOwn = all.some(namesOwn);
+  if (!hasOwn && all.some(({ role }) => role.isOfCalls)) return 'the file seems to be a log of calls';
+  const isSaidOwn = one.role.group !== '' && one.role.isOwnGroup;
+  const other =
+    nameOfGroup(one, all) ?? (isSaidOwn ? undefined : (kinBefore(one, all) ?? relationOf(one, all, rows)));
+  return other && `${other.written?.trim()} says that it may be somebody else's`;
+}
+
+/** A column that names the row's own person: `Name`, `Student First Name`, `Patient`. */
+const namesOwn = ({ role, ...column }: Known): boolean =>
+  role.namesPerson &&
+  role.isOwnGroup &&
+  !role.isKin &&
+  !role.isRelation &&
+  !/\d/.test(role.group) &&
+  !column.meaning.isSomebodyElses &&
+  isText(column);
+
+/** The column that names another person of the same group, as `Contact 1 Name` does of `Contact 1 Mobile`, beside the row's own. */
+function nameOfGroup(
+  { role: { group, isOwnGroup }, index }: Known,
+  all: readonly Known[],
+): Known | undefined {
+  if (group === '') return undefined;
+  // "Customer" and "Shipping" may be the same person as "Name", but not as "Student".
+  const isBesideOwn = all.some(
+    (other) => namesOwn(other) && other.role.group !== group && (!isOwnGroup || other.role.hasOwner),
+  );
+  return isBesideOwn
+    ? all.find(
+        ({ role, ...other }) =>
+          other.index !== index &&
+          role.group === group &&
+          (role.namesPerson || role.isRelation) &&
+          isText(other),
+      )
+    : undefined;
+}
+
+/** The column of somebody else that one stands behind, with nothing of the row's own person between. */
+function kinBefore(one: Known, all: readonly Known[]): Known | undefined {
+  let between = 0;
+  for (let at = all.indexOf(one) - 1; at >= 0 && between <= COLUMNS_BETWEEN_MAX; at--) {
+    const before = all[at] as Known;
+    const { role, meaning } = before;
+    const isPhone = meaning.kind === 'mobile' || meaning.kind === 'phone';
+    if (isPhone && meaning.isSomebodyElses) return undefined;
+    if (role.isKin || role.isRelation) {
+      if (before.filled >= FILLED_MIN && isText(before)) return before;
+    } else if (namesOwn(before) || role.isDetail || role.hasOwner) return undefined;
+    if (!isPhone) between++;
+  }
+  return undefined;
+}
+
+/** A column anywhere that says of which relative the rows' numbers are, unless others are that. */
+function relationOf(one: Known, all: readonly Known[], rows: readonly string[][]): Known | undefined {
+  if (all.some(({ content, meaning }) => content > 0 && meaning.isSomebodyElses)) return undefined;
+  return all.find(
+    ({ role, index }) =>
+      role.isRelation &&
+      (role.group === '' ||
+        role.group === one.role.group ||
+        !all.some((other) => other.content > 0 && other.role.group === role.group)) &&
+      rows.filter((row) => namesKin(row[index] ?? '')).length >= FILLED_MIN * rows.length,
+  );
+}
+
+const isText = ({ cells }: Pick<MaybeNumbers, 'cells'>) =>
+  cells.length > 0 && cells.every((cell) => /\p{L}/u.test(cell) && !/\p{Nd}{2}/u.test(cell));
