@@ -170,9 +170,11 @@ const OF_LABELLED = words('value number no wert valor valeur numero nummer');
 const KIN = words(`
   emergency kin nextofkin nok parent parents parental mother mothers father fathers mom mum mam mummy dad daddy mama papa guardian guardians
   guardianship carer carers caregiver* caretaker* custodian* tutor tutors spouse spouses partner partners wife husband fiance* sibling* brother
-  sister son daughter child children relative relatives uncle aunt grandparent* grandmother* grandfather* grandma grandpa chaperone* *notfall*
+  sister son daughter child children relative relatives uncle aunt grandparent* grandmother* grandfather* grandma grandpa godparent* godmother
+  godfather chaperone* *notfall*
   *eltern* *mutter* *mutti* *vater* *vati* *papa* *mama* *vormund* *betreuer* *betreuung* *sorgeberecht* *erziehungsberecht* *angehorig* gesetzl*
-  *ehepartner* *lebenspartner* *ehefrau* *ehemann* *lebensgefahrt* *bezugsperson* oma omas opa opas *grosseltern* *geschwister* *bruder* *schwester*
+  *ehepartner* *lebenspartner* *ehefrau* *ehemann* *lebensgefahrt* *bezugsperson* *taufpat* oma omas opa opas *grosseltern* *geschwister* *bruder*
+  *schwester*
   onkel tante noodgeval* nood* ouder ouders *oudertel* moeder vader verzorger* voogd mantelzorg* echtgeno* familielid naaste urgence* tuteur*
   tutrice* mere pere maman conjoint* epou* mari frere soeur aidant* responsablelegal oncle emergencia* madre padre padres tutora tutores apoderad*
   acudiente* conyuge* espos* marido pariente* familiar* cuidador* mae pai encarregad* responsavel* conjuge* esposa esposo companheir* parente irmao
@@ -418,7 +420,7 @@ export interface ColumnMeaning {
 
 export function meaningOf(name: string): ColumnMeaning {
   const all = wordsOf(name);
-  const parts = withoutManner(name);
+  const parts = withoutManner(name, all);
   const texts = parts.filter((part) => !/^\d+$/.test(part));
   const ordinal = Number(parts.find((part) => /^[1-9]$/.test(part)) ?? 1);
   const has = (list: WordList) => texts.some((part) => list(part));
@@ -478,7 +480,11 @@ export interface ColumnRole {
   isOwnGroup: boolean;
   /** It is about somebody who is more than a buyer: a patient, a student. */
   hasOwner: boolean;
+  isBuyer: boolean;
+  /** It has a word for a name or a person, or none but those of its group. */
   namesPerson: boolean;
+  /** It names somebody to contact, who may be another person. */
+  namesContact: boolean;
   /** It names, or is about, a relative, a guardian or somebody to call in need. */
   isKin: boolean;
   isRelation: boolean;
@@ -501,8 +507,13 @@ export function roleOf(name: string): ColumnRole {
     group: group.join('_'),
     isOwnGroup: groupWords.every((part) => OWNER(part) || BUYER(part) || DELIVERY(part)),
     hasOwner: has(OWNER),
+    isBuyer: has(BUYER),
     namesPerson: isAboutName || (isBare && !parts.some(isOtherThanOwn)),
-    isKin: has(KIN) && !isOtherwise,
+    namesContact:
+      isAboutName &&
+      groupWords.length > 0 &&
+      groupWords.every((part) => CONTACT(part) || /^(?:联系|聯絡|連絡先?)$/.test(part)),
+    isKin: parts.some((part) => KIN(part) && !BUYER(part)) && !isOtherwise && !parts.some(isOtherThanOwn),
     isRelation: has(RELATION) && !isOtherwise,
     isDetail: has(DETAILS),
     isOfCalls: has(CALLS),
@@ -613,15 +624,16 @@ const PHRASES = [
 ];
 const PHRASE = new RegExp(`(?<![^ ])(?:${plain(PHRASES.join('|'))})(?![^ ])`, 'gu');
 
-/** The words but for how the number is written: `(mit Vorwahl)`, `con prefijo`. */
-function withoutManner(name: string): string[] {
-  const parts = wordsOf(
-    name.replace(/[([（【][^)\]）】]*[)\]）】]/gu, (text) => (wordsOf(text).some(CODE) ? ' ' : text)),
-  );
+/** All words but those that say how the number is written: `(mit Vorwahl)`, `con prefijo`. */
+function withoutManner(name: string, all: string[]): string[] {
+  const said = name.replace(BRACKETS, (text) => (wordsOf(text).some(CODE) ? ' ' : text));
+  const parts = said === name ? all : wordsOf(said);
   const code = parts.findLastIndex(CODE);
   const start = parts.findLastIndex((part, at) => WITH(part) && at < code && at >= code - 3);
   return start > 0 && code >= parts.length - 2 ? parts.slice(0, start) : parts;
 }
+
+const BRACKETS = /[([（【][^)\]）】]*[)\]）】]/gu;
 
 /** The code of an area or a country, in the cases that follow "with". */
 const CODE = words(`

@@ -7,16 +7,17 @@ const FIGURES = ['12', '7', '31'];
 
 /**
  * A file by the names of its columns. Below those with a star there are numbers of telephones, below `~` words for relatives,
- * below `#` figures, below others names.
+ * below `#` figures, below `!` yes or no, below others names.
  */
 function fileOf(header: string) {
   const columns = header.split(',').map((name, index) => {
-    const [, mark, written] = /^\s*([*~#]?)(.*)$/.exec(name) as unknown as [string, string, string];
+    const [, mark, written] = /^\s*([*~#!]?)(.*)$/.exec(name) as unknown as [string, string, string];
     return { name: written, written, index, mark };
   });
   const cell = (mark: string, row: number, column: number) => {
     if (mark === '*') return `+4479110${10 + column}0${10 + row}`;
     if (mark === '~') return KIN[row % KIN.length] as string;
+    if (mark === '!') return row % 3 ? 'yes' : 'no';
     return mark === '#' ? (FIGURES[row % 3] as string) : `${NAMES[(row + column) % 12]}`;
   };
   const rows = NAMES.map((_, row) => columns.map(({ mark }, column) => cell(mark, row, column)));
@@ -78,6 +79,10 @@ const STRANGERS: Record<string, string> = {
     Name, Next of Kin, *Telephone
     Name, Emergency Contact, *Phone
     Name, Spouse, *Mobile
+    Student, Contact Person, *Phone
+    Schüler, Kontaktperson, *Telefon
+    学生姓名, 联系人, *电话
+    Name, Godmother, *Phone
     Resident, Relationship, *Phone
     Mother Name, *Phone, *Mobile
     Name, gesetzl. Betreuer, *Telefon
@@ -189,6 +194,13 @@ const OWN = `
   Name, Relationship Manager, *Phone
   Name, Kundenbeziehung seit, Ort, PLZ, *Telefon
   Employee, *Employee Mobile
+  Customer, Contact Person, *Phone
+  Company, Contact Person, *Phone
+  公司, 联系人, *电话
+  Name, Parent Account, *Phone
+  Kunde, Kundenbetreuer, *Telefon
+  Name, !Parental Consent, *Phone
+  Name, !Muttersprache, *Telefon
   Passenger, From, To, *Phone
   Name, *Phone, #Call duration
   Participant, #Duration, *Phone`;

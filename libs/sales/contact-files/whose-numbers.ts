@@ -25,6 +25,8 @@ const ALIKE_MIN = 0.9;
 const ALIKE_CELLS_MIN = 10;
 /** A column that fewer rows have says nothing of the others. */
 const FILLED_MIN = 0.2;
+/** Of fewer cells it cannot be told whether they are few different ones. */
+const CELLS_MANY = 10;
 /** Between the name of a relative and the phone there may be so many columns that are about either of them. */
 const COLUMNS_BETWEEN_MAX = 2;
 
@@ -54,7 +56,8 @@ function whySomebodyElses(one: Known, all: readonly Known[], rows: readonly stri
   if (!hasOwn && all.some(({ role }) => role.isOfCalls)) return 'the file seems to be a log of calls';
   const isSaidOwn = one.role.group !== '' && one.role.isOwnGroup;
   const other =
-    nameOfGroup(one, all) ?? (isSaidOwn ? undefined : (kinBefore(one, all) ?? relationOf(one, all, rows)));
+    nameOfGroup(one, all) ??
+    (isSaidOwn ? undefined : (personBefore(one, all, rows) ?? relationOf(one, all, rows)));
   return other && `${other.written?.trim()} says that it may be somebody else's`;
 }
 
@@ -90,19 +93,29 @@ function nameOfGroup(
 }
 
 /** The column of somebody else that one stands behind, with nothing of the row's own person between. */
-function kinBefore(one: Known, all: readonly Known[]): Known | undefined {
+function personBefore(one: Known, all: readonly Known[], rows: readonly string[][]): Known | undefined {
   let between = 0;
   for (let at = all.indexOf(one) - 1; at >= 0 && between <= COLUMNS_BETWEEN_MAX; at--) {
     const before = all[at] as Known;
-    const { role, meaning } = before;
+    const { role, meaning, filled } = before;
     const isPhone = meaning.kind === 'mobile' || meaning.kind === 'phone';
     if (isPhone && meaning.isSomebodyElses) return undefined;
-    if (role.isKin || role.isRelation) {
-      if (before.filled >= FILLED_MIN && isText(before)) return before;
+    if (role.isRelation || (role.isKin && namesMany(before, rows))) {
+      if (filled >= FILLED_MIN && isText(before)) return before;
+    } else if (role.namesContact && isText(before)) {
+      return between === 0 && all.some((other) => namesOwn(other) && !other.role.isBuyer)
+        ? before
+        : undefined;
     } else if (namesOwn(before) || role.isDetail || role.hasOwner) return undefined;
     if (!isPhone) between++;
   }
   return undefined;
+}
+
+/** Names of people are many; "yes", or a language, are not. */
+function namesMany({ index }: Known, rows: readonly string[][]): boolean {
+  const cells = rows.map((row) => row[index] ?? '').filter((cell) => cell.trim() !== '');
+  return cells.length < CELLS_MANY || new Set(cells).size * 4 > cells.length;
 }
 
 /** A column anywhere that says of which relative the rows' numbers are, unless others are that. */
