@@ -21,7 +21,7 @@ const MOBILE = words(`
   *手机* *手機* *移动电话* *移動電話* *行动电话* *行動電話* *携帯* *ケータイ* *スマホ* *휴대폰* *휴대전화* *핸드폰* *모바일* *มือถือ*
   *جوال* *موبايل* *موبایل* *محمول* *خلوي* *همراه* *موبائل* *נייד* *סלולר* *פלאפון*
   *मोबाइल* *मोबाईल* *মোবাইল* *મોબાઇલ* *મોબાઈલ* *ਮੋਬਾਈਲ* *ਮੋਬਾਇਲ* *மொபைல்* *கைபேசி* *అలైపేసి* *మొబైల్* *ಮೊಬೈಲ್* *മൊബൈൽ* *ජංගම* *ମୋବାଇଲ*
-  zalo viber *واتس* *واتساب* ватсап* вотсап* вацап* вайбер* *וואטסאפ* *ווטסאפ* *व्हाट्सएप* *వాట్సాప్* *왓츠앱* tlm telm
+  zalo viber *واتس* *واتساب* ватсап* вотсап* вацап* вайбер* *וואטסאפ* *ווטסאפ* *व्हाट्सएप* *వాట్సాప్* *왓츠앱* tlm telm mobilfunknr сот mkononi
 `);
 
 /** Telephones, which may be handsets or not. */
@@ -33,7 +33,7 @@ const PHONE = words(`
   *телефон* тел телеф *τηλεφων* τηλ *電話* *电话* *联系方式* *聯絡方式* *聯繫方式* *連絡先* *전화* *연락처* *โทรศัพท์* *เบอร์* โทร
   *هاتف* *تلفون* *تليفون* *تلفن* *تماس* *ٹیلیفون* *فون* *טלפון* טל *טלפון*
   *फोन* *फ़ोन* *दूरभाष* *दूरध्वनी* *टेलिफोन* *टेलीफोन* *ফোন* *টেলিফোন* *ફોન* *ਫੋਨ* *ਫ਼ੋਨ* *தொலைபேசி* *போன்* *ఫోన్* *ದೂರವಾಣಿ* *ಫೋನ್* *ഫോൺ* *දුරකථන*
-  *ଫୋନ* *հեռախոս* *ტელეფონ* *ስልክ* *ទូរស័ព្ទ* *ဖုန်း* *ໂທລະສັບ* *утас* *puhelim*
+  *ଫୋନ* *հեռախոս* *ტელეფონ* *ስልክ* *ទូរស័ព្ទ* *ဖုန်း* *ໂທລະສັບ* *утас* *puhelim* telefonisch*
 `);
 
 /** Whom or where to reach, which may be by a number. */
@@ -52,7 +52,7 @@ const NUMBER = words(`
   nomor nombor nomer nomrə nomrəsi raqam raqami broj brojevi cislo cisla stevilka szam szama numri numeris numurs namba nambari so
   номер номера номір нөмір* число бр број αριθμος αριθμοι αρ 号码 號碼 番号 番號 번호 หมายเลข เลข رقم ارقام شماره نمبر מספר
   *नंबर* *नम्बर* *क्रमांक* *নম্বর* *নাম্বার* *નંબર* *ਨੰਬਰ* *எண்* *నంబర్* *ಸಂಖ್ಯೆ*
-  szamod szamat numaraniz numarasini numerosi nummeret numret numarului numerem
+  szamod szamat numaraniz numarasini numerosi nummeret numret numarului numerem br
 `);
 
 /** What surely is something else, however much its cells look like numbers of telephones. */
@@ -210,7 +210,7 @@ const RELATION = words(`
 
 /** Others whose number is not the row's, with words for kin that mean something harmless in another language. */
 const THIRD_PARTY = words(`
-  info* helpline hotline* kundtjanst* kundeservice kundenservice kundendienst* klantenservice sac vert verde panic our handyman handyshop горяч*
+  info* helpline kundtjanst* kundeservice kundenservice kundendienst* klantenservice sac vert verde panic our handyman handyshop горяч*
   гаряч* домофон* *代表* *本社* *支店* *受付* *대표* *회사* caller ice tutoring grand* family household neighbor* neighbour* friend friends referrer referrers
   referee referees referral* referred reference* introducer* agent agents broker* advisor* adviser* rep reps salesrep representative* manager
   managers driver drivers courier* carrier salesman salesperson supervisor* superior* boss employer* assistant* secretary company firma firm
@@ -243,9 +243,10 @@ const THIRD_PARTY = words(`
   *상사* *추천인* *대리인* *대리점* *담당* *선생님* *보증인* *พ่อ* *แม่* *ผู้ส่ง* *คนขับ* *ไรเดอร์* *เจ้าของ* *นายจ้าง* *หัวหน้า* *ตัวแทน* *ผู้แนะนำ* *ผู้ดูแล*
   *ผู้ค้ำ* *เพื่อน* *طوارئ* *الطوارئ* *الأب* *الأم* *كفيل* *مرسل* *المرسل* *سائق* *مندوب* *مالك* *وكيل* *مدير* *صاحب* *طبيب* *معلم* الجار *فرستنده*
   *پیک* *راننده* *موجر* *کارفرما* *نماینده* *معرف* *ضامن* *شریک* *שולח* *שליח* *משכיר* *מעסיק* *סוכן* *נהג* *ממליץ* *ערב* *पति* *प्रेषक* *ड्राइवर*
-  *मकान* *मालिक* *एजेंट* *जामिन* *প্রেরক* werber* anwerber* contactperson* *kontaktperson* contactpersoon* *yhteyshenkil* deliveryperson called
+  *मकान* *मालिक* *एजेंट* *जामिन* *প্রেরক* werber* anwerber* contactperson* persontocontact *kontaktperson* contactpersoon* *yhteyshenkil*
+  deliveryperson called
   callee dialed dialled from anrufer* angerufen* appelant* llamante* chiamante* dzwoniac* звонивш* вызывающ* *主叫* *被叫* *来电* *發話* *発信* *着信* cuahang
-  nhahang nguoigui *คุณครู* *เบอร์ครู*
+  nhahang nguoigui *คุณครู* *เบอร์ครู* *hotline* *servicenummer* *storung*
 `);
 
 /** At work several people may share it, and an employee may be not whom the row is about. */
@@ -301,10 +302,10 @@ const PLAIN = words(`
   ال شخصي الشخصي خاص الخاص رئيسي الرئيسي المنزل منزل ثابت للتواصل التواصل به و في من شخصی اصلی ذاتی گھر
   ה ו של אישי פרטי ראשי בית בבית קווי שלי שלך ליצירת קשר का की के घर निजी व्यक्तिगत मुख्य संपर्क ব্যক্তিগত বাড়ি முதன்மை வீட்டு ব্যবহৃত
   wie lautet ist welche welches bitte angeben gib geben ruckfragen quel quelle est merci indiquer indique cuales favor cual qual seja wat thuis jaki
-  jest twoj podaj prosze jake aky ake care este tau dvs koji vad ar hva er hvad dit mika on nedir ne berapa cho gi какои какая у вас за укажите
-  введите
+  jest twoj podaj prosze jake aky ake este tau dvs koji vad ar hva er hvad dit mika on nedir ne berapa cho gi какои какая у вас за укажите введите
   який яка ποιο ποιος ειναι каков 多少 是 请 請 输入 輸入 填写 填寫 什么 什麼 何 です か を に は 入力 して ください 下さい から あなた 어떻게 되나요 무엇 인가요 입력 해주세요 를 을 은 는 가 이 ما هو هي ك מה מהו
-  क्या है आपका आपके digitos chiffres cifre cyfry ziffern stellig dashes spaces hyphens indirizzo lienhe
+  क्या है आपका आपके digitos chiffres cifre cyfry ziffern stellig dashes spaces hyphens indirizzo lienhe careeste registered ruckruf erreichbar
+  erreichbarkeit unter domicilio
 `);
 
 /** Who buys or pays, which the row is about. */
@@ -353,7 +354,7 @@ const OWNER = words(`
   deltagar*
   deltaker* spelare spelarens spelarnas spiller* forsakrad forsakrade larling* laerling* lasare* vinnare* vinner* vinder* hyresgast* leietaker*
   idrottare* sokande frivillig* medlemmens pelaaj* vakuutet* vakuutettu lukij* vuokralai* oppila* hakij* voittaj* juoksij* urheilij* potila*
-  kilpailij* opila* osalej* liige liikme liikmed mangij* patsien* lugeja* dalibniek* skolen* skolniek* audzekn* speletaj* lasitaj* biedrs biedra
+  kilpailij* opila* osalej* liige liikme liikmed mangij* patsien* lugeja* dalibniek* skolniek* audzekn* speletaj* lasitaj* biedrs biedra
   dalyvi* dalyve* mokini* mokine* zaidej* narys nario nariai игрок* спортсмен* застрахован* стажер* соискател* читател* прихожан* налогоплательщик*
   респондент* победител* арендатор* волонтер* слушател* бегун* кандидат* учень учня учні учнів гравець гравц* читач* переможц* орендар* играч*
   осигурен* учесник* осигураник* παικτ* ασφαλισμεν* συμμετεχ* μελος μελους μελη μελων αθλητ* αναγνωστ* νικητ* υποψηφι* εθελοντ* ενοικ* oyuncu*
@@ -362,7 +363,8 @@ const OWNER = words(`
   *志愿者* *志工* *义工* *求职者* *应聘者* *中奖者* *获奖者* *信徒* *教友* *纳税人* *受访者* *乘客* *旅客* *考生* *生徒* *被保険者* *契約者* *読者* *応募者* *当選者* *研修生* *実習生* *受講者* *受講生* *納税者*
   *回答者* *求職者* *利用者* *入居者* *申込者* *선수* *피보험자* *가입자* *독자* *지원자* *응모자* *당첨자* *수강생* *실습생* *인턴* *교인* *성도* *납세자* *응답자* *승객* *임차인* *신청자* *นักกีฬา* *ผู้เล่น*
   *ผู้สมัคร* *ผู้เช่า* *مشترك* *المشترك* *لاعب* *اللاعب* *متدرب* *متطوع* *مومنعليه* *قارئ* دانشاموز *بازیکن* *کارآموز* *دانشجو* *ورزشکار* תלמיד
-  תלמידה תלמידים מטופל מטופלת שחקן מבוטח מתנדב משתתף סטודנט חניך דייר חבר *खिलाड़ी* *विद्यार्थी* *ছাত্র* *ছাত্রী*
+  תלמידה תלמידים מטופל מטופלת שחקן מבוטח מתנדב משתתף סטודנט חניך דייר חבר *खिलाड़ी* *विद्यार्थी* *ছাত্র* *ছাত্রী* skolena skoleni skolenu
+  accountholder*
 `);
 
 /** What names a person. */
@@ -431,7 +433,7 @@ export function meaningOf(name: string): ColumnMeaning {
   // "Customer phone" is a phone; what belongs to orders and contracts beside it is not sure to be one.
   const isMixed = texts.some((part) => OTHER(part) && !isHarmless(part));
   const isSomebodyElses = all.some(isWordForSomebodyElse);
-  const isUnclear = isMixed || has(SECOND) || !texts.every(isHarmless);
+  const isUnclear = isMixed || has(SECOND) || !texts.every(isHarmless) || (has(AT_WORK) && has(DELIVERY));
   const isLesser = has(AT_WORK) || has(DELIVERY);
   const meaning = {
     isPlain: !isUnclear && !isSomebodyElses && !isLesser,
@@ -574,7 +576,7 @@ function isHarmless(word: string): boolean {
     for (const { text, isStem } of HARMLESS.get(word.charAt(at)) ?? []) {
       if (!word.startsWith(text, at)) continue;
       const end = at + text.length;
-      if (isStem && ENDING.test(word.slice(end))) return true;
+      if (isStem && ENDING.test(word.slice(end)) && !NO_ENDING.test(word.slice(end))) return true;
       if (end === word.length && at === 0) return true;
       if (text.length >= PIECE_CHARS_MIN || WITHOUT_BLANKS.test(text)) afterPiece.add(end);
     }
@@ -591,6 +593,10 @@ const JOINTS = ['', 'funk', 's', 'es', 'n', 'en', 'e', 'er', 'ns', 'r', 'i'];
 const ARTICLE = /^(?:ال|وال|لل|ה|ב|ל)/;
 const ENDING =
   /^(?:[\p{Script=Cyrillic}\p{Script=Greek}]{0,5}|[\p{Script=Latin}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Armenian}\p{Script=Georgian}]{0,4})$/u;
+
+/** Words as short as an ending, which say whose it is: `Spielerfrau`. */
+const NO_ENDING =
+  /^(?:frau|mann|oma|opa|mama|papa|sohn|chef|team|amt|arzt|bank|club|haus|heim|info|post|shop)$/;
 
 /** The words of the lists that change nothing, by their first letters. */
 const HARMLESS = new Map<string, Piece[]>();
@@ -618,9 +624,9 @@ function wordsOf(name: string): string[] {
 const PHRASES = [
   'khach hang|sinh vien|hoc sinh|hoc vien|benh nhan|nhan vien|thanh vien|nguoi (?:nhan|mua|choi|dung|than|gui)|giam ho|phu huynh|bo me',
   'khan cap|cua hang|nha hang|di dong|dien thoai|ca nhan|quan he|tai khoan|hop dong|don hang|hoa don|ho ten|lien he|orang tua',
-  'next of kin|(?:family|given) name|nom de famille|job seeker|(?:ship|bill) to|(?:delivery|contact) person|responsable legal|cual es',
-  'call type|(?:sim|carte|tarjeta) (?:card|sim)|sim (?:karte|kort|kaart|karta)|czas trwania|codigo (?:de )?(?:pais|area)|степень родства',
-  'gesetzl[^ ]* vertret[^ ]*|zakonn[^ ]* zastupc[^ ]*|законн[^ ]* представ[^ ]*|ولي (?:ال)?امر|دانش اموز|(?:ال)?مومن عليه|واتس اب',
+  'next of kin|(?:family|given) name|nom de famille|job seeker|account holder|(?:ship|bill) to|(?:delivery|contact|kontakt) person|person to contact',
+  'responsable legal|cual es|care este|call type|(?:sim|carte|tarjeta) (?:card|sim)|sim (?:karte|kort|kaart|karta)|czas trwania|codigo (?:de )?(?:pais|area)',
+  'степень родства|gesetzl[^ ]* vertret[^ ]*|zakonn[^ ]* zastupc[^ ]*|законн[^ ]* представ[^ ]*|ولي (?:ال)?امر|دانش اموز|(?:ال)?مومن عليه|واتس اب',
 ];
 const PHRASE = new RegExp(`(?<![^ ])(?:${plain(PHRASES.join('|'))})(?![^ ])`, 'gu');
 

@@ -9,7 +9,7 @@ const OWN: Record<string, string> = {
     SMS Number|Text number|Customer Phone|Client Cell|Member Mobile|Patient phone|Student Mobile|Guest Phone|User phone|Subscriber phone|Buyer Phone|
     Participant phone|Attendee Phone|Volunteer mobile|Donor phone|Tenant Mobile|Resident phone|Applicant Phone|Candidate Mobile|Voter Phone|
     Player Mobile|Insured Phone|Trainee mobile|Apprentice Mobile|Jobseeker phone|Job seeker mobile|Pupil mobile|Reader phone|Parishioner Phone|
-    Taxpayer phone|Respondent mobile|Winner phone|Entrant mobile|Runner Cell|Athlete phone|Policyholder phone|Borrower Phone|Passenger mobile|
+    Taxpayer phone|Respondent mobile|Winner phone|Entrant mobile|Account Holder Mobile|Registered Mobile Number|Runner Cell|Athlete phone|Policyholder phone|Borrower Phone|Passenger mobile|
     Employee Mobile|Employee Phone|Staff phone|Staff Mobile No|Worker phone|Work phone|Office phone|Business Mobile|Delivery phone|Ship To Phone|
     Shipping Phone|Recipient phone|Recipient's mobile|Consignee phone|Receiver Phone|Billing phone|Bill To Phone|Person phone|Individual phone`,
   Programs: `PersonMobilePhone|MobilePhone|PersonHomePhone|Mobile Phone Number|Phone Number|Person - Phone|Person - Phone - Mobile|Phone - Work|Phone - Mobile|
@@ -137,6 +137,9 @@ const STRANGERS = `Emergency phone|Emergency contact mobile|Parent mobile|Father
   Antrenör telefonu|Mağaza telefonu|Öğrenci velisi telefonu|Eş telefonu|教练电话|店铺电话|快递员电话|学生家长手机|球员父亲手机|监护人电话|商店電話|コーチ携帯|店舗電話番号|生徒の母携帯|
   코치 연락처|매장 전화번호|학생 아버지 연락처|배송기사 연락처|SĐT cửa hàng|SĐT nhà hàng|SĐT phụ huynh học sinh|SĐT người thân|SĐT người gửi|No HP Pelatih|No HP Toko|No HP Wali Siswa|
   เบอร์โค้ช|เบอร์ร้าน|جوال المدرب|هاتف المتجر|جوال والد الطالب|موبایل مربی|تلفن فروشگاه|נייד מאמן|טלפון חנות|नीड कोच मोबाइल|Hotline|Telefon der Hotline|Our phone|ご依頼主電話番号|Telefone comercial|Corredor de seguros teléfono|
+  Spielerfrau Handy|Schüleroma Telefon|Person to contact phone|Shipping office phone|Care worker mobile|Customer care phone|Versichertenhotline|
+  Servicenummer|Störungsnummer|Skolens telefon|Delivery boy phone|Lieferdienst Telefon|Telefon dostawcy|Téléphone assureur|Telefon asigurator|学生处电话|送货员电话|
+  Biztosító telefonszáma|Телефон доставщика|Rider mobile|Hotel phone|School phone|
   Delivery person phone|Contact person phone|Telefon Kontaktperson`;
 
 const list = (text: string) => text.split('|').map((name) => name.replace(/\s+/g, ' ').trim());

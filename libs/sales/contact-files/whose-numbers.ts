@@ -18,6 +18,14 @@ export interface MaybeNumbers {
 
 interface Known extends MaybeNumbers {
   role: ColumnRole;
+  /** Its first cells are words. */
+  isText: boolean;
+  /** It names the row's own person: `Name`, `Student First Name`, `Patient`. */
+  namesOwn: boolean;
+  /** It names a relative, a guardian or somebody to call in need, and not too few rows have one. */
+  namesKin: boolean;
+  /** Its cells are "mother" and the like. */
+  tellsKin: boolean;
 }
 
 /** So many cells with the same number are that of an office or a hotline. */
@@ -27,6 +35,8 @@ const ALIKE_CELLS_MIN = 10;
 const FILLED_MIN = 0.2;
 /** Of fewer cells it cannot be told whether they are few different ones. */
 const CELLS_MANY = 10;
+/** Of a column of relations so many cells are read. */
+const ROWS_READ_MAX = 200;
 /** Between the name of a relative and the phone there may be so many columns that are about either of them. */
 const COLUMNS_BETWEEN_MAX = 2;
 
@@ -38,38 +48,60 @@ export function strangersAmong(
   columns: readonly MaybeNumbers[],
   rows: readonly string[][],
 ): ReadonlyMap<number, string> {
-  const known = columns.map((column) => ({ ...column, role: roleOf(column.written ?? '') }));
+  const known = columns.map((column) => lookAt(column, rows));
   const found = new Map<number, string>();
   for (const one of known) {
     if (one.content === 0 || one.meaning.isSomebodyElses || one.meaning.kind === 'other') continue;
-    const reason = whySomebodyElses(one, known, rows);
+    const reason = whySomebodyElses(one, known);
     if (reason) found.set(one.index, reason);
   }
   return found;
 }
 
-function whySomebodyElses(one: Known, all: readonly Known[], rows: readonly string[][]): string | undefined {
+function lookAt(column: MaybeNumbers, rows: readonly string[][]): Known {
+  const role = roleOf(column.written ?? '');
+  const isText = column.cells.length > 0 && column.cells.every(isWords);
+  const isOfAnother = role.isKin || role.isRelation || column.meaning.isSomebodyElses;
+  const isFilled = isText && column.filled >= FILLED_MIN;
+  return {
+    ...column,
+    role,
+    isText,
+    namesOwn: isText && role.namesPerson && role.isOwnGroup && !isOfAnother && !/\d/.test(role.group),
+    namesKin: isFilled && (role.isRelation || (role.isKin && hasMany(column.index, rows))),
+    tellsKin: isFilled && role.isRelation && tellsKin(column.index, rows),
+  };
+}
+
+const isWords = (cell: string) => {
+  const text = cell.slice(0, CELL_CHARS_READ);
+  return /\p{L}/u.test(text) && !/\p{Nd}{2}/u.test(text);
+};
+const CELL_CHARS_READ = 100;
+
+/** Names of people are many; "yes", or a language, are not. */
+function hasMany(index: number, rows: readonly string[][]): boolean {
+  const cells = rows.map((row) => row[index] ?? '').filter((cell) => cell.trim() !== '');
+  return cells.length < CELLS_MANY || new Set(cells).size * 4 > cells.length;
+}
+
+function tellsKin(index: number, rows: readonly string[][]): boolean {
+  const step = Math.ceil(rows.length / ROWS_READ_MAX);
+  const read = rows.filter((_, at) => at % step === 0);
+  return read.filter((row) => namesKin(row[index] ?? '')).length >= FILLED_MIN * read.length;
+}
+
+function whySomebodyElses(one: Known, all: readonly Known[]): string | undefined {
   if (one.read >= ALIKE_CELLS_MIN && one.alike >= ALIKE_MIN) return 'nearly all rows have the same number';
   if (one.written === undefined) return undefined;
   if (all.some(({ role }) => role.isOfSims)) return 'the file seems to be a list of SIM cards';
-  const hasOwn = all.some(namesOwn);
-  if (!hasOwn && all.some(({ role }) => role.isOfCalls)) return 'the file seems to be a log of calls';
+  if (!all.some(({ namesOwn }) => namesOwn) && all.some(({ role }) => role.isOfCalls))
+    return 'the file seems to be a log of calls';
   const isSaidOwn = one.role.group !== '' && one.role.isOwnGroup;
   const other =
-    nameOfGroup(one, all) ??
-    (isSaidOwn ? undefined : (personBefore(one, all, rows) ?? relationOf(one, all, rows)));
+    nameOfGroup(one, all) ?? (isSaidOwn ? undefined : (personBefore(one, all) ?? relationOf(one, all)));
   return other && `${other.written?.trim()} says that it may be somebody else's`;
 }
-
-/** A column that names the row's own person: `Name`, `Student First Name`, `Patient`. */
-const namesOwn = ({ role, ...column }: Known): boolean =>
-  role.namesPerson &&
-  role.isOwnGroup &&
-  !role.isKin &&
-  !role.isRelation &&
-  !/\d/.test(role.group) &&
-  !column.meaning.isSomebodyElses &&
-  isText(column);
 
 /** The column that names another person of the same group, as `Contact 1 Name` does of `Contact 1 Mobile`, beside the row's own. */
 function nameOfGroup(
@@ -79,7 +111,7 @@ function nameOfGroup(
   if (group === '') return undefined;
   // "Customer" and "Shipping" may be the same person as "Name", but not as "Student".
   const isBesideOwn = all.some(
-    (other) => namesOwn(other) && other.role.group !== group && (!isOwnGroup || other.role.hasOwner),
+    (other) => other.namesOwn && other.role.group !== group && (!isOwnGroup || other.role.hasOwner),
   );
   return isBesideOwn
     ? all.find(
@@ -87,49 +119,39 @@ function nameOfGroup(
           other.index !== index &&
           role.group === group &&
           (role.namesPerson || role.isRelation) &&
-          isText(other),
+          other.isText,
       )
     : undefined;
 }
 
 /** The column of somebody else that one stands behind, with nothing of the row's own person between. */
-function personBefore(one: Known, all: readonly Known[], rows: readonly string[][]): Known | undefined {
+function personBefore(one: Known, all: readonly Known[]): Known | undefined {
   let between = 0;
   for (let at = all.indexOf(one) - 1; at >= 0 && between <= COLUMNS_BETWEEN_MAX; at--) {
     const before = all[at] as Known;
-    const { role, meaning, filled } = before;
+    const { role, meaning } = before;
     const isPhone = meaning.kind === 'mobile' || meaning.kind === 'phone';
     if (isPhone && meaning.isSomebodyElses) return undefined;
-    if (role.isRelation || (role.isKin && namesMany(before, rows))) {
-      if (filled >= FILLED_MIN && isText(before)) return before;
-    } else if (role.namesContact && isText(before)) {
-      return between === 0 && all.some((other) => namesOwn(other) && !other.role.isBuyer)
+    if (before.namesKin) return before;
+    if (role.namesContact && before.isText) {
+      return between === 0 && all.some(({ namesOwn, role }) => namesOwn && !role.isBuyer)
         ? before
         : undefined;
-    } else if (namesOwn(before) || role.isDetail || role.hasOwner) return undefined;
+    }
+    if (!role.isKin && (before.namesOwn || role.isDetail || role.hasOwner)) return undefined;
     if (!isPhone) between++;
   }
   return undefined;
 }
 
-/** Names of people are many; "yes", or a language, are not. */
-function namesMany({ index }: Known, rows: readonly string[][]): boolean {
-  const cells = rows.map((row) => row[index] ?? '').filter((cell) => cell.trim() !== '');
-  return cells.length < CELLS_MANY || new Set(cells).size * 4 > cells.length;
-}
-
 /** A column anywhere that says of which relative the rows' numbers are, unless others are that. */
-function relationOf(one: Known, all: readonly Known[], rows: readonly string[][]): Known | undefined {
+function relationOf(one: Known, all: readonly Known[]): Known | undefined {
   if (all.some(({ content, meaning }) => content > 0 && meaning.isSomebodyElses)) return undefined;
   return all.find(
-    ({ role, index }) =>
-      role.isRelation &&
-      (role.group === '' ||
-        role.group === one.role.group ||
-        !all.some((other) => other.content > 0 && other.role.group === role.group)) &&
-      rows.filter((row) => namesKin(row[index] ?? '')).length >= FILLED_MIN * rows.length,
+    ({ tellsKin, role: { group } }) =>
+      tellsKin &&
+      (group === '' ||
+        group === one.role.group ||
+        !all.some((other) => other.content > 0 && other.role.group === group)),
   );
 }
-
-const isText = ({ cells }: Pick<MaybeNumbers, 'cells'>) =>
-  cells.length > 0 && cells.every((cell) => /\p{L}/u.test(cell) && !/\p{Nd}{2}/u.test(cell));
