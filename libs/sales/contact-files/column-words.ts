@@ -43,7 +43,7 @@ const CONTACT = words(`
   primatel alici alıcı penerima to sendto dest контакт* получател* отримувач* адресат* επαφη *संपर्क* *সংযোগ* *اتصال* *연락*
   destinatar* receiver* consignee* addressee* adresat* odbiorc* prijemc* primatelj* prejemnik* cimzett* mottagar* modtager* mottaker* vastaanottaj*
   saaja saajate sanemej* gavej* alicinin одержувач* παραληπτ* nguoinhan *收货* *收貨* *收件* *收货人* *收貨人* *收件人* *受取* *受取人* *수취인* *수령인* *받는사람* *받는분* *수신자*
-  *ผู้รับ* *مستلم* *گیرنده* *נמען*
+  *ผู้รับ* *مستلم* *گیرنده* *נמען* contacter contactar contattare
 `);
 
 /** A number of whatever kind. */
@@ -198,6 +198,11 @@ const KIN = words(`
   *زوجة* *اضطراری* *والدین* *پدر* *مادر* *سرپرست* *همسر* *شوهر* *بستگان* *ہنگامی* *والد* *والدہ* *חירום* הורה הורים *הורה* *הורים* אם אב אמא אבא
   *אפוטרופוס* *בןזוג* בעל אישה *קרוב* *आपात* *आपत* *माता* *पिता* *अभिभावक* *पत्नी* *रिश्तेदार* *संरक्षक* *पालक* *জরুরি* *পিতা* *মাতা* *অভিভাবক*
   *স্বামী* *স্ত্রী* *மாதா* *தந்தை* *தாய்* *பெற்றோர்* *அவசர* *తండ్రి* *తల్లి* *అత్యవసర* *ತಂದೆ* *ತಾಯಿ* *અભિભાવક* *પિતા* *માતા* *പിതാവ്* *രക്ഷിതാവ്*
+  ehegatt* widow* familymember familymembers familycontact pickupperson *abholberechtigt* *familienmitglied* gemahl* kind kindes kinder enfant
+  enfants fils fille nino nina ninos hijo hija hijos crianca criancas filho filha bambino bambina bambini figlio figlia dziecko dziecka dite
+  ditete dieta dietata gyermek* gyerek* copil copilul copilului dijete djeteta otrok otroka barn barnet barnets lapsi lapsen laps lapse berns
+  berna vaikas vaiko ребенок ребенка дитина дитини дете детето παιδι παιδιου cocuk cocugun anak *孩子* *儿童* *幼儿* *子供* *子ども* *園児* *お子様* *자녀* *원아*
+  *طفل* *الطفل* ילד ילדה *बच्चा* *बच्चे*
 `);
 
 /** What they are to the row's own person. */
@@ -376,6 +381,7 @@ const NAME = words(`
   nume prenume ime prezime priimek nama nimi etunimi sukunimi eesnimi perekonnanimi vards uzvards vardas pavarde namn fornamn efternamn navn fornavn
   etternavn efternavn nafn ad adi ismi soyad soyadi isim ten hoten jina
   имя фамилия фио імя прізвище пиб име презиме ονομα επωνυμο ονοματεπωνυμο *姓名* *名字* *名前* *氏名* *성명* *이름* *ชื่อ* *اسم* *نام* שם नाम নাম పేరు பெயர்
+  persona personne persoana pessoa persoon osoba osobe osobou lice лицо особа oseba henkilo
 `);
 
 /** Other columns that most files of contacts have: a row with one of them, or a name, is a header. */
@@ -622,11 +628,12 @@ function wordsOf(name: string): string[] {
 
 /** Words that together are one, for each of them is something else, too: "khách hàng" is a customer, "cửa hàng" a shop. */
 const PHRASES = [
-  'khach hang|sinh vien|hoc sinh|hoc vien|benh nhan|nhan vien|thanh vien|nguoi (?:nhan|mua|choi|dung|than|gui)|giam ho|phu huynh|bo me',
-  'khan cap|cua hang|nha hang|di dong|dien thoai|ca nhan|quan he|tai khoan|hop dong|don hang|hoa don|ho ten|lien he|orang tua',
-  'next of kin|(?:family|given) name|nom de famille|job seeker|account holder|(?:ship|bill) to|(?:delivery|contact|kontakt) person|person to contact',
-  'responsable legal|cual es|care este|call type|(?:sim|carte|tarjeta) (?:card|sim)|sim (?:karte|kort|kaart|karta)|czas trwania|codigo (?:de )?(?:pais|area)',
-  'степень родства|gesetzl[^ ]* vertret[^ ]*|zakonn[^ ]* zastupc[^ ]*|законн[^ ]* представ[^ ]*|ولي (?:ال)?امر|دانش اموز|(?:ال)?مومن عليه|واتس اب',
+  'khach hang|sinh vien|hoc sinh|hoc vien|benh nhan|nhan vien|thanh vien|nguoi (?:nhan|mua|choi|dung|than|gui)|giam ho|phu huynh|bo me|khan cap',
+  'cua hang|nha hang|di dong|dien thoai|ca nhan|quan he|tai khoan|hop dong|don hang|hoa don|ho ten|lien he|orang tua|next of kin',
+  '(?:family|given) name|nom de famille|job seeker|account holder|(?:ship|bill) to|(?:delivery|contact|kontakt) person|person to contact',
+  'responsable legal|cual es|care este|call type|(?:sim|carte|tarjeta) (?:card|sim)|sim (?:karte|kort|kaart|karta)|czas trwania',
+  'codigo (?:de )?(?:pais|area)|ім я|family (?:members?|contact)|pick ?up person|степень родства|gesetzl[^ ]* vertret[^ ]*',
+  'zakonn[^ ]* zastupc[^ ]*|законн[^ ]* представ[^ ]*|ولي (?:ال)?امر|دانش اموز|(?:ال)?مومن عليه|واتس اب',
 ];
 const PHRASE = new RegExp(`(?<![^ ])(?:${plain(PHRASES.join('|'))})(?![^ ])`, 'gu');
 

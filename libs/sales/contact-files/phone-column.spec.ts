@@ -574,12 +574,12 @@ describe('the totals below a list', () => {
 
   it('are a contact where they have the number or the row of one', async () => {
     const found = await read(
-      `Name;Telefon;Punkte\nTotal;+493427840003;\nTotal;03427840004;\nTotal;3427840005;Ulm\n`,
+      `Name;Telefon;Punkte\nTotal;+493427840003;\nTotal;03427840004;\nTotal;3427840005;Ulm\n(;3427840006;\n`,
       {
         defaultRegion: 'DE',
       },
     );
-    expect(found.contacts).toBe(3);
+    expect(found.contacts).toBe(4);
   });
 });
 

@@ -14,7 +14,8 @@ const TOTALS = new Set(
   المجموع|الإجمالي|إجمالي|الاجمالي|اجمالي|مجموع|جمع|جمع کل|مجموع کل|کل|ٹوٹل|סהכ|סה"כ|סך הכל|סכום
   कुल|कुल योग|योग|মোট|সর্বমোট|மொத்தம்|మొత్తం|ಒಟ್ಟು`
     .split(/[|\n]/)
-    .map((words) => words.trim()),
+    .map((words) => words.trim())
+    .filter((words) => words !== ''),
 );
 /** A longer text is no such word. */
 const CHARS_MAX = 24;

@@ -83,6 +83,17 @@ const STRANGERS: Record<string, string> = {
     Schüler, Kontaktperson, *Telefon
     学生姓名, 联系人, *电话
     Name, Godmother, *Phone
+    Student, Emergency Contact 1, *Phone 1, Emergency Contact 2, *Phone 2
+    Resident, Room, Family Member, *Phone
+    Camper, Pickup Person, *Phone
+    Kind, Gruppe, Abholberechtigte, *Telefon
+    Mitglied, Ehegatte, *Telefon
+    Enfant, Personne à contacter, *Téléphone
+    Alumno, Persona de contacto, *Teléfono
+    Uczeń, Osoba kontaktowa, *Telefon
+    Ученик, Контактное лицо, *Телефон
+    Child Name, *Phone
+    Kind, *Telefon
     Resident, Relationship, *Phone
     Mother Name, *Phone, *Mobile
     Name, gesetzl. Betreuer, *Telefon
@@ -196,6 +207,9 @@ const OWN = `
   Employee, *Employee Mobile
   Customer, Contact Person, *Phone
   Company, Contact Person, *Phone
+  Empresa, Persona de contacto, *Teléfono
+  Фирма, Контактное лицо, *Телефон
+  Name, #Kinder, *Telefon
   公司, 联系人, *电话
   Name, Parent Account, *Phone
   Kunde, Kundenbetreuer, *Telefon
@@ -214,6 +228,8 @@ const BESIDE: [header: string, taken: string][] = [
   ['Name, *Phone, Guardian Name, *Guardian Phone', 'Phone'],
   ['Guardian Name, *Guardian Phone, *Phone', 'Phone'],
   ['Name, *Phone, Name 2, *Phone 2', 'Phone'],
+  ['Name, Contact 1 Name, *Contact 1 Mobile, *Mobile', 'Mobile'],
+  ['Name, Guardian, *Phone, *Guardian Phone', 'Phone'],
   ['Name, *Phone, *Shipping Phone', 'Phone'],
   ['Name, *Billing Phone, *Shipping Phone', 'Billing Phone'],
 ];

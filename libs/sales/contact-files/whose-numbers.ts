@@ -97,7 +97,7 @@ function whySomebodyElses(one: Known, all: readonly Known[]): string | undefined
   if (all.some(({ role }) => role.isOfSims)) return 'the file seems to be a list of SIM cards';
   if (!all.some(({ namesOwn }) => namesOwn) && all.some(({ role }) => role.isOfCalls))
     return 'the file seems to be a log of calls';
-  const isSaidOwn = one.role.group !== '' && one.role.isOwnGroup;
+  const isSaidOwn = one.role.isOwnGroup && /[^\d_]/.test(one.role.group);
   const other =
     nameOfGroup(one, all) ?? (isSaidOwn ? undefined : (personBefore(one, all) ?? relationOf(one, all)));
   return other && `${other.written?.trim()} says that it may be somebody else's`;
@@ -131,18 +131,22 @@ function personBefore(one: Known, all: readonly Known[]): Known | undefined {
     const before = all[at] as Known;
     const { role, meaning } = before;
     const isPhone = meaning.kind === 'mobile' || meaning.kind === 'phone';
-    if (isPhone && meaning.isSomebodyElses) return undefined;
+    if ((isPhone && meaning.isSomebodyElses) || hasPhone(before, all)) return undefined;
     if (before.namesKin) return before;
-    if (role.namesContact && before.isText) {
-      return between === 0 && all.some(({ namesOwn, role }) => namesOwn && !role.isBuyer)
-        ? before
-        : undefined;
-    }
+    if (role.namesContact && before.isText) return between === 0 && hasAnother(all) ? before : undefined;
     if (!role.isKin && (before.namesOwn || role.isDetail || role.hasOwner)) return undefined;
     if (!isPhone) between++;
   }
   return undefined;
 }
+
+/** Whether there is a phone that is called after the person: `Guardian Phone`. */
+const hasPhone = ({ role: { group }, isText }: Known, all: readonly Known[]) =>
+  isText && group !== '' && all.some(({ content, role }) => content > 0 && role.group === group);
+
+/** Whether the contact that a row names is not the only person in it, nor the customer's. */
+const hasAnother = (all: readonly Known[]) =>
+  all.some(({ namesOwn, namesKin, role }) => namesKin || (namesOwn && !role.isBuyer));
 
 /** A column anywhere that says of which relative the rows' numbers are, unless others are that. */
 function relationOf(one: Known, all: readonly Known[]): Known | undefined {
