@@ -34,7 +34,8 @@ describe('an upload', () => {
   const refused: [string, () => string, number, string, RegExp][] = [
     [
       'too large',
-      () => `phone,a\n${`+14152000001,${'x'.repeat(40)}\n`.repeat(25_000)}`,
+      () =>
+        `phone,a\n${Array.from({ length: 25_000 }, (_, i) => `+1415${2_000_000 + i},${'x'.repeat(40)}\n`).join('')}`,
       413,
       'too_large',
       /larger/,

@@ -1,4 +1,4 @@
-import { meaningOf, type NameKind } from './column-words.js';
+import { meaningOf, type NameKind, WORD_LISTS } from './column-words.js';
 
 /** A language a line: a handset, a telephone, and what people call the numbers that are neither. */
 const NAMES: [language: string, mobile: string[], phone: string[], other: string[]][] = [
@@ -378,12 +378,56 @@ describe('the name of a column', () => {
   it('tells whose number it is, and which of several', () => {
     expect(meaningOf('Mobile')).toMatchObject({ isPlain: true, ordinal: 1, isSomebodyElses: false });
     expect(meaningOf('Home Phone')).toMatchObject({ isPlain: true });
-    expect(meaningOf('Work Phone')).toMatchObject({ isPlain: false, isAtWork: true });
+    expect(meaningOf('Work Phone')).toMatchObject({ isPlain: false, isLesser: true });
     expect(meaningOf('Emergency contact phone')).toMatchObject({ isSomebodyElses: true, isPlain: false });
     expect(meaningOf('Order phone')).toMatchObject({ isMixed: true });
     expect(meaningOf('Client mobile')).toMatchObject({ isMixed: false });
     const [first, second] = [meaningOf('Phone 1 - Value'), meaningOf('Phone 2 - Value')];
     expect([first.ordinal, second.ordinal, first.base]).toEqual([1, 2, second.base]);
     expect(meaningOf('Secondary phone')).toMatchObject({ ordinal: 2, base: meaningOf('Phone').base });
+  });
+});
+
+type ListName = keyof typeof WORD_LISTS;
+
+const OWN_LISTS: ListName[] = [
+  ...(['MOBILE', 'PHONE', 'CONTACT', 'NUMBER', 'PLAIN'] as const),
+  ...(['BUYER', 'OWNER', 'AT_WORK', 'DELIVERY'] as const),
+];
+/** Words of one list and of another say the opposite of each other, or one hides what the other says. */
+const CONTRADICTIONS: [ListName, ListName][] = [
+  ...OWN_LISTS.flatMap((own) =>
+    (['KIN', 'RELATION', 'THIRD_PARTY', 'DEAD', 'NO_NUMBER_OF_A_PERSON', 'SECOND'] as const).map(
+      (other): [ListName, ListName] => [own, other],
+    ),
+  ),
+  ...(['MOBILE', 'PHONE', 'CONTACT', 'NUMBER', 'PLAIN'] as const).map((own): [ListName, ListName] => [
+    own,
+    'OTHER',
+  ]),
+  ...(['AT_WORK', 'DELIVERY', 'OWNER', 'BUYER'] as const).map((own): [ListName, ListName] => ['PLAIN', own]),
+  ['OWNER', 'AT_WORK'],
+  ['DEAD', 'PLAIN'],
+];
+/** Those that are meant, and what wins. */
+const MEANT: Record<string, string> = {
+  // Compounds of a word for telephones or customers that are somebody else's; that wins.
+  'MOBILE THIRD_PARTY': 'handyman handyshop',
+  'PHONE THIRD_PARTY': 'เบอรคร',
+  'CONTACT KIN': 'nodkontakt',
+  'CONTACT THIRD_PARTY': 'kontaktperson',
+  'BUYER THIRD_PARTY': 'kundeservice kundenservice klantenservice kundendienst',
+  // Turkish for a handset, Portuguese for a postcode: a phone, where its cells are numbers.
+  'MOBILE OTHER': 'cep',
+  // German for the staff, plain in others. "Day phone" and "ma" (my) are beside telephones, "day" and "mã" (code) alone are no numbers.
+  'PLAIN OTHER': 'day ma personal personales personale personala personnel az osobni henkilokohtainen',
+};
+
+describe('the lists of words', () => {
+  it.each(CONTRADICTIONS)('%s and %s have none in common but those that are meant', (one, other) => {
+    const [a, b] = [WORD_LISTS[one], WORD_LISTS[other]];
+    const both = [...a.pieces.filter(({ text }) => b(text)), ...b.pieces.filter(({ text }) => a(text))];
+    const meant = (MEANT[`${one} ${other}`] ?? '').split(' ').filter(Boolean);
+    expect([...new Set(both.map(({ text }) => text))].sort()).toEqual(meant.sort());
   });
 });

@@ -103,7 +103,7 @@ const file = fc.record({
   /** Numbers of customers and the like, written as numbers of telephones are. */
   others: fc.uniqueArray(fc.nat(3), { maxLength: 2 }),
   othersLike: fc.constantFrom('phones', 'digits', 'plus'),
-  second: fc.constantFrom('none', 'sparse second', 'fax', 'emergency', 'parent', 'old'),
+  second: fc.constantFrom('none', 'sparse second', 'fax', 'emergency', 'parent', 'old', 'contact'),
   hasTotals: fc.boolean(),
   gaps: fc.array(fc.nat(24), { maxLength: 3 }),
   junk: fc.array(fc.nat(24), { maxLength: 2 }),
@@ -154,6 +154,11 @@ function written(made: File) {
   if (made.second === 'fax') columns.push(['Fax', numbers.map((_, i) => strangers[i]!.plus)]);
   if (made.second === 'emergency')
     columns.push(['Emergency phone', numbers.map((_, i) => strangers[i]!.plus)]);
+  if (made.second === 'contact')
+    columns.push(
+      ['Contact 1 Name', numbers.map((_, i) => `${['Mia', 'Kai', 'Zoë'][i % 3]} ${i}`)],
+      ['Contact 1 Mobile', numbers.map((_, i) => strangers[i]!.plus)],
+    );
   if (made.second === 'parent' || made.second === 'old')
     columns.push([
       `${columns[0]![0]} (${made.second === 'old' ? 'old' : 'parents'})`,

@@ -328,7 +328,7 @@ describe('the phone column', () => {
       '紧急联系人电话',
       '家长手机',
     ],
-    ...['Blue mobile', 'Betreuerhandy', 'Alternate phone', 'Shipping phone', 'Emergency contact'],
+    ...['Blue mobile', 'Betreuerhandy', 'Alternate phone', 'Emergency contact'],
   ])('is asked for where there is only %j', async (name) => {
     const { code } = await refusal(csv({ [name]: MOBILES, Name: NAMES }));
     expect(code).toBe('ambiguous_phone_column');
@@ -551,14 +551,35 @@ describe('the totals below a list', () => {
     expect([sums.contacts, sums.rejected]).toEqual([4, 1]);
   });
 
+  it('are no contact without a word, where they are the sum of those above, or their mean or count', async () => {
+    const numbers = Array.from({ length: 12 }, (_, i) => 230_000_100 + 8 * i);
+    const sum = numbers.reduce((a, b) => a + b);
+    const below = async (last: string, rows = numbers) =>
+      (
+        await read(`Name;Telefon\n${rows.map((number, i) => `Ann ${i};${number}\n`).join('')}${last}\n`, {
+          defaultRegion: 'DE',
+        })
+      ).reasons;
+    const reject = [expect.stringContaining('of the numbers above')];
+    expect(await below(`;${sum}`)).toEqual(reject);
+    expect(await below(`Checksum;${sum}`)).toEqual(reject);
+    expect(await below(`;${(sum).toLocaleString('de')}`)).toEqual(reject);
+    expect(await below(`;${sum / 12}`)).toEqual(reject);
+    // As near to the numbers as the mean, but a contact.
+    expect(await below(`Zed;${sum / 12}`)).toEqual([]);
+    expect(await below(`;${sum / 12 + 1}`)).toEqual([]);
+    expect(await below(`;${sum + 1}`)).toEqual([]);
+    expect(await below(';230000104', numbers.slice(0, 2))).toEqual([]);
+  });
+
   it('are a contact where they have the number or the row of one', async () => {
     const found = await read(
-      `Name;Telefon;Punkte\nTotal;+493427840003;\nTotal;03427840004;\nTotal;3427840005;Ulm\n`,
+      `Name;Telefon;Punkte\nTotal;+493427840003;\nTotal;03427840004;\nTotal;3427840005;Ulm\n(;3427840006;\n`,
       {
         defaultRegion: 'DE',
       },
     );
-    expect(found.contacts).toBe(3);
+    expect(found.contacts).toBe(4);
   });
 });
 

@@ -10,6 +10,7 @@ import {
   subjectOfPhones,
 } from './column-words.js';
 import { ContactFileError } from './contact-file-error.js';
+import { strangersAmong } from './whose-numbers.js';
 
 /** A column of a file, before anything is known of it. */
 export interface Column {
@@ -40,10 +41,15 @@ interface Evidence extends Column {
   content: number;
   /** The same, with what its name says. */
   merit: number;
+  /** The part of the cells read that have one and the same number. */
+  alike: number;
+  read: number;
   /** Some that are filled. */
   cells: string[];
   /** What another column says of its cells, `Phone 1 - Label` beside `Phone 1 - Value`; none of those that have no label. */
   labels: readonly ColumnMeaning[];
+  /** Why it is somebody else's, where not its own name says so. */
+  doubt: string | undefined;
 }
 
 /** So many cells of a column are read as numbers, spread over all that are filled. */
@@ -170,6 +176,13 @@ async function gatherEvidence(
     const label = labels.get(subjectOfPhones(one.written ?? ''));
     if (label) one.labels = labelsOf(one, label, rows);
   }
+  const strangers = strangersAmong(found, rows);
+  for (const one of found) {
+    one.doubt = strangers.get(one.index);
+    if (!one.doubt) continue;
+    one.meaning = { ...one.meaning, isSomebodyElses: true, isPlain: false };
+    one.merit *= SOMEBODY_ELSES_FACTOR;
+  }
   return found;
 }
 
@@ -183,6 +196,7 @@ async function evidenceOf(
   const meaning = meaningOf(column.written ?? '');
   const maybeDialled = column.written === undefined || !SAYS_NOTHING.includes(meaning.kind);
   const counts = { mobile: 0, landline: 0, special: 0, national: 0 };
+  const times = new Map<string, number>();
   let [worth, international, short] = [0, 0, 0];
   const read = Math.min(filled.length, cellsMax);
   for (let i = 0; i < read; i++) {
@@ -191,6 +205,8 @@ async function evidenceOf(
     if (SHORT.test(cell)) short++;
     const kind = kindOfCell(cell, defaultRegion);
     if (!kind) continue;
+    const digits = cell.replace(/\P{Nd}+/gu, '');
+    times.set(digits, (times.get(digits) ?? 0) + 1);
     const writing = !maybeDialled && DIGITS_ALONE.test(cell) ? 'bare' : writingOf(cell);
     counts[kind]++;
     if (writing === 'international') international++;
@@ -213,8 +229,11 @@ async function evidenceOf(
     short: read === 0 ? 0 : short / read,
     content,
     merit: content * factor,
+    alike: Math.max(0, ...times.values()) / Math.max(read, 1),
+    read,
     cells: filled.slice(0, 3).map((row) => row[column.index] as string),
     labels: [],
+    doubt: undefined,
   };
 }
 
@@ -319,7 +338,7 @@ const isAhead = (one: Evidence, other: Evidence) =>
 const isOwn = (one: Evidence, other: Evidence) => one.meaning.isPlain && other.meaning.isSomebodyElses;
 
 const isPlainer = (one: ColumnMeaning, other: ColumnMeaning) =>
-  one.kind === other.kind && ((other.isAtWork && !one.isAtWork) || (one.isPlain && !other.isPlain));
+  one.kind === other.kind && ((other.isLesser && !one.isLesser) || (one.isPlain && !other.isPlain));
 
 function contentMin({ meaning, written }: Evidence, all: readonly Evidence[]): number {
   if (meaning.kind === 'other') return Infinity;
@@ -405,7 +424,7 @@ const NAME_SAYS: Record<NameKind, string> = {
 
 function describe(column: Evidence): string {
   const name = column.written === undefined ? 'it has no name' : NAME_SAYS[column.meaning.kind];
-  return `${name}, and ${cellsSay(column)}`;
+  return `${name}, ${column.doubt ? `but ${column.doubt}, ` : ''}and ${cellsSay(column)}`;
 }
 
 function cellsSay({ filled, mobile, landline, national }: Evidence): string {

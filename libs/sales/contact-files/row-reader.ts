@@ -11,11 +11,12 @@ import type { Header } from './header.js';
 import { EmptiedCells, Repairs } from './repairs.js';
 import type { CellFault, RowBatch, RowFault } from './row-parser.js';
 import { SeenNumbers } from './seen-numbers.js';
-import { isTotal } from './totals.js';
+import { isTotal, NumbersAbove } from './totals.js';
 
 const REJECT_VALUE_CHARS_MAX = 200;
 const WHOLE_ROW = '(row)';
 const IS_TOTAL = 'is a total, as the words beside it say, and no phone number';
+const IS_RESULT = 'is the sum, the mean or the count of the numbers above, and no phone number';
 const HALF_FORMULA =
   'begins with =" and ends before the quote is closed: put the whole cell in quotes, and double those within';
 
@@ -36,6 +37,7 @@ export class RowReader {
   private readonly emptied = new EmptiedCells();
   /** A phone column of this name holds international digits, so a plus that a spreadsheet dropped can be put back. */
   private readonly holdsInternational: readonly boolean[];
+  private readonly above: readonly NumbersAbove[];
   private usedColumns: ReadonlySet<number> | undefined;
   /** The cells of a row that mean something else than what is written in them, as they are written. */
   private written: { cell: number; text: string }[] = [];
@@ -48,6 +50,7 @@ export class RowReader {
       (index) =>
         options.defaultRegion === undefined && /^(msisdn|e_?164)/.test(header.columns[index] as string),
     );
+    this.above = header.phoneIndexes.map(() => new NumbersAbove());
   }
 
   /** What of the numbers read so far was read otherwise than it is written; each a sentence. */
@@ -94,6 +97,7 @@ export class RowReader {
     const phone = this.phoneColumnOf(cells);
     const phoneIndex = this.header.phoneIndexes[phone] as number;
     const raw = cells[phoneIndex] ?? '';
+    const isResult = this.above[phone]?.isResult(raw, cells, this.header.phoneIndexes);
     const fault = unread ? this.unreadable(cells, line, unread) : this.faultOf(cells, line);
     if (fault) return fault;
     const spoiled =
@@ -103,6 +107,7 @@ export class RowReader {
     const parsed = this.readPhone(raw, this.holdsInternational[phone] as boolean);
     if (!parsed.ok) return reject(line, phoneField, parsed.reason, this.writtenIn(phoneIndex) ?? raw);
     if (isTotal(cells, raw, this.header.phoneIndexes)) return reject(line, phoneField, IS_TOTAL, raw);
+    if (isResult) return reject(line, phoneField, IS_RESULT, raw);
     const firstLine = this.seen.firstLineOf(parsed.msisdn, line);
     if (firstLine !== 0) return reject(line, phoneField, `is a duplicate of line ${firstLine}`, raw);
     if (parsed.repair !== undefined) this.repairs.add(parsed.repair, { line, raw, msisdn: parsed.msisdn });

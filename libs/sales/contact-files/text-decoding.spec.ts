@@ -67,7 +67,7 @@ const CASES = FILES.flatMap(([language, code, encodings, names]) =>
 );
 
 const fileOf = (code: string, names: readonly string[], delimiter = ';') =>
-  names.map((name, i) => `+${code}${String(512_000_001 + i).slice(0, 11 - code.length)}${delimiter}${name}`);
+  names.map((name, i) => `+${code}512${String(i + 1).padStart(8 - code.length, '0')}${delimiter}${name}`);
 
 describe('an encoding that nothing in the file tells', () => {
   it.each(CASES)('is found of three $language names in $encoding', async ({ code, encoding, names }) => {

@@ -14,7 +14,8 @@ const TOTALS = new Set(
   المجموع|الإجمالي|إجمالي|الاجمالي|اجمالي|مجموع|جمع|جمع کل|مجموع کل|کل|ٹوٹل|סהכ|סה"כ|סך הכל|סכום
   कुल|कुल योग|योग|মোট|সর্বমোট|மொத்தம்|మొత్తం|ಒಟ್ಟು`
     .split(/[|\n]/)
-    .map((words) => words.trim()),
+    .map((words) => words.trim())
+    .filter((words) => words !== ''),
 );
 /** A longer text is no such word. */
 const CHARS_MAX = 24;
@@ -37,6 +38,51 @@ export function isTotal(cells: readonly string[], number: string, phoneIndexes: 
   }
   return isNamed;
 }
+
+/**
+ * What a spreadsheet may write below a column of numbers without a word beside it, which only those above tell: their sum, or their
+ * mean or count where the row has nothing else. The greatest and the least are duplicates.
+ */
+export class NumbersAbove {
+  private filled = 0;
+  private figures = 0;
+  /** Exact as long as it may be a number of a telephone. */
+  private sum = 0;
+
+  /** Whether a cell is such a result; else it is one of those above from now on. */
+  isResult(number: string, cells: readonly string[], phoneIndexes: readonly number[]): boolean {
+    if (number === '') return false;
+    const first = number.charCodeAt(0);
+    const value = first >= DIGIT_1 && first <= DIGIT_9 && SUM.test(number) ? figureOf(number) : undefined;
+    if (value !== undefined && this.figures >= 2) {
+      if (value === this.sum) return true;
+      const isLikely = value === this.filled || this.isMean(value);
+      if (isLikely && hasNothingElse(cells, phoneIndexes)) return true;
+    }
+    this.filled++;
+    if (value === undefined) return false;
+    this.figures++;
+    this.sum += value;
+    return false;
+  }
+
+  private isMean(value: number): boolean {
+    return this.figures >= MEAN_OF_MIN && value === Math.round(this.sum / this.figures);
+  }
+}
+
+const DIGIT_1 = 49;
+const DIGIT_9 = 57;
+/** The mean of fewer numbers that follow each other may be a number, too. */
+const MEAN_OF_MIN = 10;
+
+const figureOf = (number: string) =>
+  number.includes('E') || number.includes('e') ? Number(number) : Number(number.replace(/\D+/g, ''));
+
+/** Whether a row of several columns has nothing but figures. */
+const hasNothingElse = (cells: readonly string[], phoneIndexes: readonly number[]) =>
+  cells.length > phoneIndexes.length &&
+  cells.every((cell, at) => cell === '' || phoneIndexes.includes(at) || FIGURE.test(cell));
 
 /** `Grand Total`, `Summe:`, `Anzahl (17)`. */
 function namesTotal(cell: string): boolean {

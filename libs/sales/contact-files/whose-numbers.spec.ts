@@ -1,0 +1,273 @@
+import { ContactFileError } from './contact-file-error.js';
+import { choosePhoneColumns } from './phone-column.js';
+
+const NAMES = ['Ann', 'Bob', 'Cy', 'Di', 'Eve', 'Fay', 'Gus', 'Hal', 'Ivo', 'Jo', 'Kit', 'Lea'];
+const KIN = ['Mother', 'Vater', 'madre', 'père', 'мать', '母'];
+const FIGURES = ['12', '7', '31'];
+
+/**
+ * A file by the names of its columns. Below those with a star there are numbers of telephones, below `~` words for relatives,
+ * below `#` figures, below `!` yes or no, below others names.
+ */
+function fileOf(header: string) {
+  const columns = header.split(',').map((name, index) => {
+    const [, mark, written] = /^\s*([*~#!]?)(.*)$/.exec(name) as unknown as [string, string, string];
+    return { name: written, written, index, mark };
+  });
+  const cell = (mark: string, row: number, column: number) => {
+    if (mark === '*') return `+4479110${10 + column}0${10 + row}`;
+    if (mark === '~') return KIN[row % KIN.length] as string;
+    if (mark === '!') return row % 3 ? 'yes' : 'no';
+    return mark === '#' ? (FIGURES[row % 3] as string) : `${NAMES[(row + column) % 12]}`;
+  };
+  const rows = NAMES.map((_, row) => columns.map(({ mark }, column) => cell(mark, row, column)));
+  return { columns, rows };
+}
+
+/** The name of the column that is taken, or what is said where none is. */
+async function takenOf(header: string): Promise<string> {
+  const { columns, rows } = fileOf(header);
+  try {
+    const taken = await choosePhoneColumns(columns, rows, undefined);
+    return taken.map(({ written }) => written).join(' + ');
+  } catch (error) {
+    if (error instanceof ContactFileError) return error.code;
+    throw error;
+  }
+}
+
+const takenOfEach = (headers: readonly string[]) =>
+  Promise.all(headers.map(async (header) => [header, await takenOf(header)]));
+const asked = (headers: readonly string[]) => headers.map((header) => [header, 'ambiguous_phone_column']);
+
+const lines = (text: string) =>
+  text
+    .trim()
+    .split('\n')
+    .map((line) => line.trim());
+
+/** Files whose numbers are another person's: a plain name beside a relative, or of a contact that has a name of its own. */
+const STRANGERS: Record<string, string> = {
+  'of a contact beside the row’s own name': `
+    Student Name, Grade, Contact 1 Name, Contact 1 Relationship, *Contact 1 Mobile
+    Student Name, Grade, Contact 1 Name, ~Contact 1 Relationship, *Contact 1 Mobile
+    First Name, Last Name, Primary Contact Name, *Primary Contact Phone
+    Member, Contact Person, *Contact Phone
+    Name, Contact Name, *Contact Number
+    Player First Name, P1 First Name, *P1 Cell, P2 First Name, *P2 Cell
+    Nome do aluno, Nome do contato, *Telefone do contato
+    Nombre, Nombre del contacto, *Teléfono del contacto
+    Vorname, Nachname, Hauptkontakt, *Hauptkontakt Telefon
+    Schüler, Kontaktname, *Kontakttelefon
+    Patient, Kontaktperson, *Kontaktperson Telefon
+    Nom, Prénom, Contact 1, *Contact 1 portable
+    Imię, Nazwisko, Kontakt imię, *Kontakt telefon
+    Имя, Контакт имя, *Контакт телефон
+    学生姓名, 班级, 联系人姓名, *联系人电话
+    姓名, 聯絡人, *聯絡電話
+    氏名, 連絡先氏名, *連絡先電話番号
+    Student Name, Billing Name, *Billing Phone
+    Patient Name, Customer Name, *Customer Phone
+    Kunde, Mitarbeiter, *Mitarbeiter Handy
+    Student, Name 1, *Phone 1, Name 2, *Phone 2`,
+  'behind a relative': `
+    Student, Guardian, *Phone
+    Student Name, Class, Guardian Name, *Mobile
+    Name, Parent, *Contact Number
+    Name, Mother, Email, *Phone
+    Name, Father's Name, Occupation, City, *Mobile No
+    Name, Next of Kin, *Telephone
+    Name, Emergency Contact, *Phone
+    Name, Spouse, *Mobile
+    Student, Contact Person, *Phone
+    Schüler, Kontaktperson, *Telefon
+    学生姓名, 联系人, *电话
+    Name, Godmother, *Phone
+    Student, Emergency Contact 1, *Phone 1, Emergency Contact 2, *Phone 2
+    Resident, Room, Family Member, *Phone
+    Camper, Pickup Person, *Phone
+    Kind, Gruppe, Abholberechtigte, *Telefon
+    Mitglied, Ehegatte, *Telefon
+    Enfant, Personne à contacter, *Téléphone
+    Alumno, Persona de contacto, *Teléfono
+    Uczeń, Osoba kontaktowa, *Telefon
+    Ученик, Контактное лицо, *Телефон
+    Child Name, *Phone
+    Kind, *Telefon
+    Resident, Relationship, *Phone
+    Mother Name, *Phone, *Mobile
+    Name, gesetzl. Betreuer, *Telefon
+    Kind, Mutter, *Telefon
+    Schüler, Klasse, Erziehungsberechtigte, *Telefon
+    Name, Verwandtschaft, *Handy
+    Name, Beziehung, *Telefon
+    Élève, Responsable légal 1, *Téléphone
+    Nom, Nom du tuteur, *Téléphone
+    Nom, Lien de parenté, *Portable
+    Alumno, Tutor, *Teléfono
+    Alumno, Madre, *Móvil
+    Aluno, Encarregado de educação, *Telemóvel
+    Aluno, Responsável, *Telefone
+    Alunno, Genitore, *Cellulare
+    Leerling, Ouder, *Telefoon
+    Uczeń, Opiekun, *Telefon
+    Žák, Zákonný zástupce, *Telefon
+    Tanuló, Szülő, *Telefonszám
+    Elev, Părinte, *Telefon
+    Učenik, Roditelj, *Mobitel
+    Elev, Vårdnadshavare, *Mobil
+    Elev, Foresatt, *Mobil
+    Elev, Forælder, *Telefon
+    Oppilas, Huoltaja, *Puhelin
+    Õpilane, Vanem, *Telefon
+    Skolēns, Vecāks, *Tālrunis
+    Mokinys, Motina, *Telefonas
+    Ученик, Родитель, *Телефон
+    Учень, Опікун, *Телефон
+    Μαθητής, Κηδεμόνας, *Τηλέφωνο
+    Öğrenci, Veli, *Telefon
+    Siswa, Wali, *No HP
+    Học sinh, Phụ huynh, *SĐT
+    学生姓名, 家长姓名, *电话
+    生徒氏名, 保護者氏名, *電話番号
+    학생이름, 보호자, *연락처
+    ชื่อ, ผู้ปกครอง, *เบอร์โทร
+    اسم الطالب, ولي الأمر, *الجوال
+    تلميذ, ולי, נער, הורה, *טלפון
+    छात्र, पिता का नाम, *मोबाइल`,
+  'of the relatives that a column names': `
+    Name, *Phone, ~Relationship
+    ~Relation, Name, *Mobile
+    Name, *Telefon, ~Verwandtschaft
+    Nom, *Téléphone, ~Lien
+    Nombre, *Teléfono, ~Parentesco
+    Nome, *Cellulare, ~Parentela
+    Imię, *Telefon, ~Pokrewieństwo
+    Имя, *Телефон, ~Родство
+    姓名, *电话, ~关系
+    氏名, *電話番号, ~続柄
+    이름, *전화번호, ~관계
+    الاسم, *الجوال, ~صلة القرابة`,
+  'of calls or of SIM cards': `
+    *From number, *To number, #Duration
+    *Caller, #Duration
+    *Called number, #Duration
+    *Rufnummer, #Dauer
+    *From, *To, #Durée
+    #ICCID, *Rufnummer
+    *Phone, #PUK
+    Name, #ICCID, *MSISDN`,
+};
+
+/** Files whose numbers are the row's own, whoever else has a name in them, and the column of them. */
+const OWN = `
+  First Name, Last Name, Company, *Phone
+  Name, Sales Rep, *Phone
+  Name, Account Owner, *Phone
+  Customer, Manager, *Phone
+  Name, Agent, *Mobile
+  Kunde, Vertreter, *Telefon
+  Kunde, Kundenberater, *Telefon
+  Firma, Ansprechpartner, *Telefon
+  Client, Commercial, *Téléphone
+  Cliente, Vendedor, *Teléfono
+  Nombre, Zona, *Teléfono
+  Nombre, País, *Teléfono
+  Cliente, Agente, *Telefono
+  Klient, Handlowiec, *Telefon
+  Jméno, Obchodní zástupce, *Telefon
+  Клиент, Менеджер, *Телефон
+  客户姓名, 业务员, *电话
+  Contact Name, *Contact Phone
+  Company, Contact Name, *Contact Phone
+  Company Name, Contact Person, *Contact Number
+  Account Name, Contact Name, *Contact Phone
+  公司, 联系人, *联系电话
+  Name, *Contact Number
+  Name, Email, *Primary Contact Number
+  Name, Contact Email, *Contact Phone
+  Customer Name, *Customer Phone, Sales Rep Name
+  Customer Name, Shipping Name, *Shipping Phone
+  Name, Billing Name, *Billing Phone
+  구매자명, 수취인명, *수취인연락처1
+  买家会员名, 收货人姓名, 收货地址, *联系手机
+  First Name (Billing), Last Name (Billing), *Phone (Billing), First Name (Shipping)
+  Given Name, Family Name, *Phone
+  Nom de famille, Prénom, *Téléphone
+  First Name, Last Name, Spouse, Address, City, State, Zip, *Phone
+  Mother, Name, *Phone
+  Name, Guardian, Date of Birth, *Phone
+  Student, Parent, *Student Mobile
+  Name, #Children, *Phone
+  Name, Neighborhood, *Phone
+  Name, Make, Model, *Phone
+  Name, Marital Status, *Phone
+  Name, Relationship Manager, *Phone
+  Name, Kundenbeziehung seit, Ort, PLZ, *Telefon
+  Employee, *Employee Mobile
+  Customer, Contact Person, *Phone
+  Company, Contact Person, *Phone
+  Empresa, Persona de contacto, *Teléfono
+  Фирма, Контактное лицо, *Телефон
+  Name, #Kinder, *Telefon
+  公司, 联系人, *电话
+  Name, Parent Account, *Phone
+  Kunde, Kundenbetreuer, *Telefon
+  Name, !Parental Consent, *Phone
+  Name, !Muttersprache, *Telefon
+  Passenger, From, To, *Phone
+  Name, *Phone, #Call duration
+  Participant, #Duration, *Phone`;
+
+/** Where the row's own number stands beside the other person's. */
+const BESIDE: [header: string, taken: string][] = [
+  ['Student Name, *Student Mobile, Contact 1 Name, *Contact 1 Mobile', 'Student Mobile'],
+  ['Name, *Mobile, Contact 1 Name, Contact 1 Relationship, *Contact 1 Mobile', 'Mobile'],
+  ['Name, *Mobile, Contact 1 Name, ~Contact 1 Relationship, *Contact 1 Mobile', 'Mobile'],
+  ['Name, *Phone, Emergency Contact, ~Relationship, *Emergency Phone', 'Phone'],
+  ['Name, *Phone, Guardian Name, *Guardian Phone', 'Phone'],
+  ['Guardian Name, *Guardian Phone, *Phone', 'Phone'],
+  ['Name, *Phone, Name 2, *Phone 2', 'Phone'],
+  ['Name, Contact 1 Name, *Contact 1 Mobile, *Mobile', 'Mobile'],
+  ['Name, Guardian, *Phone, *Guardian Phone', 'Phone'],
+  ['Name, *Phone, *Shipping Phone', 'Phone'],
+  ['Name, *Billing Phone, *Shipping Phone', 'Billing Phone'],
+];
+
+describe('the numbers of a file', () => {
+  it.each(Object.entries(STRANGERS))('are asked about where they are %s', async (_, files) => {
+    expect(await takenOfEach(lines(files))).toEqual(asked(lines(files)));
+  });
+
+  it('are the row’s own though others have a name in it', async () => {
+    const headers = lines(OWN);
+    const star = (header: string) => /\*([^,]*)/.exec(header)?.[1];
+    expect(await takenOfEach(headers)).toEqual(headers.map((header) => [header, star(header)]));
+  });
+
+  it.each(BESIDE)('are the row’s own beside another person’s: %s', async (header, taken) => {
+    expect(await takenOf(header)).toBe(taken);
+  });
+
+  it('are asked about where nearly all rows have the same', async () => {
+    const { columns, rows } = fileOf('Name, *Telefon, Ort');
+    const choose = (same: number) =>
+      choosePhoneColumns(
+        columns,
+        rows.map((row, i) => (i < same ? [row[0]!, '+498912345678', row[2]!] : row)),
+        undefined,
+      ).then(
+        () => 'taken',
+        (error: Error) => error.message,
+      );
+    expect(await choose(11)).toContain('nearly all rows have the same number');
+    expect(await choose(10)).toBe('taken');
+    const short = rows.slice(0, 9).map((row) => [row[0]!, '+498912345678', row[2]!]);
+    expect(await choosePhoneColumns(columns, short, undefined)).toHaveLength(1);
+  });
+
+  it('tell what says so', async () => {
+    const { columns, rows } = fileOf('Student, Guardian, *Phone');
+    await expect(choosePhoneColumns(columns, rows, undefined)).rejects.toThrow(/but Guardian says that/);
+  });
+});
