@@ -23,10 +23,13 @@ export interface SegmentDescription {
   unitsPerSegment: number;
 }
 
-const GSM_BASIC =
+/** The default alphabet in the order of its codes, but without the escape, whose code is 0x1B. */
+export const GSM_BASIC =
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?' +
   '¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà';
-const GSM_EXTENSION = '\f^{}\\[~]|€';
+/** The extension table in the order of its codes, and those codes. */
+export const GSM_EXTENSION = '\f^{}\\[~]|€';
+export const GSM_EXTENSION_CODES = [0x0a, 0x14, 0x28, 0x29, 0x2f, 0x3c, 0x3d, 0x3e, 0x40, 0x65] as const;
 
 const GSM_SINGLE = 160;
 const GSM_CONCATENATED = 153;
