@@ -48,10 +48,17 @@ const ADDRESS_CHARS_MAX = 300;
 const isFieldWord = (inner: string) => FIELD_WORDS.test(bare(inner)) || namesPerson(bare(inner));
 /** What a draft has in brackets for somebody to fill in: `[YOUR NAME]`, `[Insert link]`, `[DATE]`. */
 const TO_BE_FILLED_IN =
-  /^(?:(?:YOUR|Your|INSERT|Insert|ENTER|Enter)[ _-]\p{L}[\p{L} _-]*|[\p{Lu} _-]+[ _-](?:NAME|HERE)|TODO|TBD|XX+)$/u;
+  /^(?:(?:YOUR|Your|INSERT|Insert|ENTER|Enter)[ _-]\p{L}[\p{L} _-]*|[\p{Lu} _-]+[ _-]NAME|(?:NAME|LINK|URL|DATE|CODE|TEXT)[ _-]HERE|TODO|TBD|XX+)$/u;
 /** The words beside the name in it. */
 const FILLER = /^(?:your|insert|enter)[ _-]+|[ _-]+here$/gi;
-const isToBeFilledIn = (inner: string) => isPersonToBeFilledIn(inner) || namesField(inner);
+const isToBeFilledIn: Test = (inner, match, text) =>
+  TO_BE_FILLED_IN.test(inner.trim()) ||
+  namesPerson(bare(inner)) ||
+  ((FIELD_WORDS.test(bare(inner)) || namesField(inner)) && !isHeading(match, text));
+/** Whether what it names follows: `[Link] https://…`, `[Code] 123456`, `[Date]: 5 May`. */
+const isHeading = ({ 0: { length }, index }: RegExpExecArray, text: string) =>
+  /^\s*(?::|https?:|www\.|\p{Sc}?\s?\p{N})/u.test(text.slice(index + length, index + length + VALUE_CHARS));
+const VALUE_CHARS = 10;
 /** Within signs that are quotation marks, and that a sender's name or a heading has around it in East Asia: `【日時】`. */
 const isPersonToBeFilledIn = (inner: string) => isFieldWord(inner) || TO_BE_FILLED_IN.test(inner.trim());
 /** Without the signs that some programs write inside of theirs, as in `{#var#}` and `<?= $name ?>`. */
@@ -79,7 +86,9 @@ function wrapped(sign: string): Kind {
   const within = /[_-]/.test(sign) ? '' : sign;
   const name = `[\\p{L}\\p{N}](?:[^\\0\\n${within}]{0,78}?[\\p{L}\\p{M}\\p{N}])?`;
   const pattern = `(?<![\\p{L}\\p{N}${sign}])${sign}{1,3}(${name})${sign}{1,3}(?![\\p{L}\\p{N}${sign}])`;
-  return { pattern: new RegExp(pattern, 'gu'), isMeant: never, isColumn: isOutOfAddress };
+  const isColumn: Test = (inner, match, text) =>
+    isOutOfAddress(inner, match, text) && !isHeading(match, text);
+  return { pattern: new RegExp(pattern, 'gu'), isMeant: never, isColumn };
 }
 
 const isOutOfAddress: Test = (_, { index }, text) => !isInAddress(text, index);
@@ -127,8 +136,8 @@ const KINDS: readonly Kind[] = [
   {
     pattern: new RegExp(`<{1,2}(${INNER.replace('{}', '{}<>')})>{1,2}`, 'g'),
     // "Reply <STOP>" is an instruction.
-    isMeant: (inner) =>
-      isToBeFilledIn(inner) || (IDENTIFIER.test(bare(inner)) && inner !== inner.toUpperCase()),
+    isMeant: (inner, match, text) =>
+      isToBeFilledIn(inner, match, text) || (IDENTIFIER.test(bare(inner)) && inner !== inner.toUpperCase()),
     padded: 'columns',
   },
   {
@@ -152,7 +161,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     pattern: new RegExp(`(?:${OPENING_ENTITY}){1,3}([^\\0\\n&]{1,80})(?:${CLOSING_ENTITY}){1,3}`, 'gi'),
-    isMeant: (inner) => isToBeFilledIn(inner) || IDENTIFIER.test(bare(inner)),
+    isMeant: (inner, match, text) => isToBeFilledIn(inner, match, text) || IDENTIFIER.test(bare(inner)),
     padded: 'columns',
   },
   ...['\\*', '_', '~', '\\^', '\\|', '=', '\\+', '§', '!', ':', '`', '-'].map(wrapped),
@@ -175,11 +184,17 @@ function decoded(inner: string): string {
   }
 }
 
+const FULL_WIDTH = 0xfee0;
+
 /**
  * All that look like placeholders, in order, each part of the text in one of them at most.
- * @param text escapes and placeholders are covered by NUL.
+ * @param original escapes and placeholders are covered by NUL.
  */
-export function findLookalikes(text: string, finder: ColumnFinder): Lookalike[] {
+export function findLookalikes(original: string, finder: ColumnFinder): Lookalike[] {
+  // East Asia writes the signs in full width, too, each one unit as well. Its braces are told apart by the kinds.
+  const text = original.replace(/[！-ｚ｜～]/g, (sign) =>
+    String.fromCharCode(sign.charCodeAt(0) - FULL_WIDTH),
+  );
   const found: (Lookalike & { end: number })[] = [];
   for (const { pattern, isMeant, isColumn = always, padded } of KINDS) {
     for (const match of text.matchAll(pattern)) {
@@ -194,7 +209,7 @@ export function findLookalikes(text: string, finder: ColumnFinder): Lookalike[] 
       found.push({
         index: match.index,
         end,
-        written: text.slice(match.index, end),
+        written: original.slice(match.index, end),
         name: bare(decoded(inner)).replace(FILLER, ''),
       });
     }

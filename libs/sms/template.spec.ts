@@ -195,10 +195,13 @@ describe('templates', () => {
       "[имя] [Ваше имя] [дата] [название компании] [ім'я] [сума] [όνομα] [ημερομηνία]",
       '[الاسم] [اسم العميل] [نام] [نام خانوادگی] [שם] [שם הלקוח] [नाम] [ग्राहक का नाम] [নাম] [ชื่อ] [ชื่อลูกค้า]',
       '[姓名] [客户姓名] ［您的姓名］ 〔日期〕 【姓名】 【客户姓名】 [お名前] 【お客様名】 [氏名] [이름] [고객명] [고객님 성함]',
+      '＜氏名＞',
+      '＜city＞',
+      '％city％',
       '<your name> <Ihr Name> &lt;Vorname&gt; ((Name)) ((your name)) ［name］ 〔Name〕',
     ].flatMap((drafts) => drafts.split(/ (?=[[［〔【<(&])/)),
   )('refuses what a draft has for somebody to fill in: %s', (draft) => {
-    expect(detailsOf(`Hi, ${draft}: hello`)).toEqual([
+    expect(detailsOf(`Hi, ${draft}, hello`)).toEqual([
       [draft, expect.stringContaining('would be sent as it stands')],
     ]);
   });
@@ -234,6 +237,8 @@ describe('templates', () => {
     'He wrote [sic], <3 and $5 (today), $(5), $$$ SALE $$$ and [ ] or [x]',
     '[URGENT] your name is [on the list], reply with yes (city)',
     'A city is 5 > 3 < city, 10% city',
+    '[Link] https://x.example [Code] 123456 [Date]: 5 May [Datum] 5.5. [Preis] € 5',
+    '[TAP HERE] https://x.example, 10：30 １００％ ＆ *City*: Ulm',
   ])('sends as it is: %s', (text) => {
     expect(rendered(text)).toBe(text);
   });

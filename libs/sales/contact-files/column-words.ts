@@ -171,7 +171,7 @@ const KIN = words(`
   emergency kin nextofkin nok parent parents parental mother mothers father fathers mom mum mam mummy dad daddy mama papa guardian guardians
   guardianship carer carers caregiver* caretaker* custodian* tutor tutors spouse spouses partner partners wife husband fiance* sibling* brother
   sister son daughter child children relative relatives uncle aunt grandparent* grandmother* grandfather* grandma grandpa godparent* godmother
-  godfather chaperone* *notfall*
+  godfather chaperone* *notfall* poa nominee attendant bevollmachtigt* erziehungsber* *キーパーソン* *ご家族*
   *eltern* *mutter* *mutti* *vater* *vati* *papa* *mama* *vormund* *betreuer* *betreuung* *sorgeberecht* *erziehungsberecht* *angehorig* gesetzl*
   *ehepartner* *lebenspartner* *ehefrau* *ehemann* *lebensgefahrt* *bezugsperson* *taufpat* oma omas opa opas *grosseltern* *geschwister* *bruder*
   *schwester*
@@ -326,7 +326,7 @@ const BUYER = words(`
 
 /** Who else the row may be about: "patient mobile" is the mobile of the row's person. */
 const OWNER = words(`
-  member* mitglied* *medlem* *membre* adherent* abonne* miembro* membro* socio* soci *czlonk* clen* *jasen* uye* uyenin anggota *会員* *会员* *會員* *회원*
+  bewohner* bewoner* assistit* podopieczn* *入居者* *利用者* member* mitglied* *medlem* *membre* adherent* abonne* miembro* membro* socio* soci *czlonk* clen* *jasen* uye* uyenin anggota *会員* *会员* *會員* *회원*
   *عضو* *สมาชิก* *सदस्य*
   user* benutzer* nutzer* gebruiker* utilisateur* usuario* utilizador* utente* utilizator* uzytkownik* uzivatel* felhasznalo* korisnik* bruker*
   brugers anvandar* kayttaj* пользовател* користувач* χρηστη* kullanici* pengguna *用户* *用戶* *사용자* *المستخدم* *مستخدم* *کاربر* *ผู้ใช้*

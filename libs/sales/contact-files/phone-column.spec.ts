@@ -551,6 +551,11 @@ describe('the totals below a list', () => {
     expect([sums.contacts, sums.rejected]).toEqual([4, 1]);
   });
 
+  it.each(['Suma', 'Soma', 'Antal', 'Sum'])('are not the person called %s', async (name) => {
+    const found = await read(`Name;Telefon;Punkte\n${rows}${name};3427840003;33\n`, { defaultRegion: 'DE' });
+    expect([found.contacts, found.rejected]).toEqual([5, 0]);
+  });
+
   it('are no contact without a word, where they are the sum of those above, or their mean or count', async () => {
     const numbers = Array.from({ length: 12 }, (_, i) => 230_000_100 + 8 * i);
     const sum = numbers.reduce((a, b) => a + b);

@@ -173,6 +173,7 @@ async function gatherEvidence(
   }
   const labels = new Map(found.map((column) => [subjectOfLabels(column.written ?? ''), column]));
   for (const one of found.filter(isCalledPhone)) {
+    await nextTurn();
     const label = labels.get(subjectOfPhones(one.written ?? ''));
     if (label) one.labels = labelsOf(one, label, rows);
   }
@@ -467,7 +468,7 @@ function ambiguous(found: readonly Evidence[], best: Evidence | undefined): Cont
     candidates.length === 1
       ? `Only ${placeOf(candidates[0] as Evidence)} may hold the phone numbers, and that is not sure: ${describe(candidates[0] as Evidence)}.`
       : `It is not clear which column holds the phone numbers: ${candidates.map(placeOf).join(', ')}.`;
-  const advice = `Send its name or position as phoneColumn, such as phoneColumn=${proposal && nameOf(proposal)}; several, divided by commas, mean the first that is filled.`;
+  const advice = `Send its name or position as phoneColumn, such as phoneColumn=${proposal && chosenBy(proposal, found)}; several, divided by commas, mean the first that is filled.`;
   return new ContactFileError(
     'ambiguous_phone_column',
     `${detail} ${advice}`,
@@ -484,6 +485,12 @@ const isBest = (kind: NameKind) => kind === 'mobile' || kind === 'phone';
 
 const nameOf = ({ written, index }: Column) =>
   written?.trim() ? cut(written.trim(), NAME_CHARS) : String(index + 1);
+
+/** What `phoneColumn` is to say for it: of two with one name, its position. */
+const chosenBy = (column: Evidence, all: readonly Evidence[]) =>
+  all.some((other) => other !== column && nameOf(other) === nameOf(column))
+    ? String(column.index + 1)
+    : nameOf(column);
 
 /** The name of a column, where it stands and its first cells: enough to tell which one is meant. */
 function placeOf(column: Evidence): string {

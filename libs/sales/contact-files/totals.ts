@@ -1,18 +1,21 @@
-/** What spreadsheets and accounts write beside the sums below a list, in the languages of the files. */
+/**
+ * What spreadsheets and accounts write beside the sums below a list, in the languages of the files; not what people are called, too,
+ * such as Suma, Soma, Antal and Sum.
+ */
 const TOTALS = new Set(
   `total|totals|total result|total records|total contacts|total rows|maximum|minimum|saldo|σ|∑|
   gesamtergebnis|ergebnis|durchschnitt|gesamtanzahl|gesamtzahl|anzahl kunden|anzahl kontakte|anzahl zeilen|totale complessivo|totalsumma|totalsum|hovedtotal
-  kaikki yhteensä|résultat|nombre total|total de registros|moyenne générale|średnia|średnio|среднее|grand total|sub total|subtotal|sum|sums|overall|overall total|total count|row count|count|average
+  kaikki yhteensä|résultat|nombre total|total de registros|moyenne générale|średnia|średnio|среднее|grand total|sub total|subtotal|sums|overall|overall total|total count|row count|count|average
   summe|summen|gesamt|gesamtsumme|zwischensumme|endsumme|insgesamt|anzahl|mittelwert|totaal|eindtotaal|subtotaal|aantal
   somme|total général|totaux|sous-total|nombre|moyenne|totale|totali|somma|subtotale|totale generale|conteggio
-  totales|suma|total general|suma total|recuento|promedio|soma|soma total|total geral|totais|contagem|suma totală|sumă
+  totales|total general|suma total|recuento|promedio|soma total|total geral|totais|contagem|suma totală
   razem|łącznie|ogółem|suma końcowa|suma całkowita|součet|celkem|celkový součet|mezisoučet|súčet|spolu|celkom|összesen|összeg|végösszeg
-  ukupno|zbroj|zbir|skupaj|vsota|skupno|summa|totalt|antal|antall|i alt|ialt|yhteensä|samtals|kokku|kopā|pavisam|iš viso|viso
+  ukupno|zbroj|zbir|skupaj|vsota|skupno|summa|totalt|antall|i alt|ialt|yhteensä|samtals|kokku|kopā|pavisam|iš viso|viso
   итого|всего|сумма|итог|общий итог|общая сумма|усього|разом|підсумок|загалом|общо|сума|укупно|збир|σύνολο|γενικό σύνολο|άθροισμα
   toplam|genel toplam|ara toplam|jumlah|jumlah total|total keseluruhan|jumlah keseluruhan|tổng|tổng cộng|cộng|jumla
-  合计|总计|小计|总和|共计|合計|總計|小計|總和|共計|総計|計|총계|합계|소계|총합|รวม|รวมทั้งหมด|ยอดรวม|ผลรวม
+  合计|总计|小计|总和|共计|合計|總計|小計|總和|共計|総計|총계|합계|소계|총합|รวม|รวมทั้งหมด|ยอดรวม|ผลรวม
   المجموع|الإجمالي|إجمالي|الاجمالي|اجمالي|مجموع|جمع|جمع کل|مجموع کل|کل|ٹوٹل|סהכ|סה"כ|סך הכל|סכום
-  कुल|कुल योग|योग|মোট|সর্বমোট|மொத்தம்|మొత్తం|ಒಟ್ಟು`
+  कुल|कुल योग|মোট|সর্বমোট|மொத்தம்|మొత్తం|ಒಟ್ಟು`
     .split(/[|\n]/)
     .map((words) => words.trim())
     .filter((words) => words !== ''),

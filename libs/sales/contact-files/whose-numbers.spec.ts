@@ -6,16 +6,17 @@ const KIN = ['Mother', 'Vater', 'madre', 'père', 'мать', '母'];
 const FIGURES = ['12', '7', '31'];
 
 /**
- * A file by the names of its columns. Below those with a star there are numbers of telephones, below `~` words for relatives,
+ * A file by the names of its columns. Below those with a star there are numbers of telephones, with `*?` in two rows of three, below `~` words for relatives,
  * below `#` figures, below `!` yes or no, below others names.
  */
 function fileOf(header: string) {
   const columns = header.split(',').map((name, index) => {
-    const [, mark, written] = /^\s*([*~#!]?)(.*)$/.exec(name) as unknown as [string, string, string];
+    const [, mark, written] = /^\s*(\*\?|[*~#!]?)(.*)$/.exec(name) as unknown as [string, string, string];
     return { name: written, written, index, mark };
   });
   const cell = (mark: string, row: number, column: number) => {
-    if (mark === '*') return `+4479110${10 + column}0${10 + row}`;
+    if (mark === '*?' && row % 3 === 0) return '';
+    if (mark.startsWith('*')) return `+4479110${10 + column}0${10 + row}`;
     if (mark === '~') return KIN[row % KIN.length] as string;
     if (mark === '!') return row % 3 ? 'yes' : 'no';
     return mark === '#' ? (FIGURES[row % 3] as string) : `${NAMES[(row + column) % 12]}`;
@@ -135,7 +136,14 @@ const STRANGERS: Record<string, string> = {
     اسم الطالب, ولي الأمر, *الجوال
     تلميذ, ולי, נער, הורה, *טלפון
     छात्र, पिता का नाम, *मोबाइल`,
-  'of the relatives that a column names': `
+  'of the relatives that a column names, whatever its own name is': `
+    Name, ~Emergency contact, *Phone
+    Child, Class, ~Parent, *Phone
+    Name, *Phone, ~Whose number
+    Name, *Phone, ~Comment
+    Schüler, Klasse, Erziehungsberechtigte, Straße, #PLZ, Ort, *Telefon
+    Name, Bevollmächtigter, *Telefon
+    Bewohner, Kontaktperson, *Telefon
     Name, *Phone, ~Relationship
     ~Relation, Name, *Mobile
     Name, *Telefon, ~Verwandtschaft
@@ -232,6 +240,12 @@ const BESIDE: [header: string, taken: string][] = [
   ['Name, Guardian, *Phone, *Guardian Phone', 'Phone'],
   ['Name, *Phone, *Shipping Phone', 'Phone'],
   ['Name, *Billing Phone, *Shipping Phone', 'Billing Phone'],
+  ['Name, *?Mobile, *Phone', 'Mobile + Phone'],
+  ['Name, *?Mobile, Company, *Phone', 'Mobile + Phone'],
+  ['Name, *?Mobile, Line Manager, *Phone', 'Mobile'],
+  ['Student, *?Mobile, Teacher, *Phone', 'Mobile'],
+  ['Name, *?Handy, Hausarzt, *Telefon', 'Handy'],
+  ['Name, *?Mobile, Mother, Street, City, Country, #Zip, *Phone', 'Mobile'],
 ];
 
 describe('the numbers of a file', () => {

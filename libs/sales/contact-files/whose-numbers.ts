@@ -35,10 +35,16 @@ const ALIKE_CELLS_MIN = 10;
 const FILLED_MIN = 0.2;
 /** Of fewer cells it cannot be told whether they are few different ones. */
 const CELLS_MANY = 10;
-/** Of a column of relations so many cells are read. */
+/** Of a column that may name or tell relatives so many cells are read. */
 const ROWS_READ_MAX = 200;
+/** There are no more relations than these, each in a word or two. */
+const RELATIONS_MAX = 40;
+const RELATION_CHARS_MAX = 40;
+/** Cells alone tell of relatives, whatever the name of their column is, where so many do. */
+const TELLING_MIN = 0.5;
+const NAME_OF_WORDS = /^\p{Lu}[\p{L}\p{M}'’.-]+(?:\s+[\p{L}\p{M}'’.-]+){0,3}\s+\p{Lu}[\p{L}\p{M}'’.-]+$/u;
 /** Between the name of a relative and the phone there may be so many columns that are about either of them. */
-const COLUMNS_BETWEEN_MAX = 2;
+const COLUMNS_BETWEEN_MAX = 3;
 
 /**
  * Which columns of numbers are somebody else's than the row's by what the file has beside them, and why, by their position. The name
@@ -63,13 +69,15 @@ function lookAt(column: MaybeNumbers, rows: readonly string[][]): Known {
   const isText = column.cells.length > 0 && column.cells.every(isWords);
   const isOfAnother = role.isKin || role.isRelation || column.meaning.isSomebodyElses;
   const isFilled = isText && column.filled >= FILLED_MIN;
+  const cells = isFilled ? cellsOf(column.index, rows) : NO_CELLS;
+  const tells = tellingKin(cells);
   return {
     ...column,
     role,
     isText,
     namesOwn: isText && role.namesPerson && role.isOwnGroup && !isOfAnother && !/\d/.test(role.group),
-    namesKin: isFilled && (role.isRelation || (role.isKin && hasMany(column.index, rows))),
-    tellsKin: isFilled && role.isRelation && tellsKin(column.index, rows),
+    namesKin: isFilled && (role.isRelation || (role.isKin && (tells >= FILLED_MIN || hasNames(cells)))),
+    tellsKin: tells >= (role.isRelation ? FILLED_MIN : TELLING_MIN) && !role.isDetail,
   };
 }
 
@@ -79,16 +87,37 @@ const isWords = (cell: string) => {
 };
 const CELL_CHARS_READ = 100;
 
-/** Names of people are many; "yes", or a language, are not. */
-function hasMany(index: number, rows: readonly string[][]): boolean {
-  const cells = rows.map((row) => row[index] ?? '').filter((cell) => cell.trim() !== '');
-  return cells.length < CELLS_MANY || new Set(cells).size * 4 > cells.length;
+/** Some cells of a column, each once, with how often it is there. */
+type Cells = ReadonlyMap<string, number>;
+
+const NO_CELLS: Cells = new Map();
+
+function cellsOf(index: number, rows: readonly string[][]): Cells {
+  const cells = new Map<string, number>();
+  const step = Math.ceil(rows.length / ROWS_READ_MAX);
+  for (let at = 0; at < rows.length; at += step) {
+    const cell = rows[at]?.[index]?.trim() ?? '';
+    if (cell !== '') cells.set(cell, (cells.get(cell) ?? 0) + 1);
+  }
+  return cells;
 }
 
-function tellsKin(index: number, rows: readonly string[][]): boolean {
-  const step = Math.ceil(rows.length / ROWS_READ_MAX);
-  const read = rows.filter((_, at) => at % step === 0);
-  return read.filter((row) => namesKin(row[index] ?? '')).length >= FILLED_MIN * read.length;
+const countOf = (cells: Cells) => [...cells.values()].reduce((sum, count) => sum + count, 0);
+
+/** Names of people have several words, or are many; "yes", or a language, are not. */
+function hasNames(cells: Cells): boolean {
+  const ofWords = [...cells.keys()].filter((cell) => NAME_OF_WORDS.test(cell.slice(0, CELL_CHARS_READ)));
+  const count = countOf(cells);
+  return count < CELLS_MANY || cells.size * 4 > count || ofWords.length * 2 > cells.size;
+}
+
+/** The part of the cells that are "mother" and the like; those have few words, and few different ones are there. */
+function tellingKin(cells: Cells): number {
+  if (cells.size === 0 || cells.size > RELATIONS_MAX) return 0;
+  let telling = 0;
+  for (const [cell, count] of cells)
+    if (cell.length <= RELATION_CHARS_MAX && namesKin(cell)) telling += count;
+  return telling / countOf(cells);
 }
 
 function whySomebodyElses(one: Known, all: readonly Known[]): string | undefined {
@@ -99,7 +128,8 @@ function whySomebodyElses(one: Known, all: readonly Known[]): string | undefined
     return 'the file seems to be a log of calls';
   const isSaidOwn = one.role.isOwnGroup && /[^\d_]/.test(one.role.group);
   const other =
-    nameOfGroup(one, all) ?? (isSaidOwn ? undefined : (personBefore(one, all) ?? relationOf(one, all)));
+    nameOfGroup(one, all) ??
+    (isSaidOwn ? undefined : (personBefore(one, all) ?? thirdPartyBefore(one, all) ?? relationOf(one, all)));
   return other && `${other.written?.trim()} says that it may be somebody else's`;
 }
 
@@ -139,6 +169,25 @@ function personBefore(one: Known, all: readonly Known[]): Known | undefined {
   }
   return undefined;
 }
+
+/** Beside a mobile, a phone behind the name of somebody else is no second way to reach the row's own person. */
+function thirdPartyBefore(one: Known, all: readonly Known[]): Known | undefined {
+  if (one.meaning.kind !== 'phone') return undefined;
+  const mobile = all.findIndex(
+    ({ content, meaning }) => content > 0 && meaning.kind === 'mobile' && !meaning.isSomebodyElses,
+  );
+  const between = mobile < 0 ? [] : all.slice(mobile + 1, Math.max(mobile + 1, all.indexOf(one)));
+  return between.find(
+    (column) =>
+      column.isText &&
+      (column.meaning.isSomebodyElses || column.role.namesContact) &&
+      !COMPANY.test(column.written ?? '') &&
+      !hasPhone(column, all),
+  );
+}
+
+/** Where somebody works, which most lists have. */
+const COMPANY = /^\s*(?:company|firma|firm)(?:[\s_-]*name)?\s*$/i;
 
 /** Whether there is a phone that is called after the person: `Guardian Phone`. */
 const hasPhone = ({ role: { group }, isText }: Known, all: readonly Known[]) =>
