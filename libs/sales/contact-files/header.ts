@@ -61,8 +61,14 @@ export async function readHeader(
   const names = header
     ? columnNames(written.map((name, at) => name || (positions[at] as string)))
     : positions;
+  const groups = groupsOf(rows[found.row - 1] ?? []);
   const columns = used.map(
-    (index, at): Column => ({ name: names[at] as string, written: header && (written[at] as string), index }),
+    (index, at): Column => ({
+      name: names[at] as string,
+      written: header && (written[at] as string),
+      index,
+      group: groups[index],
+    }),
   );
   const phoneColumns = choice.phoneColumn
     ? await describeChosen(chosenColumns(choice.phoneColumn, columns), body, defaultRegion)
@@ -85,6 +91,22 @@ export async function readHeader(
     })),
     warnings: found.isGuess ? [guessed(columns.map(({ name }) => name))] : [],
   };
+}
+
+/**
+ * What a row right above the header calls the columns, each cell those up to the next: `,,Parent,` above `Name,Class,Name,Phone`. A
+ * title stands in the first column.
+ */
+function groupsOf(above: readonly string[]): (string | undefined)[] {
+  const first = above.findIndex(isFilled);
+  const isTitle = !above.some((cell, index) => index > 0 && isFilled(cell));
+  if (first < 0 || isTitle) return [];
+  let group: string | undefined;
+  return Array.from({ length: Math.max(above.length, COLUMNS_LOOKED_AT) }, (_, index) => {
+    const cell = above[index];
+    if (cell !== undefined && isFilled(cell)) group = cell.trim().slice(0, NAME_CHARS_MAX);
+    return group;
+  });
 }
 
 const guessed = (names: readonly string[]) =>

@@ -524,6 +524,23 @@ describe('the header', () => {
   });
 });
 
+describe('a header of two rows', () => {
+  const body = DIGITS.map((number, i) => `${NAMES[i]};7b;${NAMES[3 - i]};${number};\n`).join('');
+
+  it.each([
+    [';;Parent;;\nName;Class;Name;Phone;\n', 'ambiguous_phone_column'],
+    ['Employee;;Emergency contact;;\nName;Dept;Name;Phone;\n', 'ambiguous_phone_column'],
+    ['Parents of this year;;;;\nName;Class;Town;Phone;\n', 'taken'],
+    ['Kind;;Adresse;;\nName;Klasse;Ort;Handy;\n', 'taken'],
+  ])('says whose its columns are: %j', async (header, expected) => {
+    const code = await read(header + body, { defaultRegion: 'DE' }).then(
+      () => 'taken',
+      (error: ContactFileError) => error.code,
+    );
+    expect(code).toBe(expected);
+  });
+});
+
 describe('the totals below a list', () => {
   const rows = DIGITS.map((number, i) => `${NAMES[i]};${number};${i}\n`).join('');
 

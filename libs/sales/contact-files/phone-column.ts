@@ -20,6 +20,8 @@ export interface Column {
   written: string | undefined;
   /** Where it stands in the file, from 0. */
   index: number;
+  /** What a row above the header calls it and its neighbours. */
+  group?: string | undefined;
 }
 
 /** A column that numbers are taken from. */
@@ -177,15 +179,20 @@ async function gatherEvidence(
     const label = labels.get(subjectOfPhones(one.written ?? ''));
     if (label) one.labels = labelsOf(one, label, rows);
   }
-  const strangers = strangersAmong(found, rows);
+  const strangers = await strangersAmong(found, rows);
   for (const one of found) {
-    one.doubt = strangers.get(one.index);
+    one.doubt = strangers.get(one.index) ?? doubtOfGroup(one);
     if (!one.doubt) continue;
     one.meaning = { ...one.meaning, isSomebodyElses: true, isPlain: false };
     one.merit *= SOMEBODY_ELSES_FACTOR;
   }
   return found;
 }
+
+const doubtOfGroup = ({ group }: Column): string | undefined =>
+  group !== undefined && meaningOf(group).isSomebodyElses
+    ? `${cut(group, NAME_CHARS)} above it says that it may be somebody else's`
+    : undefined;
 
 async function evidenceOf(
   column: Column,

@@ -1,3 +1,4 @@
+import { nextTurn } from '../../platform/process/next-turn.js';
 import { type ColumnMeaning, type ColumnRole, namesKin, roleOf } from './column-words.js';
 
 /** What is known of a column before it is known whose its numbers are. */
@@ -35,6 +36,8 @@ const ALIKE_CELLS_MIN = 10;
 const FILLED_MIN = 0.2;
 /** Of fewer cells it cannot be told whether they are few different ones. */
 const CELLS_MANY = 10;
+/** A column of relatives whose cells are all different takes 1 ms. */
+const COLUMNS_PER_TURN = 8;
 /** Of a column that may name or tell relatives so many cells are read. */
 const ROWS_READ_MAX = 200;
 /** There are no more relations than these, each in a word or two. */
@@ -50,13 +53,18 @@ const COLUMNS_BETWEEN_MAX = 3;
  * Which columns of numbers are somebody else's than the row's by what the file has beside them, and why, by their position. The name
  * of such a column may be plain: `Student, Guardian, Phone`.
  */
-export function strangersAmong(
+export async function strangersAmong(
   columns: readonly MaybeNumbers[],
   rows: readonly string[][],
-): ReadonlyMap<number, string> {
-  const known = columns.map((column) => lookAt(column, rows));
+): Promise<ReadonlyMap<number, string>> {
+  const known: Known[] = [];
+  for (const [at, column] of columns.entries()) {
+    if (at % COLUMNS_PER_TURN === 0) await nextTurn();
+    known.push(lookAt(column, rows));
+  }
   const found = new Map<number, string>();
-  for (const one of known) {
+  for (const [at, one] of known.entries()) {
+    if (at % COLUMNS_PER_TURN === 0) await nextTurn();
     if (one.content === 0 || one.meaning.isSomebodyElses || one.meaning.kind === 'other') continue;
     const reason = whySomebodyElses(one, known);
     if (reason) found.set(one.index, reason);
