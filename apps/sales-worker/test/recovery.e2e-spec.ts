@@ -108,10 +108,11 @@ describe('a campaign survives', () => {
 
   it('a credit service that is away when it is to be run', async () => {
     const { body } = await client.create(contactsCsv(MESSAGES));
-    // The key is known for five seconds more; then nobody could run anything.
-    await client.campaign(body.id);
-    await platform.stopService('rpc');
-    const run = client.run(body.id);
+    // A new key is looked up now and known for five seconds; then nobody could run anything.
+    const fresh = await client.withScopes('campaigns:read', 'campaigns:write');
+    await fresh.campaign(body.id);
+    await platform.stopService('rpc', 'SIGKILL');
+    const run = fresh.run(body.id);
     await eventually('the intent to reserve is noted', async () => {
       const { rows } = await platform.sales.pool.query(`SELECT FROM run WHERE state = 'reserving'`);
       return rows.length > 0;
