@@ -31,10 +31,11 @@ export const GSM_BASIC =
 export const GSM_EXTENSION = '\f^{}\\[~]|€';
 export const GSM_EXTENSION_CODES = [0x0a, 0x14, 0x28, 0x29, 0x2f, 0x3c, 0x3d, 0x3e, 0x40, 0x65] as const;
 
-const GSM_SINGLE = 160;
-const GSM_CONCATENATED = 153;
-const UCS2_SINGLE = 70;
-const UCS2_CONCATENATED = 67;
+/** Septets of GSM-7, or units of UCS-2, that a message alone holds, and one of several beside its header. */
+export const GSM_SINGLE = 160;
+export const GSM_CONCATENATED = 153;
+export const UCS2_SINGLE = 70;
+export const UCS2_CONCATENATED = 67;
 
 /** Septets by UTF-16 code unit, 0 for none; it ends with the highest code the alphabet has, the euro sign. */
 const SEPTETS = septetTable();

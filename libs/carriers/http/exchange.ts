@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { describeConnectionError } from '../connection-error.js';
 
 /**
  * How one request ended, told apart by the only question that matters when it fails: did any of it leave us?
@@ -89,21 +90,15 @@ export function startExchange(
       release();
     },
     onResponseError(_controller, error) {
-      fail(describe(error), (error as { code?: string }).code?.endsWith('_TIMEOUT') ?? false);
+      fail(describeConnectionError(error), (error as { code?: string }).code?.endsWith('_TIMEOUT') ?? false);
       release();
     },
   };
   try {
     dispatcher.dispatch(request, handler);
   } catch (error) {
-    fail(describe(error as Error), false);
+    fail(describeConnectionError(error as Error), false);
     release();
   }
   return { outcome, released, cut: (reason) => end(reason, false) };
-}
-
-/** Connection errors of several addresses come as an AggregateError with an empty message. */
-function describe(error: Error): string {
-  const code = (error as { code?: string }).code;
-  return [code, error.message || error.name].filter(Boolean).join(': ');
 }

@@ -37,7 +37,7 @@ class FakeSession {
 /** Binds whose tries end as `next` says, whose dice show `die`, and whose waiting is over at once unless it is held. */
 function play({
   next = () => undefined as Error | undefined,
-  die = 1,
+  die = 0,
   hold = false,
   ...options
 }: {
@@ -101,7 +101,7 @@ describe('binds', () => {
   it('wait half as long where the dice say so, so that not all come at once', async () => {
     let tries = 0;
     const next = () => (++tries <= 2 ? refused(0x08, 'refused') : undefined);
-    const { binds, waits } = play({ next, die: 0 });
+    const { binds, waits } = play({ next, die: 1 });
     await eventually('a bind', async () => binds.open === 1);
     expect(waits).toEqual([500, 1_000]);
     await binds.close();

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Backoff, backoffMs } from '../../platform/process/backoff.js';
 import { BindError, SubmitError } from './errors.js';
 import { UnencodableError } from './octets.js';
 import type { Outgoing } from './pdu.js';
 import type { Response, Role, Session, SessionEnd, Submittable } from './session.js';
 import type { SubmitLimits } from './window.js';
 
-const BACKOFF_MIN_MS = 1_000;
-const BACKOFF_MAX_MS = 60_000;
+/** Never the same for two, so that not all come back in the same moment. */
+const BACKOFF: Backoff = { firstMs: 1_000, maxMs: 60_000, jitter: 0.5 };
 /** Until the SMSC finds that the old bind is dead, at which ours was lost. */
 const ALREADY_BOUND_MS = 30_000;
 /**
@@ -110,7 +111,7 @@ export class Binds {
         return;
       }
       failures = nowMs() - startedAtMs >= STEADY_MS ? 1 : failures + 1;
-      const againInMs = this.backoffMs(failures, error);
+      const againInMs = this.pauseMs(failures, error);
       onEvent?.({ event: 'failed', role, error, againInMs });
       await sleep(againInMs, signal);
     }
@@ -125,12 +126,9 @@ export class Binds {
     return end;
   }
 
-  /** Doubled for each failure, and never the same for two, so that not all come back in the same moment. */
-  private backoffMs(failures: number, error: Error): number {
-    const { random = Math.random } = this.options;
-    const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_MIN_MS * 2 ** (failures - 1));
+  private pauseMs(failures: number, error: Error): number {
     const isTaken = error instanceof BindError && error.reason === 'already_bound';
-    return (isTaken ? ALREADY_BOUND_MS : 0) + ceiling * (0.5 + 0.5 * random());
+    return (isTaken ? ALREADY_BOUND_MS : 0) + backoffMs(failures, BACKOFF, this.options.random);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { describeConnectionError } from '../connection-error.js';
 import { STATUS, statusName } from './command-status.js';
 import { BindError, SubmitError } from './errors.js';
 import {
@@ -75,7 +76,9 @@ export async function openSession(options: SessionOptions, signal?: AbortSignal)
   const timeUp = AbortSignal.timeout(bindTimeoutMs);
   const limits = signal ? AbortSignal.any([timeUp, signal]) : timeUp;
   const socket = await options.connect(limits).catch((error: Error) => {
-    throw new BindError('unreachable', `no connection: ${describe(error)}`, null, { cause: error });
+    throw new BindError('unreachable', `no connection: ${describeConnectionError(error)}`, null, {
+      cause: error,
+    });
   });
   const session = new Session(socket, options, bind);
   const giveUp = () =>
@@ -131,7 +134,7 @@ export class Session {
     this.silence = setTimeout(() => this.enquire(), options.enquireLinkMs ?? 30_000);
     socket.on('data', (chunk: Buffer) => this.receive(chunk));
     socket.on('drain', () => this.unblock());
-    socket.on('error', (error) => this.end('lost', describe(error)));
+    socket.on('error', (error) => this.end('lost', describeConnectionError(error)));
     socket.on('end', () => this.end(this.leaving?.reason ?? 'lost', 'the SMSC closed the connection'));
     socket.on('close', () => this.end('lost', 'the connection was closed'));
     this.write(bind);
@@ -339,9 +342,4 @@ export class Session {
       this.write(encode({ command: 'unbind', sequence: this.window.nextSequence() }));
     }
   }
-}
-
-/** Connection errors of several addresses come as an AggregateError with an empty message. */
-function describe(error: Error): string {
-  return error.message || (error as { code?: string }).code || error.name;
 }

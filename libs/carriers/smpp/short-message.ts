@@ -1,9 +1,13 @@
 import {
   encodingOf,
   GSM_BASIC,
+  GSM_CONCATENATED,
   GSM_EXTENSION,
   GSM_EXTENSION_CODES,
+  GSM_SINGLE,
   septetsOfCharacter,
+  UCS2_CONCATENATED,
+  UCS2_SINGLE,
 } from '../../sms/encoding.js';
 import { UnencodableError } from './octets.js';
 import type { Pdu } from './pdu.js';
@@ -51,11 +55,10 @@ export interface TextPart {
   tlvs: Tlvs;
 }
 
-/** Septets of GSM-7, or units of UCS-2, that a part holds besides its header. */
-const SINGLE = { 'GSM-7': 160, 'UCS-2': 70 };
-const CONCATENATED = { 'GSM-7': 153, 'UCS-2': 67 };
+const SINGLE = { 'GSM-7': GSM_SINGLE, 'UCS-2': UCS2_SINGLE };
+const CONCATENATED = { 'GSM-7': GSM_CONCATENATED, 'UCS-2': UCS2_CONCATENATED };
 /** The header is an octet longer, so there may be a part more than is counted as segments. */
-const CONCATENATED_16_BIT = { 'GSM-7': 152, 'UCS-2': 66 };
+const CONCATENATED_16_BIT = { 'GSM-7': GSM_CONCATENATED - 1, 'UCS-2': UCS2_CONCATENATED - 1 };
 
 /** @throws UnencodableError for a text of more than 255 parts, which no header can number. */
 export function textParts(text: string, { longTexts, reference, alphabet }: TextOptions): TextPart[] {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { IDEMPOTENCY_KEYS_KEPT_HOURS } from '../limits/rate-limits.js';
 import type { Db, Pool, Tx } from '../postgres/postgres.js';
 import { Problem } from '../problems/problem.js';
 
@@ -34,7 +35,6 @@ const TAKEN_OVER_AFTER_S = 15;
 export const RENEWED_EVERY_MS = 5_000;
 /** What is done and not answered for so long was done by a process that died before its reply. */
 const ANSWERED_WITHIN_S = 5;
-const KEPT_HOURS = 48;
 
 /**
  * Begins a request, or tells what became of it. A record of a dead process is taken over with another token, and since
@@ -172,7 +172,7 @@ export async function insertDoneRequests(
 export async function forgetOldRequests(db: Db): Promise<number> {
   const { rowCount } = await db.query(
     `DELETE FROM idempotency_key k USING (
-       SELECT owner, key FROM idempotency_key WHERE created_at < now() - interval '${KEPT_HOURS} h' LIMIT 10000
+       SELECT owner, key FROM idempotency_key WHERE created_at < now() - interval '${IDEMPOTENCY_KEYS_KEPT_HOURS} h' LIMIT 10000
      ) old WHERE k.owner = old.owner AND k.key = old.key`,
   );
   return rowCount ?? 0;

@@ -15,6 +15,9 @@ export const RATE_LIMIT_SETTINGS = [
 
 export type LimitName = 'key' | 'workspace' | 'address' | 'failures' | 'idempotency-keys';
 
+/** So long a key is kept with its reply, and so long as many are counted together. */
+export const IDEMPOTENCY_KEYS_KEPT_HOURS = 48;
+
 interface Limit {
   readonly name: LimitName;
   /** What may be had at once, and in each window. */
@@ -88,7 +91,11 @@ export class RateLimits {
       { name: 'workspace', quota: quotas.WORKSPACE_REQUESTS_PER_SECOND_MAX, windowSeconds: 1 },
       { name: 'address', quota: quotas.ADDRESS_REQUESTS_PER_SECOND_MAX, windowSeconds: 1 },
       { name: 'failures', quota: quotas.ADDRESS_FAILURES_PER_MINUTE_MAX, windowSeconds: 60 },
-      { name: 'idempotency-keys', quota: quotas.IDEMPOTENCY_KEYS_MAX, windowSeconds: 48 * 3_600 },
+      {
+        name: 'idempotency-keys',
+        quota: quotas.IDEMPOTENCY_KEYS_MAX,
+        windowSeconds: IDEMPOTENCY_KEYS_KEPT_HOURS * 3_600,
+      },
     ];
     this.limits = new Map(limits.filter(({ quota }) => quota > 0).map((limit) => [limit.name, limit]));
   }
@@ -270,11 +277,14 @@ const WHOSE: Record<LimitName, string> = {
   'idempotency-keys': 'requests with an Idempotency-Key',
 };
 
-const SPANS: Record<number, string> = { 1: 'a second', 172800: '48 hours' };
+function spanOf(seconds: number): string {
+  if (seconds === 1) return 'a second';
+  return seconds % 3_600 === 0 ? `${seconds / 3_600} hours` : `${seconds} seconds`;
+}
 
 export function rateLimited({ limit, waitMs }: Verdict): Problem {
   const { name, quota, windowSeconds } = limit;
-  const span = SPANS[windowSeconds] ?? `${windowSeconds} seconds`;
+  const span = spanOf(windowSeconds);
   return new Problem(429, 'rate_limited', `more than ${quota} ${WHOSE[name]} in ${span}`, {
     retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)),
   });

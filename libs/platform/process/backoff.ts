@@ -6,10 +6,14 @@ export interface Backoff {
   jitter?: number;
 }
 
-/** Milliseconds before the `tries`-th repetition (1, 2, …): the pause of its turn, or up to `jitter` of it less. */
-export function backoffMs(tries: number, { firstMs, maxMs, jitter = 0 }: Backoff): number {
+/** Milliseconds before the `tries`-th repetition (1, 2, …): the pause of its turn, or up to `jitter` of it less, as the dice say. */
+export function backoffMs(
+  tries: number,
+  { firstMs, maxMs, jitter = 0 }: Backoff,
+  random: () => number = Math.random,
+): number {
   const pauseMs = Math.min(firstMs * 2 ** (tries - 1), maxMs);
-  return Math.round(pauseMs * (1 - jitter * Math.random()));
+  return Math.round(pauseMs * (1 - jitter * random()));
 }
 
 /** The same as an SQL interval, without jitter. @param tries an SQL expression for a whole number. */

@@ -104,7 +104,7 @@ function groupsOf(above: readonly string[]): (string | undefined)[] {
   let group: string | undefined;
   return Array.from({ length: Math.max(above.length, COLUMNS_LOOKED_AT) }, (_, index) => {
     const cell = above[index];
-    if (cell !== undefined && isFilled(cell)) group = cell.trim().slice(0, NAME_CHARS_MAX);
+    if (cell !== undefined && isFilled(cell)) group = cell.trim();
     return group;
   });
 }
