@@ -36,16 +36,19 @@ type Test = (inner: string, match: RegExpExecArray, text: string) => boolean;
 const always = () => true;
 const never = () => false;
 
-/** What fields of contacts are called everywhere, whatever the file's are. */
+/** What fields of contacts are called everywhere, whatever the file's are: for names, and for the rest. */
+const NAME_WORDS =
+  /^(?:(?:first|last|full|given|family|middle|nick|user|customer|client|contact|company|recipient|f|l)[ _.-]*)?names?$|^(?:surname|salutation)$/iu;
 const FIELD_WORDS =
-  /^(?:(?:first|last|full|given|family|middle|nick|user|customer|client|contact|company|recipient|f|l)[ _.-]*)?names?$|^(?:surname|salutation|phone|mobile|e-?mail|amount|otp|link|url|city|balance|(?:var|field|custom)[ _-]?\d*|order[ _-]?(?:id|number|no))$/iu;
+  /^(?:phone|mobile|e-?mail|amount|otp|link|url|city|balance|(?:var|field|custom)[ _-]?\d*|order[ _-]?(?:id|number|no))$/iu;
 const WORDS = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.|'"“”‘’/ -]*[\p{L}\p{M}\p{N}_'"“”‘’])?$/u;
 const IDENTIFIER = /^[\p{L}_][\p{L}\p{M}\p{N}_.-]*$/u;
 /** How an address begins, in which `%C3%A9` is a letter. */
 const ADDRESS = /^[^\p{L}\p{N}]*(?:https?:\/\/|www\.|[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+\/)/iu;
 const ADDRESS_CHARS_MAX = 300;
 
-const isFieldWord = (inner: string) => FIELD_WORDS.test(bare(inner)) || namesPerson(bare(inner));
+const isName = (inner: string) => NAME_WORDS.test(bare(inner)) || namesPerson(bare(inner));
+const isFieldWord = (inner: string) => isName(inner) || FIELD_WORDS.test(bare(inner));
 /** What a draft has in brackets for somebody to fill in: `[YOUR NAME]`, `[Insert link]`, `[DATE]`. */
 const TO_BE_FILLED_IN =
   /^(?:(?:YOUR|Your|INSERT|Insert|ENTER|Enter)[ _-]\p{L}[\p{L} _-]*|[\p{Lu} _-]+[ _-]NAME|(?:NAME|LINK|URL|DATE|CODE|TEXT)[ _-]HERE|TODO|TBD|XX+)$/u;
@@ -53,11 +56,15 @@ const TO_BE_FILLED_IN =
 const FILLER = /^(?:your|insert|enter)[ _-]+|[ _-]+here$/gi;
 const isToBeFilledIn: Test = (inner, match, text) =>
   TO_BE_FILLED_IN.test(inner.trim()) ||
-  namesPerson(bare(inner)) ||
-  ((FIELD_WORDS.test(bare(inner)) || namesField(inner)) && !isHeading(match, text));
+  isName(inner) ||
+  ((isFieldWord(inner) || namesField(inner)) && !isHeading(match, text));
 /** Whether what it names follows: `[Link] https://…`, `[Code] 123456`, `[Date]: 5 May`. */
-const isHeading = ({ 0: { length }, index }: RegExpExecArray, text: string) =>
-  /^\s*(?::|https?:|www\.|\p{Sc}?\s?\p{N})/u.test(text.slice(index + length, index + length + VALUE_CHARS));
+const isHeading = (match: RegExpExecArray, text: string) =>
+  /^\s*(?::|https?:|www\.|\p{Sc}?\s?\p{N})/u.test(behind(match, text));
+/** A word in bold letters before a colon: `*City*: Ulm`. */
+const isLabel = (match: RegExpExecArray, text: string) => /^\s*:/.test(behind(match, text));
+const behind = ({ 0: { length }, index }: RegExpExecArray, text: string) =>
+  text.slice(index + length, index + length + VALUE_CHARS);
 const VALUE_CHARS = 10;
 /** Within signs that are quotation marks, and that a sender's name or a heading has around it in East Asia: `【日時】`. */
 const isPersonToBeFilledIn = (inner: string) => isFieldWord(inner) || TO_BE_FILLED_IN.test(inner.trim());
@@ -86,8 +93,7 @@ function wrapped(sign: string): Kind {
   const within = /[_-]/.test(sign) ? '' : sign;
   const name = `[\\p{L}\\p{N}](?:[^\\0\\n${within}]{0,78}?[\\p{L}\\p{M}\\p{N}])?`;
   const pattern = `(?<![\\p{L}\\p{N}${sign}])${sign}{1,3}(${name})${sign}{1,3}(?![\\p{L}\\p{N}${sign}])`;
-  const isColumn: Test = (inner, match, text) =>
-    isOutOfAddress(inner, match, text) && !isHeading(match, text);
+  const isColumn: Test = (inner, match, text) => isOutOfAddress(inner, match, text) && !isLabel(match, text);
   return { pattern: new RegExp(pattern, 'gu'), isMeant: never, isColumn };
 }
 

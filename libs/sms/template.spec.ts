@@ -207,6 +207,15 @@ describe('templates', () => {
   });
 
   it.each([
+    ['Dear [FNAME]: your parcel is here', '[FNAME]'],
+    ['[f_name] 5 points', '[f_name]'],
+    ['_city_ 5', '_city_'],
+    ['*city* https://x.example', '*city*'],
+  ])('takes no name for a heading, nor a column before a figure: %s', (text, placeholder) => {
+    expect(detailsOf(text)).toEqual([[placeholder, expect.stringContaining('would be sent as it stands')]]);
+  });
+
+  it.each([
     '[Werbung] Hallo',
     '[Ad] [AD] [Info] [News] [Sale] [Ticket] Hello',
     '[WEB발신] (광고)[스타벅스] 할인',
