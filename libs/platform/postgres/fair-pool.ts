@@ -15,7 +15,7 @@ const measured = (client: pg.PoolClient) => client as unknown as MeasuredClient;
 export class NoConnectionError extends Error {
   override readonly name = 'NoConnectionError';
   constructor(
-    /** Its own workspace has as many as its share is: the others may go on. */
+    /** Its own workspace has as many as its share is while the database answers: the others may go on. */
     readonly isOfShare: boolean,
   ) {
     // The words of pg itself.
@@ -30,6 +30,8 @@ export class NoConnectionError extends Error {
  */
 export class FairPool extends pg.Pool {
   private readonly gate: Gate;
+  /** When one was given back that still worked. */
+  private answeredAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: pg.PoolConfig & { max: number; application_name: string }) {
     super({ ...options, Client: MeasuredClient });
@@ -40,7 +42,8 @@ export class FairPool extends pg.Pool {
       waitingMax: WAITING_MAX,
       waitMs,
     });
-    this.on('release', (_error, client) => {
+    this.on('release', (error, client) => {
+      if (!error) this.answeredAtMs = performance.now();
       const lent = measured(client);
       // Null where pg gives one back by itself, which came too late for whoever waited.
       const { holder } = lent;
@@ -67,10 +70,11 @@ export class FairPool extends pg.Pool {
       this.lend(holder, callback);
       return;
     }
+    const askedAtMs = performance.now();
     const mayWait = this.gate.wait(holder, (isIn) =>
-      isIn ? this.lend(holder, callback) : this.refuse(holder, callback),
+      isIn ? this.lend(holder, callback) : this.refuse(holder, callback, askedAtMs),
     );
-    if (!mayWait) this.refuse(holder, callback);
+    if (!mayWait) this.refuse(holder, callback, askedAtMs);
   }
 
   private lend(holder: string, callback: Connected): void {
@@ -81,8 +85,10 @@ export class FairPool extends pg.Pool {
     });
   }
 
-  private refuse(holder: string, callback: Connected): void {
+  private refuse(holder: string, callback: Connected, askedAtMs: number): void {
     poolRefusals.inc({ pool: this.gate.name });
-    callback(new NoConnectionError(this.gate.hasItsShare(holder)), undefined, nothing);
+    // Where nobody at all got an answer meanwhile, the workspace is not to blame.
+    const answers = this.answeredAtMs >= askedAtMs;
+    callback(new NoConnectionError(answers && this.gate.hasItsShare(holder)), undefined, nothing);
   }
 }

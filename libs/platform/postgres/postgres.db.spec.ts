@@ -80,7 +80,11 @@ describe('the connections of a pool', () => {
   it('are all there again after those who waited too long were refused, and after one has broken', async () => {
     for (let times = 0; times < 3; times++) {
       const held = await Promise.all(Array.from({ length: 3 }, () => connect('a')));
-      await expect(connect('a')).rejects.toMatchObject({ isOfShare: true });
+      const [lent, late] = [connect('a'), connect('a')];
+      late.catch(() => {});
+      held.shift()!.release();
+      held.push(await lent);
+      await expect(late).rejects.toMatchObject({ isOfShare: true });
       const [broken, ...others] = held;
       broken!.release(new Error('broken'));
       for (const client of others) client.release();
@@ -96,6 +100,15 @@ describe('the connections of a pool', () => {
         ['a', 'b', 'c', 'd', 'e'].map((name) => withRequestId(undefined, () => pool.query('SELECT 1'), name)),
       ),
     ).toHaveLength(5);
+  });
+
+  it('are not the fault of whoever has its share, while nobody gets an answer', async () => {
+    const idle = openPool(database.url, { max: 4, applicationName: 'idle', answerWithinMs: 200 });
+    const asA = () => withRequestId(undefined, () => idle.connect(), 'a');
+    const held = await Promise.all([asA(), asA(), asA()]);
+    await expect(asA()).rejects.toMatchObject({ isOfShare: false });
+    for (const client of held) client.release(new Error('no answer'));
+    await idle.end();
   });
 
   it('are given back by one that cannot connect', async () => {
