@@ -11,6 +11,8 @@ export const SUBMISSION_FAULTS = [
   // Half is taken.
   'refuse_half',
   'refuse_half_for_good',
+  // Half is taken for certain.
+  'lose_half',
   // All is taken.
   'slow_answer',
   'time_out_after_accept',

@@ -41,6 +41,7 @@ export interface SubmissionRequest {
 export interface Answer {
   accepted: number;
   refused: { index: number; code: string; retryable: boolean }[];
+  inDoubt?: { index: number; code: string }[];
 }
 
 /** What became of a batch. */
@@ -130,11 +131,18 @@ export class Submissions {
     const early = this.faults.receipts === 'receipts_early' ? { references: [], endings: [] } : undefined;
     const batch: Batch = { behaviour, fault, callback, nowMs: performance.now(), early };
     const answer: Answer = { accepted: 0, refused: [] };
+    const inDoubt: NonNullable<Answer['inDoubt']> = [];
     for (let index = 0; index < messages.length; index++) {
+      // Of every second one nobody knows, and every second of those was not taken.
+      const isLost = fault === 'lose_half' && index % 2 === 1;
+      if (isLost) inDoubt.push({ index, code: 'TIMED_OUT' });
+      if (isLost && index % 4 === 3) continue;
       const refusal = this.takeOne(messages[index], index, batch);
+      if (isLost) continue;
       if (refusal === null) answer.accepted++;
       else answer.refused.push({ index, code: refusal, retryable: refusal === 'QUEUE_FULL' });
     }
+    if (inDoubt.length > 0) answer.inDoubt = inDoubt;
     this.stats.submissions++;
     return { answer, receiptsLeft: early && callback.sendAtOnce(early) };
   }

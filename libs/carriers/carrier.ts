@@ -33,7 +33,7 @@ export interface Submission {
   sendBeforeMs?: number;
 }
 
-/** One message the carrier refused; every message not listed was accepted. */
+/** One message the carrier refused. */
 export interface Refusal {
   /** Position in `Submission.messages`. */
   index: number;
@@ -44,6 +44,22 @@ export interface Refusal {
   /** True where the same message may be accepted later (throttled, a full queue). */
   retryable: boolean;
 }
+
+/** One message that the carrier may or may not have taken, while it answered for others of the same submission. */
+export interface Doubt {
+  /** Position in `Submission.messages`. */
+  index: number;
+  /** As in `Refusal`. */
+  code: string;
+}
+
+/** What the carrier says of a submission; every message that is not listed was accepted, and none is listed twice. */
+export interface Answer {
+  refused: readonly Refusal[];
+  inDoubt: readonly Doubt[];
+}
+
+export const ALL_ACCEPTED: Answer = { refused: [], inDoubt: [] };
 
 export interface CarrierCapabilities {
   /** True where submitting the same reference again is harmless: the first answer is repeated. */
@@ -97,10 +113,10 @@ export interface Carrier {
   readonly name: string;
   readonly capabilities: CarrierCapabilities;
   /**
-   * Submits a batch and resolves with the messages it refused.
+   * Submits a batch and resolves with what became of each of its messages.
    * @throws CarrierError when the answer is not about single messages: nothing was taken, or nobody knows.
    */
-  submit(submission: Submission): Promise<Refusal[]>;
+  submit(submission: Submission): Promise<Answer>;
   /**
    * Refuses a callback whose headers show that its signature cannot hold, before its body is read.
    * @throws ForgedReceiptError as `parseReceipts` does with these headers, whatever the body (401).

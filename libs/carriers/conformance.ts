@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {
+  ALL_ACCEPTED,
   type Carrier,
   CarrierError,
   ForgedReceiptError,
@@ -19,6 +20,8 @@ export type CounterpartFault =
   | 'takes_two_at_a_time'
   | 'refuses_half'
   | 'refuses_half_for_good'
+  /** Takes all, and does not know it of half. */
+  | 'loses_half'
   | 'slow_answer'
   | 'hangs_after_accept'
   | 'resets_after_accept'
@@ -101,13 +104,14 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
       it('accepts a batch and lists exactly the refused messages, with codes of ours', async () => {
         const { delivered, refused, busy } = counterpart.numbers;
         const messages = [delivered, refused.to, delivered, busy.to].map(message);
-        const refusals = await carrier.submit({ messages, sender: 'Broadside', requestId: 'conformance' });
-        expect([...refusals].sort((a, b) => a.index - b.index)).toEqual([
+        const answer = await carrier.submit({ messages, sender: 'Broadside', requestId: 'conformance' });
+        expect(answer.inDoubt).toEqual([]);
+        expect([...answer.refused].sort((a, b) => a.index - b.index)).toEqual([
           { index: 1, code: refused.code, carrierCode: expect.any(String), retryable: false },
           { index: 3, code: busy.code, carrierCode: expect.any(String), retryable: true },
         ]);
-        for (const { code } of refusals) expect(isErrorCode(code)).toBe(true);
-        expect(await carrier.submit({ messages: messages.slice(3) })).toEqual([]);
+        for (const { code } of answer.refused) expect(isErrorCode(code)).toBe(true);
+        expect(await carrier.submit({ messages: messages.slice(3) })).toEqual(ALL_ACCEPTED);
       });
 
       it('takes a batch of batchSizeMax and refuses a larger one before anything is sent', async () => {
@@ -120,7 +124,7 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
         await counterpart.setFault('down');
         await expect(carrier.submit({ messages })).rejects.toMatchObject(TOO_LARGE);
         await counterpart.setFault(null);
-        expect(await carrier.submit({ messages: messages.slice(1) })).toEqual([]);
+        expect(await carrier.submit({ messages: messages.slice(1) })).toEqual(ALL_ACCEPTED);
         expect(await counterpart.acceptedCount()).toBe(before + batchSizeMax);
       });
 
@@ -133,7 +137,7 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
         }
         expect(await counterpart.acceptedCount()).toBe(before);
         for (const few of [messages.slice(0, 2), messages.slice(2)]) {
-          expect(await carrier.submit({ messages: few })).toEqual([]);
+          expect(await carrier.submit({ messages: few })).toEqual(ALL_ACCEPTED);
         }
         expect(await counterpart.acceptedCount()).toBe(before + 4);
       });
@@ -146,26 +150,42 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
           const messages = Array.from({ length: 5 }, () => message(counterpart.numbers.delivered));
           const before = await counterpart.acceptedCount();
           await counterpart.setFault(fault);
-          const refusals = await carrier.submit({ messages });
+          const { refused, inDoubt } = await carrier.submit({ messages });
           await counterpart.setFault(null);
-          expect(refusals.map((refusal) => [refusal.index, refusal.retryable])).toEqual([
+          expect(inDoubt).toEqual([]);
+          expect(refused.map((refusal) => [refusal.index, refusal.retryable])).toEqual([
             [1, retryable],
             [3, retryable],
           ]);
-          for (const { code } of refusals) expect(isErrorCode(code)).toBe(true);
+          for (const { code } of refused) expect(isErrorCode(code)).toBe(true);
           expect((await counterpart.acceptedCount()) - before).toBe(3);
         }
+      });
+
+      it('lists those of a batch that it may or may not have, beside those it took', async () => {
+        const messages = Array.from({ length: 5 }, () => message(counterpart.numbers.delivered));
+        const before = await counterpart.acceptedCount();
+        await counterpart.setFault('loses_half');
+        const { refused, inDoubt } = await carrier.submit({ messages });
+        await counterpart.setFault(null);
+        expect([refused, inDoubt.map(({ index }) => index)]).toEqual([[], [1, 3]]);
+        for (const { code } of inDoubt) expect(isErrorCode(code)).toBe(true);
+        expect((await counterpart.acceptedCount()) - before).toBeGreaterThanOrEqual(3);
+        // Sending them again is harmless to a carrier that deduplicates.
+        const doubtful = inDoubt.map(({ index }) => messages[index]!);
+        expect(await carrier.submit({ messages: doubtful })).toEqual(ALL_ACCEPTED);
+        if (carrier.capabilities.deduplicates) expect((await counterpart.acceptedCount()) - before).toBe(5);
       });
 
       it('waits for a slow answer, and takes receipts that come before it', async () => {
         await counterpart.setFault('slow_answer');
         const messages = [message(counterpart.numbers.delivered)];
-        const answer = carrier.submit({ messages }).then((refusals) => ['answered', refusals]);
+        const answer = carrier.submit({ messages }).then((said) => ['answered', said]);
         const told = async () =>
           counterpart.callbacks().some(({ body }) => body.includes(messages[0]?.reference as string));
         const receipt = until(told).then(() => 'told');
         expect(await Promise.race([answer, receipt])).toBe('told');
-        expect(await answer).toEqual(['answered', []]);
+        expect(await answer).toEqual(['answered', ALL_ACCEPTED]);
       });
 
       it('sends nothing once the time to send it is over', async () => {
@@ -173,13 +193,15 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
         const before = await counterpart.acceptedCount();
         const late = carrier.submit({ messages, sendBeforeMs: performance.now() });
         await expect(late).rejects.toMatchObject({ outcome: 'refused', retryable: true });
-        expect(await carrier.submit({ messages, sendBeforeMs: performance.now() + 60_000 })).toEqual([]);
+        expect(await carrier.submit({ messages, sendBeforeMs: performance.now() + 60_000 })).toEqual(
+          ALL_ACCEPTED,
+        );
         expect((await counterpart.acceptedCount()) - before).toBe(1);
       });
 
       it('resolves an empty batch without a word to the carrier', async () => {
         await counterpart.setFault('down');
-        expect(await carrier.submit({ messages: [] })).toEqual([]);
+        expect(await carrier.submit({ messages: [] })).toEqual(ALL_ACCEPTED);
       });
 
       it('repeats its first answer for a known reference, if it says that it deduplicates', async () => {
@@ -187,7 +209,7 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
         const before = await counterpart.acceptedCount();
         const first = await carrier.submit({ messages });
         expect(await carrier.submit({ messages })).toEqual(first);
-        expect(first).toHaveLength(1);
+        expect(first.refused).toHaveLength(1);
         const sent = (await counterpart.acceptedCount()) - before;
         expect(sent).toBe(carrier.capabilities.deduplicates ? 1 : 2);
         await receiptsFor([messages[0]?.reference as string], sent);
@@ -208,7 +230,7 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
 
         // The counterpart took what is in doubt and nothing of what was refused; sending again tells which.
         const before = await counterpart.acceptedCount();
-        expect(await carrier.submit({ messages })).toEqual([]);
+        expect(await carrier.submit({ messages })).toEqual(ALL_ACCEPTED);
         const again = expected.outcome === 'refused' || !carrier.capabilities.deduplicates;
         expect((await counterpart.acceptedCount()) - before).toBe(again ? 1 : 0);
       });
@@ -342,7 +364,7 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
         outcome: 'refused',
         retryable: true,
       });
-      expect(await underWay).toEqual([]);
+      expect(await underWay).toEqual(ALL_ACCEPTED);
       await closed;
     });
 

@@ -23,6 +23,7 @@ const FAULTS: Record<Exclude<CounterpartFault, 'slow_answer' | 'takes_two_at_a_t
   no_credit: 'error_402',
   refuses_half: 'refuse_half',
   refuses_half_for_good: 'refuse_half_for_good',
+  loses_half: 'lose_half',
   hangs_after_accept: 'time_out_after_accept',
   resets_after_accept: 'reset_after_accept',
   fails_after_accept: 'error_500_after_accept',

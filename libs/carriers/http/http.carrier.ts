@@ -2,11 +2,12 @@ import { Pool } from 'undici';
 import { parseRetryAfter } from '../../platform/process/retry-after.js';
 import { currentTraceparent } from '../../platform/telemetry/tracing.js';
 import {
+  ALL_ACCEPTED,
+  type Answer,
   type Carrier,
   CarrierError,
   carrierCodeOf,
   type ReceiptBody,
-  type Refusal,
   type Submission,
 } from '../carrier.js';
 import { type Exchange, type Outcome, startExchange } from './exchange.js';
@@ -111,9 +112,9 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
     name: options.name ?? 'http',
     capabilities,
 
-    async submit(submission: Submission): Promise<Refusal[]> {
+    async submit(submission: Submission): Promise<Answer> {
       const count = submission.messages.length;
-      if (count === 0) return [];
+      if (count === 0) return ALL_ACCEPTED;
       if (count > capabilities.batchSizeMax) {
         const detail = `${count} messages in one submission; at most ${capabilities.batchSizeMax} are allowed`;
         throw new CarrierError(detail, 'too_large', 'batch_too_large', false);
@@ -151,14 +152,14 @@ function notSent(reason: string): CarrierError {
   return new CarrierError(`not sent: ${reason}`, 'refused', 'carrier_unreachable', true);
 }
 
-function readAnswer(result: Outcome, count: number): Refusal[] {
+function readAnswer(result: Outcome, count: number): Answer {
   if (result.kind === 'not_sent') throw notSent(result.reason);
   if (result.kind === 'lost') {
     const code = result.timedOut ? 'timed_out' : 'connection_lost';
     throw new CarrierError(`sent, but ${result.reason}`, 'in_doubt', code, true);
   }
   const { status } = result;
-  if (status >= 200 && status < 300) return readRefusals(result.body, count);
+  if (status >= 200 && status < 300) return readExceptions(result.body, count);
   const { outcome, code, retryable } = statusMeaning(status, isOfTheCarrier(result.body));
   const askedMs = parseRetryAfter(result.headers['retry-after'], Date.now());
   const retryAfterMs = askedMs === null ? null : Math.min(askedMs, RETRY_AFTER_MAX_MS);
@@ -174,38 +175,55 @@ function isOfTheCarrier(body: string): boolean {
   }
 }
 
-/** `{"accepted": n, "refused": [{"index", "code", "retryable"}]}`, which must account for every message. */
-function readRefusals(body: string, count: number): Refusal[] {
-  let reply: { accepted?: unknown; refused?: unknown } | null;
+/**
+ * `{"accepted": n, "refused": [{"index", "code", "retryable"}], "inDoubt": [{"index", "code"}]}`, which must account for
+ * every message; without `inDoubt` none is.
+ */
+function readExceptions(body: string, count: number): Answer {
+  let reply: { accepted?: unknown; refused?: unknown; inDoubt?: unknown } | null;
   try {
     reply = JSON.parse(body);
   } catch {
     throw garbage('it is not JSON');
   }
-  const refused = reply?.refused;
+  const { refused, inDoubt = [] } = reply ?? {};
   if (!Array.isArray(refused)) throw garbage('"refused" is not an array');
-  if (reply?.accepted !== count - refused.length) {
-    throw garbage(`"accepted" and "refused" do not add up to ${count} messages`);
+  if (!Array.isArray(inDoubt)) throw garbage('"inDoubt" is not an array');
+  if (reply?.accepted !== count - refused.length - inDoubt.length) {
+    throw garbage(`"accepted", "refused" and "inDoubt" do not add up to ${count} messages`);
   }
   const seen = new Set<number>();
-  return refused.map((entry: { index?: unknown; code?: unknown; retryable?: unknown } | null) => {
-    const { index, code, retryable } = entry ?? {};
+  /** The position that an entry speaks of, and the code as it was given. */
+  const read = (
+    entry: { index?: unknown; code?: unknown } | null,
+  ): { index: number; code: string | number } => {
+    const { index, code } = entry ?? {};
     if (!Number.isInteger(index) || (index as number) < 0 || (index as number) >= count) {
       throw garbage('an index is out of range');
     }
     if (seen.has(index as number)) throw garbage(`index ${index} is there twice`);
-    if (!['string', 'number'].includes(typeof code) || typeof retryable !== 'boolean') {
-      throw garbage(`the refusal of index ${index} has no code or no retryable`);
-    }
+    if (typeof code !== 'string' && typeof code !== 'number') throw garbage(`index ${index} has no code`);
     seen.add(index as number);
-    const ours = messageErrorCode(String(code));
-    return {
-      index: index as number,
-      code: ours,
-      carrierCode: carrierCodeOf(code),
-      retryable: retryable || isOfTheAccount(ours),
-    };
-  });
+    return { index: index as number, code };
+  };
+  return {
+    refused: refused.map((entry) => {
+      const { index, code } = read(entry);
+      const { retryable } = entry;
+      if (typeof retryable !== 'boolean') throw garbage(`the refusal of index ${index} has no retryable`);
+      const ours = messageErrorCode(String(code));
+      return {
+        index,
+        code: ours,
+        carrierCode: carrierCodeOf(code),
+        retryable: retryable || isOfTheAccount(ours),
+      };
+    }),
+    inDoubt: inDoubt.map((entry) => {
+      const { index, code } = read(entry);
+      return { index, code: messageErrorCode(String(code)) };
+    }),
+  };
 }
 
 function garbage(detail: string): CarrierError {

@@ -23,6 +23,7 @@ const MESSAGE_CODES: ReadonlyMap<string, ErrorCode> = new Map<string, ErrorCode>
   ['INVALID_MESSAGE', 'invalid_message'],
   ['NO_CREDIT', 'carrier_credit_exhausted'],
   ['SYSTEM_ERROR', 'carrier_failure'],
+  ['TIMED_OUT', 'timed_out'],
 ]);
 
 export function messageErrorCode(carrierCode: string): ErrorCode {

@@ -64,17 +64,16 @@ function draft(contacts: number): Promise<bigint> {
 const campaign = async (id: bigint) =>
   (await pool.query('SELECT * FROM campaign WHERE id = $1', [id])).rows[0];
 
-type Carrier = NonNullable<ReturnType<DispatchOptions['carriers']['get']>>;
 const logger = { warn: () => {}, error: () => {} } as unknown as DispatchOptions['logger'];
 
 /** A worker dispatches the batch to a carrier that answers with `submit`. */
-function dispatch(id: bigint, no: number, submit: Carrier['submit'], deduplicates = true) {
+function dispatch(id: bigint, no: number, submit: Parameters<typeof dispatchingTo>[1], deduplicates = true) {
   return dispatchBatch(dispatchingTo(pool, submit, { deduplicates }), id, no);
 }
 
 /** The batch comes into doubt, and its messages are put into a batch of their own, to be sent again. */
 async function putInDoubt(id: bigint, no: number): Promise<void> {
-  const failing: Carrier['submit'] = async () => {
+  const failing: Parameters<typeof dispatchingTo>[1] = async () => {
     throw new CarrierError('no', 'in_doubt', 'timed_out', true);
   };
   await dispatch(id, no, failing, false);
@@ -279,7 +278,7 @@ describe('a campaign', () => {
 
   it('is retried only when its last run is closed: until then nothing is reserved', async () => {
     const id = await running();
-    const refuse: Carrier['submit'] = async ({ messages }) =>
+    const refuse: Parameters<typeof dispatchingTo>[1] = async ({ messages }) =>
       messages.map((_, index) => ({ index, code: 'unknown', retryable: false }));
     for (const no of [0, 1]) await dispatch(id, no, refuse);
     const before = await campaign(id);
@@ -315,7 +314,7 @@ describe('a campaign', () => {
 
   it('whose retry is interrupted goes on where it was, whoever does, and queues each message once', async () => {
     const id = await running();
-    const failing: Carrier['submit'] = async ({ messages }) =>
+    const failing: Parameters<typeof dispatchingTo>[1] = async ({ messages }) =>
       messages.map((_, index) => ({ index, code: 'content_rejected' as const, retryable: false }));
     for (const no of [0, 1]) await dispatch(id, no, failing);
     await settlePending(pool, applying, logger);

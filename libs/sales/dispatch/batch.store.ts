@@ -1,5 +1,5 @@
 import type { Db, Tx } from '../../platform/postgres/postgres.js';
-import { deferralsOf, runNoOf } from '../model/attempt.js';
+import { attemptOf, deferralsOf, runNoOf } from '../model/attempt.js';
 import { CHANGED_COLUMNS, TOLD } from '../model/message.events.js';
 import { STATUS, type StatusCode, statusName, type Transition } from '../model/message.js';
 import type { ClaimedBatch } from './claim.store.js';
@@ -10,6 +10,8 @@ export interface Touched {
   segments: number;
   transitions: Transition[];
 }
+
+export const NONE_TOUCHED: Touched = { segments: 0, transitions: [] };
 
 interface TouchedRow {
   before: number;
@@ -66,9 +68,9 @@ export async function markRefused(
   tx: Tx,
   batch: ClaimedBatch,
   status: StatusCode,
-  refused: readonly { seq: number; code: string; carrierCode: string | null }[],
+  refused: readonly { seq: number; code: string; carrierCode?: string }[],
 ): Promise<Touched> {
-  if (refused.length === 0) return { segments: 0, transitions: [] };
+  if (refused.length === 0) return NONE_TOUCHED;
   const { rows } = await tx.query({
     name: 'mark-refused',
     text: `
@@ -86,76 +88,105 @@ export async function markRefused(
       refused.map((r) => r.seq),
       refused.map((r) => r.code),
       status,
-      refused.map((r) => r.carrierCode),
+      refused.map((r) => r.carrierCode ?? null),
     ],
   });
   return touched(rows);
 }
 
-/** Rows that were deferred together; null where there are none. */
-export type Deferred = { firstSeq: number; lastSeq: number; messages: number; segments: number } | null;
-
-/** Defers the listed rows: they leave their batch for the next attempt, for a batch of their own. */
-export async function deferMessages(
+/**
+ * Attempts that no batch has yet which shares rows with this one: they are counted on the batch that the rows were cut
+ * into, whose lock makes them unique.
+ * @returns the first of `count` in a row, or null where not as many are left.
+ */
+export async function takeAttempts(
   tx: Tx,
-  batch: Pick<ClaimedBatch, 'campaignId'>,
+  { campaignId, originNo, attempt }: Pick<ClaimedBatch, 'campaignId' | 'originNo' | 'attempt'>,
+  count: number,
+): Promise<number | null> {
+  const { rows } = await tx.query<{ taken: number }>(
+    `UPDATE batch SET attempts_taken = attempts_taken + $3 WHERE campaign_id = $1 AND no = $2
+     RETURNING attempts_taken AS taken`,
+    [campaignId, originNo, count],
+  );
+  const { taken } = rows[0]!;
+  const runNo = runNoOf(attempt);
+  return attemptOf(runNo, taken) && attemptOf(runNo, taken - count + 1);
+}
+
+/** Rows that left their batch together; null where there are none. */
+export type Moved = {
+  attempt: number;
+  firstSeq: number;
+  lastSeq: number;
+  messages: number;
+  segments: number;
+} | null;
+
+/** The listed rows leave their batch, for one of their own at that attempt. */
+export async function moveMessages(
+  tx: Tx,
+  { campaignId }: Pick<ClaimedBatch, 'campaignId'>,
   seqs: readonly number[],
-): Promise<Deferred> {
+  attempt: number,
+): Promise<Moved> {
   if (seqs.length === 0) return null;
   const { rows } = await tx.query({
     text: `
       WITH moved AS (
         UPDATE message
-        SET attempt = attempt + 1, status = CASE status WHEN ${STATUS.unknown} THEN ${STATUS.queued} ELSE status END,
+        SET attempt = $3, status = CASE status WHEN ${STATUS.unknown} THEN ${STATUS.queued} ELSE status END,
           updated_at = now()
         WHERE campaign_id = $1 AND seq = ANY ($2::int[])
         RETURNING seq, segments
       ) SELECT min(seq) AS "firstSeq", max(seq) AS "lastSeq", count(*)::int AS messages, sum(segments)::int AS segments
       FROM moved`,
-    values: [batch.campaignId, seqs],
+    values: [campaignId, seqs, attempt],
   });
-  return rows[0];
+  return { attempt, ...rows[0] };
 }
 
 /**
- * The batch of the rows that were deferred, due later. The campaign's row is locked by a statement of its own first,
- * which is what makes the new batch number unique.
+ * The batch of the rows that left theirs, due later: queued where they were deferred, submitting or unknown where they
+ * are in doubt. The campaign's row is locked by a statement of its own first, which is what makes the new batch number unique.
  */
-export async function insertDeferredBatch(
+export async function insertMovedBatch(
   tx: Tx,
-  from: Pick<ClaimedBatch, 'workspaceId' | 'campaignId' | 'no' | 'attempt' | 'refusals'>,
-  deferred: NonNullable<Deferred>,
-  { dueInMs, error }: { dueInMs: number; error: string },
+  from: Pick<ClaimedBatch, 'workspaceId' | 'campaignId' | 'no' | 'originNo' | 'refusals'>,
+  moved: NonNullable<Moved>,
+  { state, dueInMs, error }: { state: 'queued' | 'submitting' | 'unknown'; dueInMs: number; error: string },
 ): Promise<WakeUp> {
   const { workspaceId, campaignId } = from;
   await tx.query('SELECT FROM campaign WHERE id = $1 FOR NO KEY UPDATE', [campaignId]);
   const { rows } = await tx.query<{ no: number }>(
     `INSERT INTO batch
-       (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, refusals, due_at, error, run_id)
-     SELECT $1, max(no) + 1, $2::int, $3::int, $4::int + 1, $5::int, $6::int, 'queued', $7::int + 1,
-       now() + $8 * interval '1 ms', $9, (SELECT run_id FROM batch WHERE campaign_id = $1 AND no = $10)
+       (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, refusals, due_at, error, run_id, origin_no)
+     SELECT $1, max(no) + 1, $2::int, $3::int, $4::smallint, $5::int, $6::int, $11, $7::int + 1,
+       now() + $8 * interval '1 ms', $9, (SELECT run_id FROM batch WHERE campaign_id = $1 AND no = $10), $12
      FROM batch WHERE campaign_id = $1
      RETURNING no`,
     [
       campaignId,
-      deferred.firstSeq,
-      deferred.lastSeq,
-      from.attempt,
-      deferred.messages,
-      deferred.segments,
+      moved.firstSeq,
+      moved.lastSeq,
+      moved.attempt,
+      moved.messages,
+      moved.segments,
       from.refusals,
       dueInMs,
       error,
       from.no,
+      state,
+      from.originNo,
     ],
   );
-  const { messages } = deferred;
+  const { messages } = moved;
   return { workspaceId, campaignId, no: rows[0]!.no, messages, claims: 0, delayMs: dueInMs };
 }
 
 /**
  * The claimed batch keeps its rows before `firstSeq`; those from there on go to a new batch at the same attempt, queued
- * and due at once; which of them are free is noted anew with the next claims. Each then has its own outcome and settlement, and together they are paid by what was reserved for one.
+ * and due at once. It counts attempts of its own, unless another batch may have rows between the same two; which of them are free is noted anew with the next claims. Each then has its own outcome and settlement, and together they are paid by what was reserved for one.
  * The campaign's row is locked by a statement of its own first, which is what makes the new batch number unique.
  */
 export async function splitBatch(tx: Tx, batch: ClaimedBatch, firstSeq: number): Promise<WakeUp> {
@@ -169,11 +200,12 @@ export async function splitBatch(tx: Tx, batch: ClaimedBatch, firstSeq: number):
        UPDATE batch b SET last_seq = $3::int - 1, messages = b.messages - moved.messages,
          segments = b.segments - moved.segments, free_seqs = NULL
        FROM moved WHERE b.campaign_id = $1 AND b.no = $2
-       RETURNING b.error, b.run_id
+       RETURNING b.error, b.run_id, b.origin_no
      )
-     INSERT INTO batch (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, due_at, error, run_id)
+     INSERT INTO batch
+       (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, due_at, error, run_id, origin_no)
      SELECT $1, (SELECT max(no) + 1 FROM batch WHERE campaign_id = $1), $3, $4, $5, moved.messages, moved.segments,
-       'queued', now(), kept.error, kept.run_id
+       'queued', now(), kept.error, kept.run_id, kept.origin_no
      FROM moved, kept
      RETURNING no, messages`,
     [campaignId, batch.no, firstSeq, batch.lastSeq, batch.attempt],
@@ -182,7 +214,10 @@ export async function splitBatch(tx: Tx, batch: ClaimedBatch, firstSeq: number):
 }
 
 /** Rows of the batch that nobody has answered for become `unknown` until a receipt or the policy decides. */
-export async function markUnknown(tx: Tx, batch: ClaimedBatch): Promise<Touched> {
+export async function markUnknown(
+  tx: Tx,
+  batch: Pick<ClaimedBatch, 'campaignId' | 'firstSeq' | 'lastSeq' | 'attempt'>,
+): Promise<Touched> {
   const { rows } = await tx.query({
     text: `
       WITH changed AS (

@@ -9,6 +9,8 @@ export interface ClaimedBatch {
   workspaceId: string;
   campaignId: bigint;
   no: number;
+  /** The batch that its rows were cut into; itself, unless they left that one. */
+  originNo: number;
   firstSeq: number;
   lastSeq: number;
   attempt: number;
@@ -85,7 +87,7 @@ export async function claimBatch(
       FROM campaign c, run r
       WHERE r.id = coalesce(b.run_id, c.run_id) AND b.campaign_id = $1 AND b.no = $2 AND c.id = b.campaign_id AND b.due_at <= now()
         AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting') AND ${mayBeTakenUp('$4', '$5')}
-      RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, b.free_seqs, old.state AS state_before,
+      RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, b.free_seqs, coalesce(b.origin_no, b.no) AS origin_no, old.state AS state_before,
         pg_current_xact_id()::xid::text AS transaction_id, c.workspace_id, r.no AS run_no, r.id AS run_id,
         extract(epoch FROM now() - r.created_at)::float8 AS run_age, r.traceparent, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.text_form, c.sender, c.carrier`,
     values: [campaignId, no, leaseMs, carriers, suspended],
@@ -96,6 +98,7 @@ export async function claimBatch(
     workspaceId: row.workspace_id,
     campaignId,
     no,
+    originNo: row.origin_no,
     firstSeq: row.first_seq,
     lastSeq: row.last_seq,
     attempt: row.attempt,

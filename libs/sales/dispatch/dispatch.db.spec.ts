@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Carrier, CarrierError, type Refusal, type Submission } from '../../carriers/carrier.js';
+import { CarrierError, type Refusal, type Submission } from '../../carriers/carrier.js';
 import { Pace } from '../../carriers/pace.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
@@ -14,7 +14,7 @@ import { claimBatch } from './claim.store.js';
 import { type DispatchOptions, dispatchBatch } from './dispatch.js';
 import { decideInDoubt } from './doubt.js';
 import { completeFinished, countWithoutCarrier, findLostWakeUps } from './sweep.store.js';
-import { dispatchingTo } from './testing.js';
+import { dispatchingTo, type TestAnswer } from './testing.js';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -65,16 +65,16 @@ async function runningCampaign(batches: number, runNo = 1): Promise<bigint> {
   return id;
 }
 
-type Answer = (submission: Submission) => Promise<Refusal[]> | Refusal[];
+type Answering = (submission: Submission) => Promise<TestAnswer> | TestAnswer;
 
 /** Options with a carrier that gives the answers one after the other, and then accepts everything. */
 function worker(
-  answers: Answer[],
+  answers: Answering[],
   deduplicates = true,
   inDoubtPolicy: 'hold' | 'resend' = 'hold',
 ): DispatchOptions & { submitted: string[] } {
   const submitted: string[] = [];
-  const submit: Carrier['submit'] = async (submission) => {
+  const submit = async (submission: Submission) => {
     submitted.push(...submission.messages.map(({ reference }) => reference));
     return (await answers.shift()?.(submission)) ?? [];
   };
@@ -82,11 +82,11 @@ function worker(
 }
 
 const refuseAll =
-  (retryable: boolean): Answer =>
+  (retryable: boolean): Answering =>
   ({ messages }) =>
     messages.map((_, index) => ({ index, code: 'throttled', retryable }));
 const fail =
-  (outcome: 'refused' | 'in_doubt', retryable = true): Answer =>
+  (outcome: 'refused' | 'in_doubt', retryable = true): Answering =>
   () => {
     throw new CarrierError('no', outcome, 'timed_out', retryable);
   };
@@ -207,7 +207,7 @@ describe('a batch', () => {
   it('overtaken by all of its receipts completes the campaign only with its own outcome', async () => {
     const id = await runningCampaign(1);
     let during: string | undefined;
-    const overtaken: Answer = async () => {
+    const overtaken: Answering = async () => {
       await receipts(id, [0, 1, 2], 'delivered');
       during = (await stateOf(id)).status;
       return [];
@@ -222,7 +222,7 @@ describe('a batch', () => {
     const noted = async () =>
       (await queuedToSent.get()).values.find(({ metricName }) => metricName.endsWith('_count'))!.value;
     const before = await noted();
-    const overtaken: Answer = async () => {
+    const overtaken: Answering = async () => {
       await receipts(id, [0], 'delivered');
       await receipts(id, [1], 'sent');
       return [];
@@ -233,7 +233,7 @@ describe('a batch', () => {
 
   it('refused after receipts told of it keeps what they told, and costs nothing', async () => {
     const id = await runningCampaign(1);
-    const overtaken: Answer = async (submission) => {
+    const overtaken: Answering = async (submission) => {
       await receipts(id, [0], 'delivered');
       await receipts(id, [1], 'undelivered');
       return refuseAll(false)(submission);
@@ -276,7 +276,7 @@ describe('a batch', () => {
 
   it('whose claim has passed on writes nothing, however late its outcome comes', async () => {
     const id = await runningCampaign(1);
-    const late: Answer = async (submission) => {
+    const late: Answering = async (submission) => {
       await due(id);
       await dispatchBatch(worker([]), id, 0);
       return refuseAll(false)(submission);
@@ -287,7 +287,7 @@ describe('a batch', () => {
 
   it('that another worker holds by now is left to it', async () => {
     const id = await runningCampaign(1);
-    const late: Answer = async (submission) => {
+    const late: Answering = async (submission) => {
       await due(id);
       await claimBatch(pool, id, 0, 60_000, { carriers: ['test'], suspended: [] });
       return refuseAll(false)(submission);
@@ -366,7 +366,7 @@ describe('a batch', () => {
 
   it('refused in part settles what is decided, and the rest later', async () => {
     const id = await runningCampaign(1);
-    const some: Answer = () => [
+    const some: Answering = () => [
       { index: 0, code: 'throttled', retryable: true },
       { index: 2, code: 'throttled', retryable: true },
     ];
@@ -514,7 +514,7 @@ describe('a batch', () => {
   it('that fails pauses its campaign once too many of the latest do, and a resumed one starts afresh', async () => {
     const id = await runningCampaign(80);
     const options = worker([]);
-    const some: Answer = ({ messages }) =>
+    const some: Answering = ({ messages }) =>
       messages.slice(0, 2).map((_, index) => ({ index, code: 'blocked', retryable: false }));
     let no = 0;
     for (; (await stateOf(id)).status === 'running'; no++) {
@@ -570,7 +570,7 @@ function failingAt(name: string) {
 
 /** The carrier takes at most so many messages at once. */
 const atMost =
-  (messagesMax: number): Answer =>
+  (messagesMax: number): Answering =>
   ({ messages }) => {
     if (messages.length > messagesMax) throw new CarrierError('413', 'too_large', 'batch_too_large', false);
     return [];
@@ -759,6 +759,123 @@ describe('a batch that cannot be prepared', () => {
   });
 });
 
+describe('a batch of which some messages are in doubt', () => {
+  const forNow = (index: number) => ({ index, code: 'throttled', retryable: true });
+  const lost = (index: number) => ({ index, code: 'timed_out' });
+
+  it('ends for the others at once, and for those when receipts tell', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([() => ({ refused: [forNow(0)], inDoubt: [lost(1)] })], false);
+    await dispatchBatch(options, id, 0);
+    expect(await stateOf(id)).toMatchObject({
+      status: 'running',
+      messages: [STATUS.queued, STATUS.unknown, STATUS.sent],
+      captured: 100_000n,
+      batches: [{ state: 'done' }, { state: 'queued', messages: 1 }, { state: 'unknown', messages: 1 }],
+    });
+    await receipts(id, [1], 'delivered');
+    await decideInDoubt(pool, HOLD);
+    await due(id);
+    await dispatchBatch(options, id, 1);
+    const reference = (seq: number) => formatReference(campaignKey(id), seq, 1);
+    expect(options.submitted.slice(3)).toEqual([reference(0)]);
+    await receipts(id, [0, 2], 'delivered');
+    expect(await stateOf(id)).toMatchObject({
+      status: 'completed',
+      messages: [STATUS.delivered, STATUS.delivered, STATUS.delivered],
+      captured: 300_000n,
+      released: 0n,
+    });
+  });
+
+  it('gives them up without charge where no receipt tells, and others were refused for good', async () => {
+    const id = await runningCampaign(1);
+    const blocked = { index: 2, code: 'blocked', retryable: false };
+    await dispatchBatch(worker([() => ({ refused: [blocked], inDoubt: [lost(0)] })], false), id, 0);
+    await due(id);
+    await decideInDoubt(pool, HOLD);
+    expect(await stateOf(id)).toMatchObject({
+      messages: [STATUS.expired, STATUS.sent, STATUS.failed],
+      captured: 100_000n,
+      released: 200_000n,
+    });
+  });
+
+  it('has them submitted again alone, under the same references, by a carrier that deduplicates', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([() => ({ refused: [], inDoubt: [lost(0), lost(2)] })]);
+    const { wakeUps } = (await dispatchBatch(options, id, 0)) as { wakeUps: object[] };
+    expect(wakeUps).toMatchObject([{ no: 1, messages: 2 }]);
+    expect((await stateOf(id)).batches).toMatchObject([{ state: 'done' }, { state: 'submitting' }]);
+    // It cannot be canceled as if nobody had it, nor is it forgotten where the wake-up is.
+    await due(id);
+    expect(
+      (await findLostWakeUps(pool, { carriers: ['test'], suspended: [] }, 100)).filter(
+        (w) => w.campaignId === id,
+      ),
+    ).toMatchObject([{ no: 1 }]);
+    await dispatchBatch(options, id, 1);
+    expect(options.submitted).toHaveLength(5);
+    expect(new Set(options.submitted).size).toBe(3);
+    expect(await stateOf(id)).toMatchObject({ messages: [30, 30, 30], captured: 300_000n });
+  });
+
+  it('never mixes them with those that were refused for now between them, however often they are sent again', async () => {
+    const id = await runningCampaign(1);
+    const options = worker(
+      [
+        () => ({ refused: [forNow(0), forNow(2)], inDoubt: [lost(1)] }),
+        // Those refused for now, of which one is in doubt then; and the one that was.
+        () => ({ refused: [forNow(0)], inDoubt: [lost(1)] }),
+        () => [forNow(0)],
+      ],
+      false,
+      'resend',
+    );
+    await dispatchBatch(options, id, 0);
+    for (let no = 1; no < 9; no++) {
+      await due(id);
+      while (await decideInDoubt(pool, RESEND));
+      await due(id);
+      await dispatchBatch(options, id, no);
+    }
+    expect(await stateOf(id)).toMatchObject({
+      messages: [STATUS.sent, STATUS.sent, STATUS.sent],
+      captured: 300_000n,
+      released: 0n,
+    });
+    const { batches } = await stateOf(id);
+    expect(new Set(batches.map(({ attempt }: { attempt: number }) => attempt)).size).toBe(batches.length);
+    const counts = [0, 1, 2].map(
+      (seq) => options.submitted.filter((r) => r === formatReference(campaignKey(id), seq, 1)).length,
+    );
+    // 0: refused twice; 1: lost, then refused; 2: refused, then lost.
+    expect(counts).toEqual([3, 3, 3]);
+  });
+
+  it('is in doubt as a whole where they are all', async () => {
+    const id = await runningCampaign(1);
+    const all: Answering = ({ messages }) => ({
+      refused: [],
+      inDoubt: messages.map((_, index) => lost(index)),
+    });
+    await dispatchBatch(worker([all], false), id, 0);
+    expect((await stateOf(id)).batches).toMatchObject([{ state: 'unknown', attempt: 100 }]);
+  });
+
+  it('ends with what the carrier said where no attempt is left for a batch of their own', async () => {
+    const id = await runningCampaign(1);
+    await pool.query('UPDATE batch SET attempts_taken = 98 WHERE campaign_id = $1', [id]);
+    await dispatchBatch(worker([() => ({ refused: [forNow(0)], inDoubt: [lost(1)] })], false), id, 0);
+    expect(await stateOf(id)).toMatchObject({
+      messages: [STATUS.failed, STATUS.expired, STATUS.sent],
+      captured: 100_000n,
+      released: 200_000n,
+      batches: [{ state: 'done' }],
+    });
+  });
+});
+
 describe('a batch that is too large for its carrier', () => {
   it('is submitted in halves, each settled once, and no submission of its messages is used up', async () => {
     const id = await runningCampaign(1);
@@ -789,7 +906,7 @@ describe('a batch that is too large for its carrier', () => {
 
   it('and was deferred before is divided between its own rows', async () => {
     const id = await runningCampaign(1);
-    const some: Answer = () => [0, 2].map((index) => ({ index, code: 'throttled', retryable: true }));
+    const some: Answering = () => [0, 2].map((index) => ({ index, code: 'throttled', retryable: true }));
     const options = worker([some, atMost(1), atMost(1), atMost(1)]);
     await dispatchAll(id, options);
     expect(await stateOf(id)).toMatchObject({

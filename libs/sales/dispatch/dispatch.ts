@@ -1,4 +1,10 @@
-import { type Carrier, CarrierError, type OutboundMessage, type Refusal } from '../../carriers/carrier.js';
+import {
+  ALL_ACCEPTED,
+  type Answer,
+  type Carrier,
+  CarrierError,
+  type OutboundMessage,
+} from '../../carriers/carrier.js';
 import type { Pace } from '../../carriers/pace.js';
 import { isOutage, onCommit, type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import { type Backoff, backoffMs } from '../../platform/process/backoff.js';
@@ -14,16 +20,18 @@ import { countCarrierErrors, queuedToSent, submissions } from '../model/message.
 import { costMicros } from '../model/price.js';
 import { campaignKey, formatReference } from '../model/reference.js';
 import {
-  deferMessages,
   freeSegments,
-  insertDeferredBatch,
+  insertMovedBatch,
   insertSettlement,
   markAccepted,
   markRefused,
   markUnknown,
+  moveMessages,
+  NONE_TOUCHED,
   queueNextBatches,
   splitBatch,
   type Touched,
+  takeAttempts,
 } from './batch.store.js';
 import {
   type ClaimedBatch,
@@ -127,7 +135,7 @@ async function takeClaim(
       if (batch.expired) return { ended: await expire(options, tx, batch, rows) };
       // Whoever lacks the carrier claims only what was handled above.
       if (!carrier) return { ended: await defer(options, tx, batch, backoffMs(batch.claims, DEFERRAL)) };
-      if (rows.length === 0) return { ended: await recordOutcome(options, tx, batch, rows, []) };
+      if (rows.length === 0) return { ended: await recordOutcome(options, tx, batch, rows, ALL_ACCEPTED) };
       return { batch, carrier, rows, messages: render(batch, rows) };
     });
   } catch (error) {
@@ -156,7 +164,7 @@ async function dispatchClaimed(
   }
 
   try {
-    const refusals = await measured(carrier, () =>
+    const answer = await measured(carrier, () =>
       carrier.submit({
         messages,
         ...(batch.sender !== null && { sender: batch.sender }),
@@ -164,7 +172,10 @@ async function dispatchClaimed(
         sendBeforeMs: askedAtMs + options.leaseMs,
       }),
     );
-    return await write((tx) => recordOutcome(options, tx, batch, rows, refusals));
+    if (answer.inDoubt.length === rows.length) {
+      throw new CarrierError('it knows of no message', 'in_doubt', answer.inDoubt[0]!.code, true);
+    }
+    return await write((tx) => recordOutcome(options, tx, batch, rows, answer));
   } catch (error) {
     if (!(error instanceof CarrierError)) throw error;
     logger.warn(
@@ -206,20 +217,18 @@ function render(batch: ClaimedBatch, rows: readonly MessageRow[]): OutboundMessa
 }
 
 /** Notes how long the carrier took, and what it found wrong. */
-async function measured(carrier: Carrier, submitting: () => Promise<Refusal[]>): Promise<Refusal[]> {
+async function measured(carrier: Carrier, submitting: () => Promise<Answer>): Promise<Answer> {
   const beganAtMs = performance.now();
   const note = (outcome: 'answered' | CarrierError['outcome']) =>
     submissions.observe({ carrier: carrier.name, outcome }, (performance.now() - beganAtMs) / 1_000);
   const attributes = { 'broadside.carrier': carrier.name };
   try {
-    const refusals = await inSpan('submit to carrier', { kind: SpanKind.CLIENT, attributes }, submitting);
+    const answer = await inSpan('submit to carrier', { kind: SpanKind.CLIENT, attributes }, submitting);
     note('answered');
-    countCarrierErrors(
-      carrier.name,
-      'refusal',
-      refusals.map(({ code }) => code),
-    );
-    return refusals;
+    const codesOf = (list: readonly { code: string }[]) => list.map(({ code }) => code);
+    countCarrierErrors(carrier.name, 'refusal', codesOf(answer.refused));
+    countCarrierErrors(carrier.name, 'doubt', codesOf(answer.inDoubt));
+    return answer;
   } catch (error) {
     if (error instanceof CarrierError) {
       note(error.outcome);
@@ -238,44 +247,78 @@ async function expire(
 ): Promise<WakeUp[]> {
   if (batch.inDoubt) return holdInDoubt(options, tx, batch, 'validity_ended', 0);
   const code = batch.error ?? 'validity_ended';
-  const all = rows.map((_, index) => ({ index, code, retryable: false }));
-  return recordOutcome(options, tx, batch, rows, all, STATUS.expired);
+  return recordOutcome(options, tx, batch, rows, allRefused(rows, code), STATUS.expired);
 }
 
-/** Every message is answered for: accepted, refused for good (then it is `refusedStatus`), or refused for now. */
+/** For good. */
+const allRefused = (rows: readonly MessageRow[], code: string): Answer => ({
+  refused: rows.map((_, index) => ({ index, code, retryable: false })),
+  inDoubt: [],
+});
+
+/**
+ * Messages are answered for: accepted, refused for good (then they are `refusedStatus`), or refused for now; those the
+ * carrier may or may not have leave the batch as those do that are deferred, for one that is in doubt.
+ */
 async function recordOutcome(
   options: DispatchOptions,
   tx: Tx,
   batch: ClaimedBatch,
   rows: MessageRow[],
-  refusals: readonly Refusal[],
+  { refused: refusals, inDoubt }: Answer,
   refusedStatus: typeof STATUS.failed | typeof STATUS.expired = STATUS.failed,
 ): Promise<WakeUp[]> {
   const mayRetry = mayDefer(batch.attempt, options.submissionsMax);
-  const failed = refusals
-    .filter((r) => !r.retryable || !mayRetry)
-    .map((r) => ({ seq: rows[r.index]![0], code: r.code, carrierCode: r.carrierCode ?? null }));
   const forNow = refusals.filter((r) => r.retryable && mayRetry);
-  const forNowSeqs = forNow.map((r) => rows[r.index]![0]);
+  const seqsOf = (some: readonly { index: number }[]) => some.map(({ index }) => rows[index]![0]);
 
   if (!(await endClaim(tx, batch, { state: 'done' }))) return superseded(options, batch);
-  const notTaken = [...failed.map(({ seq }) => seq), ...forNowSeqs, ...batch.freeSeqs];
+  const notTaken = [...seqsOf(refusals), ...seqsOf(inDoubt), ...batch.freeSeqs];
   const accepted = await markAccepted(tx, batch, notTaken);
   onCommit(tx, () => noteWait(batch, accepted));
-  const refused = await markRefused(tx, batch, refusedStatus, failed);
-  const deferred = await deferMessages(tx, batch, forNowSeqs);
+
+  const leaving = [forNow, inDoubt].filter((some) => some.length > 0).length;
+  const attempt = leaving > 0 ? await takeAttempts(tx, batch, leaving) : null;
+  const deferred = attempt && (await moveMessages(tx, batch, seqsOf(forNow), attempt));
+  const doubtful = attempt && (await moveMessages(tx, batch, seqsOf(inDoubt), attempt + leaving - 1));
+  const { deduplicates } = options.carriers.get(batch.carrier)?.capabilities ?? {};
+  const unknown = doubtful && !deduplicates ? await markUnknown(tx, { ...batch, ...doubtful }) : NONE_TOUCHED;
+
+  // What cannot leave any more has had its tries; of what is in doubt then, only a receipt can still tell.
+  const failed = refusals.filter((r) => !r.retryable || !mayRetry || attempt === null);
+  const refused = await markRefused(
+    tx,
+    batch,
+    refusedStatus,
+    failed.map((r) => ({ ...r, seq: rows[r.index]![0] })),
+  );
+  const givenUp = attempt === null ? inDoubt.map((d) => ({ seq: rows[d.index]![0], code: 'in_doubt' })) : [];
+  const expired = await markRefused(tx, batch, STATUS.expired, givenUp);
+
+  const notChargedSegments = refused.segments + expired.segments + (await freeSegments(tx, batch));
   const money = {
     capturedMicros: costMicros(batch.priceMicros, accepted.segments),
-    releasedMicros: costMicros(batch.priceMicros, refused.segments + (await freeSegments(tx, batch))),
+    releasedMicros: costMicros(batch.priceMicros, notChargedSegments),
   };
   await insertSettlement(tx, batch, money);
-  // The deferred batch comes first: a campaign of which a batch waits is not complete.
+  // These batches come first: a campaign of which a batch waits is not complete.
   const wakeUps: WakeUp[] = [];
+  const backOffMs = () => backoffMs(batch.refusals + 1, DEFERRAL);
   if (deferred) {
-    const due = { dueInMs: backoffMs(batch.refusals + 1, DEFERRAL), error: forNow[0]!.code };
-    wakeUps.push(await insertDeferredBatch(tx, batch, deferred, due));
+    const due = { state: 'queued', dueInMs: backOffMs(), error: forNow[0]!.code } as const;
+    wakeUps.push(await insertMovedBatch(tx, batch, deferred, due));
   }
-  await addToCampaign(tx, batch.campaignId, [...accepted.transitions, ...refused.transitions], money);
+  if (doubtful) {
+    const error = inDoubt[0]!.code;
+    // Submitting the same references again is harmless, or only receipts can tell.
+    const due = deduplicates
+      ? ({ state: 'submitting', dueInMs: backOffMs(), error } as const)
+      : ({ state: 'unknown', dueInMs: options.inDoubtWaitMs, error } as const);
+    const wakeUp = await insertMovedBatch(tx, batch, doubtful, due);
+    if (deduplicates) wakeUps.push(wakeUp);
+  }
+  const transitions = [accepted, unknown, refused, expired].flatMap((touched) => touched.transitions);
+  await addToCampaign(tx, batch.campaignId, transitions, money);
   wakeUps.push(...(await queueNextBatches(tx, batch.campaignId, 1)));
   return wakeUps;
 }
@@ -312,13 +355,7 @@ async function recordFailure(
     if (tooLarge && rows.length > 1) return splitInHalves(options, tx, batch, rows, error.code);
     // A message that is too large by itself fits into no submission.
     const code = tooLarge ? 'message_too_long' : error.code;
-    return recordOutcome(
-      options,
-      tx,
-      batch,
-      rows,
-      rows.map((_, index) => ({ index, code, retryable: false })),
-    );
+    return recordOutcome(options, tx, batch, rows, allRefused(rows, code));
   }
   // Nothing was taken, or submitting the same references again is harmless: the batch is deferred.
   const dueInMs = Math.max(error.retryAfterMs ?? 0, backoffMs(batch.refusals + 1, DEFERRAL));

@@ -39,6 +39,8 @@ export interface InDoubtBatch {
   workspaceId: string;
   campaignId: bigint;
   no: number;
+  /** As in a claim. */
+  originNo: number;
   firstSeq: number;
   lastSeq: number;
   attempt: number;
@@ -65,7 +67,7 @@ export async function lockDecidable(
   const names = [...policies.keys()];
   const resending = names.filter((name) => policies.get(name) === 'resend');
   const { rows } = await tx.query(
-    `SELECT c.workspace_id, b.campaign_id, b.no, b.first_seq, b.last_seq, b.attempt, b.refusals, b.free_seqs, r.id AS run_id, c.price_micros,
+    `SELECT c.workspace_id, b.campaign_id, b.no, coalesce(b.origin_no, b.no) AS origin_no, b.first_seq, b.last_seq, b.attempt, b.refusals, b.free_seqs, r.id AS run_id, c.price_micros,
        c.carrier = ANY ($1::text[]) AND ${GOES_ON} AS may_resend
      FROM batch b JOIN campaign c ON c.id = b.campaign_id JOIN run r ON r.id = coalesce(b.run_id, c.run_id)
      WHERE b.state = 'unknown' AND (b.due_at <= now() AND (c.carrier = ANY ($2::text[]) OR NOT (${GOES_ON})) OR NOT EXISTS (
@@ -80,6 +82,7 @@ export async function lockDecidable(
     workspaceId: row.workspace_id,
     campaignId: row.campaign_id,
     no: row.no,
+    originNo: row.origin_no,
     firstSeq: row.first_seq,
     lastSeq: row.last_seq,
     attempt: row.attempt,

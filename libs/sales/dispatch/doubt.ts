@@ -3,12 +3,13 @@ import { addToCampaign } from '../model/counters.store.js';
 import { STATUS, type Transition } from '../model/message.js';
 import { costMicros } from '../model/price.js';
 import {
-  type Deferred,
-  deferMessages,
   freeSegments,
-  insertDeferredBatch,
+  insertMovedBatch,
   insertSettlement,
+  type Moved,
   markUnsent,
+  moveMessages,
+  takeAttempts,
 } from './batch.store.js';
 import {
   chargeReceipted,
@@ -37,7 +38,7 @@ export async function decideInDoubt(
     const batch = await lockDecidable(tx, policies);
     if (!batch) return null;
     const { campaignId } = batch;
-    const deferred = batch.mayResend ? await deferUnknown(tx, batch) : null;
+    const deferred = batch.mayResend ? await moveUnknown(tx, batch) : null;
     const expired = await markUnsent(tx, batch, STATUS.unknown, STATUS.expired, 'in_doubt');
     const chargedSegments = await chargeReceipted(tx, batch);
     const money = {
@@ -54,13 +55,17 @@ export async function decideInDoubt(
     await countResent(tx, campaignId, deferred.messages);
     return {
       campaignId,
-      wakeUps: [await insertDeferredBatch(tx, batch, deferred, { dueInMs: 0, error: 'in_doubt' })],
+      wakeUps: [
+        await insertMovedBatch(tx, batch, deferred, { state: 'queued', dueInMs: 0, error: 'in_doubt' }),
+      ],
     };
   });
 }
 
 /** What is left of the batch leaves it to be deferred, if its campaign goes on. */
-async function deferUnknown(tx: Tx, batch: InDoubtBatch): Promise<Deferred> {
+async function moveUnknown(tx: Tx, batch: InDoubtBatch): Promise<Moved> {
+  const attempt = await takeAttempts(tx, batch, 1);
+  if (attempt === null) return null;
   const seqs = await lockUnknown(tx, batch);
-  return seqs && deferMessages(tx, batch, seqs);
+  return seqs && moveMessages(tx, batch, seqs, attempt);
 }

@@ -1,11 +1,14 @@
-import type { Carrier, CarrierCapabilities } from '../../carriers/carrier.js';
+import type { Answer, Carrier, CarrierCapabilities, Refusal, Submission } from '../../carriers/carrier.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
 import type { DispatchOptions } from './dispatch.js';
+
+/** What a carrier answers; where it takes or refuses each message, those that it refuses. */
+export type TestAnswer = Answer | readonly Refusal[];
 
 /** What a worker dispatches batches of campaigns with whose carrier is `test`, which answers with `submit`. */
 export function dispatchingTo(
   pool: Pool,
-  submit: Carrier['submit'],
+  submit: (submission: Submission) => Promise<TestAnswer>,
   capabilities: Partial<CarrierCapabilities> = {},
 ): DispatchOptions {
   const carrier: Carrier = {
@@ -18,7 +21,10 @@ export function dispatchingTo(
       submitTimeoutMs: 1_000,
       ...capabilities,
     },
-    submit,
+    submit: async (submission) => {
+      const answer = await submit(submission);
+      return 'inDoubt' in answer ? answer : { refused: answer, inDoubt: [] };
+    },
     checkReceiptHeaders: () => {},
     parseReceipts: () => ({ receipts: [], problems: [] }),
     close: async () => {},

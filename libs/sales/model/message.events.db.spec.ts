@@ -120,9 +120,7 @@ describe('what changes messages tells of them', () => {
     const id = await campaign(6, 'queued');
     await transaction(pool, async (tx) => {
       await markAccepted(tx, batchOf(id, 2), []);
-      await markRefused(tx, batchOf(id, 6), STATUS.failed, [
-        { seq: 2, code: 'invalid_number', carrierCode: null },
-      ]);
+      await markRefused(tx, batchOf(id, 6), STATUS.failed, [{ seq: 2, code: 'invalid_number' }]);
       await markUnknown(tx, batchOf(id, 4));
       await markUnsent(tx, { ...batchOf(id, 6), firstSeq: 4 }, STATUS.queued, STATUS.canceled, null);
     });

@@ -103,7 +103,7 @@ export function countReceipts(total: number, matched: number, unmatched: number)
 /** @param codes one for each error; there may be thousands of the same. */
 export function countCarrierErrors(
   carrier: string,
-  source: 'submission' | 'refusal' | 'receipt',
+  source: 'submission' | 'refusal' | 'doubt' | 'receipt',
   codes: readonly string[],
 ): void {
   const counts = new Map<string, number>();

@@ -76,6 +76,7 @@ export const CARRIER_FAULTS: readonly Fault[] = [
   down,
   lasting('refuse_half', 'half a batch refused for now'),
   lasting('refuse_half_for_good', 'half a batch refused for good'),
+  lasting('lose_half', 'half a batch of which nobody knows'),
   lasting('slow_answer', 'receipts before the answer', { delayMs: 700 }),
   lasting('receipts_twice', 'receipts doubled'),
   lasting('receipts_shuffled', 'receipts shuffled'),

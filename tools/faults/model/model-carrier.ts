@@ -1,5 +1,6 @@
 /** What lies outside: a carrier in this process that forgets nothing, so that it can be asked in the end what it took. */
 import {
+  type Answer,
   type Carrier,
   CarrierError,
   type OutboundMessage,
@@ -42,6 +43,8 @@ export type Mood =
   /** The worker stalls over the answer, while another may be told that all is taken. */
   | 'refuses all for now, worker stalls after'
   | 'refuses all for good, worker stalls after'
+  /** Every second message is in doubt, of which every second was taken. */
+  | 'loses half'
   | 'knows us no longer'
   | 'fails before taking'
   | 'fails after taking half'
@@ -90,10 +93,9 @@ export class ModelCarrier {
         if (mood === 'worker stalls before') await stall(actor);
         const isTooMany = mood === 'takes two at a time' && messages.length > 2;
         const part = isTooMany ? 0 : (fails(mood) ?? messages.length);
-        const refusals = await actor.step(`the carrier (${mood}) is given ${messages.length}`, async () => {
-          const late = await isLate();
-          return messages.slice(0, part).flatMap((message, index) => this.take(message, index, late));
-        });
+        const answer = await actor.step(`the carrier (${mood}) is given ${messages.length}`, async () =>
+          this.takeAll(messages.slice(0, part), mood === 'loses half', await isLate()),
+        );
         if (mood === 'worker dies after') actor.die();
         if (mood.endsWith('worker stalls after')) await stall(actor);
         // The answer takes its time, too: receipts and other workers may overtake it.
@@ -101,7 +103,7 @@ export class ModelCarrier {
         if (isTooMany) throw new CarrierError(mood, 'too_large', 'batch_too_large', false);
         const error = failure(mood);
         if (error) throw error;
-        return refusals;
+        return answer;
       },
       checkReceiptHeaders: () => {},
       parseReceipts: () => ({ receipts: [], problems: [] }),
@@ -127,8 +129,19 @@ export class ModelCarrier {
       ...facade,
       submit: async ({ messages }) => {
         for (const { reference } of messages) this.submitted.add(reference);
-        return messages.flatMap((message, index) => this.take(message, index, false));
+        return this.takeAll(messages, false, false);
       },
+    };
+  }
+
+  private takeAll(messages: readonly OutboundMessage[], losesHalf: boolean, late: boolean): Answer {
+    const isLost = (index: number) => losesHalf && index % 2 === 1;
+    const refused = messages.flatMap((message, index) =>
+      isLost(index) && index % 4 === 3 ? [] : this.take(message, index, late),
+    );
+    return {
+      refused: refused.filter(({ index }) => !isLost(index)),
+      inDoubt: messages.flatMap((_, index) => (isLost(index) ? [{ index, code: 'timed_out' }] : [])),
     };
   }
 

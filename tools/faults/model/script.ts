@@ -128,6 +128,7 @@ const mood = weighted<Mood>([
   [1, 'takes two at a time'],
   [2, 'refuses all for now'],
   [1, 'refuses all for good'],
+  [3, 'loses half'],
   [1, 'refuses all for now, worker stalls after'],
   [1, 'refuses all for good, worker stalls after'],
   [1, 'knows us no longer'],

@@ -260,8 +260,8 @@ CREATE TABLE "removed_runs" (
 
 -- ## Batches
 
--- Attempts, here and in messages, count within a run: run × 100 + how often the row was deferred in that run. The client
--- reference carries the run alone, so that a deferred message keeps its reference and a carrier can
+-- Attempts, here and in messages, say which batch has a row: run × 100 + a number of the batch among those made of rows of
+-- one that was cut of the run's, which is 0 itself. The client reference carries the run alone, so that a deferred message keeps its reference and a carrier can
 -- recognise it.
 CREATE TABLE "batch" (
     "campaign_id" BIGINT NOT NULL,
@@ -283,6 +283,10 @@ CREATE TABLE "batch" (
     -- Of its messages those that had arrived by an earlier run before this one submitted anything of it: they are not
     -- submitted, and cost nothing whatever becomes of the others. Written with the claim, where there are any.
     "free_seqs" INTEGER[],
+    -- The batch that its rows were cut into, where it is another: those that left are in ranges that overlap.
+    "origin_no" INTEGER,
+    -- How many attempts those have that were made of rows of this one.
+    "attempts_taken" SMALLINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "batch_pkey" PRIMARY KEY ("campaign_id", "no"),
     CONSTRAINT "batch_state" CHECK ("state" IN ('pending', 'queued', 'submitting', 'unknown', 'done', 'canceled')),
