@@ -57,6 +57,11 @@ export interface Doubt {
 export interface Answer {
   refused: readonly Refusal[];
   inDoubt: readonly Doubt[];
+  /**
+   * Of a carrier that does not return our reference: its own ids of each message it accepted, by its position. A message that
+   * left in several parts has one a part. At most `CARRIER_ID_CHARS_MAX` characters each.
+   */
+  ids?: ReadonlyMap<number, readonly string[]>;
 }
 
 export const ALL_ACCEPTED: Answer = { refused: [], inDoubt: [] };
@@ -70,6 +75,8 @@ export interface CarrierCapabilities {
    */
   inDoubtPolicy: 'hold' | 'resend';
   batchSizeMax: number;
+  /** False where receipts name a message by the carrier's own id (`Answer.ids`), which we keep then. */
+  returnsReference: boolean;
   /** What the carrier allows, or null for no limit. */
   messagesPerSecondMax: number | null;
   submitTimeoutMs: number;
@@ -79,6 +86,7 @@ export interface CarrierCapabilities {
 export type ReceiptStatus = 'sent' | 'failed' | 'undelivered' | 'expired' | 'delivered';
 
 export interface Receipt {
+  /** Ours; of a carrier that does not return it, its own id of the message. */
   reference: string;
   status: ReceiptStatus;
   /** Ours; null where the message arrived. */
@@ -101,6 +109,9 @@ export interface ReceiptProblem {
 }
 
 export const CARRIER_CODE_CHARS_MAX = 64;
+
+/** SMPP has at most 64 and its NUL (3.4, 5.2.23). */
+export const CARRIER_ID_CHARS_MAX = 128;
 
 /** A carrier's code as it is kept: text that Postgres can store, of bounded length. */
 export function carrierCodeOf(given: unknown): string {
@@ -128,6 +139,12 @@ export interface Carrier {
    * understood (422).
    */
   parseReceipts(headers: Readonly<Record<string, string | undefined>>, body: Buffer): ReceiptBody;
+  /**
+   * Takes what the carrier pushes over connections of its own, where it has such: to be called once, before the first
+   * submission, by the processes that submit. A receipt is acknowledged once the promise of `sink` resolves; where that rejects, the
+   * carrier is asked to send it again.
+   */
+  listen?(sink: (receipts: readonly Receipt[]) => Promise<void>): void;
   /** Submissions from now on are refused; those under way get a few seconds, and then they are in doubt. */
   close(): Promise<void>;
 }

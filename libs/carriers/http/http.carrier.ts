@@ -60,6 +60,7 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
     deduplicates: options.deduplicates ?? true,
     inDoubtPolicy: options.inDoubtPolicy ?? ('hold' as const),
     batchSizeMax: options.batchSizeMax ?? 5_000,
+    returnsReference: true,
     messagesPerSecondMax: options.messagesPerSecondMax ?? null,
     submitTimeoutMs: options.submitTimeoutMs ?? 30_000,
   };

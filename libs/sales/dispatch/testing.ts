@@ -17,6 +17,7 @@ export function dispatchingTo(
       deduplicates: true,
       inDoubtPolicy: 'hold',
       batchSizeMax: 100,
+      returnsReference: true,
       messagesPerSecondMax: null,
       submitTimeoutMs: 1_000,
       ...capabilities,

@@ -83,6 +83,7 @@ export class ModelCarrier {
         deduplicates: this.deduplicates,
         inDoubtPolicy: this.inDoubtPolicy,
         batchSizeMax: 1_000,
+        returnsReference: true,
         messagesPerSecondMax: null,
         submitTimeoutMs: 1_000,
       },
