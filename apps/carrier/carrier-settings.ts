@@ -27,6 +27,8 @@ export interface Behaviour {
   lateByMs: number;
   lostRate: number;
   deduplicate: boolean;
+  /** Receipts name messages by ids of the carrier's own, which the answer has. */
+  ownIds: boolean;
 }
 
 export const DELAYS = ['latencyMeanMs', 'latencyStddevMs', 'submitLatencyMs', 'lateByMs'] as const;
@@ -71,6 +73,7 @@ const SETTINGS = {
   ...each(DELAYS, DELAY_MAX_MS),
   ...each(RATES, 1),
   deduplicate: required(yesOrNo),
+  ownIds: required(yesOrNo),
   host: required(anyText),
   port: required(whole(0, 65_535)),
   seed: required(whole(0, 0xffff_ffff)),
@@ -103,6 +106,7 @@ export const DEFAULTS = {
   lateByMs: 5_000,
   lostRate: 0,
   deduplicate: true,
+  ownIds: false,
   receiptBatch: 500,
   messagesPerSecond: 0,
   watchRecipients: false,
@@ -138,6 +142,7 @@ const FLAGS: [flag: string, env: string, fallback: number | string | boolean | u
   ['--late-rate <0..1>', 'CARRIER_LATE_RATE', DEFAULTS.lateRate, 'receipt later by --late-by-ms'],
   ['--late-by-ms <ms>', 'CARRIER_LATE_BY_MS', DEFAULTS.lateByMs, 'how much later'],
   ['--lost-rate <0..1>', 'CARRIER_LOST_RATE', DEFAULTS.lostRate, 'receipt never sent'],
+  ['--own-ids [yes]', 'CARRIER_OWN_IDS', DEFAULTS.ownIds, 'answers with ids, and receipts have these'],
   ['--receipt-batch <n>', 'CARRIER_RECEIPT_BATCH', DEFAULTS.receiptBatch, 'receipts in one callback at most'],
   [
     '--messages-per-second <n>',

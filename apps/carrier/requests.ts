@@ -23,6 +23,7 @@ export const simulateSchema = z
     ...all(DELAYS, DELAY_MAX_MS),
     ...all(RATES, 1),
     deduplicate: z.boolean(),
+    ownIds: z.boolean(),
     fault: z.enum(SUBMISSION_FAULTS).exclude(['down']),
   })
   .partial();

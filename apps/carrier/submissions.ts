@@ -42,6 +42,8 @@ export interface Answer {
   accepted: number;
   refused: { index: number; code: string; retryable: boolean }[];
   inDoubt?: { index: number; code: string }[];
+  /** Of those accepted, in order; where receipts name messages by them. */
+  ids?: string[];
 }
 
 /** What became of a batch. */
@@ -132,6 +134,7 @@ export class Submissions {
     const batch: Batch = { behaviour, fault, callback, nowMs: performance.now(), early };
     const answer: Answer = { accepted: 0, refused: [] };
     const inDoubt: NonNullable<Answer['inDoubt']> = [];
+    const ids: string[] = [];
     for (let index = 0; index < messages.length; index++) {
       // Of every second one nobody knows, and every second of those was not taken.
       const isLost = fault === 'lose_half' && index % 2 === 1;
@@ -139,9 +142,12 @@ export class Submissions {
       if (isLost && index % 4 === 3) continue;
       const refusal = this.takeOne(messages[index], index, batch);
       if (isLost) continue;
-      if (refusal === null) answer.accepted++;
-      else answer.refused.push({ index, code: refusal, retryable: refusal === 'QUEUE_FULL' });
+      if (refusal === null) {
+        answer.accepted++;
+        if (behaviour.ownIds) ids.push(this.ownId((messages[index] as { ref: string }).ref));
+      } else answer.refused.push({ index, code: refusal, retryable: refusal === 'QUEUE_FULL' });
     }
+    if (behaviour.ownIds) answer.ids = ids;
     if (inDoubt.length > 0) answer.inDoubt = inDoubt;
     this.stats.submissions++;
     return { answer, receiptsLeft: early && callback.sendAtOnce(early) };
@@ -206,8 +212,13 @@ export class Submissions {
       this.stats.accepted++;
       this.watchRecipient(to, text);
     }
-    this.scheduleReceipts(ref, hash, fate, batch, again);
+    this.scheduleReceipts(behaviour.ownIds ? this.ownId(ref) : ref, hash, fate, batch, again);
     return null;
+  }
+
+  /** The same for the same reference. */
+  private ownId(reference: string): string {
+    return `m${hashReference(reference, this.settings.seed).toString(36)}`;
   }
 
   private watchRecipient(to: string, text: string): void {

@@ -23,6 +23,7 @@ import {
   findLostWakeUps,
 } from '../../libs/sales/dispatch/sweep.store.js';
 import { wakeWorkers } from '../../libs/sales/dispatch/wake-ups.js';
+import { forgetCarrierIds } from '../../libs/sales/model/carrier-ids.store.js';
 import { campaignKey } from '../../libs/sales/model/reference.js';
 import { retryUnmatched } from '../../libs/sales/receipts/receipt.retry.js';
 import {
@@ -185,6 +186,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   /** One line a minute while anything waits for a receipt or a decision longer than a moment. */
   private async reportDoubt() {
     const { pool, logger } = this.parts;
+    await forgetCarrierIds(pool);
     const forgotten = await forgetOldUnmatched(pool);
     if (forgotten > 0)
       logger.warn({ receipts: forgotten }, 'unmatched receipts of more than a month ago were removed');

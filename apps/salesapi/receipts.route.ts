@@ -127,7 +127,7 @@ export function registerReceipts(
         const body = request.body ?? Buffer.alloc(0);
         const { receipts, problems } = carrier.parseReceipts(headersOf(request), body);
         strangers.vouch(request.raw, sourceOf(request.ip), carrier.name);
-        await intake.accept(carrier.name, receipts);
+        await intake.accept(carrier, receipts);
         if (problems.length === 0) return reply.status(204).send();
         const errors = problems.map(asError);
         logger.warn(

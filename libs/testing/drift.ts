@@ -15,13 +15,13 @@ export async function driftOf(pool: Pick<Pool, 'query'>, schemaFile: string): Pr
 
 /**
  * What Postgres says of its tables, a fact a line, for example `run.no smallint not null`. What Prisma does not model is
- * left out: CHECKs, triggers, functions, partial indexes, storage parameters, and whether an array may be null.
+ * left out: CHECKs, triggers, functions, partitions, partial indexes, storage parameters, and whether an array may be null.
  */
 async function factsOfDatabase(pool: Pick<Pool, 'query'>): Promise<string[]> {
   const { rows } = await pool.query<{ fact: string }>(`
     WITH tables AS (
       SELECT oid, relname FROM pg_class
-      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname <> '_prisma_migrations'
+      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition AND relname <> '_prisma_migrations'
     ), columns AS (
       SELECT relname, attname, format_type(atttypid, atttypmod) AS type, attnotnull, attndims,
         pg_get_expr(adbin, adrelid) AS value

@@ -14,6 +14,9 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON "removal" TO :"application";
 GRANT SELECT, INSERT, UPDATE ON "removed_runs" TO :"application";
 GRANT SELECT, INSERT, UPDATE ON "workspace_usage" TO :"application";
 GRANT SELECT, INSERT, UPDATE, DELETE ON "unmatched_receipt" TO :"application";
+-- Emptied by the period, by a function that can do nothing else.
+GRANT SELECT, INSERT ON "carrier_message" TO :"application";
+GRANT EXECUTE ON FUNCTION "forget_carrier_messages"() TO :"application";
 
 -- What happened stays as it was written, until it is old. Attempts go with their delivery.
 GRANT SELECT, INSERT, DELETE ON "webhook_event" TO :"application";

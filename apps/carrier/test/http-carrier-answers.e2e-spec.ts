@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { Pool } from 'undici';
+import { ALL_ACCEPTED } from '../../../libs/carriers/carrier.js';
 import { startExchange } from '../../../libs/carriers/http/exchange.js';
 import { createHttpCarrier, type HttpCarrierOptions } from '../../../libs/carriers/http/http.carrier.js';
 import { until } from './testing-carrier.js';
@@ -56,7 +57,7 @@ describe('HTTP carrier', () => {
     answer = (request, response) => {
       response.writeHead(request.url === '/gateway/messages' ? 200 : 404).end('{"accepted":2,"refused":[]}');
     };
-    expect(await submit()).toEqual([]);
+    expect(await submit()).toEqual(ALL_ACCEPTED);
     expect(arrived).toMatchObject([{ authorization: 'Bearer a-token', requestId: 'q1' }]);
     expect(JSON.parse(arrived[0]?.body as string)).toEqual({
       callbackUrl: 'http://127.0.0.1:9/receipts',
@@ -110,9 +111,32 @@ describe('HTTP carrier', () => {
   it('defers a message that was refused for want of credit, whatever the carrier says', async () => {
     answer = (_request, response) =>
       response.end('{"accepted":1,"refused":[{"index":1,"code":"NO_CREDIT","retryable":false}]}');
-    expect(await submit()).toEqual([
-      { index: 1, code: 'carrier_credit_exhausted', carrierCode: 'NO_CREDIT', retryable: true },
-    ]);
+    expect(await submit()).toEqual({
+      refused: [{ index: 1, code: 'carrier_credit_exhausted', carrierCode: 'NO_CREDIT', retryable: true }],
+      inDoubt: [],
+    });
+  });
+
+  it('says which messages are in doubt, and by which ids receipts name the others where that is its way', async () => {
+    answer = (_request, response) =>
+      response.end('{"accepted":1,"refused":[],"inDoubt":[{"index":0,"code":"TIMED_OUT"}],"ids":["m-1"]}');
+    const doubtful = { refused: [], inDoubt: [{ index: 0, code: 'timed_out' }] };
+    expect(await submit()).toEqual(doubtful);
+    expect(await submit({ returnsReference: false })).toEqual({ ...doubtful, ids: new Map([[1, ['m-1']]]) });
+  });
+
+  it.each([
+    ['no ids', '{"accepted":2,"refused":[]}'],
+    ['ids that are no list', '{"accepted":2,"refused":[],"ids":"ab"}'],
+    ['too few ids', '{"accepted":2,"refused":[],"ids":["a"]}'],
+    ['an id too many', '{"accepted":1,"refused":[],"inDoubt":[{"index":0,"code":"X"}],"ids":["a","b"]}'],
+    ['an empty id', '{"accepted":2,"refused":[],"ids":["a",""]}'],
+    ['an id that is a number', '{"accepted":2,"refused":[],"ids":["a",1]}'],
+    ['an id that is too long', `{"accepted":2,"refused":[],"ids":["a","${'b'.repeat(129)}"]}`],
+    ['an id that Postgres cannot store', '{"accepted":2,"refused":[],"ids":["a","b\\u0000"]}'],
+  ])('200 with %s of a carrier with ids of its own leaves the batch in doubt', async (_what, body) => {
+    answer = (_request, response) => response.writeHead(200).end(body);
+    await expect(submit({ returnsReference: false })).rejects.toMatchObject({ code: 'garbage_reply' });
   });
 
   it.each([
@@ -135,6 +159,13 @@ describe('HTTP carrier', () => {
     ['no code', '{"accepted":1,"refused":[{"index":0,"retryable":false}]}'],
     ['no retryable', '{"accepted":1,"refused":[{"index":0,"code":"BLOCKED"}]}'],
     ['an entry that is null', '{"accepted":1,"refused":[null]}'],
+    ['doubts that are no list', '{"accepted":2,"refused":[],"inDoubt":{}}'],
+    ['a doubt that is null', '{"accepted":1,"refused":[],"inDoubt":[null]}'],
+    [
+      'a message refused and in doubt',
+      '{"accepted":0,"refused":[{"index":0,"code":"BLOCKED","retryable":false}],"inDoubt":[{"index":0,"code":"X"}]}',
+    ],
+    ['doubts that are not counted', '{"accepted":2,"refused":[],"inDoubt":[{"index":0,"code":"X"}]}'],
   ])('200 with %s leaves the batch in doubt', async (_what, body) => {
     answer = (_request, response) => response.writeHead(200).end(body);
     await expect(submit()).rejects.toMatchObject({ outcome: 'in_doubt', code: 'garbage_reply' });
@@ -188,7 +219,7 @@ describe('HTTP carrier', () => {
     answer = ({ socket }) => {
       socket.write(`${interim}HTTP/1.1 200 OK\r\n${rest}`, () => socket.resetAndDestroy());
     };
-    expect(await submit()).toEqual([]);
+    expect(await submit()).toEqual(ALL_ACCEPTED);
   });
 
   it.each([100, 101, 103])('%i alone is no answer', async (status) => {
@@ -226,7 +257,7 @@ describe('HTTP carrier', () => {
       for (const response of reached) response.end('{"accepted":2,"refused":[]}');
       expect(await Promise.all(hanging)).toEqual([[], []]);
       answer = (_request, response) => response.end('{"accepted":2,"refused":[]}');
-      expect(await carrier.submit({ messages })).toEqual([]);
+      expect(await carrier.submit({ messages })).toEqual(ALL_ACCEPTED);
       expect(arrived).toHaveLength(3);
     });
 
@@ -238,7 +269,7 @@ describe('HTTP carrier', () => {
         expect(await Promise.all(hanging)).toEqual(['timed_out', 'timed_out']);
       }
       answer = (_request, response) => response.end('{"accepted":2,"refused":[]}');
-      expect(await carrier.submit({ messages })).toEqual([]);
+      expect(await carrier.submit({ messages })).toEqual(ALL_ACCEPTED);
     });
 
     it('sent nothing where no connection comes about, and gives it back', async () => {

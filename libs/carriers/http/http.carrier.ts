@@ -4,6 +4,7 @@ import { currentTraceparent } from '../../platform/telemetry/tracing.js';
 import {
   ALL_ACCEPTED,
   type Answer,
+  CARRIER_ID_CHARS_MAX,
   type Carrier,
   CarrierError,
   carrierCodeOf,
@@ -30,6 +31,8 @@ export interface HttpCarrierOptions {
   name?: string;
   /** Default true: the carrier repeats its first answer for a reference it knows. */
   deduplicates?: boolean;
+  /** Default true. False: answers have `ids`, by which receipts name their messages. */
+  returnsReference?: boolean;
   /** Default hold. */
   inDoubtPolicy?: 'hold' | 'resend';
   /** Default 5,000, what the protocol allows. */
@@ -60,7 +63,7 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
     deduplicates: options.deduplicates ?? true,
     inDoubtPolicy: options.inDoubtPolicy ?? ('hold' as const),
     batchSizeMax: options.batchSizeMax ?? 5_000,
-    returnsReference: true,
+    returnsReference: options.returnsReference ?? true,
     messagesPerSecondMax: options.messagesPerSecondMax ?? null,
     submitTimeoutMs: options.submitTimeoutMs ?? 30_000,
   };
@@ -122,7 +125,7 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
       }
       if (closing !== undefined) throw notSent('we are stopping');
       if (running.size >= connectionsMax) throw notSent(`all ${connectionsMax} connections are in use`);
-      return readAnswer(await start(submission).outcome, count);
+      return readAnswer(await start(submission).outcome, count, capabilities.returnsReference);
     },
 
     checkReceiptHeaders(headers: Readonly<Record<string, string | undefined>>): void {
@@ -153,14 +156,14 @@ function notSent(reason: string): CarrierError {
   return new CarrierError(`not sent: ${reason}`, 'refused', 'carrier_unreachable', true);
 }
 
-function readAnswer(result: Outcome, count: number): Answer {
+function readAnswer(result: Outcome, count: number, returnsReference: boolean): Answer {
   if (result.kind === 'not_sent') throw notSent(result.reason);
   if (result.kind === 'lost') {
     const code = result.timedOut ? 'timed_out' : 'connection_lost';
     throw new CarrierError(`sent, but ${result.reason}`, 'in_doubt', code, true);
   }
   const { status } = result;
-  if (status >= 200 && status < 300) return readExceptions(result.body, count);
+  if (status >= 200 && status < 300) return readReply(result.body, count, returnsReference);
   const { outcome, code, retryable } = statusMeaning(status, isOfTheCarrier(result.body));
   const askedMs = parseRetryAfter(result.headers['retry-after'], Date.now());
   const retryAfterMs = askedMs === null ? null : Math.min(askedMs, RETRY_AFTER_MAX_MS);
@@ -177,11 +180,12 @@ function isOfTheCarrier(body: string): boolean {
 }
 
 /**
- * `{"accepted": n, "refused": [{"index", "code", "retryable"}], "inDoubt": [{"index", "code"}]}`, which must account for
- * every message; without `inDoubt` none is.
+ * `{"accepted": n, "refused": [{"index", "code", "retryable"}], "inDoubt": [{"index", "code"}], "ids": ["…"]}`, which must
+ * account for every message; without `inDoubt` none is. `ids` are those of the accepted ones in order, and asked for
+ * only where the carrier does not return our reference.
  */
-function readExceptions(body: string, count: number): Answer {
-  let reply: { accepted?: unknown; refused?: unknown; inDoubt?: unknown } | null;
+function readReply(body: string, count: number, returnsReference: boolean): Answer {
+  let reply: { accepted?: unknown; refused?: unknown; inDoubt?: unknown; ids?: unknown } | null;
   try {
     reply = JSON.parse(body);
   } catch {
@@ -207,7 +211,7 @@ function readExceptions(body: string, count: number): Answer {
     seen.add(index as number);
     return { index: index as number, code };
   };
-  return {
+  const answer: Answer = {
     refused: refused.map((entry) => {
       const { index, code } = read(entry);
       const { retryable } = entry;
@@ -225,7 +229,17 @@ function readExceptions(body: string, count: number): Answer {
       return { index, code: messageErrorCode(String(code)) };
     }),
   };
+  if (returnsReference) return answer;
+  const ids = reply.ids;
+  if (!Array.isArray(ids) || ids.length !== reply.accepted || !ids.every(isCarrierId)) {
+    throw garbage(`"ids" is not one of 1 to ${CARRIER_ID_CHARS_MAX} characters for each accepted message`);
+  }
+  const accepted = Array.from({ length: count }, (_, index) => index).filter((index) => !seen.has(index));
+  return { ...answer, ids: new Map(accepted.map((index, n) => [index, [ids[n] as string]])) };
 }
+
+const isCarrierId = (id: unknown) =>
+  typeof id === 'string' && id.length > 0 && id.length <= CARRIER_ID_CHARS_MAX && !id.includes('\0');
 
 function garbage(detail: string): CarrierError {
   return new CarrierError(

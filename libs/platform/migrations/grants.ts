@@ -89,7 +89,7 @@ export async function assertGranted(pool: Pool, logger: Logger): Promise<void> {
     `SELECT current_user::text AS role, r.rolsuper AS is_superuser,
        bool_or(c.relowner = r.oid) AS is_owner,
        coalesce(array_agg(c.relname::text) FILTER (WHERE NOT has_table_privilege(c.oid, 'SELECT')), '{}') AS unreadable
-     FROM pg_roles r JOIN pg_class c ON c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p')
+     FROM pg_roles r JOIN pg_class c ON c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
      WHERE r.rolname = current_user GROUP BY r.oid, r.rolsuper`,
   );
   const rights = rows[0];

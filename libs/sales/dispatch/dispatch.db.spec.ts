@@ -5,6 +5,7 @@ import type { Pool } from '../../platform/postgres/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
 import { eventually } from '../../testing/eventually.js';
 import { firstAttempt } from '../model/attempt.js';
+import { findByCarrierIds } from '../model/carrier-ids.store.js';
 import { STATUS } from '../model/message.js';
 import { queuedToSent } from '../model/message.metrics.js';
 import { campaignKey, formatReference } from '../model/reference.js';
@@ -757,6 +758,27 @@ describe('a batch that cannot be prepared', () => {
     await expect(dispatchBatch({ ...worker([]), pool: failing.pool }, id, 0)).rejects.toThrow('fails');
     expect((await stateOf(id)).batches).toMatchObject([{ state: 'submitting' }]);
   });
+});
+
+it('ids that the carrier gave are kept with the outcome, and go where that goes', async () => {
+  const id = await runningCampaign(1);
+  const ids = new Map([
+    [0, ['x']],
+    [2, ['y', 'z']],
+  ]);
+  const answer: Answering = () => ({ refused: [], inDoubt: [{ index: 1, code: 'timed_out' }], ids });
+  const kept = async () =>
+    [...(await findByCarrierIds(pool, 'test', ['x', 'y', 'z']))].map(([own, { seq }]) => [own, seq]);
+  const { pool: failing } = failingAt('add-to-campaign');
+  await expect(dispatchBatch({ ...worker([answer], false), pool: failing }, id, 0)).rejects.toThrow('fails');
+  expect(await kept()).toEqual([]);
+  const again = await runningCampaign(1);
+  await dispatchBatch(worker([answer], false), again, 0);
+  expect((await kept()).sort()).toEqual([
+    ['x', 0],
+    ['y', 2],
+    ['z', 2],
+  ]);
 });
 
 describe('a batch of which some messages are in doubt', () => {

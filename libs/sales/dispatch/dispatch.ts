@@ -14,6 +14,7 @@ import { waitFor } from '../../platform/service/lifecycle.js';
 import { inSpan, SpanKind } from '../../platform/telemetry/tracing.js';
 import { storedTemplate } from '../../sms/template.js';
 import { deferralsOf, mayDefer } from '../model/attempt.js';
+import { type CarrierId, insertCarrierIds } from '../model/carrier-ids.store.js';
 import { addToCampaign } from '../model/counters.store.js';
 import { STATUS } from '../model/message.js';
 import { countCarrierErrors, queuedToSent, submissions } from '../model/message.metrics.js';
@@ -265,7 +266,7 @@ async function recordOutcome(
   tx: Tx,
   batch: ClaimedBatch,
   rows: MessageRow[],
-  { refused: refusals, inDoubt }: Answer,
+  { refused: refusals, inDoubt, ids }: Answer,
   refusedStatus: typeof STATUS.failed | typeof STATUS.expired = STATUS.failed,
 ): Promise<WakeUp[]> {
   const mayRetry = mayDefer(batch.attempt, options.submissionsMax);
@@ -276,6 +277,8 @@ async function recordOutcome(
   const notTaken = [...seqsOf(refusals), ...seqsOf(inDoubt), ...batch.freeSeqs];
   const accepted = await markAccepted(tx, batch, notTaken);
   onCommit(tx, () => noteWait(batch, accepted));
+
+  if (ids) await insertCarrierIds(tx, batch.carrier, idsOf(batch, rows, ids));
 
   const leaving = [forNow, inDoubt].filter((some) => some.length > 0).length;
   const attempt = leaving > 0 ? await takeAttempts(tx, batch, leaving) : null;
@@ -321,6 +324,16 @@ async function recordOutcome(
   await addToCampaign(tx, batch.campaignId, transitions, money);
   wakeUps.push(...(await queueNextBatches(tx, batch.campaignId, 1)));
   return wakeUps;
+}
+
+function idsOf(
+  { campaignId, runNo }: ClaimedBatch,
+  rows: readonly MessageRow[],
+  ids: NonNullable<Answer['ids']>,
+): CarrierId[] {
+  return [...ids].flatMap(([index, own]) =>
+    own.map((id) => ({ campaignId, seq: rows[index]![0], runNo, id })),
+  );
 }
 
 /**

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import type { Receipt } from '../../carriers/carrier.js';
+import type { Carrier, Receipt } from '../../carriers/carrier.js';
 import { type Pool, transaction } from '../../platform/postgres/postgres.js';
 import { registry } from '../../platform/telemetry/metrics.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
 import { eventually } from '../../testing/eventually.js';
 import { firstAttempt } from '../model/attempt.js';
+import { insertCarrierIds } from '../model/carrier-ids.store.js';
 import { rankOf, STATUS, type StatusCode } from '../model/message.js';
 import { campaignKey, formatReference, parseReference } from '../model/reference.js';
 import { commitReceipts, IntakeFullError, ReceiptIntake } from './receipt.intake.js';
@@ -43,6 +44,7 @@ const receipt = (id: bigint, seq: number, status: Receipt['status'], runNo = 1):
   errorCode: status === 'delivered' ? null : 'absent_subscriber',
 });
 
+const CARRIER = { name: 'http', capabilities: { returnsReference: true } } as Carrier;
 const commit = (receipts: Receipt[]) => commitReceipts(pool, [{ carrier: 'http', receipts }]);
 
 async function statuses(id: bigint): Promise<number[]> {
@@ -249,11 +251,34 @@ describe('receipts', () => {
     expect(await statuses(id)).toEqual([STATUS.delivered, STATUS.delivered]);
   });
 
+  it('by ids of the carrier find their messages, also where they come before the outcome with the ids', async () => {
+    const id = await sentCampaign(3);
+    const byId = (carrierId: string): Receipt => ({
+      reference: carrierId,
+      status: 'delivered',
+      errorCode: null,
+    });
+    const take = (...receipts: Receipt[]) =>
+      commitReceipts(pool, [{ carrier: 'http', receipts, byCarrierId: true }]);
+    const ids = (seq: number, own: string) => ({ campaignId: id, seq, runNo: 1, id: own });
+    await insertCarrierIds(pool, 'http', [ids(0, 'a')]);
+    // One of the three looks like a reference of ours, which it is not.
+    const alike = formatReference(campaignKey(id), 2, 1);
+    await take(byId('a'), byId('late'), byId(alike));
+    expect(await statuses(id)).toEqual([STATUS.delivered, STATUS.sent, STATUS.sent]);
+    await insertCarrierIds(pool, 'http', [ids(1, 'late')]);
+    await pool.query('UPDATE unmatched_receipt SET next_try_at = now()');
+    expect(await retryUnmatched(pool)).toEqual([id]);
+    expect(await statuses(id)).toEqual([STATUS.delivered, STATUS.delivered, STATUS.sent]);
+    const { rows } = await pool.query('DELETE FROM unmatched_receipt RETURNING reference');
+    expect(rows).toEqual([{ reference: alike }]);
+  });
+
   it('are committed before accept() resolves, share commits, and are refused when too many wait', async () => {
     const id = await sentCampaign(200);
     const told: (readonly bigint[])[] = [];
     const intake = new ReceiptIntake(pool, (ids) => told.push(ids), 150);
-    const accept = (seq: number) => intake.accept('http', [receipt(id, seq, 'delivered')]);
+    const accept = (seq: number) => intake.accept(CARRIER, [receipt(id, seq, 'delivered')]);
     const outcomes = await Promise.allSettled(Array.from({ length: 200 }, (_, seq) => accept(seq)));
     const accepted = outcomes.flatMap((outcome, seq) => (outcome.status === 'fulfilled' ? [seq] : []));
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');

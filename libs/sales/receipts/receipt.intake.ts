@@ -1,7 +1,8 @@
-import type { Receipt } from '../../carriers/carrier.js';
+import type { Carrier, Receipt } from '../../carriers/carrier.js';
 import { type Pool, retryConflicts } from '../../platform/postgres/postgres.js';
 import { GroupCommit } from '../../platform/process/group-commit.js';
 import { inSpan, linkTo } from '../../platform/telemetry/tracing.js';
+import { findByCarrierIds } from '../model/carrier-ids.store.js';
 import { STATUS, type StatusCode } from '../model/message.js';
 import { countCarrierErrors, countReceipts } from '../model/message.metrics.js';
 import { parseReference, type Reference } from '../model/reference.js';
@@ -22,6 +23,8 @@ export class IntakeFullError extends Error {
 export interface ReceiptGroup {
   carrier: string;
   receipts: readonly Receipt[];
+  /** They name messages by ids of the carrier's own. */
+  byCarrierId?: boolean;
 }
 
 /**
@@ -45,9 +48,9 @@ export class ReceiptIntake {
    * Resolves once all of them are committed: applied, known to be outdated, or kept as unmatched.
    * @throws IntakeFullError if too many wait already; nothing was stored then.
    */
-  accept(carrier: string, receipts: readonly Receipt[]): Promise<void> {
+  accept({ name, capabilities }: Carrier, receipts: readonly Receipt[]): Promise<void> {
     if (receipts.length === 0) return Promise.resolve();
-    return this.commits.add({ carrier, receipts });
+    return this.commits.add({ carrier: name, receipts, byCarrierId: !capabilities.returnsReference });
   }
 }
 
@@ -72,12 +75,16 @@ export function commitReceipts(pool: Pool, deliveries: readonly ReceiptGroup[]):
 async function commitDeliveries(pool: Pool, deliveries: readonly ReceiptGroup[]): Promise<bigint[]> {
   const unmatched: UnmatchedReceipt[] = [];
   const addressed = new Map<string, (AddressedReceipt & UnmatchedReceipt)[]>();
-  for (const { carrier, receipts } of deliveries) {
+  for (const { carrier, receipts, byCarrierId = false } of deliveries) {
     const ofCarrier = addressed.get(carrier) ?? [];
     addressed.set(carrier, ofCarrier);
+    const byId = byCarrierId
+      ? await findByCarrierIds(pool, carrier, [...new Set(receipts.map(({ reference }) => reference))])
+      : null;
     for (const { reference, status, errorCode, carrierCode = null } of receipts) {
-      const receipt = { carrier, reference, status: STATUS[status] as StatusCode, errorCode, carrierCode };
-      const address = parseReference(reference);
+      const code = STATUS[status] as StatusCode;
+      const receipt = { carrier, reference, byCarrierId, status: code, errorCode, carrierCode };
+      const address = byId ? byId.get(reference) : parseReference(reference);
       if (address) ofCarrier.push(withAddress(receipt, address));
       else unmatched.push(receipt);
     }
@@ -110,10 +117,10 @@ async function commitDeliveries(pool: Pool, deliveries: readonly ReceiptGroup[])
 
 /** Written out field by field: spreading the two objects took longer than everything else in here. */
 function withAddress(
-  { carrier, reference, status, errorCode, carrierCode }: UnmatchedReceipt,
+  { carrier, reference, byCarrierId, status, errorCode, carrierCode }: UnmatchedReceipt,
   { campaignId, seq, runNo }: Reference,
 ): AddressedReceipt & UnmatchedReceipt {
-  return { campaignId, seq, runNo, status, errorCode, carrierCode, carrier, reference };
+  return { campaignId, seq, runNo, status, errorCode, carrierCode, carrier, reference, byCarrierId };
 }
 
 /** Sorted by (campaign, seq), one a message: a delivery if there is one, else what the latest run says last. */

@@ -29,6 +29,8 @@ export interface AddressedReceipt {
 export interface UnmatchedReceipt {
   carrier: string;
   reference: string;
+  /** The reference is an id of the carrier's own. */
+  byCarrierId: boolean;
   status: StatusCode;
   errorCode: string | null;
   carrierCode: string | null;
@@ -167,17 +169,20 @@ const RETRY = { firstMs: 2_000, maxMs: 3_600_000 };
 export async function keepUnmatched(db: Db, unmatched: readonly UnmatchedReceipt[]): Promise<void> {
   if (unmatched.length === 0) return;
   await db.query(
-    `INSERT INTO unmatched_receipt (carrier, reference, status, error_code, campaign_id, carrier_code, next_try_at)
-     SELECT c, r, s, e, i, cc, now() + interval '1 s'
-     FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::bigint[], $6::text[]) AS u(c, r, s, e, i, cc)`,
+    `INSERT INTO unmatched_receipt
+       (carrier, reference, status, error_code, campaign_id, carrier_code, by_carrier_id, next_try_at)
+     SELECT c, r, s, e, i, cc, b, now() + interval '1 s'
+     FROM unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::bigint[], $6::text[], $7::boolean[])
+       AS u(c, r, s, e, i, cc, b)`,
     [
       unmatched.map((s) => s.carrier),
       // Postgres takes no NUL in a text, and one of them must not make its whole group fail.
       unmatched.map((s) => s.reference.replaceAll('\0', '')),
       unmatched.map((s) => s.status),
       unmatched.map((s) => s.errorCode),
-      unmatched.map((s) => parseReference(s.reference)?.campaignId ?? null),
+      unmatched.map((s) => (s.byCarrierId ? null : (parseReference(s.reference)?.campaignId ?? null))),
       unmatched.map((s) => s.carrierCode),
+      unmatched.map((s) => s.byCarrierId),
     ],
   );
 }
@@ -196,13 +201,14 @@ export async function takeDueUnmatched(tx: Tx, limit: number): Promise<DueUnmatc
        CASE WHEN received_at > now() - interval '${RETRY_HOURS} h'
          THEN now() + ${backoffSql('tries + 1', RETRY)} END
      FROM due WHERE u.id = due.id
-     RETURNING u.id, carrier, reference, status, error_code, carrier_code`,
+     RETURNING u.id, carrier, reference, by_carrier_id, status, error_code, carrier_code`,
     [limit],
   );
   return rows.map((row) => ({
     id: row.id,
     carrier: row.carrier,
     reference: row.reference,
+    byCarrierId: row.by_carrier_id,
     status: row.status,
     errorCode: row.error_code,
     carrierCode: row.carrier_code,

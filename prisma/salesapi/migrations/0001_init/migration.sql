@@ -390,6 +390,8 @@ CREATE TABLE "unmatched_receipt" (
     "status" SMALLINT NOT NULL,
     "error_code" TEXT,
     "carrier_code" TEXT,
+    -- The reference is the carrier's own id.
+    "by_carrier_id" BOOLEAN NOT NULL DEFAULT false,
     -- What the reference names, where it names anything.
     "campaign_id" BIGINT,
     "received_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -398,6 +400,43 @@ CREATE TABLE "unmatched_receipt" (
 
     CONSTRAINT "unmatched_receipt_pkey" PRIMARY KEY ("id")
 );
+-- Which message a carrier means by an id of its own, where it does not return our reference; written with the outcome. A ring of
+-- 16 periods of six hours: each has a table of its own, which is emptied whole before its period comes again, four days later.
+CREATE TABLE "carrier_message" (
+    "campaign_id" BIGINT NOT NULL,
+    "seq" INTEGER NOT NULL,
+    "run_no" SMALLINT NOT NULL,
+    -- The period it was written in, of those since 1970, modulo 16.
+    "period" SMALLINT NOT NULL,
+    "carrier" TEXT NOT NULL,
+    "id" TEXT NOT NULL
+) PARTITION BY LIST ("period");
+DO $$
+BEGIN
+    FOR period IN 0..15 LOOP
+        EXECUTE format('CREATE TABLE carrier_message_%s PARTITION OF carrier_message FOR VALUES IN (%s)', period, period);
+    END LOOP;
+END $$;
+-- Carriers may use one id twice.
+CREATE INDEX "carrier_message_id_idx" ON "carrier_message"("id");
+
+-- Empties the period after this one, whose rows are of four days ago. It runs with the rights of the tables' owner, because
+-- nobody else may TRUNCATE, and takes no argument, so that nothing else can be emptied by it. False where others
+-- are at the table: to be tried again.
+CREATE FUNCTION "forget_carrier_messages"() RETURNS BOOLEAN LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public SET lock_timeout = '200ms' AS $$
+DECLARE
+    period CONSTANT INTEGER := (floor(extract(epoch FROM now()) / 21600)::bigint + 1) % 16;
+    is_empty BOOLEAN;
+BEGIN
+    EXECUTE format('SELECT NOT EXISTS (SELECT FROM carrier_message_%s)', period) INTO is_empty;
+    IF is_empty THEN RETURN true; END IF;
+    EXECUTE format('TRUNCATE carrier_message_%s', period);
+    RETURN true;
+EXCEPTION WHEN lock_not_available THEN RETURN false;
+END $$;
+REVOKE ALL ON FUNCTION "forget_carrier_messages"() FROM PUBLIC;
+
 CREATE INDEX "unmatched_receipt_due_idx" ON "unmatched_receipt"("next_try_at") WHERE "next_try_at" IS NOT NULL;
 CREATE INDEX "unmatched_receipt_given_up_idx" ON "unmatched_receipt"("received_at") WHERE "next_try_at" IS NULL;
 CREATE INDEX "unmatched_receipt_campaign_id_idx" ON "unmatched_receipt"("campaign_id");
