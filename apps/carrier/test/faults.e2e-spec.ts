@@ -74,6 +74,23 @@ describe('POST /faults', () => {
     expect(program.stats()).toMatchObject({ accepted: 2, refused: 2, duplicates: 4 });
   });
 
+  it('lose_half does not know of every other message, and took every other of those', async () => {
+    await faults({ fault: 'lose_half', times: 1 });
+    const answer = await (await submit(messages(8))).json();
+    const lost = [1, 3, 5, 7].map((index) => ({ index, code: 'TIMED_OUT' }));
+    expect(answer).toEqual({ accepted: 4, refused: [], inDoubt: lost });
+    expect(program.stats()).toMatchObject({ accepted: 6 });
+    expect(await (await submit(messages(8))).json()).toEqual({ accepted: 8, refused: [] });
+    expect(program.stats()).toMatchObject({ accepted: 8, acceptedTwice: 0, duplicates: 6 });
+  });
+
+  it('has ids of its own for accepted messages where it is told to, the same for the same reference', async () => {
+    await restart({ ownIds: true });
+    const first = (await (await submit(messages(3))).json()) as { ids: string[] };
+    expect(new Set(first.ids).size).toBe(3);
+    expect(await (await submit(messages(3))).json()).toEqual(first);
+  });
+
   it('slow_answer takes the batch at once, tells its receipts, and answers later', async () => {
     await faults({ fault: 'slow_answer', delayMs: 3_600_000, times: 1 });
     let answered = false;

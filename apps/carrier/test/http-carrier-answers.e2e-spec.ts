@@ -255,7 +255,7 @@ describe('HTTP carrier', () => {
       });
       await until(() => reached.length === 2);
       for (const response of reached) response.end('{"accepted":2,"refused":[]}');
-      expect(await Promise.all(hanging)).toEqual([[], []]);
+      expect(await Promise.all(hanging)).toEqual([ALL_ACCEPTED, ALL_ACCEPTED]);
       answer = (_request, response) => response.end('{"accepted":2,"refused":[]}');
       expect(await carrier.submit({ messages })).toEqual(ALL_ACCEPTED);
       expect(arrived).toHaveLength(3);
