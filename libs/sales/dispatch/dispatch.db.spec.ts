@@ -875,6 +875,22 @@ describe('a batch of which some messages are in doubt', () => {
     expect(counts).toEqual([3, 3, 3]);
   });
 
+  it('makes the next one wait only where they are many', async () => {
+    const id = await runningCampaign(3);
+    await pool.query(`UPDATE batch SET state = 'pending' WHERE campaign_id = $1 AND no > 0`, [id]);
+    const losing =
+      (...indexes: number[]): Answering =>
+      () => ({ refused: [], inDoubt: indexes.map(lost) });
+    const options = worker([losing(0), losing(0, 2)], false);
+    const first = (await dispatchBatch(options, id, 0)) as { wakeUps: { delayMs?: number }[] };
+    expect(first.wakeUps).toMatchObject([{ no: 1 }]);
+    expect(first.wakeUps[0]!.delayMs).toBeUndefined();
+    await due(id);
+    expect(await dispatchBatch(options, id, 1)).toMatchObject({
+      wakeUps: [{ no: 2, delayMs: expect.any(Number) }],
+    });
+  });
+
   it('is in doubt as a whole where they are all', async () => {
     const id = await runningCampaign(1);
     const all: Answering = ({ messages }) => ({

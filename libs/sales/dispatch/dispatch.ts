@@ -322,7 +322,10 @@ async function recordOutcome(
   }
   const transitions = [accepted, unknown, refused, expired].flatMap((touched) => touched.transitions);
   await addToCampaign(tx, batch.campaignId, transitions, money);
-  wakeUps.push(...(await queueNextBatches(tx, batch.campaignId, 1)));
+  // As where all of it is in doubt: not a whole campaign is to go there in minutes.
+  const isFailing = !deduplicates && inDoubt.length * 2 >= rows.length && inDoubt.length > 0;
+  const failing = isFailing ? { refusals: batch.refusals + 1, dueInMs: backOffMs() } : undefined;
+  wakeUps.push(...(await queueNextBatches(tx, batch.campaignId, 1, failing)));
   return wakeUps;
 }
 
