@@ -69,6 +69,7 @@ export async function startTcpSmsc(
     submitted: () => submitted,
     async stop() {
       for (const { socket } of binds) socket.destroy();
+      if (!server.listening) return;
       server.close();
       await once(server, 'close');
     },
