@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Refusal } from '../carrier.js';
+import { type Answer, CarrierError, type Doubt, type Refusal } from '../carrier.js';
 import type { ErrorCode } from '../error-codes.js';
 import { statusName } from './command-status.js';
 import { BindError, SubmitError } from './errors.js';
 import { UnencodableError } from './octets.js';
 import type { Outgoing } from './pdu.js';
-import { type StatusMeaning, statusMeaning } from './smpp.codes.js';
+import { isOfTheAccount, type StatusMeaning, statusMeaning } from './smpp.codes.js';
 
 /** How one message ended, of however many parts it was. */
 export type Fate =
@@ -28,13 +28,15 @@ export interface PartsOptions {
 
 /** Before a part that is known not to be taken is tried again. */
 const REPEAT_MS = 500;
+/** For the whole account: its pace has halved by then, and is on its way up. */
+const THROTTLED_MS = 1_000;
 /** What is over soon, so that the rest of a message is worth waiting for. */
 const PASSING: readonly ErrorCode[] = ['throttled', 'queue_full', 'carrier_unreachable'];
 
 /**
- * Submits the parts of a message one after the other. If the first one is refused, so is the message, and no more of it is sent.
- * Once one was taken the message can only be accepted or in doubt, and it is never sent again, so a later part that provably
- * was not taken and may be soon is tried again while there is time.
+ * Submits the parts of a message one after the other. If the first one is refused, so is the message, and no more of it
+ * is sent. Once one was taken the message can only be accepted or in doubt, and it is never sent again, so a later part
+ * that provably was not taken and may be soon is tried again while there is time.
  */
 export async function submitParts(parts: readonly Part[], options: PartsOptions): Promise<Fate> {
   let taken = 0;
@@ -85,4 +87,32 @@ function fateBy(error: SubmitError, statuses?: ReadonlyMap<number, StatusMeaning
   if (meaning.outcome === 'in_doubt') return { kind: 'in_doubt', code: meaning.code };
   const { code, retryable } = meaning;
   return { kind: 'refused', why: { code, carrierCode: statusName(status), retryable } };
+}
+
+/**
+ * @throws CarrierError where it is not about single messages: nobody knows of any of them, or all were refused for the
+ * account's sake.
+ */
+export function answerOf(
+  fates: ReadonlyMap<number, Fate>,
+  ids: ReadonlyMap<number, readonly string[]>,
+): Answer {
+  const refused: Refusal[] = [];
+  const inDoubt: Doubt[] = [];
+  const accepted = new Map<number, readonly string[]>();
+  for (const [index, fate] of fates) {
+    if (fate.kind === 'refused') refused.push({ index, ...fate.why });
+    else if (fate.kind === 'in_doubt') inDoubt.push({ index, code: fate.code });
+    else if (ids.has(index)) accepted.set(index, ids.get(index)!);
+  }
+  if (inDoubt.length === fates.size) {
+    throw new CarrierError('nobody knows what was taken', 'in_doubt', inDoubt[0]!.code, true);
+  }
+  const isAccount = refused.every(({ code, retryable }) => retryable && isOfTheAccount(code));
+  if (refused.length === fates.size && isAccount) {
+    const { code, carrierCode = 'not written' } = refused[0]!;
+    const retryAfterMs = code === 'throttled' ? THROTTLED_MS : null;
+    throw new CarrierError(`all were refused: ${carrierCode}`, 'refused', code, true, retryAfterMs);
+  }
+  return { refused, inDoubt, ids: accepted };
 }

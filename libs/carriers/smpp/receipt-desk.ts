@@ -20,7 +20,7 @@ type KnownMode = Exclude<IdMode, 'auto'>;
 
 export type ReceiptEvent =
   | { event: 'receipt_unreadable' }
-  /** A message of a person, which nobody here takes; the SMSC has it still. `to` is the number of ours that it was sent to. */
+  /** A message of a person, which nobody here takes; the SMSC has it still. `to` is our number. */
   | { event: 'message_left'; to: string }
   /** Neither a receipt nor a message; it is acknowledged, for nobody asked for it. */
   | { event: 'delivery_ignored'; kind: DeliveryKind }
@@ -75,8 +75,9 @@ export class ReceiptDesk {
   }
 
   /**
-   * A part of it was taken under this id. Returns the id as the platform is to keep it: in the response's spelling, without what does
-   * not count. Receipts are translated to that, so that what is kept stays true if the mode is learned or set later.
+   * A part of it was taken under this id. Returns the id as the platform is to keep it, in the response's spelling and
+   * without what does not count; null where there is none. Receipts are translated to that, so that what is kept stays
+   * true when the mode is learned or set later.
    */
   taken(sent: Sent, messageId: string): string | null {
     const id = canonicalId(messageId, 'as_is');
@@ -134,8 +135,8 @@ export class ReceiptDesk {
   }
 
   /**
-   * The message that a receipt's id means, and by which mode. While that is not known, an id read in each way may be that of
-   * several messages, so the number has to be right, too, and what more than one way explains teaches nothing.
+   * The message that a receipt's id means, and by which mode. While that is not known, an id read in each way may be that
+   * of several messages, so the number has to be right, too, and what more than one way explains teaches nothing.
    */
   private sentAs(
     id: string,
@@ -156,10 +157,7 @@ export class ReceiptDesk {
 /** A receipt's id in the spelling of the response, as `canonicalId` writes it there. */
 const READINGS: Readonly<Record<KnownMode, (id: string) => string>> = {
   as_is: (id) => canonicalId(id, 'as_is'),
-  hex_to_decimal: (id) => {
-    const decimal = canonicalId(id, 'decimal');
-    return /^\d+$/.test(id.trim()) && /^\d+$/.test(decimal) ? BigInt(decimal).toString(16) : decimal;
-  },
+  hex_to_decimal: (id) => (/^\s*\d+\s*$/.test(id) ? BigInt(id).toString(16) : canonicalId(id, 'as_is')),
   decimal_to_hex: (id) => canonicalId(id, 'hex'),
 };
 const MODES = Object.keys(READINGS) as KnownMode[];

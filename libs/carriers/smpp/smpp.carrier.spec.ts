@@ -153,6 +153,18 @@ describe('an account', () => {
     expect(await failureOf(carrierOf().submit(submission(2)))).toMatchObject(expected);
   });
 
+  it('that was not accepted is tried again after a while, and not before', async () => {
+    let status: number = STATUS.ESME_RINVPASWD;
+    const { binds } = await scripted(acceptAll(), { bindStatus: () => status });
+    const carrier = carrierOf({ unauthorizedPauseMs: 200 });
+    await failureOf(carrier.submit(submission(1)));
+    status = STATUS.ESME_ROK;
+    expect(await failureOf(carrier.submit(submission(1)))).toMatchObject({ code: 'unauthorized' });
+    expect(binds).toHaveLength(1);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    expect(await carrier.submit(submission(1))).toMatchObject({ refused: [], inDoubt: [] });
+  });
+
   it('is bound again after its connection is lost', async () => {
     const { binds } = await scripted();
     const carrier = carrierOf();
@@ -476,6 +488,14 @@ describe('receipts', () => {
     bind.receipt('447700900000', 'id-1');
     expect((await bind.expect('deliver_sm_resp', 2))[1]).toMatchObject({ status: STATUS.ESME_ROK });
     expect(receipts()).toHaveLength(2);
+  });
+
+  it('that nobody listens to are to be sent again', async () => {
+    const { binds } = await scripted();
+    await carrierOf().submit(submission(1));
+    binds[0]!.receipt('447700900000', 'id-1');
+    const [answer] = await binds[0]!.expect('deliver_sm_resp');
+    expect(answer?.status).toBe(STATUS.ESME_RX_T_APPN);
   });
 
   it('that cannot be understood cost the others nothing, and a message of a person stays with the SMSC', async () => {

@@ -6,11 +6,9 @@ import {
   type Answer,
   type Carrier,
   CarrierError,
-  type Doubt,
   ForgedReceiptError,
   type OutboundMessage,
   type Receipt,
-  type Refusal,
   type Submission,
 } from '../carrier.js';
 import type { ErrorCode } from '../error-codes.js';
@@ -18,13 +16,13 @@ import { AdaptivePace } from './adaptive-pace.js';
 import { type BindEvent, Binds } from './binds.js';
 import { type Address, connectTo } from './connect.js';
 import { BindError } from './errors.js';
-import { type Fate, refusedForNow, submitParts, UNENCODABLE } from './message-fate.js';
+import { answerOf, type Fate, refusedForNow, submitParts, UNENCODABLE } from './message-fate.js';
 import { UnencodableError } from './octets.js';
 import { encode, type Outgoing } from './pdu.js';
 import { type IdMode, ReceiptDesk, type ReceiptEvent } from './receipt-desk.js';
 import { openSession } from './session.js';
 import type { LongTexts } from './short-message.js';
-import { isOfTheAccount, type StatusMeaning } from './smpp.codes.js';
+import type { StatusMeaning } from './smpp.codes.js';
 import { type AddressMarks, relativeTime, submitPdus } from './submit-pdus.js';
 
 /** What happens on an account, for a log. */
@@ -52,7 +50,7 @@ export interface SmppCarrierOptions extends Address {
   enquireLinkMs?: number;
   /** From the call until every message is accounted for. Default 30,000. */
   submitTimeoutMs?: number;
-  /** From the writing of a part until it is in doubt; nothing is written later than so long before the end. Default half. */
+  /** From the writing of a part until it is in doubt; so long before the end nothing is written any more. Default half. */
   responseTimeoutMs?: number;
   /** Parts a second of all binds together, for SMSCs count these. Default null: no limit, until the SMSC shows one. */
   messagesPerSecondMax?: number | null;
@@ -76,6 +74,11 @@ export interface SmppCarrierOptions extends Address {
   receiptCodes?: ReadonlyMap<string, ErrorCode>;
   /** How long `close` lets messages under way go on; then they are in doubt. Default 5,000. */
   closeGraceMs?: number;
+  /**
+   * Before an account that the SMSC does not accept is tried again, by the next submission; some lock one that is tried
+   * too often. Default 300,000.
+   */
+  unauthorizedPauseMs?: number;
   onEvent?: (event: SmppEvent) => void;
 }
 
@@ -86,10 +89,18 @@ const SUBMISSIONS_MAX = 64;
 const DELIVERIES_MAX = 2_000;
 /** What it takes the platform, at most as a rule, to commit an answer. */
 const COMMIT_MS = 1_000;
-/** The pace has halved by then, and is on its way up. */
-const THROTTLED_MS = 1_000;
 
-/** An account at an SMSC by SMPP 3.4. It is bound by the first submission, or by `listen`. @throws Error for settings that no PDU can carry */
+interface Bound {
+  binds: Binds;
+  /** Resolves when the first try of a bind that submits has ended, one way or the other. */
+  tried: Promise<void>;
+  beganAtMs: number;
+}
+
+/**
+ * An account at an SMSC by SMPP 3.4. It is bound by the first submission, or by `listen`.
+ * @throws Error for settings that no PDU can carry.
+ */
 export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
   const { binds: bindCount = 1, window = 10, closeGraceMs = 5_000, onEvent, validityMs } = options;
   const account = {
@@ -116,11 +127,10 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
   let reference = randomInt(0x10000);
   let hasSaidNoId = false;
   let closing: Promise<void> | undefined;
-  let bound: { binds: Binds; tried: Promise<void> } | undefined;
+  let bound: Bound | undefined;
   let endTrying = () => {};
 
-  /** `tried` resolves when the first try of a bind that submits has ended, one way or the other. */
-  function bind(): { binds: Binds; tried: Promise<void> } {
+  function bind(): Bound {
     const tried = new Promise<void>((resolve) => {
       endTrying = resolve;
     });
@@ -149,15 +159,27 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
         onEvent?.(event);
       },
     });
-    return { binds, tried };
+    return { binds, tried, beganAtMs: performance.now() };
+  }
+
+  /** Binds, for the first time or because the account was not accepted some time ago. */
+  async function boundNow(): Promise<Binds> {
+    const { unauthorizedPauseMs = 300_000 } = options;
+    if (bound?.binds.failure && !bound.binds.canSubmit) {
+      if (performance.now() - bound.beganAtMs >= unauthorizedPauseMs) {
+        void bound.binds.close();
+        bound = undefined;
+      }
+    }
+    bound ??= bind();
+    await bound.tried;
+    return bound.binds;
   }
 
   async function submitAll({ messages, sender, sendBeforeMs = Infinity }: Submission): Promise<Answer> {
     const lastWriteMs = performance.now() + capabilities.submitTimeoutMs - responseTimeoutMs;
     const limits = { sendBeforeMs: Math.min(sendBeforeMs, lastWriteMs) };
-    bound ??= bind();
-    const { binds, tried } = bound;
-    await tried;
+    const binds = await boundNow();
     if (!binds.canSubmit) throw notBound(binds.failure);
     if (performance.now() >= limits.sendBeforeMs) throw notSent('it may not be sent any more');
 
@@ -275,29 +297,4 @@ function notSent(reason: string): CarrierError {
 function notBound(failure: Error | null): CarrierError {
   if (!(failure instanceof BindError)) return notSent('no bind is open');
   return new CarrierError(`not sent: ${failure.message}`, 'refused', 'unauthorized', true);
-}
-
-/**
- * @throws CarrierError where it is not about single messages: nobody knows of any of them, or all were refused for the
- * account's sake.
- */
-function answerOf(fates: ReadonlyMap<number, Fate>, ids: ReadonlyMap<number, readonly string[]>): Answer {
-  const refused: Refusal[] = [];
-  const inDoubt: Doubt[] = [];
-  const accepted = new Map<number, readonly string[]>();
-  for (const [index, fate] of fates) {
-    if (fate.kind === 'refused') refused.push({ index, ...fate.why });
-    else if (fate.kind === 'in_doubt') inDoubt.push({ index, code: fate.code });
-    else if (ids.has(index)) accepted.set(index, ids.get(index)!);
-  }
-  if (inDoubt.length === fates.size) {
-    throw new CarrierError('nobody knows what was taken', 'in_doubt', inDoubt[0]!.code, true);
-  }
-  const isAccount = refused.every(({ code, retryable }) => retryable && isOfTheAccount(code));
-  if (refused.length === fates.size && isAccount) {
-    const { code, carrierCode = 'not written' } = refused[0]!;
-    const retryAfterMs = code === 'throttled' ? THROTTLED_MS : null;
-    throw new CarrierError(`all were refused: ${carrierCode}`, 'refused', code, true, retryAfterMs);
-  }
-  return { refused, inDoubt, ids: accepted };
 }

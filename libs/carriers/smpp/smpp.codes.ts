@@ -19,14 +19,14 @@ const inDoubt = (code: ErrorCode): StatusMeaning => ({ outcome: 'in_doubt', code
  * The statuses that prove that nothing was taken (SMPP 3.4, 5.1.3); whatever is not here is in doubt.
  *
  * - Those about this message's address, sender or text: the same message would be refused again.
- * - Those about what all our messages have in common (the form of our PDUs, the TON of recipients, the mode of long texts, the
- *   account): a campaign waits until somebody has put that right, and no message fails for it.
+ * - Those about what all our messages have in common (the form of our PDUs, the TON of recipients, the mode of long
+ *   texts, the account): a campaign waits until somebody has put that right, and no message fails for it.
  * - ESME_RSUBMITFAIL says that the submission failed and not why, so the same message is tried again.
  * - ESME_RX_…APPN are the words of whoever the SMSC hands messages on to, and two of the three are for good.
  *
- * In doubt are ESME_RSYSERR, ESME_RUNKNOWNERR and ESME_RDELIVERYFAILURE, which name no fault: an SMSC gives them, too, where it
- * failed after it had stored the message. So are those reserved for vendors (0x400 to 0x4FF) and those that
- * the standard does not have. What an SMSC means by them is in its documents and may be said for an account.
+ * In doubt are ESME_RSYSERR, ESME_RUNKNOWNERR and ESME_RDELIVERYFAILURE, which name no fault: an SMSC gives them, too,
+ * where it failed after it had stored the message. So are those reserved for vendors (0x400 to 0x4FF) and those that the
+ * standard does not have. What an SMSC means by them is in its documents and may be said for an account.
  */
 const STATUSES: ReadonlyMap<number, StatusMeaning> = new Map<number, StatusMeaning>([
   [STATUS.ESME_RINVMSGLEN, refusedForGood('message_too_long')],

@@ -40,8 +40,8 @@ export interface SubmitOptions extends TextOptions {
 }
 
 /**
- * A message as submit_sm (4.4.1), a part each. The last one alone asks for a receipt: SMSCs that hand parts on in order have
- * seen the others leave by then, and one receipt a message is what there is room for.
+ * A message as submit_sm (4.4.1), a part each. The last one alone asks for a receipt, for a message can have one end only;
+ * SMSCs that give a receipt for another part all the same name that part's id, which is kept, too.
  * @throws UnencodableError for a text or a number that cannot be sent.
  */
 export function submitPdus(
