@@ -57,6 +57,11 @@ export class Binds {
     return [...this.sessions].filter(({ isOpen }) => isOpen).length;
   }
 
+  /** True where one is open that submits; a receiver does not. */
+  get canSubmit(): boolean {
+    return this.leastLoaded() !== undefined;
+  }
+
   /** As `Session.submit`. What a bind has not written when it ends is given to another. */
   async submit<C extends Submittable>(pdu: Outgoing<C>, limits: SubmitLimits = {}): Promise<Response<C>> {
     for (;;) {
