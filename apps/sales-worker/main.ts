@@ -25,11 +25,6 @@ void runProcess('sales-worker', async (logger) => {
     'WEBHOOK_ALLOW_PRIVATE',
     ...WEBHOOK_SETTINGS,
   ]);
-  if (config.CLAIM_LEASE_MS <= config.CARRIER_SUBMIT_TIMEOUT_MS) {
-    throw new Error(
-      'CLAIM_LEASE_MS must exceed CARRIER_SUBMIT_TIMEOUT_MS, or a slow submission loses its claim',
-    );
-  }
   const pool = openPool(config.SALES_DATABASE_URL, {
     max: config.WORKER_CONCURRENCY + 7,
     applicationName: 'sales-worker',
@@ -43,7 +38,14 @@ void runProcess('sales-worker', async (logger) => {
     certificates: readCertificates(config),
     logger,
   });
-  const carriers = openCarriers(config);
+  const carriers = openCarriers(config, logger);
+  for (const { name, capabilities } of carriers.values()) {
+    if (config.CLAIM_LEASE_MS <= capabilities.submitTimeoutMs)
+      throw new Error(
+        `CLAIM_LEASE_MS must exceed the time that the carrier "${name}" has for a submission, ${capabilities.submitTimeoutMs} ms ` +
+          '(CARRIER_SUBMIT_TIMEOUT_MS, SMPP_SUBMIT_TIMEOUT_MS), or a slow one loses its claim',
+      );
+  }
   const app = await NestFactory.createApplicationContext(
     SalesWorkerModule.of({ config, logger, pool, redis, credit, carriers }),
     { logger: nestLogger(logger), abortOnError: false },

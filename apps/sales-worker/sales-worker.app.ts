@@ -10,6 +10,7 @@ import { campaignProviders } from '../../libs/sales/campaigns/campaign.providers
 import { CampaignService } from '../../libs/sales/campaigns/campaign.service.js';
 import { ProgressPublisher } from '../../libs/sales/campaigns/progress.js';
 import { SALES_QUEUE } from '../../libs/sales/dispatch/wake-ups.js';
+import { ReceiptIntake } from '../../libs/sales/receipts/receipt.intake.js';
 import type { CreditClient } from '../../libs/sales/settlement/credit-client.js';
 import { reservations } from '../../libs/sales/settlement/reservations.js';
 import { Dispatcher } from './dispatcher.js';
@@ -37,7 +38,17 @@ export class SalesWorkerModule {
       module: SalesWorkerModule,
       imports: [queueConnection(config.REDIS_URL), BullModule.registerQueue({ name: SALES_QUEUE })],
       providers: [
-        ...campaignProviders({ config, logger, pool, redis, credit: reservations(credit) }),
+        ...campaignProviders({ config, logger, pool, redis, credit: reservations(credit), carriers }),
+        {
+          provide: ReceiptIntake,
+          inject: [ProgressPublisher],
+          useFactory: (progress: ProgressPublisher) => {
+            const intake = new ReceiptIntake(pool, (ids) => progress.touch(ids));
+            for (const carrier of carriers.values())
+              carrier.listen?.((receipts) => intake.accept(carrier, receipts));
+            return intake;
+          },
+        },
         {
           provide: Dispatcher,
           inject: [queue, ProgressPublisher],

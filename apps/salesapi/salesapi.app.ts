@@ -3,7 +3,8 @@ import { type DynamicModule, Module, type OnModuleDestroy } from '@nestjs/common
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Queue } from 'bull';
 import type { Redis } from 'ioredis';
-import { DEFAULT_CARRIER } from '../../libs/carriers/carrier.js';
+import type { Carrier } from '../../libs/carriers/carrier.js';
+import { batchSizeFor } from '../../libs/carriers/configured.js';
 import { parseAmount } from '../../libs/contracts/amount.js';
 import { RouteGuard } from '../../libs/platform/http/guard-routes.js';
 import { IdempotencyInterceptor } from '../../libs/platform/idempotency/idempotency.js';
@@ -34,7 +35,7 @@ export interface SalesApiParts {
     VALIDITY_MINUTES: number;
     FAILURE_SHARE_MAX: number;
     WEBHOOK_ALLOW_PRIVATE: boolean;
-    CARRIER_RATE_MAX: number;
+    CARRIER_DEFAULT: string;
     UPLOAD_ROWS_MAX: number;
     UPLOAD_COLUMNS_MAX: number;
     UPLOAD_COLUMN_NAME_CHARS_MAX: number;
@@ -56,6 +57,7 @@ export interface SalesApiParts {
   redis: Redis;
   credit: CreditClient;
   /** Where what test keys start goes to; null where there is no such carrier. */
+  carriers: ReadonlyMap<string, Carrier>;
   testCarrier: string | null;
 }
 
@@ -68,15 +70,17 @@ export class SalesApiModule implements OnModuleDestroy {
   }
 
   static of(parts: SalesApiParts): DynamicModule {
-    const { config, logger, pool, redis, credit } = parts;
+    const { config, logger, pool, redis, credit, carriers } = parts;
+    const batchSize = batchSizeFor(carriers, config.BATCH_SIZE);
+    const { capabilities } = carriers.get(config.CARRIER_DEFAULT)!;
     const settings: SalesSettings = {
       priceMicros: parseAmount(config.PRICE_PER_SEGMENT)!,
-      batchSize: config.BATCH_SIZE,
-      carrier: DEFAULT_CARRIER,
+      batchSize,
+      carrier: config.CARRIER_DEFAULT,
       testCarrier: parts.testCarrier,
       validityMinutes: config.VALIDITY_MINUTES,
       failureShareMax: config.FAILURE_SHARE_MAX,
-      messagesPerSecondMax: config.CARRIER_RATE_MAX,
+      messagesPerSecondMax: capabilities.messagesPerSecondMax ?? 0,
       fileLimits: {
         rowsMax: config.UPLOAD_ROWS_MAX,
         columnsMax: config.UPLOAD_COLUMNS_MAX,
@@ -111,7 +115,7 @@ export class SalesApiModule implements OnModuleDestroy {
             endpointsMax: config.WEBHOOKS_PER_WORKSPACE_MAX,
           }),
         },
-        ...campaignProviders({ config, logger, pool, redis, credit: reservations(credit) }),
+        ...campaignProviders({ config, logger, pool, redis, credit: reservations(credit), carriers }),
         {
           provide: SingleSends,
           inject: [getQueueToken(SALES_QUEUE), ProgressPublisher],
@@ -121,7 +125,7 @@ export class SalesApiModule implements OnModuleDestroy {
               credit: reservations(credit),
               onWakeUps: (wakeUps) => void wakeWorkers(queue, wakeUps),
               onChanged: (ids) => progress.touch(ids),
-              batchSize: config.BATCH_SIZE,
+              batchSize,
             }),
         },
         {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Setting, ValuesOf } from '../contracts/setting.js';
+import type { Logger } from '../platform/process/logging.js';
 
 /**
  * The contract between Broadside and whoever carries its messages.
@@ -154,7 +155,7 @@ export interface CarrierKind<Settings extends Record<string, Setting<unknown>>> 
   /** Its environment variables; no two kinds share one. */
   settings: Settings;
   /** Its accounts, as far as they are configured; each a carrier by its own name. @throws Error if settings contradict. */
-  open(config: ValuesOf<Settings>): Carrier[];
+  open(config: ValuesOf<Settings>, log: CarrierLog): Carrier[];
   /**
    * The bodies that `POST /receipts/:carrier` takes for it, as the API's document shows them. Loaded by whoever asks: a worker
    * describes nothing, and does without zod.
@@ -162,8 +163,8 @@ export interface CarrierKind<Settings extends Record<string, Setting<unknown>>> 
   receiptBodies(): Promise<readonly z.ZodType[]>;
 }
 
-/** The carrier of campaigns that real keys make. */
-export const DEFAULT_CARRIER = 'http';
+/** Where carriers tell what happens to their connections. */
+export type CarrierLog = Pick<Logger, 'info' | 'warn'>;
 
 /** The carrier that what test keys start goes to: a simulated one, which sends nothing to anybody. */
 export const TEST_CARRIER = 'test';

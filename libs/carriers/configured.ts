@@ -1,15 +1,16 @@
-import type { Setting, ValuesOf } from '../contracts/setting.js';
-import type { Carrier } from './carrier.js';
+import { oneOf, optional, type Setting, type ValuesOf } from '../contracts/setting.js';
+import type { Carrier, CarrierLog } from './carrier.js';
 import { httpKind } from './http/http.kind.js';
+import { smppKind } from './smpp/smpp.kind.js';
 
 /**
  * Every kind of carrier there is. To add one: a folder beside this file, and one line here by the folder's name. New
- * campaigns go to `DEFAULT_CARRIER`. Three places know settings of `http`, whichever that is: what a dry run expects
- * (apps/salesapi/salesapi.app.ts), the check of the claims' lease (apps/sales-worker/main.ts), and what `npm start` sets
- * (apps/cli/launcher.ts).
+ * campaigns go to the one that `CARRIER_DEFAULT` names. One place knows settings of `http`, whichever that is: what `npm start`
+ * sets (apps/cli/launcher.ts).
  */
 export const CARRIER_KINDS = {
   http: httpKind,
+  smpp: smppKind,
 };
 
 type Kinds = typeof CARRIER_KINDS;
@@ -23,10 +24,13 @@ type Settings =
 
 const kinds = Object.values(CARRIER_KINDS);
 
-/** The settings of all kinds. */
-export const carrierSettings = Object.assign({}, ...kinds.map(({ settings }) => settings)) as Settings;
+/** The settings of all kinds, and which carrier new campaigns of real keys go to. */
+export const carrierSettings = Object.assign(
+  { CARRIER_DEFAULT: optional(oneOf(...(Object.keys(CARRIER_KINDS) as (keyof Kinds)[])), 'http') },
+  ...kinds.map(({ settings }) => settings),
+) as Settings & { CARRIER_DEFAULT: Setting<keyof Kinds> };
 
-export const CARRIER_SETTING_NAMES = Object.keys(carrierSettings) as (keyof Settings & string)[];
+export const CARRIER_SETTING_NAMES = Object.keys(carrierSettings) as (keyof typeof carrierSettings)[];
 
 /** What carriers post to `/receipts/:carrier`. */
 export async function receiptBody() {
@@ -39,9 +43,22 @@ export async function receiptBody() {
  * The carriers of this installation by name; a campaign keeps the name of the one it was created for.
  * @throws Error if settings contradict each other, or two carriers have one name.
  */
-export function openCarriers(config: ValuesOf<Settings>): ReadonlyMap<string, Carrier> {
-  const carriers = kinds.flatMap((kind) => kind.open(config));
+export function openCarriers(
+  config: ValuesOf<typeof carrierSettings>,
+  log: CarrierLog,
+): ReadonlyMap<string, Carrier> {
+  const carriers = kinds.flatMap((kind) => kind.open(config, log));
   const byName = new Map(carriers.map((carrier) => [carrier.name, carrier]));
   if (byName.size < carriers.length) throw new Error('two carriers have one name');
+  if (!byName.has(config.CARRIER_DEFAULT))
+    throw new Error(`CARRIER_DEFAULT is ${config.CARRIER_DEFAULT}, which is not configured`);
   return byName;
+}
+
+/** How many messages a batch is cut to: no carrier is to be offered more than it takes at once. */
+export function batchSizeFor(carriers: ReadonlyMap<string, Carrier>, batchSizeMax: number): number {
+  return Math.min(
+    batchSizeMax,
+    ...[...carriers.values()].map(({ capabilities }) => capabilities.batchSizeMax),
+  );
 }

@@ -2,6 +2,8 @@ import { getQueueToken } from '@nestjs/bull';
 import type { Provider } from '@nestjs/common';
 import type { Queue } from 'bull';
 import type { Redis } from 'ioredis';
+import type { Carrier } from '../../carriers/carrier.js';
+import { batchSizeFor } from '../../carriers/configured.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
 import type { Logger } from '../../platform/process/logging.js';
 import { SALES_QUEUE, wakeWorkers } from '../dispatch/wake-ups.js';
@@ -16,8 +18,9 @@ export function campaignProviders(parts: {
   pool: Pool;
   redis: Redis;
   credit: ReservationPort;
+  carriers: ReadonlyMap<string, Carrier>;
 }): Provider[] {
-  const { config, logger, pool, redis, credit } = parts;
+  const { config, logger, pool, redis, credit, carriers } = parts;
   return [
     {
       provide: ProgressPublisher,
@@ -36,7 +39,7 @@ export function campaignProviders(parts: {
           credit,
           onWakeUps: (wakeUps) => void wakeWorkers(queue, wakeUps),
           onChanged: (ids) => progress.touch(ids),
-          batchSize: config.BATCH_SIZE,
+          batchSize: batchSizeFor(carriers, config.BATCH_SIZE),
           window: config.BATCH_WINDOW,
         }),
     },
