@@ -26,7 +26,7 @@ void runProcess('sales-worker', async (logger) => {
     ...WEBHOOK_SETTINGS,
   ]);
   const pool = openPool(config.SALES_DATABASE_URL, {
-    max: config.WORKER_CONCURRENCY + 7,
+    max: config.WORKER_CONCURRENCY + 8,
     applicationName: 'sales-worker',
   });
   await readyDatabase(pool, logger, 'salesapi');
