@@ -13,8 +13,8 @@ export const SERVICE_SECRETS = {
   webapi: ['WEB_DATABASE_URL', 'REDIS_URL', 'ADMIN_KEY'],
   rpc: ['WEB_DATABASE_URL', 'REDIS_URL', 'RPC_TOKEN'],
   'general-worker': ['WEB_DATABASE_URL', 'REDIS_URL'],
-  salesapi: ['SALES_DATABASE_URL', 'REDIS_URL', 'RPC_TOKEN', ...CARRIER],
-  'sales-worker': ['SALES_DATABASE_URL', 'REDIS_URL', 'RPC_TOKEN', ...CARRIER],
+  salesapi: ['SALES_DATABASE_URL', 'REDIS_URL', 'RPC_TOKEN', ...CARRIER, 'SMPP_PASSWORD'],
+  'sales-worker': ['SALES_DATABASE_URL', 'REDIS_URL', 'RPC_TOKEN', ...CARRIER, 'SMPP_PASSWORD'],
   carrier: [...CARRIER],
 } as const satisfies Record<ServiceName, readonly string[]>;
 
