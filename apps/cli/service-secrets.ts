@@ -13,10 +13,16 @@ export const SERVICE_SECRETS = {
   webapi: ['WEB_DATABASE_URL', 'REDIS_URL', 'ADMIN_KEY'],
   rpc: ['WEB_DATABASE_URL', 'REDIS_URL', 'RPC_TOKEN'],
   'general-worker': ['WEB_DATABASE_URL', 'REDIS_URL'],
-  salesapi: ['SALES_DATABASE_URL', 'REDIS_URL', 'RPC_TOKEN', ...CARRIER, 'SMPP_PASSWORD'],
-  'sales-worker': ['SALES_DATABASE_URL', 'REDIS_URL', 'RPC_TOKEN', ...CARRIER, 'SMPP_PASSWORD'],
+  salesapi: ['SALES_DATABASE_URL', 'REDIS_URL', 'RPC_TOKEN', ...CARRIER],
+  'sales-worker': ['SALES_DATABASE_URL', 'REDIS_URL', 'RPC_TOKEN', ...CARRIER],
   carrier: [...CARRIER],
 } as const satisfies Record<ServiceName, readonly string[]>;
+
+/** What those need besides that send by SMPP; who runs containers gives it to these two. */
+const SMPP_SECRETS: Partial<Record<ServiceName, readonly string[]>> = {
+  salesapi: ['SMPP_PASSWORD'],
+  'sales-worker': ['SMPP_PASSWORD'],
+};
 
 export const MIGRATION_SECRETS = [
   'WEB_DATABASE_URL',
@@ -25,7 +31,9 @@ export const MIGRATION_SECRETS = [
   'SALES_MIGRATION_URL',
 ] as const;
 
-const SECRETS = [...new Set([...Object.values(SERVICE_SECRETS).flat(), ...MIGRATION_SECRETS])];
+const SECRETS = [
+  ...new Set([...Object.values(SERVICE_SECRETS).flat(), 'SMPP_PASSWORD', ...MIGRATION_SECRETS]),
+];
 
 /** The environment with those secrets that stand in files. @throws Error naming a file that cannot be read. */
 export function withSecretsOfFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -36,7 +44,7 @@ export function withSecretsOfFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 /** What of the environment of all processes one of them is given: no secret but its own. */
 export function environmentOf(service: ServiceName, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own: readonly string[] = SERVICE_SECRETS[service];
+  const own: readonly string[] = [...SERVICE_SECRETS[service], ...(SMPP_SECRETS[service] ?? [])];
   return without(
     env,
     SECRETS.filter((name) => !own.includes(name)),
