@@ -1,5 +1,6 @@
 import { nextTurn } from '../../platform/process/next-turn.js';
-import { type ColumnMeaning, type ColumnRole, namesKin, roleOf } from './column-words.js';
+import { type ColumnRole, namesKin, roleOf } from './column-role.js';
+import type { ColumnMeaning } from './column-words.js';
 
 /** What is known of a column before it is known whose its numbers are. */
 export interface MaybeNumbers {

@@ -1,0 +1,98 @@
+import { BUYER, DETAILS, KIN, NAME, OWNER, RELATION, THIRD_PARTY } from './person-words.js';
+import {
+  CONTACT,
+  DELIVERY,
+  MOBILE,
+  NO_NUMBER_OF_A_PERSON,
+  NUMBER,
+  OTHER,
+  PHONE,
+  PLAIN,
+} from './phone-words.js';
+import { type WordList, words, wordsOf } from './word-list.js';
+
+/** What a column tells of whose the numbers beside it are. */
+export interface ColumnRole {
+  /** What is left without words for telephones, names and relations: `Contact 1 Mobile` and `Contact 1 Name` have it in common. */
+  group: string;
+  /** The words of the group, if there are any, are those of the row's own person. */
+  isOwnGroup: boolean;
+  /** It is about somebody who is more than a buyer: a patient, a student. */
+  hasOwner: boolean;
+  isBuyer: boolean;
+  /** It has a word for a name or a person, or none but those of its group. */
+  namesPerson: boolean;
+  /** It names somebody to contact, who may be another person. */
+  namesContact: boolean;
+  /** It names, or is about, a relative, a guardian or somebody to call in need. */
+  isKin: boolean;
+  isRelation: boolean;
+  /** A birthday, a class: it is about the row's own person. */
+  isDetail: boolean;
+  isOfCalls: boolean;
+  isOfSims: boolean;
+}
+
+export function roleOf(name: string): ColumnRole {
+  const parts = wordsOf(name);
+  const has = (list: WordList) => parts.some((part) => list(part));
+  const left = parts.map(withoutTail);
+  const group = left.filter((part, at) => part !== '' && (part !== parts[at] || isOfGroup(part)));
+  const groupWords = group.filter((part) => !/^\d+$/.test(part));
+  const isBare = groupWords.length > 0 && parts.every((part, at) => group.includes(part) || left[at] !== '');
+  const isAboutName = has(NAME) || parts.some((part) => TAIL_OF_NAMES.test(part));
+  const isOtherwise = parts.some(isThirdParty) || has(NO_NUMBER_OF_A_PERSON);
+  return {
+    group: group.join('_'),
+    isOwnGroup: groupWords.every((part) => OWNER(part) || BUYER(part) || DELIVERY(part)),
+    hasOwner: has(OWNER),
+    isBuyer: has(BUYER),
+    namesPerson: isAboutName || (isBare && !parts.some(isOtherThanOwn)),
+    namesContact:
+      isAboutName &&
+      groupWords.length > 0 &&
+      groupWords.every((part) => CONTACT(part) || /^(?:联系|聯絡|連絡先?)$/.test(part)),
+    isKin: parts.some((part) => KIN(part) && !BUYER(part)) && !isOtherwise && !parts.some(isOtherThanOwn),
+    isRelation: has(RELATION) && !isOtherwise,
+    isDetail: has(DETAILS),
+    isOfCalls: has(CALLS),
+    isOfSims: has(SIMS),
+  };
+}
+
+const isOtherThanOwn = (part: string) => OTHER(part) && !OWNER(part) && !BUYER(part);
+const isThirdParty = (part: string) => THIRD_PARTY(part) && !KIN(part) && !RELATION(part);
+
+/** Whether the words of a cell say what kin somebody is: `Mother`, `Vater`. */
+export const namesKin = (cell: string): boolean => wordsOf(cell).some((part) => KIN(part));
+
+/** Whether a word belongs to what columns of one person have in common. */
+const isOfGroup = (part: string) =>
+  CONTACT(part) || BUYER(part) || ![MOBILE, PHONE, NUMBER, NAME, RELATION, PLAIN].some((list) => list(part));
+
+function withoutTail(part: string): string {
+  let left = part;
+  for (let before = ''; before !== left; ) {
+    before = left;
+    left = left.replace(TAIL_OF_PHONES, '').replace(TAIL_OF_NAMES, '').replace(TAIL_OF_RELATIONS, '');
+  }
+  return left;
+}
+
+/** Ends of compounds, and of names without blanks. */
+const TAIL_OF_PHONES =
+  /s?(?:(?:telefon|telefoon|handy|mobil|ruf)(?:nummer|nr|tel)?|puhelin(?:numero)?)$|(?:手机|手機|电话|電話|携帯)(?:号码?|號碼?|番号)?$|(?:휴대폰|전화)(?:번호)?$|연락처$/u;
+const TAIL_OF_NAMES =
+  /s?(?:vorname|nachname|name|navn|namn|naam|person|persoon)$|(?:人|者)?(?:姓名|名字|氏名|名前)$|人$|(?:이름|성명|명)$/u;
+const TAIL_OF_RELATIONS = /关系$|關係$|関係$|続柄$|관계$/u;
+
+/** Logs of calls and messages. */
+const CALLS = words(`
+  duration dauer gesprachsdauer duree duracion duracao durata duur czastrwania sure длительность тривалiсть *通话时长* *时长* *通話時間* *통화시간* calltype
+  direction from caller callee called dialed dialled anrufer* appelant* chiamante* *主叫* *被叫*
+`);
+
+/** Lists of cards for telephones. */
+const SIMS = words(
+  'iccid icc imsi puk puk1 esim simcard simkarte* simkort* simkaart* simkarta* cartesim tarjetasim',
+);
