@@ -1,4 +1,20 @@
-import { BUYER, DETAILS, KIN, NAME, OWNER, RELATION, THIRD_PARTY } from './person-words.js';
+import {
+  BUYER,
+  DETAILS,
+  KIN,
+  KIN_OR_KIND,
+  LASTING,
+  NAME,
+  OWNER,
+  PARENTS,
+  PRIVATE,
+  PUPILS,
+  RELATION,
+  SPOUSES,
+  STAND_IN,
+  THIRD_PARTY,
+  WARDS,
+} from './person-words.js';
 import {
   CONTACT,
   DELIVERY,
@@ -27,9 +43,20 @@ export interface ColumnRole {
   /** It names, or is about, a relative, a guardian or somebody to call in need. */
   isKin: boolean;
   isRelation: boolean;
+  /** It names who answers for a person or a company. */
+  isStandIn: boolean;
+  /** It has the name of a parent or of a spouse, as lists of adults do. */
+  isOfFamily: boolean;
+  /** It says that the rows are pupils, or others whom somebody answers for. */
+  isOfPupils: boolean;
+  isOfWards: boolean;
+  isAge: boolean;
   /** A birthday, a class: it is about the row's own person. */
   isDetail: boolean;
   isOfCalls: boolean;
+  /** It says how long something was, be it a call or a course; and that there is something else than calls. */
+  isLength: boolean;
+  isLasting: boolean;
   isOfSims: boolean;
 }
 
@@ -54,17 +81,52 @@ export function roleOf(name: string): ColumnRole {
       groupWords.every((part) => CONTACT(part) || /^(?:联系|聯絡|連絡先?)$/.test(part)),
     isKin: parts.some((part) => KIN(part) && !BUYER(part)) && !isOtherwise && !parts.some(isOtherThanOwn),
     isRelation: has(RELATION) && !isOtherwise,
+    isStandIn: has(STAND_IN) && !parts.some(isOtherThanOwn),
+    isOfFamily:
+      (has(SPOUSES) || (has(PARENTS) && isAboutName)) &&
+      parts.every((part) => !KIN(part) || PARENTS(part) || SPOUSES(part)),
+    isOfPupils: has(PUPILS),
+    isOfWards: has(PUPILS) || has(WARDS),
+    isAge: has(AGE),
     isDetail: has(DETAILS),
-    isOfCalls: has(CALLS),
+    isOfCalls: has(CALLS) || has(LENGTHS),
+    isLength: has(LENGTHS) && !has(CALLS),
+    isLasting: has(LASTING),
     isOfSims: has(SIMS),
   };
 }
 
-const isOtherThanOwn = (part: string) => OTHER(part) && !OWNER(part) && !BUYER(part);
-const isThirdParty = (part: string) => THIRD_PARTY(part) && !KIN(part) && !RELATION(part);
+const isOtherThanOwn = (part: string) =>
+  OTHER(part) && ![OWNER, BUYER, KIN, STAND_IN].some((list) => list(part));
+const isThirdParty = (part: string) => THIRD_PARTY(part) && !KIN(part) && !RELATION(part) && !PRIVATE(part);
 
-/** Whether the words of a cell say what kin somebody is: `Mother`, `Vater`. */
-export const namesKin = (cell: string): boolean => wordsOf(cell).some((part) => KIN(part));
+/** Whether the words of a cell say what kin somebody is: `Mother`, `Vater`; in a column of relations by short words, too. */
+export function namesKin(cell: string, isInRelation: boolean): boolean {
+  const parts = wordsOf(cell);
+  return isInRelation
+    ? parts.some((part) => KIN(part) || SHORT_KIN.has(part))
+    : parts.some((part) => KIN(part) && !KIN_OR_KIND(part) && !SHORT_KIN.has(part));
+}
+
+const SHORT_KIN = new Set(
+  'mo fa m f mum mu va km kv kmu kva gm gf gma gpa gmo gfa sm sf bro br sis si sib sp hus hub wi w h dau da so p g'.split(
+    ' ',
+  ),
+);
+
+/** Whether short words say it that stand for nothing else together: both parents are among them. */
+export const arePairsOfKin = (cells: readonly string[]): boolean => {
+  const words = new Set(cells.flatMap((cell) => wordsOf(cell)));
+  return PAIRS_OF_KIN.some((pair) => pair.every((word) => words.has(word)));
+};
+export const isShortKin = (cell: string): boolean => wordsOf(cell).every((part) => SHORT_KIN.has(part));
+const PAIRS_OF_KIN = [
+  ['mo', 'fa'],
+  ['km', 'kv'],
+  ['kmu', 'kva'],
+  ['mu', 'va'],
+  ['gm', 'gf'],
+];
 
 /** Whether a word belongs to what columns of one person have in common. */
 const isOfGroup = (part: string) =>
@@ -88,9 +150,17 @@ const TAIL_OF_RELATIONS = /关系$|關係$|関係$|続柄$|관계$/u;
 
 /** Logs of calls and messages. */
 const CALLS = words(`
-  duration dauer gesprachsdauer duree duracion duracao durata duur czastrwania sure длительность тривалiсть *通话时长* *时长* *通話時間* *통화시간* calltype
+  gesprachsdauer *通话时长* *通話時間* *통화시간* calltype
   direction from caller callee called dialed dialled anrufer* appelant* chiamante* *主叫* *被叫*
 `);
+
+const LENGTHS = words(
+  'duration dauer duree duracion duracao durata duur czastrwania sure длительность тривалiсть *时长*',
+);
+
+const AGE = words(
+  'age alter edad idade eta leeftijd wiek vek eletkor varsta alder ika vanus vecums amzius возраст вік възраст ηλικια yas umur tuoi *年龄* *年齡* *年齢* *나이* *อายุ* العمر سن גיל *आयु*',
+);
 
 /** Lists of cards for telephones. */
 const SIMS = words(

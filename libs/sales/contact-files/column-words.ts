@@ -1,4 +1,4 @@
-import { BUYER, KIN, NAME, OWNER, RELATION, THIRD_PARTY, USUAL } from './person-words.js';
+import { BUYER, KIN, NAME, OWNER, RELATION, STAND_IN, THIRD_PARTY, USUAL } from './person-words.js';
 import {
   AT_WORK,
   BEGINNING,
@@ -50,7 +50,7 @@ export function subjectOfPhones(name: string): string {
 /** All that say what a column is: no word may be in two that contradict each other. */
 export const WORD_LISTS = {
   ...{ MOBILE, PHONE, CONTACT, NUMBER, OTHER, NO_NUMBER_OF_A_PERSON, DEAD, KIN, RELATION, THIRD_PARTY },
-  ...{ AT_WORK, DELIVERY, SECOND, PLAIN, BUYER, OWNER },
+  ...{ STAND_IN, AT_WORK, DELIVERY, SECOND, PLAIN, BUYER, OWNER },
 };
 
 /** From what surely is a number to send to, down to what surely is none. */
@@ -119,7 +119,20 @@ export function meaningOf(name: string): ColumnMeaning {
 export function isUsualName(name: string): boolean {
   const parts = wordsOf(name);
   const telling = [NAME, USUAL, MOBILE, PHONE, OTHER];
-  const others = [NUMBER, PLAIN, BUYER, OWNER, KIN, RELATION, THIRD_PARTY, AT_WORK, DELIVERY, SECOND, DEAD];
+  const others = [
+    NUMBER,
+    PLAIN,
+    BUYER,
+    OWNER,
+    KIN,
+    RELATION,
+    THIRD_PARTY,
+    STAND_IN,
+    AT_WORK,
+    DELIVERY,
+    SECOND,
+    DEAD,
+  ];
   const lists = [...telling, ...others];
   return (
     parts.some((part) => telling.some((list) => list(part))) &&
@@ -128,7 +141,7 @@ export function isUsualName(name: string): boolean {
 }
 
 const isWordForSomebodyElse = (word: string) =>
-  (KIN(word) || RELATION(word) || THIRD_PARTY(word)) && !PLAIN(word);
+  (KIN(word) || RELATION(word) || THIRD_PARTY(word) || STAND_IN(word)) && !PLAIN(word);
 
 /** Whether a word says no more than that it is a number of the row's own: `Handynummer`, `Kundenhandy`, `手机号码`. */
 function isHarmless(word: string): boolean {

@@ -39,11 +39,102 @@ export const KIN = words(`
   ditete dieta dietata gyermek* gyerek* copil copilul copilului dijete djeteta otrok otroka barn barnet barnets lapsi lapsen laps lapse berns
   berna vaikas vaiko ребенок ребенка дитина дитини дете детето παιδι παιδιου cocuk cocugun anak *孩子* *儿童* *幼儿* *子供* *子ども* *園児* *お子様* *자녀* *원아*
   *طفل* *الطفل* ילד ילדה *बच्चा* *बच्चे*
+  mofa famo kmkv kvkm km kv ice stepmother stepfather stepparent* stepson stepdaughter grandson granddaughter grandchild godson goddaughter godchild
+  godfamily motherinlaw fatherinlaw powerofattorney incaseofemergency persontonotify notify responsibleparty responsibleadult caseworker* socialworker* keyworker*
+  supportworker* careworker* supportperson authorizedpickup authorisedpickup collectedby pickup pickupby pickedup pickedupby legalrepresentative legalrep surrogate companion
+  companions accompanied accompanying godman godeman
+  *patenonkel* *patentante* *bezugsbetreu* *sozialarbeit* *begleitperson* *abholer* *abholperson* *vertrauensperson* rechtlichervertret*
+  marraine* personneaprevenir personnedeconfiance accompagnant* accompagnat* curateur* curatrice* assistantesociale assistantsocial* representantlegal*
+  padrino padrinos madrina madrinas acompanant* trabajadorsocial trabajadorasocial personaacargo representantelegal* padrinho* madrinha* acompanhant*
+  assistentesocial* accompagnator* affidatari* amministratoredisostegno rappresentantelegale wettelijkvertegenwoordig* bewindvoerd* begeleider*
+  chrzestn* pracowniksocjalny przedstawicielustawow* macocha ojczym kmotr* doprovod* doprevad* kisero* keresztany* keresztap* gondnok* torvenyeskepviselo*
+  insotitor* reprezentantlegal* pratilac pratioc* spremljeval* zakonskizastupni* zakonitizastopni* malsman* ledsagar* ledsager* gudmor gudfar gudmoder styvmor styvfar
+  saattaj* kummi kummit laillinenedustaja seaduslikesindaja крестн* сопровожд* соцработник* хрещен* супровод* кръстни* придружител* νονα νονος συνοδ*
+  νομιμοσεκπροσωπος refakatci* vaftiz* pendamping* nguoidaidien nguoibaoho
+  *爷爷* *奶奶* *爺爺* *外婆* *外公* *祖父* *祖母* *教父* *教母* *子女* *儿子* *兒子* *女儿* *女兒* *陪同* *陪护* *陪護* *看护* *看護人* *接送* *社工* *法定代理* *息子* *娘* *長男* *長女* *次男* *次女*
+  *身元引受* *身元保証* *付添* *付き添* *ケアマネ* *아들* *딸* *할머니* *할아버지* *동행* *간병* *사회복지사* *법정대리* *ลูกชาย* *ลูกสาว* *ผู้ดูแล* *ผู้ติดตาม*
+  ابن ابنة الابن الابنة وصي الوصي جد جدة *مرافق* فرزند فرزندان قیم מלווה *बेटा* *बेटी* gwarcheidwad*
+`);
+
+/** Who answers for a person, or for a company, where it is the person to reach. */
+export const STAND_IN = words(`
+  responsible responsibleperson authorized authorised authorizedperson authorisedperson casemanager* caremanager* sponsor sponsors representedby
+  actingfor onbehalf *verantwortlich* zustandig* *begleiter* *vertretungsberecht* beistand
+  responsable* referent* mandataire* personneautorisee tiers personaautorizada procurador* pessoaautorizada personaautorizzata personadelegata delegat* curator*
+  verantwoordelijk* gemachtigd* zaakwaarnem*
+  upowaznion* odpowiedzialn* pelnomocni* kurator* towarzysz* poveren* opravnen* zodpovedn* odpovedn* zmocnenec* zmocnenc* splnomocnen* felelos* meghatalmazott*
+  responsabil* imputernicit* odgovorn* ovlasten* zastupni* pooblascen* zastopni*
+  ansvarig* ansvarlig* forvaltar* fullmakt* fuldmagt* vastuuhenkilo* edustaj* valtuutet* vastutav* esindaj* volitatud atbildig* pilnvarot* atsaking* igaliot* atstov*
+  ответствен* уполномоч* куратор* доверенн* представител* відповідальн* уповноваж* представни* отговор* упълномощ* одговорн* овлашћен*
+  υπευθυν* εξουσιοδοτ* εκπροσωπ* αναδοχ* sorumlu* yetkili* penanggungjawab nguoiphutrach
+  *负责人* *負責人* *授权人* *授權人* *委托人* *委託人* *責任者* *代理人* *相談員* *책임자* *대리인* *ผู้รับผิดชอบ* *ผู้แทน* *مسؤول* *مفوض* *ممثل* אחראי אחראית
+  *जिम्मेदार* *प्रतिनिधि*
+`);
+
+/** Parents and spouses, whose names lists of adults have as a detail of the row's own person. */
+export const PARENTS = words(`
+  father fathers mother mothers *vater* *mutter* pere mere padre padres madre madres pai mae pais filiacao vader moeder ojca ojciec matki matka otce otec matky matka
+  apja anyja tata mama tatal отца отец матери мать батька матері πατρος πατερ* μητρος μητερ* baba anne ayah ibu bapa bapak bin cha bo me
+  *父亲* *母亲* *父親* *母親* *아버지* *어머니* *บิดา* *มารดา* والد والدة *الأب* *الأم* *الوالد* *پدر* *مادر* אב אם *पिता* *माता* *পিতা* *মাতা* *தந்தை* *தாய்* *తండ్రి*
+  *తల్లి* *ತಂದೆ* *ತಾಯಿ* *પિતા* *માતા*
+`);
+export const SPOUSES = words(`
+  spouse spouses husband husbands wife *ehegatt* *ehepartner* *ehefrau* *ehemann* gemahl* conjoint* epoux epouse conyuge* espos* marido conjuge* coniuge marito moglie
+  echtgeno* malzon* manzel* hazastars* sot sotie suprug* ektefelle* aegtefaelle* maka make puoliso* abikaasa* супруг* мужа жены муж жена съпруг* συζυγ*
+  esi suami isteri istri *配偶* *丈夫* *妻子* *배우자* *남편* *아내* *คู่สมรส* *สามี* *ภรรยา* *زوج* *همسر* *पति* *पत्नी* *স্বামী* *স্ত্রী*
+`);
+
+/** What lasts for a while, and no call does. */
+export const LASTING = words(`
+  course* class classes training* program programme workshop* lesson* session* treatment* therapy plan plans package* membership* subscription* policy service*
+  appointment* event* tour* trip* rental* loan* project* job contract* kurs* lehrgang* seminar* behandlung* tarif vertrag* paket* reise* cours formation* stage
+  curso* tratamiento* tratamento* corso* trattamento* cursus* les kursus* kurz* tecaj* tanfolyam* zajec* kursi курс* обучен* тренинг μαθημα* kurslar *课程* *課程* *培训*
+  *套餐* *疗程* *コース* *講座* *과정* *강좌* *수업* *คอร์ส* khoa دورة الدورة دوره קורס *कोर्स*
+`);
+
+/** Who goes to school, and what only schools have. */
+export const PUPILS = words(`
+  student* pupil* learner* schoolchild* *schuler* leerling* eleve eleves etudiant* alumno* alumna* estudiante* aluno aluna alunos alunas estudante*
+  alunno alunna alunni studente studenti studentessa uczen uczn* zak zaka zaku zaky ziak ziaka ziaci diak* tanulo* elev elever elevens elevul* elevii ucenik* ucenic* ucenec ucenc*
+  dijak* oppila* opila* skolen* skolnie* audzek* mokini* ученик* ученица учащ* школьник* студент* учень учня учні учнів μαθητ* φοιτητ* ogrenci* siswa siswi
+  mahasiswa murid pelajar hocsinh sinhvien *学生* *學生* *生徒* *児童* *园儿* *학생* *원생* *นักเรียน* *นักศึกษา* *طالب* *الطالب* תלמיד תלמידה תלמידים *छात्र* *विद्यार्थी*
+  *ছাত্র* *ছাত্রী* دانشاموز
+  class classroom grade homeroom school roll rollno admission* enrolment enrollment klasse klassenstufe jahrgangsstufe schule kita kindergarten
+  klas klasa klass klassen kl classe ecole grado escuela colegio turma escola scuola szkola skola skole skolan trida trieda osztaly iskola clasa scoala razred
+  odjeljenje osasto luokka koulu kool klase klase класс класа клас школа школи ταξη σχολειο sinif sinifi okul kelas sekolah lop truong *班级* *班級* *年级* *年級* *学年* *クラス*
+  *学校* *學校* *학년* *학교* *ชั้น* *โรงเรียน* الصف المدرسة צף כיתה *कक्षा* *विद्यालय* *শ্রেণি* *শ্রেণী* *स्कूल*
+`);
+
+/** Others whom somebody else often answers for. */
+export const WARDS = words(`
+  patient* pazient* paciente* pacjent* pacient* beteg* pasient* potila* пациент* пацієнт* ασθεν* hasta* pasien *患者* *病人* *환자* *مريض* *المريض* *بیمار*
+  *ผู้ป่วย* *मरीज* benhnhan מטופל מטופלת resident* bewohner* bewoner* podopieczn* *入居者* *利用者* camper campers player* *spieler* joueur* jugador* jogador*
+  giocator* athlete* child kid kind kindes enfant nino nina crianca bambino bambina dziecko dziecka dite ditete dieta
+  dietata gyermek* gyerek* copil copilul copilului dijete djeteta otrok otroka barn barnet lapsi lapsen laps lapse berns berna vaikas vaiko ребенок ребенка
+  дитина дитини дете детето παιδι παιδιου cocuk cocugun anak *孩子* *儿童* *幼儿* *子供* *子ども* *園児* *자녀* *원아* *طفل* ילד ילדה *बच्चा* *बच्चे*
+`);
+
+/** Who is asked where people speak of what they keep: a pet, a vehicle, a flat. */
+export const KEEPERS = words(`
+  owner owners keeper keepers besitzer* *halter* eigentumer* proprietaire* dueno duenos duena propietari* dono donos dona proprietari* tutor tutora eigenaar* wlasciciel* majitel*
+  gazda gazdi tulajdonos* vlasnik* lastnik* agare ejer eier omistaj* omanik* ipasniek* savinink* владелец владельца хозяин хозяина власник* собственик* собственник*
+  ιδιοκτητ* sahip sahibi pemilik chu *主人* *饲主* *飼主* *车主* *車主* *业主* *業主* *飼い主* *オーナー* *보호자* *견주* *차주* *소유자* *เจ้าของ* *صاحب* *مالك* *مالک* בעלים בעל *मालिक*
+  halters
+`);
+export const KEPT = words(`
+  pet pets animal animals dog dogs cat cats horse horses puppy kitten species breed vehicle vehicles car cars truck plate registration make model property properties unit boat
+  tier tiere tiername haustier hund katze pferd rasse tierart fahrzeug kennzeichen auto immobilie objekt wohnung
+  animaux chien chat cheval race espece vehicule voiture immatriculation bien mascota mascotas perro gato raza especie vehiculo coche matricula vivienda inmueble
+  animal pet cachorro raca especie veiculo carro placa imovel animale cane gatto razza veicolo targa immobile
+  dier huisdier hond kat paard ras voertuig kenteken zwierze zwierzak pies kot rasa pojazd samochod zvire pes kocka vozidlo spz allat kutya macska
+  fajta jarmu rendszam caine pisica vehicul ljubimac djur hunddjur fordon kjoretoy koretoj dyr elain koira kissa питомец животное собака кошка порода автомобиль
+  госномер тварина ζωο σκυλος γατα οχημα evcil hayvan kopek kedi arac plaka hewan kendaraan thucung bienso *宠物* *寵物* *动物* *車輛* *车辆* *车牌* *車牌* *房产* *品种* *ペット* *動物*
+  *犬種* *車両* *반려* *동물* *품종* *차량* *สัตว์เลี้ยง* *รถ* *ทะเบียน* *حيوان* *سيارة* *مركبة* *خودرو* חיה רכב כלב *पालतू* *वाहन*
 `);
 
 /** What they are to the row's own person. */
 export const RELATION = words(`
-  relationship* relation relations kinship verwandt* verhaltnis beziehung* relatie verwantschap lien liens parente parentesco parentela relacion
+  rel reln relship relationship* relation relations kinship verwandt* verhaltnis beziehung* relatie verwantschap lien liens parente parentesco parentela relacion
   vinculo pokrewienstw* pribuzenstv* pribuzenst* rokonsag* srodstv* sorodstv* slektskap* slaktskap* relasjon sukulaisuus suhde seos radniecib* rysys
   родство* степеньродства спорідненіст* родинн* συγγενει* σχεση yakinlik hubungan quanhe *关系* *關係* *関係* *間柄* *続柄* *관계* *ความสัมพันธ์* *صلة* *نسبت*
   *קרבה* *रिश्ता* *संबंध* *সম্পর্ক*
@@ -105,7 +196,7 @@ export const BUYER = words(`
 export const OWNER = words(`
   bewohner* bewoner* assistit* podopieczn* *入居者* *利用者* member* mitglied* *medlem* *membre* adherent* abonne* miembro* membro* socio* soci *czlonk* clen* *jasen* uye* uyenin anggota *会員* *会员* *會員* *회원*
   *عضو* *สมาชิก* *सदस्य*
-  user* benutzer* nutzer* gebruiker* utilisateur* usuario* utilizador* utente* utilizator* uzytkownik* uzivatel* felhasznalo* korisnik* bruker*
+  usager usagers user* benutzer* nutzer* gebruiker* utilisateur* usuario* utilizador* utente* utilizator* uzytkownik* uzivatel* felhasznalo* korisnik* bruker*
   brugers anvandar* kayttaj* пользовател* користувач* χρηστη* kullanici* pengguna *用户* *用戶* *사용자* *المستخدم* *مستخدم* *کاربر* *ผู้ใช้*
   subscriber* abonnent* suscriptor* assinante* abbonat* abonent* абонент* abone* pelanggan participant* teilnehmer* deelnemer* participante*
   partecipant* uczestnik* ucastnik* resztvevo* deltag* osallistuj* участник* учасник* katilimci* peserta *参与者* *參加者* *参加者* *참가자* *ผู้เข้าร่วม*
@@ -166,6 +257,16 @@ export const USUAL = words(`
   ho email emails mail correo city ort stadt ville ciudad cidade citta miasto mesto kota
   address adresse direccion endereco indirizzo adres adresa country land pays pais paese kraj notes note comment gender title anrede город адрес
 `);
+
+/** Friends and relations whom people name beside the next of kin, and words of them. */
+export const PRIVATE = words(
+  'grand* family household neighbor* neighbour* friend friends contactperson persontocontact *kontaktperson* contactpersoon* *freund* *nachbar* ami voisin* amig* vecin* vizinh* vicino',
+);
+
+/** What a cell says of kin that may say as well what kind of customer or ticket it is: outside of a column of relations it says nothing. */
+export const KIN_OR_KIND = words(
+  'partner partners child children kind kinder enfant enfants nino nina ninos crianca criancas bambino bambina bambini dziecko dite gyermek gyerek copil dijete otrok barn lapsi laps berns vaikas ребенок дитина дете παιδι cocuk anak *孩子* *儿童* *子供* *子ども* *자녀* *طفل* ילד *बच्चा* tutor tutors',
+);
 
 /** Details of the row's own person: what stands behind them is about that person again. */
 export const DETAILS = words(`
