@@ -22,7 +22,7 @@ export interface MaybeNumbers {
 
 interface Known extends MaybeNumbers {
   role: ColumnRole;
-  /** Most of its cells are words. */
+  /** Its first cells are words, or most of all. */
   isText: boolean;
   /** It names the row's own person: `Name`, `Student First Name`, `Patient`. */
   namesOwn: boolean;
@@ -79,7 +79,7 @@ export async function strangersAmong(columns: readonly MaybeNumbers[]): Promise<
 function lookAt(column: MaybeNumbers, filledMin: number): Known {
   const role = roleOf(column.said ?? '');
   const cells = cellsOf(column.sample);
-  const isText = countIf(cells, isWords) * 2 > countOf(cells);
+  const isText = areWords(cells);
   const isOfAnother = role.isKin || role.isRelation || column.meaning.isSomebodyElses;
   const isFilled = isText && column.filled >= filledMin;
   const tells = isText ? tellingKin(cells, role.isRelation) : 0;
@@ -105,6 +105,13 @@ function withoutFamilyOfAdults(all: readonly Known[]): readonly Known[] {
     all.some(({ namesOwn }) => namesOwn) && !all.some(({ role, isOfMinors }) => role.isOfWards || isOfMinors);
   return isOfAdults ? all.map((one) => (one.role.isOfFamily ? { ...one, namesKin: false } : one)) : all;
 }
+
+/** The first ones, or most of all. */
+function areWords(cells: Cells): boolean {
+  const first = [...cells.keys()].slice(0, FIRST_CELLS);
+  return (first.length > 0 && first.every(isWords)) || countIf(cells, isWords) * 2 > countOf(cells);
+}
+const FIRST_CELLS = 3;
 
 const isWords = (cell: string) => {
   const text = cell.slice(0, CELL_CHARS_READ);
