@@ -201,7 +201,8 @@ export function findLookalikes(original: string, finder: ColumnFinder): Lookalik
   const text = original.replace(/[！-ｚ｜～]/g, (sign) =>
     String.fromCharCode(sign.charCodeAt(0) - FULL_WIDTH),
   );
-  const found: (Lookalike & { end: number })[] = [];
+  const found: Lookalike[] = [];
+  const taken = new Uint8Array(text.length + 1);
   for (const { pattern, isMeant, isColumn = always, padded } of KINDS) {
     for (const match of text.matchAll(pattern)) {
       const inner = match[1] ?? '';
@@ -211,16 +212,16 @@ export function findLookalikes(original: string, finder: ColumnFinder): Lookalik
       if (!isPlaceholder(inner, match, text)) continue;
       const isOpened = /^[%#@]+$/.test(match[0]);
       const end = match.index + match[0].length + (isOpened ? inner.length + 1 : 0);
-      if (found.some((other) => match.index < other.end && other.index < end)) continue;
+      if (taken.subarray(match.index, end).includes(1)) continue;
+      taken.fill(1, match.index, end);
       found.push({
         index: match.index,
-        end,
         written: original.slice(match.index, end),
         name: bare(decoded(inner)).replace(FILLER, ''),
       });
     }
   }
-  return found.sort((a, b) => a.index - b.index).map(({ end: _, ...lookalike }) => lookalike);
+  return found.sort((a, b) => a.index - b.index);
 }
 
 /** Whether it is a column's name, with or without a default after it. JSON has quotes around its names. */
