@@ -429,6 +429,16 @@ describe('templates', () => {
     expect(compiled.template.render(VALUES)).toBe('Köln'.repeat(1_000));
   });
 
+  it('takes time that grows with the text alone', () => {
+    const started = performance.now();
+    for (const faults of ['{a} ', '[name] ', '[city ', '#city ']) {
+      const compiled = compileTemplate(faults.repeat(100_000 / faults.length), COLUMNS);
+      expect(compiled).toMatchObject({ ok: false, errors: { length: 50 } });
+    }
+    // Once it was 16 s for each.
+    expect(performance.now() - started).toBeLessThan(16_000);
+  });
+
   it('reports every fault with its placeholder', () => {
     expect(detailsOf('{{frist_name}} {{}} {{ | x }} {{city')).toEqual([
       ['{{frist_name}}', 'There is no column "frist_name". The columns are phone, first_name, city.'],

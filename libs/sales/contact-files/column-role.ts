@@ -10,12 +10,14 @@ import {
   PRIVATE,
   PUPILS,
   RELATION,
+  SCHOOLING,
   SPOUSES,
   STAND_IN,
   THIRD_PARTY,
   WARDS,
 } from './person-words.js';
 import {
+  AT_WORK,
   CONTACT,
   DELIVERY,
   MOBILE,
@@ -50,6 +52,8 @@ export interface ColumnRole {
   /** It says that the rows are pupils, or others whom somebody answers for. */
   isOfPupils: boolean;
   isOfWards: boolean;
+  /** It is about such a person, not only about a school. */
+  namesWard: boolean;
   isAge: boolean;
   /** A birthday, a class: it is about the row's own person. */
   isDetail: boolean;
@@ -81,12 +85,15 @@ export function roleOf(name: string): ColumnRole {
       groupWords.every((part) => CONTACT(part) || /^(?:联系|聯絡|連絡先?)$/.test(part)),
     isKin: parts.some((part) => KIN(part) && !BUYER(part)) && !isOtherwise && !parts.some(isOtherThanOwn),
     isRelation: has(RELATION) && !isOtherwise,
-    isStandIn: has(STAND_IN) && !parts.some(isOtherThanOwn),
+    isStandIn:
+      has(STAND_IN) &&
+      !parts.some((part) => isOtherThanOwn(part) || AT_WORK(part) || (isThirdParty(part) && !STAND_IN(part))),
     isOfFamily:
       (has(SPOUSES) || (has(PARENTS) && isAboutName)) &&
       parts.every((part) => !KIN(part) || PARENTS(part) || SPOUSES(part)),
-    isOfPupils: has(PUPILS),
-    isOfWards: has(PUPILS) || has(WARDS),
+    isOfPupils: has(PUPILS) || has(SCHOOLING),
+    namesWard: has(PUPILS) || has(WARDS),
+    isOfWards: has(PUPILS) || has(SCHOOLING) || has(WARDS),
     isAge: has(AGE),
     isDetail: has(DETAILS),
     isOfCalls: has(CALLS) || has(LENGTHS),

@@ -41,7 +41,7 @@ export const KIN = words(`
   *طفل* *الطفل* ילד ילדה *बच्चा* *बच्चे*
   mofa famo kmkv kvkm km kv ice stepmother stepfather stepparent* stepson stepdaughter grandson granddaughter grandchild godson goddaughter godchild
   godfamily motherinlaw fatherinlaw powerofattorney incaseofemergency persontonotify notify responsibleparty responsibleadult caseworker* socialworker* keyworker*
-  supportworker* careworker* supportperson authorizedpickup authorisedpickup collectedby pickup pickupby pickedup pickedupby legalrepresentative legalrep surrogate companion
+  supportworker* careworker* supportperson authorizedpickup authorisedpickup collectedby pickupby pickedupby pickupcontact pickupname legalrepresentative legalrep surrogate companion
   companions accompanied accompanying godman godeman
   *patenonkel* *patentante* *bezugsbetreu* *sozialarbeit* *begleitperson* *abholer* *abholperson* *vertrauensperson* rechtlichervertret*
   marraine* personneaprevenir personnedeconfiance accompagnant* accompagnat* curateur* curatrice* assistantesociale assistantsocial* representantlegal*
@@ -92,14 +92,19 @@ export const LASTING = words(`
   *套餐* *疗程* *コース* *講座* *과정* *강좌* *수업* *คอร์ส* khoa دورة الدورة دوره קורס *कोर्स*
 `);
 
-/** Who goes to school, and what only schools have. */
+/** Who goes to school, and the numbers they have there. */
 export const PUPILS = words(`
   student* pupil* learner* schoolchild* *schuler* leerling* eleve eleves etudiant* alumno* alumna* estudiante* aluno aluna alunos alunas estudante*
   alunno alunna alunni studente studenti studentessa uczen uczn* zak zaka zaku zaky ziak ziaka ziaci diak* tanulo* elev elever elevens elevul* elevii ucenik* ucenic* ucenec ucenc*
   dijak* oppila* opila* skolen* skolnie* audzek* mokini* ученик* ученица учащ* школьник* студент* учень учня учні учнів μαθητ* φοιτητ* ogrenci* siswa siswi
   mahasiswa murid pelajar hocsinh sinhvien *学生* *學生* *生徒* *児童* *园儿* *학생* *원생* *นักเรียน* *นักศึกษา* *طالب* *الطالب* תלמיד תלמידה תלמידים *छात्र* *विद्यार्थी*
   *ছাত্র* *ছাত্রী* دانشاموز
-  class classroom grade homeroom school roll rollno admission* enrolment enrollment klasse klassenstufe jahrgangsstufe schule kita kindergarten
+  roll rollno admission*
+`);
+
+/** What else only lists of schools have. */
+export const SCHOOLING = words(`
+  class classroom grade homeroom school enrolment enrollment klasse klassenstufe jahrgangsstufe schule kita kindergarten
   klas klasa klass klassen kl classe ecole grado escuela colegio turma escola scuola szkola skola skole skolan trida trieda osztaly iskola clasa scoala razred
   odjeljenje osasto luokka koulu kool klase klase класс класа клас школа школи ταξη σχολειο sinif sinifi okul kelas sekolah lop truong *班级* *班級* *年级* *年級* *学年* *クラス*
   *学校* *學校* *학년* *학교* *ชั้น* *โรงเรียน* الصف المدرسة צף כיתה *कक्षा* *विद्यालय* *শ্রেণি* *শ্রেণী* *स्कूल*

@@ -161,11 +161,12 @@ export async function describeChosen(
   rows: readonly string[][],
   defaultRegion: CountryCode | undefined,
 ): Promise<PhoneColumn[]> {
-  const found = await gatherEvidence(chosen, rows, defaultRegion);
+  const found = await readColumns(chosen, rows, defaultRegion);
   return found.map((column) => ({ ...column, why: `phoneColumn says so; ${cellsSay(column)}` }));
 }
 
-async function gatherEvidence(
+/** What the names and the cells of columns say, each alone. */
+async function readColumns(
   columns: readonly Column[],
   rows: readonly string[][],
   defaultRegion: CountryCode | undefined,
@@ -178,11 +179,22 @@ async function gatherEvidence(
     await nextTurn();
     found.push(await evidenceOf({ ...column, said: said[at] }, rows, defaultRegion, cellsMax));
   }
+  return found;
+}
+
+/** The same, with what the columns say of each other. */
+async function gatherEvidence(
+  columns: readonly Column[],
+  rows: readonly string[][],
+  defaultRegion: CountryCode | undefined,
+): Promise<Evidence[]> {
+  const found = await readColumns(columns, rows, defaultRegion);
   const labels = new Map(found.map((column) => [subjectOfLabels(column.written ?? ''), column]));
+  const known = new Map<string, ColumnMeaning>();
   for (const one of found.filter(isCalledPhone)) {
     await nextTurn();
     const label = labels.get(subjectOfPhones(one.written ?? ''));
-    if (label) one.labels = labelsOf(one, label, rows);
+    if (label) one.labels = await labelsOf(one, label, rows, known);
   }
   const strangers = await strangersAmong(found);
   for (const one of found) {
@@ -265,9 +277,29 @@ function sampleOf(filled: readonly string[][], index: number): string[] {
 /** Where there are more, they are no labels that are known. */
 const LABELS_MAX = 100;
 
-function labelsOf(numbers: Column, label: Column, rows: readonly string[][]): ColumnMeaning[] {
+/** A label that is hard to read takes 0.5 ms. */
+const LABELS_PER_TURN = 20;
+
+/** @param known labels that were read for other columns, which mostly have the same. */
+async function labelsOf(
+  numbers: Column,
+  label: Column,
+  rows: readonly string[][],
+  known: Map<string, ColumnMeaning>,
+): Promise<ColumnMeaning[]> {
   const said = rows.filter((row) => isFilled(row[numbers.index])).map((row) => row[label.index] ?? '');
-  return [...new Set(said)].filter(isFilled).slice(0, LABELS_MAX).map(meaningOf);
+  const labels: ColumnMeaning[] = [];
+  let read = 0;
+  for (const text of [...new Set(said)].filter(isFilled).slice(0, LABELS_MAX)) {
+    let meaning = known.get(text);
+    if (!meaning) {
+      if (read++ % LABELS_PER_TURN === LABELS_PER_TURN - 1) await nextTurn();
+      meaning = meaningOf(text);
+      known.set(text, meaning);
+    }
+    labels.push(meaning);
+  }
+  return labels;
 }
 
 /** Whether a number with this label is the row's own, be it at work. */

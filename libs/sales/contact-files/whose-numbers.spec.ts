@@ -175,6 +175,7 @@ const STRANGERS: Record<string, string> = {
     Name, Authorized Person, *Phone
     Camper, Authorised pick-up, *Phone
     Camper, Pick-up person, *Phone
+    Camper, Pickup by, *Phone
     Child, Collected by, *Phone
     Name, God mother, *Phone
     Name, Godfather, *Phone
@@ -404,7 +405,20 @@ const OWN = `
   公司, 负责人, *电话
   Firma, Yetkili, *Telefon
   Name, !Authorized, *Phone
-  Name, Support Plan, *Phone`;
+  Name, Support Plan, *Phone
+  Customer Name, Pickup Location, *Phone
+  Name, Pick-up, *Phone
+  School, Contact Name, *Contact Phone
+  School, Responsible Person, *Phone
+  Class, Contact Name, *Contact Phone
+  Name, Responsible Sales Rep, *Phone
+  Name, Zuständiger Berater, *Telefon
+  Name, Authorized Dealer, *Phone
+  Name, Notification, *Phone
+  Nom, Accompagnement, *Téléphone
+  Name, Relationship Status, *Phone
+  Name, Category, *Phone
+  Name, #KM, *Telefon`;
 
 /** Where the row's own number stands beside the other person's. */
 const BESIDE: [header: string, taken: string][] = [

@@ -263,7 +263,7 @@ const hasAnother = (all: readonly Known[]) =>
 
 /** `Student ID`, and the like, where nobody is named. */
 const isOfWard = ({ role, namesKin, content }: Known) =>
-  content === 0 && role.isOfWards && !role.isDetail && !namesKin;
+  content === 0 && role.namesWard && !role.isDetail && !namesKin;
 
 /** A parent of a pupil, wherever it stands, who has no phone of that name: pupils have none, or it is called theirs. */
 function parentOfPupil(one: Known, all: readonly Known[]): Known | undefined {

@@ -29,7 +29,7 @@ const PHRASES = [
   'responsable legal|cual es|care este|call type|(?:sim|carte|tarjeta) (?:card|sim)|sim (?:karte|kort|kaart|karta)|czas trwania',
   'codigo (?:de )?(?:pais|area)|ім я|family (?:members?|contact)|pick ?up person|степень родства|gesetzl[^ ]* vertret[^ ]*',
   '(?:grand|god|step) (?:mother|father|parents?|son|daughter|child|family)|(?:mother|father) in law|in case of emergency|n o k|i c e|mo fa|fa mo|km kv|kv km',
-  '(?:case|key|social|support|care) (?:worker|manager)|support person|responsible (?:party|person|adult)|authori[sz]ed (?:person|pick ?up)|collected by|pick(?:ed)? ?up(?: by)?',
+  '(?:case|key|social|support|care) (?:worker|manager)|support person|responsible (?:party|person|adult)|authori[sz]ed (?:person|pick ?up)|collected by|pick(?:ed)? ?up (?:by|contact|name)',
   'legal rep(?:resentative)?|power of attorney|person to (?:notify|call|inform)|represented by|on behalf|acting for|rechtlicher vertret[^ ]*|personne a prevenir',
   'personne (?:de confiance|autorisee)|assistante? social[^ ]*|represent[^ ]* legal[^ ]*|rappresentante legale|reprezentant[^ ]* legal[^ ]*|persona (?:autorizada|a cargo|autorizzata|delegata)',
   'trabajadora? social|pessoa autorizada|assistente sociale?|amministratore di sostegno|wettelijk vertegenwoordig[^ ]*|przedstawiciel[^ ]* ustawow[^ ]*|pracownik socjalny',
