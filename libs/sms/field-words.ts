@@ -52,17 +52,18 @@ const OTHER = words(`
 /** What stands beside these words, and says nothing alone. */
 const BESIDE = words(`
   your my our the a an of and or for first last full given family middle user customers company's customer's order invoice booking appointment delivery
-  event product member guest patient insert enter add fill in type put here please today's current due id no
-  ihr ihre ihren ihres dein deine deinen mein unser der die das des dem den und oder kunden hier bitte einfügen eintragen einsetzen ergänzen eingeben vor nach
-  votre vos ton ta le la les de du des et clients insérer insérez entrer saisir ajouter ici notre
-  su sus tu el los del y clientes insertar inserte ingrese ingresar introducir escriba aquí
-  seu sua o do da dos e clientes inserir insira aqui
-  il lo tuo suo vostro della dello di inserire inserisci qui
-  uw jouw je het van en klanten hier invoegen invullen voor achter
+  event product member guest patient business store shop brand clinic restaurant salon practice doctor agent staff school club team hotel property service
+  course provider insert enter add fill in type put here please today's current due id no
+  geschäfts ladens praxis filiale restaurants ihr ihre ihren ihres dein deine deinen mein unser der die das des dem den und oder kunden hier bitte einfügen eintragen einsetzen ergänzen eingeben vor nach
+  magasin boutique restaurant cabinet établissement commerce marque votre vos ton ta le la les de du des et clients insérer insérez entrer saisir ajouter ici notre
+  negocio tienda marca local su sus tu el los del y clientes insertar inserte ingrese ingresar introducir escriba aquí
+  loja negócio seu sua o do da dos e clientes inserir insira aqui
+  negozio esercizio il lo tuo suo vostro della dello di inserire inserisci qui
+  winkel zaak uw jouw je het van en klanten hier invoegen invullen voor achter
   ditt din ditt deres kundens och og ja indsæt infoga sett inn asiakkaan
-  i oraz pana pani twoje wstaw wpisz tutaj vaše váš a zákazníka vložte doplňte az ön ügyfél neve
-  ve müşterinin buraya girin ekleyin anda pelanggan dan
-  ваше ваш ваша твоё твое и клиента получателя покупателя вставить вставьте введите указать укажите сюда здесь
+  sklepu salonu lokalu marki obchodu i oraz pana pani twoje wstaw wpisz tutaj vaše váš a zákazníka vložte doplňte az ön ügyfél neve
+  işletme işletmenin mağaza ve müşterinin buraya girin ekleyin anda pelanggan dan
+  магазина салона бизнеса клиники ваше ваш ваша твоё твое и клиента получателя покупателя вставить вставьте введите указать укажите сюда здесь
   το του της σας πελάτη العميل الزبون هنا أدخل شما مشتری و הלקוח שלך כאן का की के ग्राहक আপনার গ্রাহকের
 `);
 
@@ -78,7 +79,7 @@ const PERSON_WITHOUT_BLANKS =
 
 /** In Chinese headings stand in 【】, and what is in square brackets is to be filled in. */
 const OTHER_IN_CHINESE =
-  /^(?:您的|客户)?(?:日期|时间|金额|价格|公司|公司名|公司名称|地址|地点|链接|电话|城市|订单号|单号|编号)$/;
+  /^(?:您的|客户)?(?:日期|时间|金额|价格|公司|公司名|公司名称|店铺名|店铺名称|商家名称|商店名称|地址|地点|链接|电话|城市|订单号|单号|编号)$/;
 
 const WORDS_MAX = 5;
 

@@ -57,7 +57,26 @@ const FILLER = /^(?:your|insert|enter)[ _-]+|[ _-]+here$/gi;
 const isToBeFilledIn: Test = (inner, match, text) =>
   TO_BE_FILLED_IN.test(inner.trim()) ||
   isName(inner) ||
+  isProgramsName(inner.trim()) ||
   ((isFieldWord(inner) || namesField(inner)) && !isHeading(match, text));
+/** The same with what is to stand there where it is empty: `[surname|friend]`, `[nickname,fallback=you]`. */
+const isFilledInOrElse: Test = (inner, match, text) => {
+  const [head = ''] = inner.split(DEFAULT, 1);
+  return (
+    isToBeFilledIn(inner, match, text) || (head !== inner && (isFieldWord(head) || FALLBACK.test(inner)))
+  );
+};
+const DEFAULT = /\s*(?:[|]|[,;]\s*(?:fallback|default)\s*[=:])/iu;
+const FALLBACK = /^[\p{L}_][\p{L}\p{N}_. -]*[,;|]\s*(?:fallback|default)\s*[=:]/iu;
+/**
+ * A name as programs write it, which ends as fields do: `firstName`, `last_name`, `Contact.FirstName`, `apptDateTime`.
+ */
+const isProgramsName = (inner: string) =>
+  PROGRAMS_NAME.test(inner) && (END_OF_FIELD.test(inner) || namesPerson(wordsOf(inner)));
+const PROGRAMS_NAME = /^\p{L}+\p{N}*(?:[._]\p{L}+\p{N}*|(?<=[\p{Ll}\p{N}])\p{Lu}\p{L}*?)+$/u;
+const END_OF_FIELD =
+  /(?:[._]|(?<=\p{Ll}[\p{Ll}\p{N}]))(?:(?:first|last|full)?name|date|time|number|id|amount|phone|mobile|email|address|url)$/iu;
+const wordsOf = (name: string) => name.replace(/(?<=\p{Ll})(?=\p{Lu})|[._]/gu, ' ');
 /** Whether what it names follows: `[Link] https://…`, `[Code] 123456`, `[Date]: 5 May`. */
 const isHeading = (match: RegExpExecArray, text: string) =>
   /^\s*(?::|https?:|www\.|\p{Sc}?\s?\p{N})/u.test(behind(match, text));
@@ -79,39 +98,76 @@ function isInAddress(text: string, index: number): boolean {
   return ADDRESS.test(word);
 }
 
-/** A brace or a bracket before the name of a column, of so many words, that none closes. */
+/** A brace or a bracket before the name of a column or a person, of so many words, that none closes. */
 function unclosed(words: number): Kind {
-  const word = '[\\p{L}\\p{N}_-]{1,80}';
   const sign = '(?:[{｛]|\\[{1,2}(?![^\\n\\]]{0,80}\\]))';
   const pattern = `${sign} ?(${word}(?: ${word}){${words - 1}})(?![\\p{L}\\p{N}_-])`;
-  return { pattern: new RegExp(pattern, 'gu'), isMeant: never };
+  return { pattern: new RegExp(pattern, 'gu'), isMeant: isName };
 }
 
-/** The name of a column between two of a sign, by which others make letters bold or slanted: `*Name*`, `__Name__`. */
+/** One behind it that none opens. */
+function unopened(words: number): Kind {
+  const pattern = `(?<![\\p{L}\\p{N}_\\0-])(${word}(?: ${word}){${words - 1}})(?:\\}{1,2}|\\]{1,2})`;
+  const isUnopened: Test = (_, { 0: all, index }, text) =>
+    all.endsWith('}') || !isWithinBrackets(text, index);
+  const isMeant: Test = (inner, match, text) => isName(inner) && isUnopened(inner, match, text);
+  return { pattern: new RegExp(pattern, 'gu'), isMeant, isColumn: isUnopened };
+}
+
+const word = '[\\p{L}\\p{N}_-]{1,80}';
+/** Whether a bracket is open before it in its line, as far as one is looked for. */
+const isWithinBrackets = (text: string, index: number) =>
+  /\[[^\]\n]*$/.test(text.slice(Math.max(0, index - BRACKET_CHARS), index));
+const BRACKET_CHARS = 200;
+
+/** The name of a column, or one of a program's, between two of a sign, by which others make letters bold or slanted: `*Name*`, `__Name__`. */
 function wrapped(sign: string): Kind {
   // Two of them are parts of names.
   const within = /[_-]/.test(sign) ? '' : sign;
   const name = `[\\p{L}\\p{N}](?:[^\\0\\n${within}]{0,78}?[\\p{L}\\p{M}\\p{N}])?`;
   const pattern = `(?<![\\p{L}\\p{N}${sign}])${sign}{1,3}(${name})${sign}{1,3}(?![\\p{L}\\p{N}${sign}])`;
   const isColumn: Test = (inner, match, text) => isOutOfAddress(inner, match, text) && !isLabel(match, text);
-  return { pattern: new RegExp(pattern, 'gu'), isMeant: never, isColumn };
+  const isMeant: Test = (inner, match, text) => isProgramsName(inner) && isOutOfAddress(inner, match, text);
+  return { pattern: new RegExp(pattern, 'gu'), isMeant, isColumn };
 }
 
 const isOutOfAddress: Test = (_, { index }, text) => !isInAddress(text, index);
 const OPENING_ENTITY = '&(?:lt|laquo|lbrace|lcub|lsqb|lbrack|#(?:60|91|123|171)|#x(?:3c|5b|7b|ab));';
 const CLOSING_ENTITY = '&(?:gt|raquo|rbrace|rcub|rsqb|rbrack|#(?:62|93|125|187)|#x(?:3e|5d|7d|bb));';
 
+const UNITS =
+  'off|days?|hours?|hrs?|minutes?|mins?|weeks?|months?|points?|items?|Tagen?|Stunden?|Minuten|Wochen?|Monaten?|Punkten?|jours?|heures?|semaines?|mois|points|días?|horas?|semanas?|meses|puntos|dias?|giorni|ore|dagen|uur|dni|dnů|дней|часов';
+const CJK_FIGURES = '\\d一二三四五六七八九十百千〇零';
+const TITLES = '様|さま|さん|殿|御中|先生|님|씨|고객|先輩|先生|女士|小姐|株式会社|会社';
+/** Whose name it is, or that it is to be put in. */
+const OF_YOURS =
+  /^(?:your|insert|enter|add|customer(?:['’]s)?|client(?:['’]s)?|ihr|dein|euer|kunden|votre|ton|su|tu|seu|teu|il tuo|il suo|uw|jouw|je|ditt|twoje|vaše|ваше|ваша|твоё|твое|имя|insérer|insertar|inserir|einfügen|vul)\s+\S/iu;
+
+/** Whether its line has words, and does not begin and end with such a line as ornaments do. */
+function isWithinWords(_: string, { index }: RegExpExecArray, text: string): boolean {
+  const before = text
+    .slice(Math.max(0, index - LINE_CHARS), index)
+    .split('\n')
+    .at(-1) as string;
+  const behind = text.slice(index, index + LINE_CHARS).split('\n', 1)[0] as string;
+  const line = before + behind;
+  return /\p{L}/u.test(line) && !/^\s*_{3,}.*_{3,}\s*$/u.test(line);
+}
+const LINE_CHARS = 300;
+
 const KINDS: readonly Kind[] = [
   { pattern: /\{[%#]([^\0\n]{0,200}?)[%#]\}/g, isMeant: always },
   { pattern: /\*\|([^\0\n|]{1,80})\|\*/g, isMeant: always },
+  { pattern: /%%=([^\0\n]{0,200}?)=%%|%%\[([^\0]{0,200}?)\]%%/g, isMeant: always },
+  { pattern: /\$\[([^\0\n[\]]{1,80})\]\$/g, isMeant: always, padded: 'always' },
   {
     pattern: new RegExp(`[$#@]?[{｛]{1,3}(${INNER})[}｝]{1,3}`, 'g'),
     isMeant: (inner) => WORDS.test(bare(inner)),
     padded: 'always',
   },
   { pattern: /[$#@]?[{｛]{1,3}\s*[}｝]{1,3}/g, isMeant: always },
-  { pattern: /(?<![\p{L}\p{N}])([\p{L}\p{N}_-]{1,80})\}{1,2}/gu, isMeant: never },
   ...[3, 2, 1].map(unclosed),
+  ...[3, 2, 1].map(unopened),
   {
     pattern: new RegExp(`\\[\\[(${INNER.replace('{}', '{}[\\]')})\\]{1,2}`, 'g'),
     isMeant: always,
@@ -119,8 +175,21 @@ const KINDS: readonly Kind[] = [
   },
   {
     pattern: new RegExp(`[[［〔〖](${INNER.replace('{}', '{}[\\]［］〔〕〖〗')})[\\]］〕〗]`, 'g'),
-    isMeant: isToBeFilledIn,
+    isMeant: isFilledInOrElse,
     padded: 'always',
+  },
+  // A figure that is still to come, before or behind what it is of.
+  { pattern: /(?<=\p{Sc}\s?)\[[xn#]{1,4}\]|\[[xn#]{1,4}\](?=\s?(?:%|\p{Sc}))/giu, isMeant: always },
+  { pattern: new RegExp(`\\[[XN#]{1,4}\\](?= (?:${UNITS})(?!\\p{L}))`, 'gu'), isMeant: always },
+  // What is to be written on the line. A line of them divides a text.
+  { pattern: /(?<![^\s([{"'“„«:])_{3,}(?=[\s.,;:!?)\]}"'”“»]|$)/g, isMeant: isWithinWords },
+  // Circles are for a name in Japan and Korea, where a title follows.
+  {
+    pattern: new RegExp(
+      `(?<![${CJK_FIGURES}])(?:[〇○◯●△▲□■]{2,}|(?<![A-Za-z])(?:XX|OO|ㅇㅇ)|某某)(?=\\s?(?:${TITLES}))`,
+      'gu',
+    ),
+    isMeant: always,
   },
   {
     pattern: new RegExp(`[«‹【](${INNER.replace('{}', '{}«»‹›【】')})[»›】]`, 'g'),
@@ -179,7 +248,11 @@ const KINDS: readonly Kind[] = [
     isColumn: (inner, match, text) =>
       !/^\p{Script=Latin}{1,2}$/u.test(inner) && isOutOfAddress(inner, match, text),
   },
-  { pattern: /[(（]([^\0\n()（）]{1,80})[)）]/g, isMeant: never, isColumn: namesPerson },
+  {
+    pattern: /[(（]([^\0\n()（）]{1,80})[)）]/g,
+    isMeant: (inner) => OF_YOURS.test(inner) && namesPerson(inner),
+    isColumn: namesPerson,
+  },
 ];
 
 function decoded(inner: string): string {
@@ -201,7 +274,8 @@ export function findLookalikes(original: string, finder: ColumnFinder): Lookalik
   const text = original.replace(/[！-ｚ｜～]/g, (sign) =>
     String.fromCharCode(sign.charCodeAt(0) - FULL_WIDTH),
   );
-  const found: (Lookalike & { end: number })[] = [];
+  const found: Lookalike[] = [];
+  const taken = new Uint8Array(text.length + 1);
   for (const { pattern, isMeant, isColumn = always, padded } of KINDS) {
     for (const match of text.matchAll(pattern)) {
       const inner = match[1] ?? '';
@@ -211,20 +285,22 @@ export function findLookalikes(original: string, finder: ColumnFinder): Lookalik
       if (!isPlaceholder(inner, match, text)) continue;
       const isOpened = /^[%#@]+$/.test(match[0]);
       const end = match.index + match[0].length + (isOpened ? inner.length + 1 : 0);
-      if (found.some((other) => match.index < other.end && other.index < end)) continue;
+      if (taken.subarray(match.index, end).includes(1)) continue;
+      taken.fill(1, match.index, end);
       found.push({
         index: match.index,
-        end,
         written: original.slice(match.index, end),
         name: bare(decoded(inner)).replace(FILLER, ''),
       });
     }
   }
-  return found.sort((a, b) => a.index - b.index).map(({ end: _, ...lookalike }) => lookalike);
+  return found.sort((a, b) => a.index - b.index);
 }
+
+const NAME_END = /[|:]|[,;]\s*(?:fallback|default)\s*[=:]/i;
 
 /** Whether it is a column's name, with or without a default after it. JSON has quotes around its names. */
 function namesColumn(inner: string, finder: ColumnFinder): boolean {
-  const name = bare(inner).split(/[|:]/, 1)[0]!.trim();
+  const name = bare(inner).split(NAME_END, 1)[0]!.trim();
   return name !== '' && !/["'“”‘’]/.test(name) && finder.find(name).length > 0;
 }

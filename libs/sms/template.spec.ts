@@ -207,6 +207,68 @@ describe('templates', () => {
   });
 
   it.each([
+    '[firstname,fallback=there]',
+    '[vorname,fallback=there]',
+    '[nickname, default: you]',
+    '[vorname | there]',
+    '[surname|friend]',
+    '~Contact.FirstName~',
+    '~lastName~',
+    '*Contact.Name*',
+    '-lastName-',
+    '_last_name_',
+    '$[FNAME|x]$',
+    '%%=v(@f)=%%',
+    '%%[ IF @a == 1 ]%%',
+    '[apptDateTime]',
+    '[orderId]',
+    '[OrderDate]',
+    '[Contact.FirstName]',
+    '[Business Name]',
+    '[Store Name]',
+    '[Name des Geschäfts]',
+    '[nom du magasin]',
+    '[nombre del negocio]',
+    '[nome da loja]',
+    '[nazwa sklepu]',
+    '[название магазина]',
+    '[店铺名称]',
+    '(your name)',
+    '(Ihr Name)',
+    '(votre nom)',
+    '(insert name here)',
+    '____',
+    '______',
+  ])('refuses what would go out as it stands, and sends it behind a backslash: %s', (written) => {
+    for (const text of [`Hi ${written}, hello`, `Hi\n${written} hello`]) {
+      const compiled = compileTemplate(text, COLUMNS);
+      if (compiled.ok) throw new Error(`accepted: ${text}`);
+      expect(compiled.errors.map(({ placeholder }) => placeholder)).toEqual([written]);
+      expect(rendered(text.replace(written, () => `\\${written}`))).toBe(text);
+    }
+  });
+
+  it.each([
+    ['[X]% off today', '[X]', '\\[X]% off today'],
+    ['Save $[XX] now', '[XX]', 'Save $\\[XX] now'],
+    ['only [x] € now', '[x]', 'only \\[x] € now'],
+    ['in [X] days', '[X]', 'in \\[X] days'],
+    ['〇〇様 こんにちは', '〇〇', '\\〇〇様 こんにちは'],
+    ['○○様、', '○○', '\\○○様、'],
+    ['○○님 안녕', '○○', '\\○○님 안녕'],
+    ['Hallo vorname], gut', 'vorname]', 'Hallo vorname\\], gut'],
+    ['Hallo vorname}, gut', 'vorname}', 'Hallo vorname\\}, gut'],
+    ['Hallo [vorname, gut', '[vorname', 'Hallo \\[vorname, gut'],
+    ['Hallo [Ihr Name, gut', '[Ihr Name', 'Hallo \\[Ihr Name, gut'],
+    ['Hallo {vorname, gut', '{vorname', 'Hallo \\{vorname, gut'],
+    ['Hallo vorname]], gut', 'vorname]]', 'Hallo vorname\\]], gut'],
+    ['Hi city], gut', 'city]', 'Hi city\\], gut'],
+  ])('refuses what is to be filled in: %s', (text, placeholder, escaped) => {
+    expect(detailsOf(text)).toEqual([[placeholder, expect.stringContaining('would be sent as it stands')]]);
+    expect(rendered(escaped)).toBe(text);
+  });
+
+  it.each([
     ['Dear [FNAME]: your parcel is here', '[FNAME]'],
     ['[f_name] 5 points', '[f_name]'],
     ['_city_ 5', '_city_'],
@@ -247,6 +309,12 @@ describe('templates', () => {
     '[URGENT] your name is [on the list], reply with yes (city)',
     'A city is 5 > 3 < city, 10% city',
     '[Link] https://x.example [Code] 123456 [Date]: 5 May [Datum] 5.5. [Preis] € 5',
+    '[Acme] [easyJet] [myHermes] [eBay] [iPhone] [Ad | Sale] [Sale, today] hello',
+    'Look:\n________\n____ SALE ____\n(>___<) T___T -___-',
+    '-50%- -sale- ~sale~ *Big.Sale* $[5] 100%% [a, b] list] [see below',
+    '二〇〇五年、一〇〇円 ○ × △ ○○○',
+    '[X] yes [x] no, [ ] maybe; X% off',
+    '(Your choice) (insert coin) (see your name tag) (Name)',
     '[TAP HERE] https://x.example, 10：30 １００％ ＆ *City*: Ulm',
   ])('sends as it is: %s', (text) => {
     expect(rendered(text)).toBe(text);
@@ -359,6 +427,16 @@ describe('templates', () => {
     if (!compiled.ok) throw new Error('does not compile');
     expect(compiled.template.render(VALUES, 10)).toBe('Köln'.repeat(3));
     expect(compiled.template.render(VALUES)).toBe('Köln'.repeat(1_000));
+  });
+
+  it('takes time that grows with the text alone', () => {
+    const started = performance.now();
+    for (const faults of ['{a} ', '[name] ', '[city ', '#city ']) {
+      const compiled = compileTemplate(faults.repeat(100_000 / faults.length), COLUMNS);
+      expect(compiled).toMatchObject({ ok: false, errors: { length: 50 } });
+    }
+    // Once it was 16 s for each.
+    expect(performance.now() - started).toBeLessThan(16_000);
   });
 
   it('reports every fault with its placeholder', () => {

@@ -105,7 +105,7 @@ interface ReadTemplate {
  * backslash, as in `¯\_(ツ)_/¯`, only what may be the name of a column makes it one.
  */
 const ESCAPE = [
-  /\{\{(?:[^{}]*\}\})?|\{(?:[^{}]*\})?|[$#@]+(?:\{[^{}]*\}|\([^()]*\))?|\[(?:\[?[^[\]]*\]\]?|\[*)|(?:%7[Bb])+|%+(?:\([^()]*\))?|<+|｛+|[＜％＃＠＊＄＿]+|\*+\|?|[}«‹]/u,
+  /\{\{(?:[^{}]*\}\})?|\{(?:[^{}]*\})?|[$#@]+(?:\{[^{}]*\}|\([^()]*\)|\[[^[\]]*\])?|\[(?:\[?[^[\]]*\]\]?|\[*)|(?:%7[Bb])+|%%(?:=[^\n]{0,200}?=%%|\[[^\n]{0,200}?\]%%)|%+(?:\([^()]*\))?|_{3,}|[〇○◯●△▲□■]{2,}|<+|｛+|[＜％＃＠＊＄＿]+|\*+\|?|[}\]«‹]/u,
   /(?:&#?\w+;)+|[:&](?=\p{L}{2})|[(（]{1,3}(?=\s*\p{L}{2}[^()（）\n]*[)）])|(?![({[（‚„〝])\p{Ps}{1,2}/u,
   /(?<sign>[_~^|=+§!:`-])\k<sign>{0,2}(?=\p{L}{2}[^\n]{0,80}\k<sign>)/u,
 ]
@@ -245,13 +245,16 @@ function ambiguousDetail(name: string, found: readonly number[], { columns }: Co
 }
 
 function lookalikeDetail({ written, name }: Lookalike, finder: ColumnFinder): string {
-  const plain = name.split(/[|:]/, 1)[0]!.trim();
+  const plain = name.split(/[|:,;]/, 1)[0]!.trim();
   const found = finder.find(plain);
   const meant = (found.length === 1 && finder.columns[found[0]!]) || finder.resembling(plain);
   const instead = meant
     ? `For the column write {{${meant}}}`
     : `For a column write {{column}} (the columns are ${someOf(finder.columns)})`;
-  const literal = /^[^{]+\}$/.test(written) ? written.replace('}', '\\}') : `\\${written}`;
+  const literal =
+    /^[^{[]+[}\]]+$/.test(written) && !/^\W/.test(written)
+      ? written.replace(/[}\]]/, '\\$&')
+      : `\\${written}`;
   return `This looks like a placeholder, and would be sent as it stands. ${instead}; to send these very characters write ${literal}`;
 }
 

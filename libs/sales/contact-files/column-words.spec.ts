@@ -397,7 +397,7 @@ const OWN_LISTS: ListName[] = [
 /** Words of one list and of another say the opposite of each other, or one hides what the other says. */
 const CONTRADICTIONS: [ListName, ListName][] = [
   ...OWN_LISTS.flatMap((own) =>
-    (['KIN', 'RELATION', 'THIRD_PARTY', 'DEAD', 'NO_NUMBER_OF_A_PERSON', 'SECOND'] as const).map(
+    (['KIN', 'RELATION', 'THIRD_PARTY', 'STAND_IN', 'DEAD', 'NO_NUMBER_OF_A_PERSON', 'SECOND'] as const).map(
       (other): [ListName, ListName] => [own, other],
     ),
   ),
@@ -415,6 +415,9 @@ const MEANT: Record<string, string> = {
   'MOBILE THIRD_PARTY': 'handyman handyshop',
   'PHONE THIRD_PARTY': 'เบอรคร',
   'CONTACT KIN': 'nodkontakt',
+  'CONTACT STAND_IN': 'ผรบผดชอบ',
+  // A social worker is no employee whom the row is about.
+  'AT_WORK KIN': 'pracowniksocjalny trabajadorasocial trabajadorsocial',
   'CONTACT THIRD_PARTY': 'kontaktperson',
   'BUYER THIRD_PARTY': 'kundeservice kundenservice klantenservice kundendienst',
   // Turkish for a handset, Portuguese for a postcode: a phone, where its cells are numbers.

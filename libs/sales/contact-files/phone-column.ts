@@ -10,6 +10,7 @@ import {
   subjectOfPhones,
 } from './column-words.js';
 import { ContactFileError } from './contact-file-error.js';
+import { asOfTheirOwners } from './kept.js';
 import { strangersAmong } from './whose-numbers.js';
 
 /** A column of a file, before anything is known of it. */
@@ -30,6 +31,8 @@ export interface PhoneColumn extends Column {
 }
 
 interface Evidence extends Column {
+  /** What its name comes to, with the others beside it. */
+  said: string | undefined;
   meaning: ColumnMeaning;
   /** Shares of all rows: those that have a cell, a mobile number, another one, one that lacks its country code. */
   filled: number;
@@ -46,8 +49,9 @@ interface Evidence extends Column {
   /** The part of the cells read that have one and the same number. */
   alike: number;
   read: number;
-  /** Some that are filled. */
+  /** The first that are filled, and some of all. */
   cells: string[];
+  sample: string[];
   /** What another column says of its cells, `Phone 1 - Label` beside `Phone 1 - Value`; none of those that have no label. */
   labels: readonly ColumnMeaning[];
   /** Why it is somebody else's, where not its own name says so. */
@@ -157,11 +161,12 @@ export async function describeChosen(
   rows: readonly string[][],
   defaultRegion: CountryCode | undefined,
 ): Promise<PhoneColumn[]> {
-  const found = await gatherEvidence(chosen, rows, defaultRegion);
+  const found = await readColumns(chosen, rows, defaultRegion);
   return found.map((column) => ({ ...column, why: `phoneColumn says so; ${cellsSay(column)}` }));
 }
 
-async function gatherEvidence(
+/** What the names and the cells of columns say, each alone. */
+async function readColumns(
   columns: readonly Column[],
   rows: readonly string[][],
   defaultRegion: CountryCode | undefined,
@@ -169,17 +174,29 @@ async function gatherEvidence(
   const found: Evidence[] = [];
   const share = Math.floor(CELLS_READ_OF_ALL / Math.max(columns.length, 1));
   const cellsMax = Math.min(CELLS_READ_MAX, Math.max(CELLS_READ_MIN, share));
-  for (const column of columns) {
+  const said = asOfTheirOwners(columns.map(({ written }) => written));
+  for (const [at, column] of columns.entries()) {
     await nextTurn();
-    found.push(await evidenceOf(column, rows, defaultRegion, cellsMax));
+    found.push(await evidenceOf({ ...column, said: said[at] }, rows, defaultRegion, cellsMax));
   }
+  return found;
+}
+
+/** The same, with what the columns say of each other. */
+async function gatherEvidence(
+  columns: readonly Column[],
+  rows: readonly string[][],
+  defaultRegion: CountryCode | undefined,
+): Promise<Evidence[]> {
+  const found = await readColumns(columns, rows, defaultRegion);
   const labels = new Map(found.map((column) => [subjectOfLabels(column.written ?? ''), column]));
+  const known = new Map<string, ColumnMeaning>();
   for (const one of found.filter(isCalledPhone)) {
     await nextTurn();
     const label = labels.get(subjectOfPhones(one.written ?? ''));
-    if (label) one.labels = labelsOf(one, label, rows);
+    if (label) one.labels = await labelsOf(one, label, rows, known);
   }
-  const strangers = await strangersAmong(found, rows);
+  const strangers = await strangersAmong(found);
   for (const one of found) {
     one.doubt = strangers.get(one.index) ?? doubtOfGroup(one);
     if (!one.doubt) continue;
@@ -195,13 +212,13 @@ const doubtOfGroup = ({ group }: Column): string | undefined =>
     : undefined;
 
 async function evidenceOf(
-  column: Column,
+  column: Column & { said: string | undefined },
   rows: readonly string[][],
   defaultRegion: CountryCode | undefined,
   cellsMax: number,
 ): Promise<Evidence> {
   const filled = rows.filter((row) => isFilled(row[column.index]));
-  const meaning = meaningOf(column.written ?? '');
+  const meaning = meaningOf(column.said ?? '');
   const maybeDialled = column.written === undefined || !SAYS_NOTHING.includes(meaning.kind);
   const counts = { mobile: 0, landline: 0, special: 0, national: 0 };
   const times = new Map<string, number>();
@@ -240,17 +257,49 @@ async function evidenceOf(
     alike: Math.max(0, ...times.values()) / Math.max(read, 1),
     read,
     cells: filled.slice(0, 3).map((row) => row[column.index] as string),
+    sample: sampleOf(filled, column.index),
     labels: [],
     doubt: undefined,
   };
 }
 
+/** So many cells tell what a column is about. */
+const SAMPLE = 200;
+
+function sampleOf(filled: readonly string[][], index: number): string[] {
+  const count = Math.min(filled.length, SAMPLE);
+  return Array.from(
+    { length: count },
+    (_, i) => filled[Math.floor((i * filled.length) / count)]?.[index] as string,
+  );
+}
+
 /** Where there are more, they are no labels that are known. */
 const LABELS_MAX = 100;
 
-function labelsOf(numbers: Column, label: Column, rows: readonly string[][]): ColumnMeaning[] {
+/** A label that is hard to read takes 0.5 ms. */
+const LABELS_PER_TURN = 20;
+
+/** @param known labels that were read for other columns, which mostly have the same. */
+async function labelsOf(
+  numbers: Column,
+  label: Column,
+  rows: readonly string[][],
+  known: Map<string, ColumnMeaning>,
+): Promise<ColumnMeaning[]> {
   const said = rows.filter((row) => isFilled(row[numbers.index])).map((row) => row[label.index] ?? '');
-  return [...new Set(said)].filter(isFilled).slice(0, LABELS_MAX).map(meaningOf);
+  const labels: ColumnMeaning[] = [];
+  let read = 0;
+  for (const text of [...new Set(said)].filter(isFilled).slice(0, LABELS_MAX)) {
+    let meaning = known.get(text);
+    if (!meaning) {
+      if (read++ % LABELS_PER_TURN === LABELS_PER_TURN - 1) await nextTurn();
+      meaning = meaningOf(text);
+      known.set(text, meaning);
+    }
+    labels.push(meaning);
+  }
+  return labels;
 }
 
 /** Whether a number with this label is the row's own, be it at work. */

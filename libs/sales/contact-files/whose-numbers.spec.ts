@@ -3,21 +3,31 @@ import { choosePhoneColumns } from './phone-column.js';
 
 const NAMES = ['Ann', 'Bob', 'Cy', 'Di', 'Eve', 'Fay', 'Gus', 'Hal', 'Ivo', 'Jo', 'Kit', 'Lea'];
 const KIN = ['Mother', 'Vater', 'madre', 'père', 'мать', '母'];
+const SHORT_KIN = ['Mo', 'Fa', 'KM', 'KV'];
 const FIGURES = ['12', '7', '31'];
 
 /**
  * A file by the names of its columns. Below those with a star there are numbers of telephones, with `*?` in two rows of three, below `~` words for relatives,
- * below `#` figures, below `!` yes or no, below others names.
+ * with `~?` in one row of twelve, below `^` short ones, below `%` "Partner" in every second row, below `#` figures, below `!` yes or no, below `-` names of which the first is missing,
+ * below others names.
  */
 function fileOf(header: string) {
   const columns = header.split(',').map((name, index) => {
-    const [, mark, written] = /^\s*(\*\?|[*~#!]?)(.*)$/.exec(name) as unknown as [string, string, string];
+    const [, mark, written] = /^\s*(\*\?|~\?|[*~#!^%-]?)(.*)$/.exec(name) as unknown as [
+      string,
+      string,
+      string,
+    ];
     return { name: written, written, index, mark };
   });
   const cell = (mark: string, row: number, column: number) => {
     if (mark === '*?' && row % 3 === 0) return '';
     if (mark.startsWith('*')) return `+4479110${10 + column}0${10 + row}`;
     if (mark === '~') return KIN[row % KIN.length] as string;
+    if (mark === '~?') return row === 7 ? 'Mother' : '';
+    if (mark === '^') return SHORT_KIN[row % SHORT_KIN.length] as string;
+    if (mark === '%') return row % 2 ? 'Partner' : 'Customer';
+    if (mark === '-' && row === 1) return '-';
     if (mark === '!') return row % 3 ? 'yes' : 'no';
     return mark === '#' ? (FIGURES[row % 3] as string) : `${NAMES[(row + column) % 12]}`;
   };
@@ -76,10 +86,8 @@ const STRANGERS: Record<string, string> = {
     Student Name, Class, Guardian Name, *Mobile
     Name, Parent, *Contact Number
     Name, Mother, Email, *Phone
-    Name, Father's Name, Occupation, City, *Mobile No
     Name, Next of Kin, *Telephone
     Name, Emergency Contact, *Phone
-    Name, Spouse, *Mobile
     Student, Contact Person, *Phone
     Schüler, Kontaktperson, *Telefon
     学生姓名, 联系人, *电话
@@ -88,7 +96,6 @@ const STRANGERS: Record<string, string> = {
     Resident, Room, Family Member, *Phone
     Camper, Pickup Person, *Phone
     Kind, Gruppe, Abholberechtigte, *Telefon
-    Mitglied, Ehegatte, *Telefon
     Enfant, Personne à contacter, *Téléphone
     Alumno, Persona de contacto, *Teléfono
     Uczeń, Osoba kontaktowa, *Telefon
@@ -156,6 +163,147 @@ const STRANGERS: Record<string, string> = {
     氏名, *電話番号, ~続柄
     이름, *전화번호, ~관계
     الاسم, *الجوال, ~صلة القرابة`,
+  'of whoever answers for a person': `
+    Name, Responsible Party, *Phone
+    Client Name, Case Worker, *Phone
+    Name, Caseworker, *Phone
+    Name, Case Manager, *Phone
+    Patient, Social Worker, *Phone
+    Resident, Key worker, *Phone
+    Name, Legal representative, *Phone
+    Name, Power of Attorney, *Phone
+    Name, Authorized Person, *Phone
+    Camper, Authorised pick-up, *Phone
+    Camper, Pick-up person, *Phone
+    Camper, Pickup by, *Phone
+    Child, Collected by, *Phone
+    Name, God mother, *Phone
+    Name, Godfather, *Phone
+    Name, Grand mother, *Phone
+    Name, Step-father, *Phone
+    Name, Mother-in-law, *Phone
+    Name, Foster carer, *Phone
+    Name, Next-of-kin, *Phone
+    Name, NextOfKin Name, *Phone
+    Name, N.O.K., *Phone
+    Name, Nearest relative, *Phone
+    Name, ICE Contact, *Phone
+    Name, In case of emergency, *Phone
+    Name, Emergency Contact Person, *Phone
+    Name, Person to notify, *Phone
+    Name, Notify in emergency, *Phone
+    Name, Parent or family friend, *Phone
+    Name, Companion, *Phone
+    Name, Support person, *Phone
+    Name, Verantwortlicher, *Telefon
+    Bewohner, Bezugsperson, *Telefon
+    Bewohner, Rechtlicher Vertreter, *Telefon
+    Patient, Begleitperson, *Telefon
+    Kind, Abholer, *Telefon
+    Name, Vertrauensperson, *Telefon
+    Name, Sozialarbeiterin, *Telefon
+    Nom, Responsable, *Téléphone
+    Nom, Représentant légal, *Téléphone
+    Nom, Personne à prévenir, *Téléphone
+    Patient, Accompagnant, *Téléphone
+    Patient, Personne de confiance, *Téléphone
+    Enfant, Personne autorisée, *Téléphone
+    Usager, Référent, *Téléphone
+    Nom, Curateur, *Téléphone
+    Nombre, Responsable, *Teléfono
+    Paciente, Acompañante, *Teléfono
+    Nombre, Referente, *Teléfono
+    Alumno, Persona autorizada, *Teléfono
+    Alumno, Representante legal, *Teléfono
+    Nombre, Padrino, *Teléfono
+    Nome, Acompanhante, *Telefone
+    Nome, Representante legal, *Telefone
+    Aluno, Pessoa autorizada, *Telefone
+    Nome, Referente, *Telefono
+    Paziente, Accompagnatore, *Telefono
+    Alunno, Persona delegata, *Telefono
+    Nome, Amministratore di sostegno, *Telefono
+    Naam, Wettelijk vertegenwoordiger, *Telefoon
+    Naam, Begeleider, *Telefoon
+    Leerling, Gemachtigde, *Telefoon
+    Imię, Opiekun, *Telefon
+    Imię, Osoba upoważniona, *Telefon
+    Imię, Przedstawiciel ustawowy, *Telefon
+    Jméno, Zákonný zástupce, *Telefon
+    Jméno, Pověřená osoba, *Telefon
+    Meno, Zodpovedná osoba, *Telefón
+    Név, Törvényes képviselő, *Telefon
+    Név, Kísérő, *Telefon
+    Nume, Reprezentant legal, *Telefon
+    Nume, Însoțitor, *Telefon
+    Ime, Odgovorna osoba, *Mobitel
+    Ime, Zakonski zastupnik, *Mobitel
+    Ime, Pooblaščena oseba, *Telefon
+    Namn, God man, *Telefon
+    Namn, Målsman, *Telefon
+    Navn, Ledsager, *Telefon
+    Nimi, Edustaja, *Puhelin
+    Nimi, Esindaja, *Telefon
+    Имя, Законный представитель, *Телефон
+    Имя, Сопровождающий, *Телефон
+    Имя, Ответственный, *Телефон
+    Ім’я, Законний представник, *Телефон
+    Име, Упълномощено лице, *Телефон
+    Όνομα, Υπεύθυνος, *Τηλέφωνο
+    Όνομα, Συνοδός, *Τηλέφωνο
+    Ad Soyad, Refakatçi, *Telefon
+    Ad Soyad, Sorumlu kişi, *Telefon
+    Nama, Penanggung jawab, *No HP
+    Nama, Pendamping, *No HP
+    Họ tên, Người đại diện, *SĐT
+    姓名, 子女, *电话
+    姓名, 監護人, *電話
+    姓名, 负责人, *电话
+    姓名, 陪护人, *电话
+    姓名, 授权人, *电话
+    氏名, 息子, *電話番号
+    氏名, 身元引受人, *電話番号
+    氏名, 付添人, *電話番号
+    이름, 아들, *전화번호
+    이름, 법정대리인, *전화번호
+    이름, 간병인, *전화번호
+    ชื่อ, ลูกชาย, *เบอร์โทร
+    ชื่อ, ผู้ดูแล, *เบอร์โทร
+    الاسم, المرافق, *الجوال
+    الاسم, المسؤول, *الجوال
+    نام, فرزند, *موبایل
+    שם, אחראי, *טלפון
+    שם, מלווה, *טלפון
+    नाम, बेटा, *मोबाइल
+    नाम, प्रतिनिधि, *मोबाइल`,
+  'of relatives by short words, or in few rows': `
+    Name, Mo/Fa, *Phone
+    Kind, KM, *Telefon
+    Name, KM, *Telefon
+    Name, KV Name, *Telefon
+    Name, *Phone, ^Whose
+    Name, *Phone, ^Relationship
+    Name, ^Rel., *Phone
+    Name, *Phone, ~?Relationship
+    Name, *Telefon, ~?Verwandtschaft
+    Name, -Guardian, *Phone
+    -Student, -Guardian, *Phone
+    -Name, -Contact 1 Name, *Contact 1 Mobile`,
+  'of pupils, whose parents are named': `
+    Student, Father Name, Class, *Mobile
+    Student Name, Father's Name, Mother's Name, #Roll No, Class, Section, #Admission No, *Mobile
+    Name, #Roll No, Father's Name, *Mobile
+    Name, Father's Name, Grade, *Mobile
+    #Admission No, Name, Mother Name, *Phone
+    Nome, Turma, Nome da Mãe, *Telefone
+    Nombre, Nombre del padre, Grado, *Teléfono
+    Name, #Age, Father's Name, *Mobile
+    Patient, Spouse, *Phone
+    Player, Father's Name, *Phone
+    #Student ID, Contact Name, *Contact Phone
+    #Patient ID, Contact Name, *Phone
+    #Child ID, Contact Name, *Contact Phone
+    Student Name, *Mobile, Father Name`,
   'of calls or of SIM cards': `
     *From number, *To number, #Duration
     *Caller, #Duration
@@ -225,7 +373,52 @@ const OWN = `
   Name, !Muttersprache, *Telefon
   Passenger, From, To, *Phone
   Name, *Phone, #Call duration
-  Participant, #Duration, *Phone`;
+  Participant, #Duration, *Phone
+  Course, #Duration, *Mobile
+  Kurs, #Dauer, *Telefon
+  Plan, #Duration, *Mobile
+  Name, Father's Name, Occupation, City, *Mobile No
+  Name, Father's Name, *Mobile
+  Name, Father / Husband Name, Address, *Mobile
+  Name, S/o, *Mobile
+  Nome, CPF, Nome da Mãe, *Telefone
+  Nome, Nome do pai, *Celular
+  Nombre, Nombre de la madre, *Teléfono
+  नाम, पिता का नाम, *मोबाइल
+  Name, Spouse, *Mobile
+  Name, Spouse Name, *Phone
+  Mitglied, Ehegatte, *Telefon
+  Name, %Type, *Phone
+  Pet, *Owner Mobile
+  Pet Name, Species, Owner Name, *Owner Mobile
+  Name, Breed, Owner Name, *Owner Phone
+  Tier, Besitzer, *Besitzer Handy
+  Tiername, Tierhalter, *Telefon Tierhalter
+  Vehicle, Owner, *Owner Mobile
+  Mascota, Dueño, *Teléfono dueño
+  Animal, Propriétaire, *Téléphone propriétaire
+  宠物, 主人姓名, *主人电话
+  Empresa, Responsable, *Teléfono
+  Azienda, Referente, *Telefono
+  Entreprise, Responsable, *Téléphone
+  Firma, Verantwortlicher, *Telefon
+  公司, 负责人, *电话
+  Firma, Yetkili, *Telefon
+  Name, !Authorized, *Phone
+  Name, Support Plan, *Phone
+  Customer Name, Pickup Location, *Phone
+  Name, Pick-up, *Phone
+  School, Contact Name, *Contact Phone
+  School, Responsible Person, *Phone
+  Class, Contact Name, *Contact Phone
+  Name, Responsible Sales Rep, *Phone
+  Name, Zuständiger Berater, *Telefon
+  Name, Authorized Dealer, *Phone
+  Name, Notification, *Phone
+  Nom, Accompagnement, *Téléphone
+  Name, Relationship Status, *Phone
+  Name, Category, *Phone
+  Name, #KM, *Telefon`;
 
 /** Where the row's own number stands beside the other person's. */
 const BESIDE: [header: string, taken: string][] = [
@@ -239,6 +432,10 @@ const BESIDE: [header: string, taken: string][] = [
   ['Name, Contact 1 Name, *Contact 1 Mobile, *Mobile', 'Mobile'],
   ['Name, Guardian, *Phone, *Guardian Phone', 'Phone'],
   ['Name, *Phone, *Shipping Phone', 'Phone'],
+  ['Student, *Mobile, Father Name, *Father Mobile', 'Mobile'],
+  ['Pet, Owner Name, *Owner Mobile, Vet, *Vet Phone', 'Owner Mobile'],
+  ['Vehicle, Driver, *Driver Mobile, *Owner Mobile', 'ambiguous_phone_column'],
+  ['Tenant, Property, *Owner Mobile', 'ambiguous_phone_column'],
   ['Name, *Billing Phone, *Shipping Phone', 'Billing Phone'],
   ['Name, *?Mobile, *Phone', 'Mobile + Phone'],
   ['Name, *?Mobile, Company, *Phone', 'Mobile + Phone'],
