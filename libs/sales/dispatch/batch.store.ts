@@ -185,11 +185,16 @@ export async function insertMovedBatch(
 }
 
 /**
- * The claimed batch keeps its rows before `firstSeq`; those from there on go to a new batch at the same attempt, queued
- * and due at once. It counts attempts of its own, unless another batch may have rows between the same two; which of them are free is noted anew with the next claims. Each then has its own outcome and settlement, and together they are paid by what was reserved for one.
+ * The claimed batch keeps its rows before `firstSeq`; those from there on go to a new batch at the same attempt, in the same state
+ * and due at once. It counts attempts of its own, unless another batch may have rows between the same two. Each then has its own outcome and settlement, and together they are paid by what was reserved for one.
  * The campaign's row is locked by a statement of its own first, which is what makes the new batch number unique.
  */
-export async function splitBatch(tx: Tx, batch: ClaimedBatch, firstSeq: number): Promise<WakeUp> {
+export async function splitBatch(
+  tx: Tx,
+  batch: ClaimedBatch,
+  firstSeq: number,
+  state: 'queued' | 'submitting',
+): Promise<WakeUp> {
   const { workspaceId, campaignId } = batch;
   await tx.query('SELECT FROM campaign WHERE id = $1 FOR NO KEY UPDATE', [campaignId]);
   const { rows } = await tx.query<{ no: number; messages: number }>(
@@ -198,17 +203,17 @@ export async function splitBatch(tx: Tx, batch: ClaimedBatch, firstSeq: number):
        WHERE campaign_id = $1 AND seq BETWEEN $3 AND $4 AND attempt = $5
      ), kept AS (
        UPDATE batch b SET last_seq = $3::int - 1, messages = b.messages - moved.messages,
-         segments = b.segments - moved.segments, free_seqs = NULL
+         segments = b.segments - moved.segments, free_seqs = ARRAY(SELECT s FROM unnest(b.free_seqs) s WHERE s < $3)
        FROM moved WHERE b.campaign_id = $1 AND b.no = $2
-       RETURNING b.error, b.run_id, b.origin_no
+       RETURNING b.error, b.run_id, b.origin_no, ARRAY(SELECT s FROM unnest(old.free_seqs) s WHERE s >= $3) AS free_seqs
      )
      INSERT INTO batch
-       (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, due_at, error, run_id, origin_no)
+       (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, due_at, error, run_id, origin_no, free_seqs)
      SELECT $1, (SELECT max(no) + 1 FROM batch WHERE campaign_id = $1), $3, $4, $5, moved.messages, moved.segments,
-       'queued', now(), kept.error, kept.run_id, kept.origin_no
+       $6, now(), kept.error, kept.run_id, kept.origin_no, kept.free_seqs
      FROM moved, kept
      RETURNING no, messages`,
-    [campaignId, batch.no, firstSeq, batch.lastSeq, batch.attempt],
+    [campaignId, batch.no, firstSeq, batch.lastSeq, batch.attempt, state],
   );
   return { workspaceId, campaignId, ...rows[0]!, claims: 0 };
 }

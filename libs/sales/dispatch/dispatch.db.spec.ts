@@ -582,7 +582,7 @@ async function dispatchAll(id: bigint, options: DispatchOptions): Promise<void> 
   for (;;) {
     await due(id);
     const { rows } = await pool.query<{ no: number }>(
-      `SELECT no FROM batch WHERE campaign_id = $1 AND state = 'queued' ORDER BY no LIMIT 1`,
+      `SELECT no FROM batch WHERE campaign_id = $1 AND state IN ('queued', 'submitting') ORDER BY no LIMIT 1`,
       [id],
     );
     if (!rows[0]) return;
@@ -954,13 +954,42 @@ describe('a batch that is too large for its carrier', () => {
     });
   });
 
-  it('is held where it was in doubt: the claim before may have sent it', async () => {
+  it('stays in doubt where it was, in each of its halves, until the carrier has answered for them', async () => {
     const id = await runningCampaign(1);
-    const options = worker([fail('in_doubt'), atMost(1)]);
+    const options = worker([fail('in_doubt'), ...Array.from({ length: 9 }, () => atMost(1))]);
     await dispatchBatch(options, id, 0);
     await due(id);
     await dispatchBatch(options, id, 0);
-    expect(await stateOf(id)).toMatchObject({ messages: [25, 25, 25], batches: [{ state: 'unknown' }] });
+    expect(await stateOf(id)).toMatchObject({ batches: [{ state: 'submitting' }, { state: 'submitting' }] });
+    await receipts(id, [2], 'delivered');
+    await dispatchAll(id, options);
+    expect(new Set(options.submitted).size).toBe(3);
+    expect(await stateOf(id)).toMatchObject({ messages: [30, 30, 90], captured: 300_000n, released: 0n });
+  });
+
+  it('down to one message in doubt is held: the claim before may have sent it', async () => {
+    const id = await runningCampaign(1);
+    const options = worker([fail('in_doubt'), ...Array.from({ length: 9 }, () => atMost(0))]);
+    await dispatchBatch(options, id, 0);
+    await due(id);
+    await dispatchAll(id, options);
+    const { batches, messages } = await stateOf(id);
+    expect(messages).toEqual([25, 25, 25]);
+    expect(batches).toEqual([0, 1, 2].map(() => expect.objectContaining({ state: 'unknown', messages: 1 })));
+  });
+
+  it('and of which some are free keeps them free in the half that has them, also in doubt', async () => {
+    const id = await runningCampaign(1, 2);
+    await receipts(id, [0], 'delivered', 1);
+    const options = worker([fail('in_doubt'), ...Array.from({ length: 9 }, () => atMost(1))]);
+    await dispatchBatch(options, id, 0);
+    await due(id);
+    await dispatchAll(id, options);
+    expect(await stateOf(id)).toMatchObject({
+      messages: [90, 30, 30],
+      captured: 200_000n,
+      released: 100_000n,
+    });
   });
 });
 

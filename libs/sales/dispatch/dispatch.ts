@@ -366,9 +366,9 @@ async function recordFailure(
   }
   const tooLarge = error.outcome === 'too_large';
   if (tooLarge || (error.outcome === 'refused' && !error.retryable)) {
+    if (tooLarge && rows.length > 1) return splitInHalves(options, tx, batch, rows, error.code);
     // What is refused now may have been taken by the claim before.
     if (batch.inDoubt) return holdInDoubt(options, tx, batch, error.code, 0);
-    if (tooLarge && rows.length > 1) return splitInHalves(options, tx, batch, rows, error.code);
     // A message that is too large by itself fits into no submission.
     const code = tooLarge ? 'message_too_long' : error.code;
     return recordOutcome(options, tx, batch, rows, allRefused(rows, code));
@@ -383,7 +383,8 @@ async function recordFailure(
 
 /**
  * The carrier took nothing, because it was too much at once. The batch keeps the first half of its rows and a new one
- * gets the second, at the same attempt: nothing was refused to the messages, so none of their submissions is used up.
+ * gets the second, at the same attempt: nothing was refused to the messages, so none of their submissions is used up. In
+ * doubt, both halves stay so.
  */
 async function splitInHalves(
   options: DispatchOptions,
@@ -392,11 +393,12 @@ async function splitInHalves(
   rows: readonly MessageRow[],
   code: string,
 ): Promise<WakeUp[]> {
-  if (!(await endClaim(tx, batch, { state: 'queued', dueInMs: 0, error: code }))) {
+  const state = batch.inDoubt ? 'submitting' : 'queued';
+  if (!(await endClaim(tx, batch, { state, dueInMs: 0, error: code }))) {
     return superseded(options, batch);
   }
   const [firstOfSecondHalf] = rows[Math.ceil(rows.length / 2)]!;
-  const half = await splitBatch(tx, batch, firstOfSecondHalf);
+  const half = await splitBatch(tx, batch, firstOfSecondHalf, state);
   return [wakeUpFor(batch, 0), half];
 }
 
