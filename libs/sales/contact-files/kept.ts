@@ -4,7 +4,7 @@ import { wordsOf } from './word-list.js';
 
 /**
  * What the columns are called where the rows are of pets, vehicles or flats: their owner is the row's own person, so
- * `Owner Mobile` is `mobile` and `Owner` is `name`. A tenant, a customer or a driver beside makes the owner somebody else
+ * `Owner Mobile` is `mobile` and `Owner` is `name`. A tenant, a customer, a driver or a rider beside makes the owner somebody else
  * again, and the owner of a contact or an account is whoever looks after it.
  */
 export function asOfTheirOwners(names: readonly (string | undefined)[]): readonly (string | undefined)[] {
@@ -19,7 +19,7 @@ export function asOfTheirOwners(names: readonly (string | undefined)[]): readonl
 }
 
 const DRIVER =
-  /^(?:driver|fahrer|conduct(?:eur|or)|chauffeur|motorist|autist|kierowc|ridic|vodic|sofor|forare|kuljetta|водите|водій)|司机|司機|運転|기사/u;
+  /^(?:driver|rider|reiter|fahrer|conduct(?:eur|or)|chauffeur|motorist|autist|kierowc|ridic|vodic|sofor|forare|kuljetta|водите|водій)|司机|司機|運転|기사/u;
 /** Kept by the owner that the same word names: `Tierhalter`. */
 const isKept = (word: string) => KEPT(word) || /^(?:tier|hunde|katzen|pferde|fahrzeug)/.test(word);
 const BESIDE = [MOBILE, PHONE, NUMBER, NAME, KEPT, PLAIN, CONTACT];

@@ -435,6 +435,7 @@ const BESIDE: [header: string, taken: string][] = [
   ['Student, *Mobile, Father Name, *Father Mobile', 'Mobile'],
   ['Pet, Owner Name, *Owner Mobile, Vet, *Vet Phone', 'Owner Mobile'],
   ['Vehicle, Driver, *Driver Mobile, *Owner Mobile', 'ambiguous_phone_column'],
+  ['Horse, Rider, *Owner Mobile', 'ambiguous_phone_column'],
   ['Tenant, Property, *Owner Mobile', 'ambiguous_phone_column'],
   ['Name, *Billing Phone, *Shipping Phone', 'Billing Phone'],
   ['Name, *?Mobile, *Phone', 'Mobile + Phone'],
