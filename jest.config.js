@@ -34,8 +34,7 @@ export default {
   },
   // Only what hangs is to fail by the clock; a busy machine takes its time.
   testTimeout: 240_000,
-  // More than two cores have: what waits for a process or for a clock uses none.
-  maxWorkers: 3,
+  maxWorkers: 2,
   // A worker that does not end by itself has a leak; on a busy machine one without takes its time, too.
   workerGracefulExitTimeout: 10_000,
 };
