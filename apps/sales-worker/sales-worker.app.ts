@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { Queue } from 'bull';
 import type { Redis } from 'ioredis';
 import type { Carrier } from '../../libs/carriers/carrier.js';
+import { batchSizeFor } from '../../libs/carriers/configured.js';
 import type { Pool } from '../../libs/platform/postgres/postgres.js';
 import type { Logger } from '../../libs/platform/process/logging.js';
 import { queueConnection } from '../../libs/platform/redis/queue.js';
@@ -33,12 +34,13 @@ export interface SalesWorkerParts {
 export class SalesWorkerModule {
   static of({ config, logger, pool, redis, credit, carriers }: SalesWorkerParts): DynamicModule {
     const queue = getQueueToken(SALES_QUEUE);
+    const batchSize = batchSizeFor(carriers, config.BATCH_SIZE);
     const suspensions = new Suspensions(() => credit.suspendedWorkspaces());
     return {
       module: SalesWorkerModule,
       imports: [queueConnection(config.REDIS_URL), BullModule.registerQueue({ name: SALES_QUEUE })],
       providers: [
-        ...campaignProviders({ config, logger, pool, redis, credit: reservations(credit), carriers }),
+        ...campaignProviders({ config, logger, pool, redis, credit: reservations(credit), batchSize }),
         {
           provide: ReceiptIntake,
           inject: [ProgressPublisher],

@@ -1,5 +1,4 @@
 import multipart from '@fastify/multipart';
-import { TEST_CARRIER } from '../../libs/carriers/carrier.js';
 import { CARRIER_SETTING_NAMES, carrierSettings, openCarriers } from '../../libs/carriers/configured.js';
 import { settings } from '../../libs/contracts/settings.js';
 import { Access } from '../../libs/platform/access/access.js';
@@ -106,7 +105,6 @@ void runProcess('salesapi', async (logger) => {
 
   const limits = new RateLimits(redis, config, logger);
   const strangers = new Strangers(config);
-  const testCarrier = carriers.has(TEST_CARRIER) ? TEST_CARRIER : null;
   const parts = {
     config,
     logger,
@@ -119,7 +117,6 @@ void runProcess('salesapi', async (logger) => {
     redis,
     credit,
     carriers,
-    testCarrier,
   };
   const checks = {
     postgres: () => postgresAnswers(pool),

@@ -3,7 +3,7 @@ import { type DynamicModule, Module, type OnModuleDestroy } from '@nestjs/common
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { Queue } from 'bull';
 import type { Redis } from 'ioredis';
-import type { Carrier } from '../../libs/carriers/carrier.js';
+import { type Carrier, TEST_CARRIER } from '../../libs/carriers/carrier.js';
 import { batchSizeFor } from '../../libs/carriers/configured.js';
 import { parseAmount } from '../../libs/contracts/amount.js';
 import { RouteGuard } from '../../libs/platform/http/guard-routes.js';
@@ -56,9 +56,7 @@ export interface SalesApiParts {
   uploads: Uploads;
   redis: Redis;
   credit: CreditClient;
-  /** Where what test keys start goes to; null where there is no such carrier. */
   carriers: ReadonlyMap<string, Carrier>;
-  testCarrier: string | null;
 }
 
 @Module({})
@@ -77,7 +75,7 @@ export class SalesApiModule implements OnModuleDestroy {
       priceMicros: parseAmount(config.PRICE_PER_SEGMENT)!,
       batchSize,
       carrier: config.CARRIER_DEFAULT,
-      testCarrier: parts.testCarrier,
+      testCarrier: carriers.has(TEST_CARRIER) ? TEST_CARRIER : null,
       validityMinutes: config.VALIDITY_MINUTES,
       failureShareMax: config.FAILURE_SHARE_MAX,
       messagesPerSecondMax: capabilities.messagesPerSecondMax ?? 0,
@@ -115,7 +113,7 @@ export class SalesApiModule implements OnModuleDestroy {
             endpointsMax: config.WEBHOOKS_PER_WORKSPACE_MAX,
           }),
         },
-        ...campaignProviders({ config, logger, pool, redis, credit: reservations(credit), carriers }),
+        ...campaignProviders({ config, logger, pool, redis, credit: reservations(credit), batchSize }),
         {
           provide: SingleSends,
           inject: [getQueueToken(SALES_QUEUE), ProgressPublisher],

@@ -114,6 +114,11 @@ export const CARRIER_CODE_CHARS_MAX = 64;
 /** SMPP has at most 64 and its NUL (3.4, 5.2.23). */
 export const CARRIER_ID_CHARS_MAX = 128;
 
+/** What can be kept of ids of a carrier's own: something at all, of bounded length, that Postgres can store. */
+export function isCarrierId(id: string): boolean {
+  return id !== '' && id.length <= CARRIER_ID_CHARS_MAX && !id.includes('\0');
+}
+
 /** A carrier's code as it is kept: text that Postgres can store, of bounded length. */
 export function carrierCodeOf(given: unknown): string {
   const text = typeof given === 'string' ? given : JSON.stringify(given);
@@ -187,6 +192,18 @@ export class CarrierError extends Error {
   ) {
     super(message);
   }
+}
+
+/** Nothing left, so nothing was taken. */
+export function notSent(reason: string): CarrierError {
+  return new CarrierError(`not sent: ${reason}`, 'refused', 'carrier_unreachable', true);
+}
+
+/** @throws CarrierError for a submission of more messages than the carrier takes at once. */
+export function assertFits(count: number, { batchSizeMax }: CarrierCapabilities): void {
+  if (count <= batchSizeMax) return;
+  const detail = `${count} messages in one submission; at most ${batchSizeMax} are allowed`;
+  throw new CarrierError(detail, 'too_large', 'batch_too_large', false);
 }
 
 export class ForgedReceiptError extends Error {

@@ -4,10 +4,13 @@ import { currentTraceparent } from '../../platform/telemetry/tracing.js';
 import {
   ALL_ACCEPTED,
   type Answer,
+  assertFits,
   CARRIER_ID_CHARS_MAX,
   type Carrier,
   CarrierError,
   carrierCodeOf,
+  isCarrierId,
+  notSent,
   type ReceiptBody,
   type Submission,
 } from '../carrier.js';
@@ -119,10 +122,7 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
     async submit(submission: Submission): Promise<Answer> {
       const count = submission.messages.length;
       if (count === 0) return ALL_ACCEPTED;
-      if (count > capabilities.batchSizeMax) {
-        const detail = `${count} messages in one submission; at most ${capabilities.batchSizeMax} are allowed`;
-        throw new CarrierError(detail, 'too_large', 'batch_too_large', false);
-      }
+      assertFits(count, capabilities);
       if (closing !== undefined) throw notSent('we are stopping');
       if (running.size >= connectionsMax) throw notSent(`all ${connectionsMax} connections are in use`);
       return readAnswer(await start(submission).outcome, count, capabilities.returnsReference);
@@ -150,10 +150,6 @@ function serialise({ messages, sender }: Submission, callbackUrl: string): strin
     callbackUrl,
     messages: messages.map(({ reference, to, text }) => ({ ref: reference, to, text })),
   });
-}
-
-function notSent(reason: string): CarrierError {
-  return new CarrierError(`not sent: ${reason}`, 'refused', 'carrier_unreachable', true);
 }
 
 function readAnswer(result: Outcome, count: number, returnsReference: boolean): Answer {
@@ -231,15 +227,16 @@ function readReply(body: string, count: number, returnsReference: boolean): Answ
   };
   if (returnsReference) return answer;
   const ids = reply.ids;
-  if (!Array.isArray(ids) || ids.length !== reply.accepted || !ids.every(isCarrierId)) {
+  if (
+    !Array.isArray(ids) ||
+    ids.length !== reply.accepted ||
+    !ids.every((id) => typeof id === 'string' && isCarrierId(id))
+  ) {
     throw garbage(`"ids" is not one of 1 to ${CARRIER_ID_CHARS_MAX} characters for each accepted message`);
   }
   const accepted = Array.from({ length: count }, (_, index) => index).filter((index) => !seen.has(index));
   return { ...answer, ids: new Map(accepted.map((index, n) => [index, [ids[n] as string]])) };
 }
-
-const isCarrierId = (id: unknown) =>
-  typeof id === 'string' && id.length > 0 && id.length <= CARRIER_ID_CHARS_MAX && !id.includes('\0');
 
 function garbage(detail: string): CarrierError {
   return new CarrierError(

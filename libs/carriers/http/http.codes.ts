@@ -1,5 +1,6 @@
 import type { CarrierError } from '../carrier.js';
 import type { ErrorCode } from '../error-codes.js';
+import { inDoubt, refusedForGood, refusedForNow, type StatusMeaning } from '../status-meaning.js';
 
 /**
  * The carrier's codes for single messages, as refusals and receipts carry them, and ours.
@@ -30,23 +31,15 @@ export function messageErrorCode(carrierCode: string): ErrorCode {
   return MESSAGE_CODES.get(carrierCode) ?? 'unknown';
 }
 
+/** What an HTTP status says about the whole submission; 2xx is not in question here. */
+export type HttpStatusMeaning = StatusMeaning<CarrierError['outcome']>;
+
 /** Not about a message, whatever the carrier says: the same one is taken once the account is good again. */
 const OF_THE_ACCOUNT: ReadonlySet<ErrorCode> = new Set(['carrier_credit_exhausted', 'throttled']);
 
 export function isOfTheAccount(code: ErrorCode): boolean {
   return OF_THE_ACCOUNT.has(code);
 }
-
-/** What an HTTP status says about the whole submission; 2xx is not in question here. */
-export interface StatusMeaning {
-  outcome: CarrierError['outcome'];
-  code: ErrorCode;
-  retryable: boolean;
-}
-
-const refusedForNow = (code: ErrorCode): StatusMeaning => ({ outcome: 'refused', code, retryable: true });
-const refusedForGood = (code: ErrorCode): StatusMeaning => ({ outcome: 'refused', code, retryable: false });
-const inDoubt = (code: ErrorCode): StatusMeaning => ({ outcome: 'in_doubt', code, retryable: true });
 
 /**
  * "refused" claims that no message was taken, so it is for statuses that prove it; whatever is not here is in doubt.
@@ -61,7 +54,7 @@ const inDoubt = (code: ErrorCode): StatusMeaning => ({ outcome: 'in_doubt', code
  * Only four speak about this very batch and would again; of them 413 says that a part of it may be taken. All others speak about the account, the address or the
  * moment: a campaign waits until somebody has put that right, and no message fails for it.
  */
-const STATUSES: ReadonlyMap<number, StatusMeaning> = new Map<number, StatusMeaning>([
+const STATUSES: ReadonlyMap<number, HttpStatusMeaning> = new Map<number, HttpStatusMeaning>([
   [307, refusedForNow('request_rejected')],
   [308, refusedForNow('request_rejected')],
   [400, refusedForGood('request_rejected')],
@@ -79,7 +72,7 @@ const STATUSES: ReadonlyMap<number, StatusMeaning> = new Map<number, StatusMeani
 ]);
 
 /** `ofTheCarrier`: the answer is the carrier's own and not that of a proxy. 2xx is not in question here. */
-export function statusMeaning(status: number, ofTheCarrier: boolean): StatusMeaning {
+export function statusMeaning(status: number, ofTheCarrier: boolean): HttpStatusMeaning {
   if (status === 503)
     return ofTheCarrier ? refusedForNow('carrier_unavailable') : inDoubt('carrier_unavailable');
   const isOther4xx = status >= 400 && status < 500;

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Answer, CarrierError, type Doubt, type Refusal } from '../carrier.js';
 import type { ErrorCode } from '../error-codes.js';
+import type { StatusMeaning } from '../status-meaning.js';
 import { statusName } from './command-status.js';
 import { BindError, SubmitError } from './errors.js';
 import { UnencodableError } from './octets.js';
 import type { Outgoing } from './pdu.js';
-import { isOfTheAccount, type StatusMeaning, statusMeaning } from './smpp.codes.js';
+import { isOfTheAccount, statusMeaning } from './smpp.codes.js';
 
 /** How one message ended, of however many parts it was. */
 export type Fate =

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GroupCommit } from '../../platform/process/group-commit.js';
-import { CARRIER_ID_CHARS_MAX, type Receipt } from '../carrier.js';
+import { isCarrierId, type Receipt } from '../carrier.js';
 import type { ErrorCode } from '../error-codes.js';
 import { canonicalId, type DeliveryKind, kindOf, readReceipt } from './receipt.js';
 import type { Delivery } from './session.js';
@@ -81,7 +81,7 @@ export class ReceiptDesk {
    */
   taken(sent: Sent, messageId: string): string | null {
     const id = canonicalId(messageId, 'as_is');
-    if (!isId(id)) return null;
+    if (!isCarrierId(id)) return null;
     this.byId.set(id, sent);
     return id;
   }
@@ -100,7 +100,7 @@ export class ReceiptDesk {
     }
     if (!this.receipts) throw new Error('nobody takes receipts here');
     const receipt = readReceipt(pdu);
-    if (!receipt || !isId(receipt.id)) {
+    if (!receipt || !isCarrierId(receipt.id)) {
       // Sent again, it would be no better.
       onEvent?.({ event: 'receipt_unreadable' });
       return;
@@ -161,11 +161,6 @@ const READINGS: Readonly<Record<KnownMode, (id: string) => string>> = {
   decimal_to_hex: (id) => canonicalId(id, 'hex'),
 };
 const MODES = Object.keys(READINGS) as KnownMode[];
-
-/** What Postgres can keep, and something at all. */
-function isId(id: string): boolean {
-  return id !== '' && id.length <= CARRIER_ID_CHARS_MAX && !id.includes('\0');
-}
 
 function tailOf(number: string): string {
   return number.slice(-TAIL_DIGITS);

@@ -4,14 +4,17 @@ import { within } from '../../platform/process/within.js';
 import {
   ALL_ACCEPTED,
   type Answer,
+  assertFits,
   type Carrier,
   CarrierError,
   ForgedReceiptError,
+  notSent,
   type OutboundMessage,
   type Receipt,
   type Submission,
 } from '../carrier.js';
 import type { ErrorCode } from '../error-codes.js';
+import type { StatusMeaning } from '../status-meaning.js';
 import { AdaptivePace } from './adaptive-pace.js';
 import { type BindEvent, Binds } from './binds.js';
 import { type Address, connectTo } from './connect.js';
@@ -22,7 +25,6 @@ import { encode, type Outgoing } from './pdu.js';
 import { type IdMode, ReceiptDesk, type ReceiptEvent } from './receipt-desk.js';
 import { openSession } from './session.js';
 import type { LongTexts } from './short-message.js';
-import type { StatusMeaning } from './smpp.codes.js';
 import { type AddressMarks, relativeTime, submitPdus } from './submit-pdus.js';
 
 /** What happens on an account, for a log. */
@@ -250,10 +252,7 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
     async submit(submission: Submission): Promise<Answer> {
       const count = submission.messages.length;
       if (count === 0) return ALL_ACCEPTED;
-      if (count > capabilities.batchSizeMax) {
-        const detail = `${count} messages in one submission; at most ${capabilities.batchSizeMax} are allowed`;
-        throw new CarrierError(detail, 'too_large', 'batch_too_large', false);
-      }
+      assertFits(count, capabilities);
       if (closing) throw notSent('we are stopping');
       if (running.size >= SUBMISSIONS_MAX) throw notSent(`${SUBMISSIONS_MAX} submissions are under way`);
       const answer = submitAll(submission);
@@ -287,10 +286,6 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
 
 function takesNoCallbacks(): ForgedReceiptError {
   return new ForgedReceiptError('an account at an SMSC gets its receipts over its binds');
-}
-
-function notSent(reason: string): CarrierError {
-  return new CarrierError(`not sent: ${reason}`, 'refused', 'carrier_unreachable', true);
 }
 
 /** `failure` is why no bind is tried any more. */

@@ -1,19 +1,8 @@
 import type { ReceiptStatus } from '../carrier.js';
 import type { ErrorCode } from '../error-codes.js';
+import { inDoubt, refusedForGood, refusedForNow, type StatusMeaning } from '../status-meaning.js';
 import { STATUS } from './command-status.js';
 import type { MessageState, SmppReceipt } from './receipt.js';
-
-/** What a command_status other than ESME_ROK says about the message that it answers. */
-export interface StatusMeaning {
-  outcome: 'refused' | 'in_doubt';
-  code: ErrorCode;
-  /** Of what is refused. */
-  retryable: boolean;
-}
-
-const refusedForNow = (code: ErrorCode): StatusMeaning => ({ outcome: 'refused', code, retryable: true });
-const refusedForGood = (code: ErrorCode): StatusMeaning => ({ outcome: 'refused', code, retryable: false });
-const inDoubt = (code: ErrorCode): StatusMeaning => ({ outcome: 'in_doubt', code, retryable: true });
 
 /**
  * The statuses that prove that nothing was taken (SMPP 3.4, 5.1.3); whatever is not here is in doubt.
@@ -76,6 +65,7 @@ const NAMELESS: ReadonlySet<number> = new Set([
   STATUS.ESME_RDELIVERYFAILURE,
 ]);
 
+/** What a command_status other than ESME_ROK says about the message that it answers. */
 export function statusMeaning(status: number): StatusMeaning {
   return STATUSES.get(status) ?? inDoubt(NAMELESS.has(status) ? 'carrier_failure' : 'unknown');
 }

@@ -2,8 +2,6 @@ import { getQueueToken } from '@nestjs/bull';
 import type { Provider } from '@nestjs/common';
 import type { Queue } from 'bull';
 import type { Redis } from 'ioredis';
-import type { Carrier } from '../../carriers/carrier.js';
-import { batchSizeFor } from '../../carriers/configured.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
 import type { Logger } from '../../platform/process/logging.js';
 import { SALES_QUEUE, wakeWorkers } from '../dispatch/wake-ups.js';
@@ -13,14 +11,15 @@ import { ProgressPublisher } from './progress.js';
 
 /** What every process that changes campaigns has: their service, and the publisher of their progress. */
 export function campaignProviders(parts: {
-  config: { BATCH_SIZE: number; BATCH_WINDOW: number };
+  config: { BATCH_WINDOW: number };
   logger: Logger;
   pool: Pool;
   redis: Redis;
   credit: ReservationPort;
-  carriers: ReadonlyMap<string, Carrier>;
+  /** Messages of a batch. */
+  batchSize: number;
 }): Provider[] {
-  const { config, logger, pool, redis, credit, carriers } = parts;
+  const { config, logger, pool, redis, credit, batchSize } = parts;
   return [
     {
       provide: ProgressPublisher,
@@ -39,7 +38,7 @@ export function campaignProviders(parts: {
           credit,
           onWakeUps: (wakeUps) => void wakeWorkers(queue, wakeUps),
           onChanged: (ids) => progress.touch(ids),
-          batchSize: batchSizeFor(carriers, config.BATCH_SIZE),
+          batchSize,
           window: config.BATCH_WINDOW,
         }),
     },

@@ -2,10 +2,10 @@ import type { Carrier, Receipt } from '../../carriers/carrier.js';
 import { type Pool, retryConflicts } from '../../platform/postgres/postgres.js';
 import { GroupCommit } from '../../platform/process/group-commit.js';
 import { inSpan, linkTo } from '../../platform/telemetry/tracing.js';
-import { findByCarrierIds } from '../model/carrier-ids.store.js';
 import { STATUS, type StatusCode } from '../model/message.js';
 import { countCarrierErrors, countReceipts } from '../model/message.metrics.js';
-import { parseReference, type Reference } from '../model/reference.js';
+import type { Reference } from '../model/reference.js';
+import { addressesOf } from './receipt.addresses.js';
 import {
   type AddressedReceipt,
   applyReceipts,
@@ -74,26 +74,27 @@ export function commitReceipts(pool: Pool, deliveries: readonly ReceiptGroup[]):
 
 async function commitDeliveries(pool: Pool, deliveries: readonly ReceiptGroup[]): Promise<bigint[]> {
   const unmatched: UnmatchedReceipt[] = [];
-  const addressed = new Map<string, (AddressedReceipt & UnmatchedReceipt)[]>();
+  const byCarrier = new Map<string, UnmatchedReceipt[]>();
   for (const { carrier, receipts, byCarrierId = false } of deliveries) {
-    const ofCarrier = addressed.get(carrier) ?? [];
-    addressed.set(carrier, ofCarrier);
-    const byId = byCarrierId
-      ? await findByCarrierIds(pool, carrier, [...new Set(receipts.map(({ reference }) => reference))])
-      : null;
+    const ofCarrier = byCarrier.get(carrier) ?? [];
+    byCarrier.set(carrier, ofCarrier);
     for (const { reference, status, errorCode, carrierCode = null } of receipts) {
       const code = STATUS[status] as StatusCode;
-      const receipt = { carrier, reference, byCarrierId, status: code, errorCode, carrierCode };
-      const address = byId ? byId.get(reference) : parseReference(reference);
-      if (address) ofCarrier.push(withAddress(receipt, address));
-      else unmatched.push(receipt);
+      ofCarrier.push({ carrier, reference, byCarrierId, status: code, errorCode, carrierCode });
     }
   }
   const campaignIds: bigint[] = [];
   let matched = 0;
-  for (const [carrier, ofCarrier] of addressed) {
-    if (ofCarrier.length === 0) continue;
-    const receipts = strongestPerMessage(ofCarrier);
+  for (const [carrier, ofCarrier] of byCarrier) {
+    const addresses = await addressesOf(pool, carrier, ofCarrier);
+    const addressed: (AddressedReceipt & UnmatchedReceipt)[] = [];
+    for (const [position, receipt] of ofCarrier.entries()) {
+      const address = addresses[position];
+      if (address) addressed.push(withAddress(receipt, address));
+      else unmatched.push(receipt);
+    }
+    if (addressed.length === 0) continue;
+    const receipts = strongestPerMessage(addressed);
     const outcome = await retryConflicts(() => applyReceipts(pool, carrier, receipts));
     campaignIds.push(...outcome.campaignIds);
     unmatched.push(...outcome.missing.map((position) => receipts[position]!));

@@ -1,15 +1,8 @@
-import { onCommit, type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
-import { findByCarrierIds } from '../model/carrier-ids.store.js';
+import { onCommit, type Pool, transaction } from '../../platform/postgres/postgres.js';
 import { lateReceipts } from '../model/message.metrics.js';
-import { parseReference } from '../model/reference.js';
+import { addressesOf } from './receipt.addresses.js';
 import { strongestPerMessage } from './receipt.intake.js';
-import {
-  type AddressedReceipt,
-  applyReceipts,
-  type DueUnmatched,
-  removeUnmatched,
-  takeDueUnmatched,
-} from './receipt.store.js';
+import { type AddressedReceipt, applyReceipts, removeUnmatched, takeDueUnmatched } from './receipt.store.js';
 
 /** Tries the due unmatched receipts once more; those that find their row now are applied and removed. */
 export async function retryUnmatched(pool: Pool, limit = 500): Promise<bigint[]> {
@@ -17,11 +10,12 @@ export async function retryUnmatched(pool: Pool, limit = 500): Promise<bigint[]>
     const due = await takeDueUnmatched(tx, limit);
     const changed: bigint[] = [];
     for (const carrier of new Set(due.map((unmatched) => unmatched.carrier))) {
-      const ofCarrier = await address(
-        tx,
-        carrier,
-        due.filter((unmatched) => unmatched.carrier === carrier),
-      );
+      const named = due.filter((unmatched) => unmatched.carrier === carrier);
+      const addresses = await addressesOf(tx, carrier, named);
+      const ofCarrier = named.flatMap((unmatched, position) => {
+        const address = addresses[position];
+        return address ? [{ ...address, ...unmatched }] : [];
+      });
       if (ofCarrier.length === 0) continue;
       const receipts = strongestPerMessage(ofCarrier);
       const { missing, campaignIds } = await applyReceipts(tx, carrier, receipts);
@@ -35,21 +29,6 @@ export async function retryUnmatched(pool: Pool, limit = 500): Promise<bigint[]>
       changed.push(...campaignIds);
     }
     return changed;
-  });
-}
-
-/** Those of a carrier that name a message by now. */
-async function address(
-  tx: Tx,
-  carrier: string,
-  due: readonly DueUnmatched[],
-): Promise<(DueUnmatched & AddressedReceipt)[]> {
-  const ids = due.filter(({ byCarrierId }) => byCarrierId).map(({ reference }) => reference);
-  const byId = await findByCarrierIds(tx, carrier, ids);
-  return due.flatMap((unmatched) => {
-    const { reference, byCarrierId } = unmatched;
-    const message = byCarrierId ? byId.get(reference) : parseReference(reference);
-    return message ? [{ ...message, ...unmatched }] : [];
   });
 }
 
