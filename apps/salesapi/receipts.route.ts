@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
+  type CallbackHead,
   type Carrier,
   ForgedReceiptError,
   MalformedReceiptError,
@@ -80,7 +81,10 @@ const TOO_MANY_FORGED = new Problem(
   { retryAfterSeconds: 1 },
 );
 
-const headersOf = ({ headers }: FastifyRequest) => headers as Record<string, string | undefined>;
+const headOf = ({ url, headers }: FastifyRequest): CallbackHead => ({
+  url,
+  headers: headers as CallbackHead['headers'],
+});
 
 type ReceiptRequest = FastifyRequest<{ Params: { carrier: string }; Body: Buffer }>;
 
@@ -98,8 +102,9 @@ export function registerReceipts(
   const intake = app.get(ReceiptIntake);
   const carrierOf = (name: string) => {
     const carrier = carriers.get(name);
-    if (!carrier) throw new Problem(404, 'carrier_not_found', `no carrier is called "${name}"`);
-    return carrier;
+    if (!carrier?.callbacks)
+      throw new Problem(404, 'carrier_not_found', `no carrier that calls back is called "${name}"`);
+    return { carrier, callbacks: carrier.callbacks };
   };
   void app
     .getHttpAdapter()
@@ -118,22 +123,28 @@ export function registerReceipts(
       scope.addHook('onRequest', (request, _reply, done) => {
         const source = sourceOf(request.ip);
         if (!strangers.isKnown(source) && limits.isSpent('failures', source.address)) throw TOO_MANY_FORGED;
-        carrierOf((request as ReceiptRequest).params.carrier).checkReceiptHeaders(headersOf(request));
+        carrierOf((request as ReceiptRequest).params.carrier).callbacks.check(headOf(request));
         done();
       });
       const options = { bodyLimit: RECEIPTS_SIZE_MAX_BYTES };
       scope.post(receiptsRoute.path, options, async (request: ReceiptRequest, reply) => {
-        const carrier = carrierOf(request.params.carrier);
+        const { carrier, callbacks } = carrierOf(request.params.carrier);
         const body = request.body ?? Buffer.alloc(0);
-        const { receipts, problems } = carrier.parseReceipts(headersOf(request), body);
+        const { receipts, problems } = callbacks.read({ ...headOf(request), body });
         strangers.vouch(request.raw, sourceOf(request.ip), carrier.name);
         await intake.accept(carrier, receipts);
-        if (problems.length === 0) return reply.status(204).send();
         const errors = problems.map(asError);
-        logger.warn(
-          { carrier: carrier.name, requestId: request.id, errors },
-          'some receipts of a callback cannot be understood; the others are committed',
-        );
+        if (errors.length > 0) {
+          logger.warn(
+            { carrier: carrier.name, requestId: request.id, errors },
+            'some receipts of a callback cannot be understood; the others are committed',
+          );
+        }
+        if (callbacks.reply) {
+          const { status, contentType, body } = callbacks.reply;
+          return reply.status(status).type(contentType).send(body);
+        }
+        if (errors.length === 0) return reply.status(204).send();
         return reply.status(200).send({ taken: receipts.length, errors });
       });
     });

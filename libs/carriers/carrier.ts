@@ -96,10 +96,46 @@ export interface Receipt {
   carrierCode?: string;
 }
 
+type Headers = Readonly<Record<string, string | undefined>>;
+
+/** A request of the carrier to us, before its body is read. */
+export interface CallbackHead {
+  /** Path and query as they came, such as `/receipts/http?ref=2s-17-1`. */
+  url: string;
+  headers: Headers;
+}
+
+export interface Callback extends CallbackHead {
+  /** Empty where there is none. */
+  body: Buffer;
+}
+
 /** What a callback says: receipts, and those that cannot be understood, which cost the others nothing. */
-export interface ReceiptBody {
+export interface CallbackContent {
   receipts: Receipt[];
   problems: readonly ReceiptProblem[];
+}
+
+/** How a carrier calls us, at `/receipts/:carrier`. */
+export interface Callbacks {
+  /** What it waits for once its receipts are committed; without it, 204, or 200 and the problems. */
+  readonly reply?: CallbackReply;
+  /**
+   * Refuses one whose head shows that it cannot be genuine, before its body is read.
+   * @throws ForgedReceiptError as `read` does with this head, whatever the body (401).
+   */
+  check(head: CallbackHead): void;
+  /**
+   * Verifies and parses one.
+   * @throws ForgedReceiptError if it is not genuine (401), MalformedReceiptError if nothing of it can be understood (422).
+   */
+  read(callback: Callback): CallbackContent;
+}
+
+export interface CallbackReply {
+  status: number;
+  contentType: string;
+  body: string;
 }
 
 /** What is wrong with a receipt: its position in the array, and the field. */
@@ -134,17 +170,8 @@ export interface Carrier {
    * @throws CarrierError when the answer is not about single messages: nothing was taken, or nobody knows.
    */
   submit(submission: Submission): Promise<Answer>;
-  /**
-   * Refuses a callback whose headers show that its signature cannot hold, before its body is read.
-   * @throws ForgedReceiptError as `parseReceipts` does with these headers, whatever the body (401).
-   */
-  checkReceiptHeaders(headers: Readonly<Record<string, string | undefined>>): void;
-  /**
-   * Verifies and parses the body of a callback.
-   * @throws ForgedReceiptError if the signature does not hold (401), MalformedReceiptError if nothing of the body can be
-   * understood (422).
-   */
-  parseReceipts(headers: Readonly<Record<string, string | undefined>>, body: Buffer): ReceiptBody;
+  /** None of a carrier that tells over connections of its own (`listen`). */
+  readonly callbacks?: Callbacks;
   /**
    * Takes what the carrier pushes over connections of its own, where it has such: to be called once, before the first
    * submission, by the processes that submit. A receipt is acknowledged once the promise of `sink` resolves; where that rejects, the

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import {
   ALL_ACCEPTED,
+  type Callback,
+  type Callbacks,
   type Carrier,
   CarrierError,
   ForgedReceiptError,
@@ -29,11 +31,6 @@ export type CounterpartFault =
   | 'proxy_fails_after_accept'
   | 'garbage_reply';
 
-interface Callback {
-  headers: Record<string, string | undefined>;
-  body: Buffer;
-}
-
 /** The other side of a carrier, running, with the switches the suite needs. */
 export interface Counterpart {
   createCarrier(overrides?: { submitTimeoutMs?: number; closeGraceMs?: number }): Carrier;
@@ -50,8 +47,8 @@ export interface Counterpart {
   acceptedCount(): Promise<number>;
   /** Every callback since the start, in order of arrival. */
   callbacks(): readonly Callback[];
-  /** Headers of a genuine callback with this body, unless told otherwise. */
-  sign(body: Buffer, how?: { atMs?: number; foreignSecret?: boolean }): Record<string, string>;
+  /** A genuine callback with this body, unless told otherwise. */
+  sign(body: Buffer, how?: { atMs?: number; foreignSecret?: boolean }): Callback;
   /** Bodies with a genuine signature that are not receipts. */
   malformedBodies: readonly (readonly [what: string, body: string])[];
   openConnections(): Promise<number>;
@@ -260,9 +257,7 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
       });
 
       it('hold only statuses and codes of ours', () => {
-        const receipts = counterpart
-          .callbacks()
-          .flatMap(({ headers, body }) => carrier.parseReceipts(headers, body).receipts);
+        const receipts = counterpart.callbacks().flatMap((callback) => callbacks().read(callback).receipts);
         expect(receipts.length).toBeGreaterThan(0);
         for (const { status, errorCode } of receipts) {
           expect(STATUSES).toContain(status);
@@ -275,41 +270,41 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
         const changed = Buffer.from(body);
         changed[body.length - 2] = (changed[body.length - 2] as number) ^ 1;
         const minutes = (count: number) => counterpart.sign(body, { atMs: Date.now() + count * 60_000 });
-        const attempts: [Record<string, string | undefined>, Buffer][] = [
-          [counterpart.sign(body, { foreignSecret: true }), body],
-          [minutes(-6), body],
-          [minutes(6), body],
-          [counterpart.sign(body), changed],
-          [{}, body],
+        const unsigned = { ...counterpart.sign(body), headers: {} };
+        const attempts: Callback[] = [
+          counterpart.sign(body, { foreignSecret: true }),
+          minutes(-6),
+          minutes(6),
+          { ...counterpart.sign(body), body: changed },
+          unsigned,
         ];
-        for (const [headers, given] of attempts) {
-          expect(() => carrier.parseReceipts(headers, given)).toThrow(ForgedReceiptError);
+        for (const forged of attempts) expect(() => callbacks().read(forged)).toThrow(ForgedReceiptError);
+        for (const forged of [minutes(-6), minutes(6), unsigned]) {
+          expect(() => callbacks().check(forged)).toThrow(ForgedReceiptError);
         }
-        for (const headers of [minutes(-6), minutes(6), {}]) {
-          expect(() => carrier.checkReceiptHeaders(headers)).toThrow(ForgedReceiptError);
-        }
-        expect(() => carrier.checkReceiptHeaders(counterpart.sign(body))).not.toThrow();
-        expect(() => carrier.parseReceipts(counterpart.sign(body), body)).not.toThrow();
-        expect(() => carrier.parseReceipts(minutes(-4), body)).not.toThrow();
+        expect(() => callbacks().check(counterpart.sign(body))).not.toThrow();
+        expect(() => callbacks().read(counterpart.sign(body))).not.toThrow();
+        expect(() => callbacks().read(minutes(-4))).not.toThrow();
       });
 
       it('are refused by their headers alone where one that is signed is missing', () => {
         const { headers } = genuine();
         const now = counterpart.sign(Buffer.from('x'));
-        for (const name of Object.keys(now).filter((name) => name in headers && name !== 'content-type')) {
-          const { [name]: _, ...others } = now;
-          expect(() => carrier.checkReceiptHeaders(others)).toThrow(ForgedReceiptError);
-          expect(() => carrier.parseReceipts(others, Buffer.from('x'))).toThrow(ForgedReceiptError);
+        const signed = Object.keys(now.headers).filter((name) => name in headers && name !== 'content-type');
+        for (const name of signed) {
+          const { [name]: _, ...others } = now.headers;
+          expect(() => callbacks().check({ ...now, headers: others })).toThrow(ForgedReceiptError);
+          expect(() => callbacks().read({ ...now, headers: others })).toThrow(ForgedReceiptError);
         }
       });
 
       it('are forged whatever the headers, if the signature is not genuine', () => {
-        const { headers, body } = genuine();
+        const { url, headers, body } = genuine();
         const values = fc.dictionary(fc.constantFrom(...Object.keys(headers)), fc.string());
         fc.assert(
           fc.property(values, (broken) => {
             fc.pre(Object.entries(broken).some(([key, value]) => value !== headers[key]));
-            expect(() => carrier.parseReceipts(broken, body)).toThrow(ForgedReceiptError);
+            expect(() => callbacks().read({ url, headers: broken, body })).toThrow(ForgedReceiptError);
           }),
         );
       });
@@ -390,7 +385,7 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
       const find = () =>
         counterpart
           .callbacks()
-          .flatMap(({ headers, body }) => carrier.parseReceipts(headers, body).receipts)
+          .flatMap((callback) => callbacks().read(callback).receipts)
           .filter(({ reference }) => wanted.includes(reference));
       await until(async () => find().length >= count);
       // A receipt too many would arrive before that of a message sent after it.
@@ -402,6 +397,11 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
       return find().sort((a, b) => wanted.indexOf(a.reference) - wanted.indexOf(b.reference));
     }
 
+    function callbacks(): Callbacks {
+      if (carrier.callbacks === undefined) throw new Error(`${name} takes no callbacks`);
+      return carrier.callbacks;
+    }
+
     function genuine(): Callback {
       const callback = counterpart.callbacks()[0];
       if (callback === undefined) throw new Error('no callback has arrived yet');
@@ -410,7 +410,7 @@ export function describeCarrier(name: string, start: () => Promise<Counterpart>)
 
     function parseFailure(body: Buffer): Error | undefined {
       try {
-        carrier.parseReceipts(counterpart.sign(body), body);
+        callbacks().read(counterpart.sign(body));
         return undefined;
       } catch (error) {
         return error as Error;

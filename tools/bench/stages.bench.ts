@@ -151,7 +151,8 @@ function parse(platform: BenchPlatform, messages: number): void {
     'webhook-timestamp': timestamp,
     'webhook-signature': `v1,${signature}`,
   };
-  for (let parsed = 0; parsed < messages; parsed += 500) carrier.parseReceipts(headers, body);
+  for (let parsed = 0; parsed < messages; parsed += 500)
+    carrier.callbacks.read({ url: '/receipts/http', headers, body });
 }
 
 async function call(platform: BenchPlatform): Promise<void> {

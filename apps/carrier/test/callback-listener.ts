@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 interface ReceivedCallback {
+  url: string;
   headers: Record<string, string | undefined>;
   body: Buffer;
   status: number;
@@ -27,7 +28,7 @@ export async function listenForCallbacks(port = 0): Promise<CallbackListener> {
     request.on('end', () => {
       const answer = answers.shift() ?? { status: 204 };
       const headers = request.headers as Record<string, string | undefined>;
-      callbacks.push({ headers, body: Buffer.concat(chunks), status: answer.status });
+      callbacks.push({ url: request.url ?? '', headers, body: Buffer.concat(chunks), status: answer.status });
       response.writeHead(answer.status, answer.headers).end();
     });
   });

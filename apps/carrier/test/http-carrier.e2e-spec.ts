@@ -71,8 +71,11 @@ async function start(deduplicate: boolean): Promise<Counterpart> {
     },
     acceptedCount: async () => program.stats().accepted + program.stats().acceptedAgain,
     callbacks: () => listener.callbacks,
-    sign: (body, { atMs = Date.now(), foreignSecret = false } = {}) =>
-      signatureHeaders(foreignSecret ? FOREIGN_SECRET : SECRET, 'msg_1', atMs, body),
+    sign: (body, { atMs = Date.now(), foreignSecret = false } = {}) => ({
+      url: '/receipts/http',
+      headers: signatureHeaders(foreignSecret ? FOREIGN_SECRET : SECRET, 'msg_1', atMs, body),
+      body,
+    }),
     malformedBodies: [
       ['nothing', ''],
       ['not JSON', '{"ref":'],
@@ -134,7 +137,8 @@ describe('fixtures/receipts', () => {
     ],
   ])('%s.json is read', (name, expected) => {
     const body = readFileSync(`fixtures/receipts/${name}.json`);
-    const { receipts } = carrier.parseReceipts(signatureHeaders(SECRET, 'msg_1', Date.now(), body), body);
+    const headers = signatureHeaders(SECRET, 'msg_1', Date.now(), body);
+    const { receipts } = carrier.callbacks.read({ url: '/receipts/http', headers, body });
     expect(receipts.map(({ status, errorCode }) => `${status} ${errorCode}`)).toEqual(expected);
   });
 });

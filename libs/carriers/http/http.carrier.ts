@@ -11,7 +11,6 @@ import {
   carrierCodeOf,
   isCarrierId,
   notSent,
-  type ReceiptBody,
   type Submission,
 } from '../carrier.js';
 import { type Exchange, type Outcome, startExchange } from './exchange.js';
@@ -55,7 +54,9 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const REPLY_BYTES_MAX = 1024 * 1024;
 
 /** A carrier that speaks the small HTTP protocol of `apps/carrier/README.md`. */
-export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
+export function createHttpCarrier(
+  options: HttpCarrierOptions,
+): Carrier & Required<Pick<Carrier, 'callbacks'>> {
   const base = new URL(options.url);
   const path = `${base.pathname.replace(/\/+$/, '')}/messages`;
   const keys = importSecrets(options.webhookSecrets);
@@ -128,13 +129,12 @@ export function createHttpCarrier(options: HttpCarrierOptions): Carrier {
       return readAnswer(await start(submission).outcome, count, capabilities.returnsReference);
     },
 
-    checkReceiptHeaders(headers: Readonly<Record<string, string | undefined>>): void {
-      checkSignatureHeaders(headers, Date.now());
-    },
-
-    parseReceipts(headers: Readonly<Record<string, string | undefined>>, body: Buffer): ReceiptBody {
-      verifySignature(keys, headers, body, Date.now());
-      return parseReceiptBody(body);
+    callbacks: {
+      check: ({ headers }) => checkSignatureHeaders(headers, Date.now()),
+      read({ headers, body }) {
+        verifySignature(keys, headers, body, Date.now());
+        return parseReceiptBody(body);
+      },
     },
 
     close(): Promise<void> {

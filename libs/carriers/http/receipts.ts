@@ -1,9 +1,9 @@
 import { mayHaveMoreValues } from '../../platform/process/json-weight.js';
 import {
+  type CallbackContent,
   carrierCodeOf,
   MalformedReceiptError,
   type Receipt,
-  type ReceiptBody,
   type ReceiptProblem,
   type ReceiptStatus,
 } from '../carrier.js';
@@ -36,7 +36,7 @@ const STATUSES: ReadonlyMap<unknown, { status: ReceiptStatus; failed: boolean }>
  * One plain loop: every receipt of every message passes here, at tens of thousands a second.
  * @throws MalformedReceiptError naming the first 20 problems where no receipt is left
  */
-export function parseReceiptBody(body: Buffer): ReceiptBody {
+export function parseReceiptBody(body: Buffer): CallbackContent {
   const items = readItems(body);
   const receipts: Receipt[] = [];
   const problems: ReceiptProblem[] = [];

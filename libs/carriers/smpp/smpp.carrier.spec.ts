@@ -6,7 +6,6 @@ import {
   type Answer,
   type Carrier,
   CarrierError,
-  ForgedReceiptError,
   type Receipt,
   type Submission,
 } from '../carrier.js';
@@ -126,13 +125,6 @@ describe('an account', () => {
     await scripted();
     expect(() => carrierOf({ password: 'longer than eight' })).toThrow('password');
     expect(() => carrierOf({ validityMs: 40 * 86_400_000 })).toThrow('40 days');
-  });
-
-  it('takes no callbacks', async () => {
-    await scripted();
-    const carrier = carrierOf();
-    expect(() => carrier.checkReceiptHeaders({})).toThrow(ForgedReceiptError);
-    expect(() => carrier.parseReceipts({}, Buffer.from('[]'))).toThrow(ForgedReceiptError);
   });
 
   it('whose SMSC is not there refuses at once', async () => {

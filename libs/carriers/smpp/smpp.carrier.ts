@@ -7,7 +7,6 @@ import {
   assertFits,
   type Carrier,
   CarrierError,
-  ForgedReceiptError,
   notSent,
   type OutboundMessage,
   type Receipt,
@@ -269,23 +268,11 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
       bound ??= bind();
     },
 
-    checkReceiptHeaders(): void {
-      throw takesNoCallbacks();
-    },
-
-    parseReceipts(): never {
-      throw takesNoCallbacks();
-    },
-
     close(): Promise<void> {
       closing ??= close();
       return closing;
     },
   };
-}
-
-function takesNoCallbacks(): ForgedReceiptError {
-  return new ForgedReceiptError('an account at an SMSC gets its receipts over its binds');
 }
 
 /** `failure` is why no bind is tried any more. */

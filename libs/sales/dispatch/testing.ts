@@ -26,8 +26,6 @@ export function dispatchingTo(
       const answer = await submit(submission);
       return 'inDoubt' in answer ? answer : { refused: answer, inDoubt: [] };
     },
-    checkReceiptHeaders: () => {},
-    parseReceipts: () => ({ receipts: [], problems: [] }),
     close: async () => {},
   };
   return {

@@ -106,8 +106,6 @@ export class ModelCarrier {
         if (error) throw error;
         return answer;
       },
-      checkReceiptHeaders: () => {},
-      parseReceipts: () => ({ receipts: [], problems: [] }),
       close: async () => {},
     };
 
