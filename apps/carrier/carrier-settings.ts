@@ -2,6 +2,8 @@ import { Command, Option } from 'commander';
 import {
   anyText,
   decimal,
+  type Kind,
+  oneOf,
   optional,
   readSettings as readTable,
   required,
@@ -57,6 +59,20 @@ export interface Settings extends Behaviour {
   /** A second account: who shows this token gets callbacks that are signed with this secret. Both or neither. */
   testToken?: string | undefined;
   testCallbackSecret?: string | undefined;
+  /** Of SMPP; without it there is none. */
+  smppPort?: number | undefined;
+  /** Who may bind, by system_id and password. */
+  smppAccounts: [systemId: string, password: string][];
+  /** Of an account at once; one more gets ESME_RALYBND. */
+  smppBindsMax: number;
+  /** Submits of a bind without an answer; one more gets ESME_RTHROTTLED. */
+  smppWindow: number;
+  /** Receipts of a bind without an answer. */
+  smppDeliverWindow: number;
+  /** After which a receipt without an answer is sent again. */
+  smppDeliverTimeoutMs: number;
+  /** How ids are written in receipts; in submit_sm_resp they are decimal. */
+  smppReceiptIds: 'decimal' | 'hex';
   /** Counts messages for somebody who got the same text before; costs up to 36 MB. */
   watchRecipients: boolean;
 }
@@ -68,6 +84,21 @@ const signingSecrets = text(
   /^whsec_[A-Za-z0-9+/]{22,}={0,2}( whsec_[A-Za-z0-9+/]{22,}={0,2})*$/,
   'is "whsec_" and the base64 of at least 16 bytes; several are separated by a space',
 );
+
+const ACCOUNTS_MAX = 16;
+
+/** What SMPP 3.4 has room for. */
+const accounts: Kind<Settings['smppAccounts']> = (given) => {
+  const words = given.split(' ');
+  if (
+    words.length > ACCOUNTS_MAX ||
+    !words.every((word) => /^[\x21-\x39\x3b-\x7e]{1,15}:[\x21-\x7e]{1,8}$/.test(word))
+  )
+    throw new Error(
+      `is not a system_id of 1 to 15 characters, ":" and a password of 1 to 8, at most ${ACCOUNTS_MAX} with a space between`,
+    );
+  return words.map((word) => [word.slice(0, word.indexOf(':')), word.slice(word.indexOf(':') + 1)]);
+};
 
 const SETTINGS = {
   ...each(DELAYS, DELAY_MAX_MS),
@@ -87,6 +118,13 @@ const SETTINGS = {
   testToken: optional(textFrom(1)),
   testCallbackSecret: optional(signingSecrets),
   watchRecipients: required(yesOrNo),
+  smppPort: optional(whole(0, 65_535)),
+  smppAccounts: required(accounts),
+  smppBindsMax: required(whole(1, 1_000)),
+  smppWindow: required(whole(1, 10_000)),
+  smppDeliverWindow: required(whole(1, 10_000)),
+  smppDeliverTimeoutMs: required(whole(1, 3_600_000)),
+  smppReceiptIds: required(oneOf('decimal', 'hex')),
 } satisfies { [Name in keyof Settings]-?: Setting<Settings[Name]> };
 
 /** The defaults of the demo: quick receipts, and a few failures so that every path is seen. */
@@ -110,6 +148,12 @@ export const DEFAULTS = {
   receiptBatch: 500,
   messagesPerSecond: 0,
   watchRecipients: false,
+  smppAccounts: [['esme1', 'secret']],
+  smppBindsMax: 10,
+  smppWindow: 1_000,
+  smppDeliverWindow: 100,
+  smppDeliverTimeoutMs: 30_000,
+  smppReceiptIds: 'decimal',
 } satisfies Partial<Settings>;
 
 const FLAGS: [flag: string, env: string, fallback: number | string | boolean | undefined, words: string][] = [
@@ -164,6 +208,33 @@ const FLAGS: [flag: string, env: string, fallback: number | string | boolean | u
     'CARRIER_TEST_WEBHOOK_SECRET',
     undefined,
     'signs the callbacks of the second account',
+  ],
+  ['--smpp-port <n>', 'CARRIER_SMPP_PORT', undefined, 'port for SMPP; 0 takes a free one; none: no SMPP'],
+  [
+    '--smpp-accounts <id:password …>',
+    'CARRIER_SMPP_ACCOUNTS',
+    DEFAULTS.smppAccounts.map((account) => account.join(':')).join(' '),
+    'who may bind, separated by spaces',
+  ],
+  ['--smpp-binds-max <n>', 'CARRIER_SMPP_BINDS_MAX', DEFAULTS.smppBindsMax, 'binds of an account at once'],
+  ['--smpp-window <n>', 'CARRIER_SMPP_WINDOW', DEFAULTS.smppWindow, 'submits of a bind without an answer'],
+  [
+    '--smpp-deliver-window <n>',
+    'CARRIER_SMPP_DELIVER_WINDOW',
+    DEFAULTS.smppDeliverWindow,
+    'receipts of a bind without an answer',
+  ],
+  [
+    '--smpp-deliver-timeout-ms <ms>',
+    'CARRIER_SMPP_DELIVER_TIMEOUT_MS',
+    DEFAULTS.smppDeliverTimeoutMs,
+    'after which such a receipt is sent again',
+  ],
+  [
+    '--smpp-receipt-ids <form>',
+    'CARRIER_SMPP_RECEIPT_IDS',
+    DEFAULTS.smppReceiptIds,
+    'decimal, or hex: not as submit_sm_resp has them',
   ],
 ];
 

@@ -1,8 +1,8 @@
 const TICK_MS = 20;
 
 /** Receipts side by side, because one object a receipt would double the cost of keeping them. */
-export interface Bucket {
-  references: string[];
+export interface Bucket<Reference = string> {
+  references: Reference[];
   endings: number[];
 }
 
@@ -11,15 +11,15 @@ export interface Bucket {
  *
  * idle ──add──▶ ticking ──last bucket handed on──▶ idle
  */
-export class DueReceipts {
-  private readonly buckets = new Map<number, Bucket>();
+export class DueReceipts<Reference = string> {
+  private readonly buckets = new Map<number, Bucket<Reference>>();
   private timer: NodeJS.Timeout | undefined;
   private nextTick = 0;
 
-  constructor(private readonly onDue: (bucket: Bucket) => void) {}
+  constructor(private readonly onDue: (bucket: Bucket<Reference>) => void) {}
 
   /** `nowMs` is `performance.now()`, taken once a submission. */
-  add(reference: string, ending: number, delayMs: number, nowMs: number): void {
+  add(reference: Reference, ending: number, delayMs: number, nowMs: number): void {
     // Never the current tick, which may already have been handed on.
     const tick = Math.floor((nowMs + delayMs) / TICK_MS) + 1;
     let bucket = this.buckets.get(tick);

@@ -20,11 +20,20 @@ export const SUBMISSION_FAULTS = [
   'error_500_after_accept',
   'error_503_after_accept',
   'garbage',
+  // Of SMPP alone: all is taken, and nobody is told; the binds are gone.
+  'die_with_full_window',
+  'bind_stolen',
 ] as const;
 export type SubmissionFault = (typeof SUBMISSION_FAULTS)[number];
 
 /** What may befall receipts. */
-export const RECEIPT_FAULTS = ['receipts_twice', 'receipts_shuffled', 'receipts_early'] as const;
+export const RECEIPT_FAULTS = [
+  'receipts_twice',
+  'receipts_shuffled',
+  'receipts_early',
+  // Of SMPP alone.
+  'receipts_hex_ids',
+] as const;
 export type ReceiptFault = (typeof RECEIPT_FAULTS)[number];
 
 /** Of a submission, whatever befalls it. */
@@ -35,3 +44,5 @@ export const SLOW_ANSWER_MS = 700;
 export const RETRY_AFTER_S = 1;
 /** `error_413` takes requests of so many. */
 export const MESSAGES_BELOW_413_MAX = 1;
+/** `die_with_full_window` cuts a bind with so many unanswered, which is a usual window. */
+export const FULL_WINDOW = 10;

@@ -8,6 +8,8 @@ export interface ActiveFault {
   retryAfterS?: number;
   /** It meets only submissions of more messages. */
   messagesMax?: number;
+  /** Of `die_with_full_window`. */
+  unansweredMax?: number;
 }
 
 /**
@@ -28,6 +30,10 @@ export class Faults {
     return this.submission?.fault === 'down';
   }
 
+  get areBindsStolen(): boolean {
+    return this.submission?.fault === 'bind_stolen';
+  }
+
   set(request: FaultRequest): void {
     switch (request.fault) {
       case 'none':
@@ -37,13 +43,17 @@ export class Faults {
       case 'receipts_twice':
       case 'receipts_shuffled':
       case 'receipts_early':
+      case 'receipts_hex_ids':
         this.endReceipts();
         this.receipts = request.fault;
         this.receiptTimer = after(request.forMs, () => this.endReceipts());
         return;
       default:
         this.endSubmission();
-        this.submission = { ...request, timesLeft: request.times ?? Number.POSITIVE_INFINITY };
+        this.submission = {
+          ...request,
+          timesLeft: ('times' in request && request.times) || Number.POSITIVE_INFINITY,
+        };
         this.submissionTimer = after(request.forMs, () => {
           this.endSubmission();
           this.onExpired();

@@ -10,8 +10,11 @@ await runProcess('carrier', async (logger) => {
     token: _token,
     testToken: _testToken,
     testCallbackSecret: _testSecret,
+    smppAccounts: _accounts,
     ...shown
   } = settings;
-  logger.info({ ...shown, port: carrier.port }, `simulated carrier listening on ${carrier.url}`);
+  const { port, smppPort, url } = carrier;
+  const smpp = smppPort === null ? '' : `, for SMPP on port ${smppPort}`;
+  logger.info({ ...shown, port, smppPort }, `simulated carrier listening on ${url}${smpp}`);
   return carrier;
 });

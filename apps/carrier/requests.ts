@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DELAY_MAX_MS, DELAYS, RATES } from './carrier-settings.js';
 import {
+  FULL_WINDOW,
   MESSAGES_BELOW_413_MAX,
   MESSAGES_PER_REQUEST_MAX,
   RECEIPT_FAULTS,
@@ -17,14 +18,14 @@ const all = <Name extends string>(names: readonly Name[], max: number) =>
     z.ZodCoercedNumber
   >;
 
-/** The `simulate` object of a single submission. "down" closes the port, which only `POST /faults` can do. */
+/** The `simulate` object of a single submission over HTTP. Only `POST /faults` can close ports and end binds. */
 export const simulateSchema = z
   .strictObject({
     ...all(DELAYS, DELAY_MAX_MS),
     ...all(RATES, 1),
     deduplicate: z.boolean(),
     ownIds: z.boolean(),
-    fault: z.enum(SUBMISSION_FAULTS).exclude(['down']),
+    fault: z.enum(SUBMISSION_FAULTS).exclude(['down', 'die_with_full_window', 'bind_stolen']),
   })
   .partial();
 export type Simulate = z.infer<typeof simulateSchema>;
@@ -57,7 +58,16 @@ export const faultSchema = z.discriminatedUnion('fault', [
     messagesMax: z.int().min(0).max(MESSAGES_PER_REQUEST_MAX).default(MESSAGES_BELOW_413_MAX),
   }),
   z.strictObject({
-    fault: z.enum(SUBMISSION_FAULTS).exclude(['slow_answer', 'error_413', 'error_429', 'error_503']),
+    fault: z.literal('die_with_full_window'),
+    times,
+    forMs,
+    unansweredMax: z.int().min(1).max(1_000).default(FULL_WINDOW),
+  }),
+  z.strictObject({ fault: z.literal('bind_stolen'), forMs }),
+  z.strictObject({
+    fault: z
+      .enum(SUBMISSION_FAULTS)
+      .exclude(['slow_answer', 'error_413', 'error_429', 'error_503', 'die_with_full_window', 'bind_stolen']),
     times,
     forMs,
   }),

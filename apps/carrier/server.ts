@@ -1,12 +1,15 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { Allowance } from './allowance.js';
 import type { Settings } from './carrier-settings.js';
 import { MESSAGES_BELOW_413_MAX, RETRY_AFTER_S, SLOW_ANSWER_MS } from './fault-kinds.js';
 import { type ActiveFault, Faults } from './faults.js';
 import { invalid, parseJson, readBody, readSimulate, send } from './http.js';
+import { Messages } from './messages.js';
+import { Port } from './port.js';
 import type { FaultRequest } from './requests.js';
+import type { Smsc } from './smpp/smsc.js';
 import type { Stats } from './stats.js';
 import { Rejected, type SubmissionRequest, Submissions } from './submissions.js';
 
@@ -19,7 +22,9 @@ const EARLY_WAIT_MAX_MS = 2_000;
 export interface RunningCarrier {
   url: string;
   port: number;
-  stats(): Stats & { receiptsPending: number };
+  /** Of SMPP; null without it. */
+  smppPort: number | null;
+  stats(): Stats & { receiptsPending: number; binds: number };
   setFault(request: FaultRequest): Promise<void>;
   reset(): Promise<void>;
   openConnections(): Promise<number>;
@@ -37,52 +42,59 @@ export async function startCarrier(settings: Settings, logger: Logger): Promise<
 }
 
 /**
- *   listening ◀──time is up, other fault, reset── down (the port is closed)
+ *   listening ◀──time is up, other fault, reset── down (the ports are closed)
  *       │ └────────────────POST /faults─────────────▲
  *       └──close──▶ flushing receipts ──▶ closed
  */
 class CarrierServer implements RunningCarrier {
   private readonly server: Server;
+  private readonly httpPort: Port;
+  private readonly faults = new Faults(() => void this.followFaults());
+  private readonly allowance: Allowance;
+  private messages: Messages;
   private submissions: Submissions;
-  private readonly faults = new Faults(() => void this.followDown());
-  private listenTimer: NodeJS.Timeout | undefined;
-  port: number;
+  private smsc: Smsc | undefined;
 
   constructor(
     private readonly settings: Settings,
     private readonly logger: Logger,
   ) {
-    this.port = settings.port;
-    this.submissions = new Submissions(settings, this.faults, logger);
+    this.allowance = new Allowance(settings.messagesPerSecond);
+    this.messages = new Messages(settings, this.faults);
+    this.submissions = this.newSubmissions();
     this.server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
       this.answer(request, response).catch((error) => this.fail(response, error));
     });
+    const cut = () => this.server.closeAllConnections();
+    const { host, port } = settings;
+    this.httpPort = new Port(this.server, host, port, '--port or CARRIER_PORT', cut, logger);
+  }
+
+  get port(): number {
+    return this.httpPort.number;
+  }
+
+  get smppPort(): number | null {
+    return this.smsc?.port ?? null;
   }
 
   get url(): string {
     return `http://${this.settings.host}:${this.port}`;
   }
 
-  listen(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const onError = (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EADDRINUSE') {
-          error.message = `port ${this.port} on ${this.settings.host} is in use; stop what listens there or choose another with --port or CARRIER_PORT`;
-        }
-        reject(error);
-      };
-      this.server.once('error', onError);
-      this.server.listen(this.port, this.settings.host, () => {
-        this.server.off('error', onError);
-        this.port = (this.server.address() as AddressInfo).port;
-        resolve();
-      });
-    });
+  async listen(): Promise<void> {
+    await this.httpPort.listen();
+    const { settings, messages, allowance, faults, logger } = this;
+    if (settings.smppPort === undefined) return;
+    // Most carriers are without it.
+    const { startSmsc } = await import('./smpp/smsc.js');
+    this.smsc = await startSmsc(settings, messages, allowance, faults, logger);
   }
 
   stats() {
-    const { stats } = this.submissions;
-    return { ...stats, told: { ...stats.told }, receiptsPending: this.submissions.receiptsPending };
+    const { stats } = this.messages;
+    const receiptsPending = this.submissions.receiptsPending + (this.smsc?.receiptsPending ?? 0);
+    return { ...stats, told: { ...stats.told }, receiptsPending, binds: this.smsc?.binds ?? 0 };
   }
 
   openConnections(): Promise<number> {
@@ -93,44 +105,36 @@ class CarrierServer implements RunningCarrier {
 
   async setFault(request: FaultRequest): Promise<void> {
     this.faults.set(request);
-    await this.followDown();
+    await this.followFaults();
   }
 
   async reset(): Promise<void> {
     await this.setFault({ fault: 'none' });
     const old = this.submissions;
-    this.submissions = new Submissions(this.settings, this.faults, this.logger);
+    this.messages = new Messages(this.settings, this.faults);
+    this.submissions = this.newSubmissions();
+    this.smsc?.reset(this.messages);
     await old.discard();
   }
 
   async close(): Promise<void> {
     this.faults.set({ fault: 'none' });
-    clearTimeout(this.listenTimer);
-    if (this.server.listening) await this.stopListening();
-    const lost = await this.submissions.close(FLUSH_BUDGET_MS);
-    if (lost > 0) this.logger.warn({ lost }, 'receipts lost: their callback URL did not take them in time');
+    await this.httpPort.set(false);
+    const [overHttp, overSmpp] = await Promise.all([
+      this.submissions.close(FLUSH_BUDGET_MS),
+      this.smsc?.close(FLUSH_BUDGET_MS) ?? 0,
+    ]);
+    const lost = overHttp + overSmpp;
+    if (lost > 0) this.logger.warn({ lost }, 'receipts lost: nobody took them in time');
   }
 
-  /** Closes the port or opens it again, as the fault "down" says. */
-  private async followDown(): Promise<void> {
-    clearTimeout(this.listenTimer);
-    if (this.faults.isDown && this.server.listening) await this.stopListening();
-    if (!this.faults.isDown && !this.server.listening) await this.listenAgain();
+  private newSubmissions(): Submissions {
+    return new Submissions(this.settings, this.messages, this.allowance, this.faults, this.logger);
   }
 
-  private stopListening(): Promise<void> {
-    return new Promise((resolve) => {
-      this.server.close(() => resolve());
-      this.server.closeAllConnections();
-    });
-  }
-
-  /** Somebody may have taken the port meanwhile; nothing can be done but to wait for it. */
-  private async listenAgain(): Promise<void> {
-    await this.listen().catch((error) => {
-      this.logger.error({ err: error }, 'cannot listen again; trying until I can');
-      this.listenTimer = setTimeout(() => void this.followDown(), 500);
-    });
+  /** Closes the ports and ends binds, or opens them again, as the faults say. */
+  private async followFaults(): Promise<void> {
+    await Promise.all([this.httpPort.set(!this.faults.isDown), this.smsc?.followFaults()]);
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -149,7 +153,7 @@ class CarrierServer implements RunningCarrier {
         if (!fault.success) throw invalid(fault.error.issues);
         this.faults.set(fault.data);
         // "down" would close the connection that asked for it before the answer is out.
-        response.once('finish', () => void this.followDown());
+        response.once('finish', () => void this.followFaults());
         return send(response, 202, fault.data);
       }
       case 'POST /reset':
@@ -207,7 +211,7 @@ class CarrierServer implements RunningCarrier {
 
   private fail(response: ServerResponse, error: unknown): void {
     if (error instanceof Rejected) {
-      this.submissions.stats.submissionsRejected++;
+      this.messages.stats.submissionsRejected++;
       const headers: Record<string, string> = {};
       if (error.retryAfterS !== undefined) headers['retry-after'] = String(error.retryAfterS);
       send(response, error.status, { code: error.code, detail: error.message }, headers);

@@ -1,6 +1,9 @@
 /** What the carrier has done since it started or was last reset. Counted in messages or receipts unless it says so. */
 export class Stats {
-  /** Requests that were answered as the protocol says, and requests turned away as a whole (4xx, 5xx, faults). */
+  /**
+   * Requests that were answered as the protocol says, and requests turned away as a whole (4xx, 5xx, faults). By SMPP each
+   * submit_sm is one, so a long text is several.
+   */
   submissions = 0;
   submissionsRejected = 0;
   /** Each reference once, however often it came. */
@@ -31,15 +34,22 @@ export class Stats {
   duplicated = 0;
 
   /**
-   * The same, once a receipt that says so was acknowledged. When no receipt is pending, their sum and `lost` are
-   * `accepted`.
+   * The same, once a receipt that says so was acknowledged. When no receipt is pending, their sum, `lost` and `unasked`
+   * are `accepted`.
    */
   readonly told = { delivered: 0, undelivered: 0, expired: 0, failed: 0 };
 
-  /** Scheduled, and acknowledged by a 2xx. */
+  /** By SMPP, accepted messages whose end nobody asked to be told. */
+  unasked = 0;
+  /** By SMPP, long texts of which a part is missing, and that are given up. */
+  incomplete = 0;
+  /** By SMPP. */
+  bindsRefused = 0;
+
+  /** Scheduled, and acknowledged by a 2xx or by deliver_sm_resp. */
   receiptsDue = 0;
   receiptsSent = 0;
-  /** Requests to callback URLs, and those without a 2xx. */
+  /** Requests to callback URLs, and those without a 2xx; each deliver_sm, and those that were not taken. */
   posts = 0;
   postsFailed = 0;
   /** Requests sent again although they had been acknowledged (the fault `receipts_twice`). */

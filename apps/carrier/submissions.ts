@@ -1,37 +1,17 @@
 import type { Logger } from 'pino';
+import type { Allowance } from './allowance.js';
 import { Callback } from './callback.js';
 import type { Behaviour, Settings } from './carrier-settings.js';
 import type { Bucket } from './due.js';
-import {
-  COUNTS,
-  decideFate,
-  ENDINGS,
-  type Fate,
-  hashReference,
-  hashText,
-  REFUSALS,
-  type RefusalCode,
-  SENT,
-} from './fate.js';
+import { decideFate, hashReference } from './fate.js';
 import { MESSAGES_PER_REQUEST_MAX, type SubmissionFault } from './fault-kinds.js';
 import type { Faults } from './faults.js';
-import { References } from './references.js';
-import { Stats } from './stats.js';
+import { type Messages, type PlannedReceipt, TEXT_LENGTH_MAX } from './messages.js';
 
 const REFERENCE_LENGTH_MAX = 128;
-const TEXT_LENGTH_MAX = 2_000;
-/** Of each of the two generations; about 18 MB a million. */
-const REFERENCES_MAX = 1_000_000;
 /** Above it submissions get 503, so that a callback URL that is down cannot fill the memory. */
 const RECEIPTS_PENDING_MAX = 2_000_000;
 const CALLBACKS_MAX = 64;
-/** Shuffled receipts come up to this much later than they would. */
-const SHUFFLE_SPREAD_MS = 500;
-
-/** The byte remembered for a reference: 0 accepted, 1… refused with REFUSALS[n - 1], or one of these. */
-const ACCEPTED = 0;
-const ACCEPTED_TWICE = 100;
-const WAS_BUSY = 101;
 
 export interface SubmissionRequest {
   callbackUrl?: unknown;
@@ -75,25 +55,18 @@ export class Rejected extends Error {
   }
 }
 
-/** Everything the carrier remembers, and what it does with a batch. */
+/** The batches that come over HTTP, and the callbacks with their receipts. */
 export class Submissions {
-  readonly stats = new Stats();
-  private readonly references = new References(REFERENCES_MAX);
-  /** By hashes of recipient and text. */
-  private readonly recipients: References | undefined;
   /** By the secret of the account, then by URL. */
   private readonly callbacks = new Map<string, Map<string, Callback>>();
-  private allowance: number;
-  private allowanceAtMs = performance.now();
 
   constructor(
     private readonly settings: Settings,
+    private readonly messages: Messages,
+    private readonly allowance: Allowance,
     private readonly faults: Faults,
     private readonly logger: Logger,
-  ) {
-    if (settings.watchRecipients) this.recipients = new References(REFERENCES_MAX);
-    this.allowance = settings.messagesPerSecond;
-  }
+  ) {}
 
   get receiptsPending(): number {
     let pending = 0;
@@ -128,7 +101,11 @@ export class Submissions {
     if (this.receiptsPending > RECEIPTS_PENDING_MAX) {
       throw new Rejected(503, 'BUSY', 'too many receipts are waiting for their callback URL', 5);
     }
-    this.spendAllowance(messages.length);
+    const waitS = this.allowance.spend(messages.length);
+    if (waitS > 0) {
+      const most = this.settings.messagesPerSecond;
+      throw new Rejected(429, 'THROTTLED', `more than ${most} messages a second`, waitS);
+    }
 
     const early = this.faults.receipts === 'receipts_early' ? { references: [], endings: [] } : undefined;
     const batch: Batch = { behaviour, fault, callback, nowMs: performance.now(), early };
@@ -149,7 +126,7 @@ export class Submissions {
     }
     if (behaviour.ownIds) answer.ids = ids;
     if (inDoubt.length > 0) answer.inDoubt = inDoubt;
-    this.stats.submissions++;
+    this.messages.stats.submissions++;
     return { answer, receiptsLeft: early && callback.sendAtOnce(early) };
   }
 
@@ -171,6 +148,7 @@ export class Submissions {
   }
 
   private takeOne(message: unknown, index: number, batch: Batch): string | null {
+    const { messages } = this;
     const { behaviour, fault } = batch;
     const { ref, to, text } = (message ?? {}) as { ref?: unknown; to?: unknown; text?: unknown };
     if (typeof ref !== 'string' || ref.length === 0 || ref.length > REFERENCE_LENGTH_MAX)
@@ -181,38 +159,15 @@ export class Submissions {
     if (text.length > TEXT_LENGTH_MAX) return 'MESSAGE_TOO_LONG';
     if (typeof to !== 'string' || !/^\+[1-9]\d{6,14}$/.test(to)) return 'INVALID_DESTINATION';
 
-    const known = this.references.get(hash);
-    if (known !== undefined && known !== WAS_BUSY && behaviour.deduplicate) {
-      this.stats.duplicates++;
-      return known === ACCEPTED || known === ACCEPTED_TWICE ? null : (REFUSALS[known - 1] as RefusalCode);
+    const before = behaviour.deduplicate ? messages.answeredBefore(hash) : undefined;
+    if (before !== undefined) {
+      messages.stats.duplicates++;
+      return before;
     }
     const fate = decideFate(hash, to, behaviour);
-    const inRefusedHalf = index % 2 === 1;
-    const refusal = fault === 'refuse_half_for_good' && inRefusedHalf ? 'BLOCKED' : fate.refusal;
-    if (refusal !== null) {
-      if (known === undefined || known === WAS_BUSY) this.references.set(hash, 1 + REFUSALS.indexOf(refusal));
-      this.stats.refused++;
-      return refusal;
-    }
-    if (fault === 'refuse_half' && inRefusedHalf) {
-      this.stats.refused++;
-      return 'QUEUE_FULL';
-    }
-    if (fate.busy && known === undefined) {
-      this.references.set(hash, WAS_BUSY);
-      this.stats.refused++;
-      return 'QUEUE_FULL';
-    }
-    if (known === ACCEPTED) this.stats.acceptedTwice++;
-    const again = known === ACCEPTED || known === ACCEPTED_TWICE;
-    this.references.set(hash, again ? ACCEPTED_TWICE : ACCEPTED);
-    if (again) {
-      this.stats.acceptedAgain++;
-    } else {
-      this.stats.accepted++;
-      this.watchRecipient(to, text);
-    }
-    this.scheduleReceipts(behaviour.ownIds ? this.ownId(ref) : ref, hash, fate, batch, again);
+    const refusal = messages.refusalOf(hash, fate, fault, index % 2 === 1);
+    if (refusal !== null) return refusal;
+    this.schedule(behaviour.ownIds ? this.ownId(ref) : ref, messages.accept(hash, fate, to, text), batch);
     return null;
   }
 
@@ -221,48 +176,16 @@ export class Submissions {
     return `m${hashReference(reference, this.settings.seed).toString(36)}`;
   }
 
-  private watchRecipient(to: string, text: string): void {
-    if (this.recipients === undefined) return;
-    const hash = hashText(`${to} ${text}`, this.settings.seed);
-    if (this.recipients.get(hash) !== undefined) this.stats.recipientsTwice++;
-    this.recipients.set(hash, 0);
-  }
-
-  /** Of a message that is accepted again, everything is sent again, but it has only one end to count. */
-  private scheduleReceipts(reference: string, hash: number, fate: Fate, batch: Batch, again: boolean): void {
-    const { stats } = this;
-    const { callback, nowMs, early } = batch;
-    if (!again) this.countEnd(fate);
-    if (fate.lost) return;
-    const ending = again ? fate.ending : fate.ending | COUNTS;
-    if (early !== undefined) {
-      early.references.push(reference);
-      early.endings.push(ending);
-    } else if (this.faults.receipts === 'receipts_shuffled') {
-      // Two receipts, or there would be no order to lose; by the hash, so that the same seed shuffles alike.
-      const [one, other] = [
-        hash % SHUFFLE_SPREAD_MS,
-        Math.floor(hash / SHUFFLE_SPREAD_MS) % SHUFFLE_SPREAD_MS,
-      ];
-      callback.schedule(reference, ending, fate.latencyMs + one, nowMs);
-      callback.schedule(reference, SENT, fate.latencyMs + other, nowMs);
-    } else {
-      callback.schedule(reference, ending, fate.reordered ? 0 : fate.latencyMs, nowMs);
+  private schedule(reference: string, receipts: PlannedReceipt[], { callback, nowMs, early }: Batch): void {
+    for (let i = 0; i < receipts.length; i++) {
+      const { ending, delayMs } = receipts[i] as PlannedReceipt;
+      if (i === 0 && early !== undefined) {
+        early.references.push(reference);
+        early.endings.push(ending);
+      } else {
+        callback.schedule(reference, ending, delayMs, nowMs);
+      }
     }
-    if (fate.reordered) {
-      stats.reordered++;
-      callback.schedule(reference, SENT, fate.latencyMs, nowMs);
-    }
-    if (fate.duplicateLatencyMs !== null) {
-      stats.duplicated++;
-      callback.schedule(reference, fate.ending, fate.duplicateLatencyMs, nowMs);
-    }
-  }
-
-  private countEnd({ ending, lost, late }: Fate): void {
-    this.stats[ENDINGS[ending]?.status as keyof Stats['told']]++;
-    if (lost) this.stats.lost++;
-    else if (late) this.stats.late++;
   }
 
   private callbackFor(callbackUrl: unknown, callbackSecret: string): Callback {
@@ -281,26 +204,11 @@ export class Submissions {
       callbackSecret,
       receiptBatch,
       this.faults,
-      this.stats,
+      this.messages.stats,
       this.logger,
     );
     if (account) account.set(callbackUrl, callback);
     else this.callbacks.set(callbackSecret, new Map([[callbackUrl, callback]]));
     return callback;
-  }
-
-  /** A token bucket of one second that may go into debt, so that no batch is too large for it. */
-  private spendAllowance(count: number): void {
-    const perSecond = this.settings.messagesPerSecond;
-    if (perSecond === 0) return;
-    const nowMs = performance.now();
-    const earned = ((nowMs - this.allowanceAtMs) / 1000) * perSecond;
-    this.allowance = Math.min(perSecond, this.allowance + earned);
-    this.allowanceAtMs = nowMs;
-    if (this.allowance <= 0) {
-      const waitS = Math.max(1, Math.ceil(-this.allowance / perSecond));
-      throw new Rejected(429, 'THROTTLED', `more than ${perSecond} messages a second`, waitS);
-    }
-    this.allowance -= count;
   }
 }
