@@ -19,6 +19,10 @@ declare module 'smpp' {
     deliver_sm(values: Values, onResponse?: (response: ForeignPdu) => void): boolean;
     enquire_link(onResponse?: (response: ForeignPdu) => void): boolean;
     unbind(onResponse?: (response: ForeignPdu) => void): boolean;
+    bind_transceiver(values: Values, onResponse?: (response: ForeignPdu) => void): boolean;
+    bind_transmitter(values: Values, onResponse?: (response: ForeignPdu) => void): boolean;
+    bind_receiver(values: Values, onResponse?: (response: ForeignPdu) => void): boolean;
+    submit_sm(values: Values, onResponse?: (response: ForeignPdu) => void): boolean;
     close(): void;
     destroy(): void;
   }
@@ -30,6 +34,7 @@ declare module 'smpp' {
   const smpp: {
     PDU: new (command: string | Buffer, values?: Values) => ForeignPdu;
     createServer(options: Values, onSession: (session: ForeignSession) => void): ForeignServer;
+    connect(options: Values): ForeignSession;
   };
   export default smpp;
   export type { ForeignPdu, ForeignServer, ForeignSession };
