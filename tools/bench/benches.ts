@@ -13,6 +13,7 @@ import { retention } from './retention.bench.js';
 import { scale } from './scale.bench.js';
 import { sends } from './sends.bench.js';
 import { simulate } from './simulate.bench.js';
+import { smpp } from './smpp.bench.js';
 import { stages } from './stages.bench.js';
 
 /** Every benchmark that `npm run bench` knows. */
@@ -32,4 +33,5 @@ export const BENCHES: Bench[] = [
   simulate,
   footprint,
   retention,
+  smpp,
 ];

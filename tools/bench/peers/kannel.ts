@@ -18,15 +18,19 @@ export const KANNEL_SETTINGS = {
   storage: 'messages and delivery reports in memory only: nothing of it survives a crash',
 };
 
-/** Where Kannel's programs are, or what is missing. Debian has the fake carrier in `kannel-extras`, off the PATH. */
-export function findKannel(): { bearerbox: string; smsbox: string; fakesmsc: string } | { missing: string } {
+export type Found<Name extends string> = Record<Name, string> | { missing: string };
+
+/** Where programs of Kannel are, or which are missing. Debian has the fake carrier in `kannel-extras`, off the PATH. */
+export function findPrograms<const Name extends string>(...names: Name[]): Found<Name> {
   const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin', '/usr/lib/kannel/test'];
   const find = (name: string) => folders.map((folder) => path.join(folder, name)).find(isExecutable);
-  const [bearerbox, smsbox, fakesmsc] = [find('bearerbox'), find('smsbox'), find('fakesmsc')];
-  if (bearerbox && smsbox && fakesmsc) return { bearerbox, smsbox, fakesmsc };
-  const missing = Object.entries({ bearerbox, smsbox, fakesmsc }).filter(([, file]) => !file);
-  return { missing: missing.map(([name]) => name).join(', ') };
+  const found = names.map((name) => [name, find(name)] as const);
+  const missing = found.filter(([, file]) => !file).map(([name]) => name);
+  if (missing.length > 0) return { missing: missing.join(', ') };
+  return Object.fromEntries(found) as Record<Name, string>;
 }
+
+export const findKannel = () => findPrograms('bearerbox', 'smsbox', 'fakesmsc');
 
 function isExecutable(file: string): boolean {
   try {
@@ -95,7 +99,7 @@ password = bench
 `;
 
 /** @throws Error if bearerbox does not say so within ten seconds. */
-async function untilStatus(adminPort: number, isReached: (status: string) => boolean): Promise<void> {
+export async function untilStatus(adminPort: number, isReached: (status: string) => boolean): Promise<void> {
   const deadline = Date.now() + START_LIMIT_MS;
   for (let status = 'no answer'; ; await delay(100)) {
     try {
@@ -108,7 +112,7 @@ async function untilStatus(adminPort: number, isReached: (status: string) => boo
   }
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
   child.kill('SIGTERM');
