@@ -7,51 +7,62 @@ import type { SmppLoadResult } from './smpp-load.js';
 import { BenchSmsc, SMSC_SETTINGS } from './smsc.js';
 
 const ROUNDS = 3;
-/** The default of both. */
-const WINDOW = 10;
-const LOAD = { window: WINDOW, batch: 500, batchesAtOnce: 4 };
+const WINDOW = 100;
+/**
+ * The default of both. Kannel waits for the kernel there: it writes small PDUs with Nagle's algorithm, and the other side
+ * delays what acknowledges the last one. So it is measured once, with fewer messages, and the figure is of the larger window.
+ */
+const SMALL_WINDOW = 10;
+const SMALL_WINDOW_MESSAGES_MAX = 10_000;
+const LOAD = { batch: 500, batchesAtOnce: 4 };
+
+interface Round {
+  broadside: number;
+  kannel: number | null;
+}
 
 export const smpp: Bench = {
   name: 'smpp',
   description: 'submits and receipts through one bind at a simulated SMSC, beside Kannel at the same',
-  goal: '≥ 1 × Kannel',
-  messagesDefault: 60_000,
+  goal: '≥ 3,000/s, > 1 × Kannel',
+  messagesDefault: 100_000,
   async run({ messages, say }) {
     const kannel = findPrograms('bearerbox', 'smsbox');
+    if ('missing' in kannel)
+      say(`Kannel is left out: ${kannel.missing} not installed (apt-get install kannel)`);
     const smsc = await BenchSmsc.start();
+    /** Messages a second of both, in turns. */
+    const round = async (count: number, window: number): Promise<Round> => {
+      const broadside = rate(count, await runOurs(smsc, count, window));
+      await smsc.reset();
+      const theirs = 'missing' in kannel ? null : await runKannelSmpp(kannel, smsc, count, window);
+      await smsc.reset();
+      const rates = { broadside, kannel: theirs && rate(count, theirs) };
+      say(`window ${window}: Broadside ${rates.broadside}/s, Kannel ${rates.kannel ?? '–'}/s`);
+      return rates;
+    };
     try {
-      const rounds: { broadsideMs: number; kannelMs: number | null }[] = [];
-      for (let round = 1; round <= ROUNDS; round++) {
-        const broadsideMs = await runOurs(smsc, messages);
-        await smsc.reset();
-        const kannelMs = 'missing' in kannel ? null : await runKannelSmpp(kannel, smsc, messages, WINDOW);
-        await smsc.reset();
-        const theirs = kannelMs === null ? '' : `, Kannel ${rate(messages, kannelMs)}/s`;
-        say(`round ${round} of ${ROUNDS}: Broadside ${rate(messages, broadsideMs)}/s${theirs}`);
-        rounds.push({ broadsideMs, kannelMs });
-      }
-      const elapsedMs = median(rounds.map(({ broadsideMs }) => broadsideMs));
-      const ours = rate(messages, elapsedMs);
-      const theirs =
-        'missing' in kannel ? null : rate(messages, median(rounds.map(({ kannelMs }) => kannelMs!)));
-      if ('missing' in kannel)
-        say(`Kannel was left out: ${kannel.missing} not installed (apt-get install kannel)`);
+      const rounds: Round[] = [];
+      while (rounds.length < ROUNDS) rounds.push(await round(messages, WINDOW));
+      const smallWindow = await round(Math.min(messages, SMALL_WINDOW_MESSAGES_MAX), SMALL_WINDOW);
+      const ours = median(rounds.map(({ broadside }) => broadside));
+      const theirs = 'missing' in kannel ? null : median(rounds.map((each) => each.kannel!));
       return {
         bench: 'smpp',
         messages,
-        elapsedMs: Math.round(elapsedMs),
+        elapsedMs: Math.round((messages / ours) * 1000),
         messagesPerSecond: ours,
         kannelMessagesPerSecond: theirs,
-        ofKannel: theirs === null ? null : ratio(ours, theirs),
-        rounds: rounds.map(({ broadsideMs, kannelMs }) => ({
-          broadside: rate(messages, broadsideMs),
-          kannel: kannelMs === null ? null : rate(messages, kannelMs),
-        })),
+        ofKannel: theirs && ratio(ours, theirs),
+        rounds,
+        smallWindow,
         settings: {
           figure: `median of ${ROUNDS} rounds in turns; from the first submit to the last receipt acknowledged, by the SMSC`,
+          window: WINDOW,
+          smallWindow: SMALL_WINDOW,
           smsc: SMSC_SETTINGS,
           broadside: LOAD,
-          kannel: { ...KANNEL_SMPP_SETTINGS, window: WINDOW },
+          kannel: KANNEL_SMPP_SETTINGS,
         },
       };
     } finally {
@@ -61,10 +72,10 @@ export const smpp: Bench = {
 };
 
 /** Milliseconds. @throws Error unless each message was taken once, and each id had one receipt. */
-async function runOurs(smsc: BenchSmsc, messages: number): Promise<number> {
+async function runOurs(smsc: BenchSmsc, messages: number, window: number): Promise<number> {
   const load = await Aside.start('smpp-load');
   try {
-    const answer = load.ask<SmppLoadResult>({ ...LOAD, port: smsc.port, messages });
+    const answer = load.ask<SmppLoadResult>({ ...LOAD, window, port: smsc.port, messages });
     const [elapsedMs, result] = await Promise.all([smsc.timeOf(messages), answer]);
     if (result.accepted !== messages || result.untold + result.unmatched > 0)
       throw new Error(`not ${messages} accepted and told: ${JSON.stringify(result)}`);
