@@ -103,6 +103,7 @@ export class Session {
   private state: 'binding' | 'open' | 'unbinding' | 'closed' = 'binding';
   private readonly framer = new Framer();
   private readonly window: SubmitWindow;
+  private isCorked = false;
   private deliveries = 0;
   /** enquire_links since the last PDU came. */
   private unanswered = 0;
@@ -192,9 +193,22 @@ export class Session {
 
   /** While the connection takes no more we read no more, either, for what we read has to be answered. */
   private write(octets: Buffer): void {
-    if (this.state === 'closed' || this.socket.write(octets)) return;
+    if (this.state === 'closed') return;
+    this.corkForNow();
+    if (this.socket.write(octets)) return;
     this.window.pause();
     this.socket.pause();
+  }
+
+  /** What is written in one go leaves in one piece, for each piece costs as much as what is in it. */
+  private corkForNow(): void {
+    if (this.isCorked) return;
+    this.isCorked = true;
+    this.socket.cork();
+    process.nextTick(() => {
+      this.isCorked = false;
+      this.socket.uncork();
+    });
   }
 
   private unblock(): void {
