@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { GroupCommit } from '../../platform/process/group-commit.js';
 import { isCarrierId, type Receipt } from '../carrier.js';
 import type { ErrorCode } from '../error-codes.js';
@@ -46,10 +45,24 @@ const GROUP_MAX = 1_000;
 /** Receipts and our own records may write a number with or without its country. */
 const TAIL_DIGITS = 7;
 
-/** `outcome` resolves once the platform can know what the submission of a message came to. */
+/** Of a submission: whether the platform can know by now what it came to. */
+export class Outcome {
+  isKnown = false;
+  private resolve!: () => void;
+  readonly known = new Promise<void>((resolve) => {
+    this.resolve = resolve;
+  });
+
+  tell(): void {
+    this.isKnown = true;
+    this.resolve();
+  }
+}
+
+/** A message, with the outcome of its submission. */
 interface Sent {
   tail: string;
-  outcome: Promise<void>;
+  outcome: Outcome;
 }
 
 export class ReceiptDesk {
@@ -68,7 +81,7 @@ export class ReceiptDesk {
   }
 
   /** A message to this number is about to be written. */
-  expect(to: string, outcome: Promise<void>): Sent {
+  expect(to: string, outcome: Outcome): Sent {
     const sent = { tail: tailOf(to), outcome };
     this.byTail.set(sent.tail, sent);
     return sent;
@@ -108,7 +121,7 @@ export class ReceiptDesk {
     // Some SMSCs leave the addresses as they were submitted.
     const tails = [tailOf(pdu.body.source_addr), tailOf(pdu.body.destination_addr)];
     const sent = this.sentAs(receipt.id, tails).sent ?? this.byTail.firstOf(tails);
-    if (sent) await this.untilOutcome(sent);
+    if (sent && !sent.outcome.isKnown) await this.untilOutcome(sent);
     const reference = this.referenceOf(receipt.id, tails);
     await this.receipts.add({ reference, ...receiptMeaning(receipt, this.options.receiptCodes) });
   }
@@ -116,12 +129,12 @@ export class ReceiptDesk {
   private async untilOutcome({ outcome }: Sent): Promise<void> {
     if (this.early >= EARLY_MAX) return;
     this.early++;
-    const stop = new AbortController();
-    await Promise.race([
-      outcome,
-      delay(EARLY_MS, undefined, { signal: stop.signal, ref: false }).catch(() => undefined),
-    ]);
-    stop.abort();
+    let timer: NodeJS.Timeout | undefined;
+    const timeUp = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, EARLY_MS).unref();
+    });
+    await Promise.race([outcome.known, timeUp]);
+    clearTimeout(timer);
     this.early--;
   }
 

@@ -124,7 +124,9 @@ const GSM_OCTETS = new Map<string, readonly number[]>([
 ]);
 
 function encodeGsm(text: string): Buffer {
-  return Buffer.from([...text].flatMap((character) => GSM_OCTETS.get(character)!));
+  const octets: number[] = [];
+  for (const character of text) octets.push(...GSM_OCTETS.get(character)!);
+  return Buffer.from(octets);
 }
 
 function encodeUcs2(text: string): Buffer {

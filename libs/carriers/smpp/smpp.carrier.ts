@@ -21,7 +21,7 @@ import { BindError } from './errors.js';
 import { answerOf, type Fate, refusedForNow, submitParts, UNENCODABLE } from './message-fate.js';
 import { UnencodableError } from './octets.js';
 import { encode, type Outgoing } from './pdu.js';
-import { type IdMode, ReceiptDesk, type ReceiptEvent } from './receipt-desk.js';
+import { type IdMode, Outcome, ReceiptDesk, type ReceiptEvent } from './receipt-desk.js';
 import { openSession } from './session.js';
 import type { LongTexts } from './short-message.js';
 import { type AddressMarks, relativeTime, submitPdus } from './submit-pdus.js';
@@ -184,10 +184,7 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
     if (!binds.canSubmit) throw notBound(binds.failure);
     if (performance.now() >= limits.sendBeforeMs) throw notSent('it may not be sent any more');
 
-    let tellOutcome = () => {};
-    const outcome = new Promise<void>((resolve) => {
-      tellOutcome = resolve;
-    });
+    const outcome = new Outcome();
     const ids = new Map<number, string[]>();
     const submitOne = async (message: OutboundMessage, index: number): Promise<Fate> => {
       if (closing) return refusedForNow('carrier_unreachable');
@@ -215,7 +212,7 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
       });
       return answerOf(fates, ids);
     } finally {
-      setTimeout(tellOutcome, COMMIT_MS).unref();
+      setTimeout(() => outcome.tell(), COMMIT_MS).unref();
     }
   }
 
