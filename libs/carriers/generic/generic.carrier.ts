@@ -83,9 +83,9 @@ export function createGenericCarrier(options: GenericCarrierOptions): Carrier {
   const answerTimeoutMs = capabilities.submitTimeoutMs / 2;
   const pace = new AdaptivePace(capabilities.messagesPerSecondMax);
   const turns = new Turns(account.connections, pace);
-  // An exchange bounds the whole, and turns bound how many there are.
+  // An exchange bounds the whole, and turns bound how many there are, so that none waits in the pool.
   const pool = new Pool(writer.origin, {
-    connections: null,
+    connections: account.connections,
     pipelining: 1,
     allowH2: false,
     connectTimeout: Math.min(CONNECT_TIMEOUT_MS, answerTimeoutMs),
