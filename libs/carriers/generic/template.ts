@@ -26,7 +26,9 @@ export function parseTemplate(text: string, names: ReadonlySet<string>): Templat
   const parts = text.split(new RegExp(VARIABLE, 'g'));
   for (const name of namesIn({ parts })) {
     if (!names.has(name))
-      throw new Error(`names {{${name}}}, which is none of ${[...names].sort().join(', ')}`);
+      throw new Error(
+        `names {{${name}}}, which is none of ${[...names].sort().join(', ')}; what is of the account stands in credentials`,
+      );
   }
   return { parts };
 }
@@ -81,17 +83,20 @@ export function renderJson(template: JsonTemplate, values: Values): unknown {
       if (parts.length === 3 && parts[0] === '' && parts[2] === '') return values[parts[1]!];
       return render(template.template, values, (value) => value);
     }
-    case 'list':
-      return template.items.flatMap((item) => {
+    case 'list': {
+      const items = template.items.flatMap((item) => {
         const value = renderJson(item, values);
         return value === undefined ? [] : [value];
       });
+      return items.length === 0 && template.items.length > 0 ? undefined : items;
+    }
     case 'object': {
       const members: [string, unknown][] = [];
       for (const [key, member] of template.members) {
         const value = renderJson(member, values);
         if (value !== undefined) members.push([key, value]);
       }
+      if (members.length === 0 && template.members.length > 0) return undefined;
       // Makes own members, also of one by the name of "__proto__".
       return Object.fromEntries(members);
     }
