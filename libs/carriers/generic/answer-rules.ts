@@ -1,31 +1,12 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { mayHaveMoreValues } from '../../platform/process/json-weight.js';
 import { carrierCodeOf, isCarrierId } from '../carrier.js';
 import type { ErrorCode } from '../error-codes.js';
 import type { Fate } from '../fate.js';
 import { statusMeaning } from '../http-status.js';
+import type { Reply, Verdict } from '../request-carrier.js';
 import type { GenericAccount, RuleDescription } from './generic.schema.js';
 import { compilePattern, type Pattern } from './pattern.js';
 import { type Found, type Place, parsePlace, valueAt, wordOf } from './place.js';
-
-/** A provider's complete answer to one request. */
-export interface Reply {
-  status: number;
-  headers: IncomingHttpHeaders;
-  body: string;
-}
-
-/** What an answer says of one message. */
-export interface Verdict {
-  fate: Fate;
-  /** Its own ids of an accepted one, where receipts name messages by these. */
-  ids?: readonly string[];
-  /** About the account, so that nothing more is to be sent for now. */
-  halts: boolean;
-  throttled: boolean;
-  /** It is about the whole request and would be the same again: of many messages, a part may be taken. */
-  splits: boolean;
-}
 
 interface Rule {
   statuses: readonly string[] | null;

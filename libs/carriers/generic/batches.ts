@@ -1,9 +1,7 @@
 import type { OutboundMessage } from '../carrier.js';
+import type { Group } from '../request-carrier.js';
 import type { BatchDescription } from './generic.schema.js';
 import { parsePlace, valueAt, wordOf } from './place.js';
-
-/** Positions in a submission that go in one request. */
-export type Group = readonly number[];
 
 /** Which messages go together, and which entry of the answer is of which. */
 export interface Batches {

@@ -1,4 +1,4 @@
-import type { AdaptivePace } from '../adaptive-pace.js';
+import type { AdaptivePace } from './adaptive-pace.js';
 
 interface Waiter {
   messages: number;
