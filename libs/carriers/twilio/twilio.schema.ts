@@ -18,6 +18,7 @@ const callbackUrl = z
   .url({ protocol: /^https?$/ })
   .max(1_000)
   .refine((given) => {
+    if (!URL.canParse(given)) return true;
     const { username, password, hash, searchParams } = new URL(given);
     return username + password + hash === '' && !searchParams.has('ref');
   }, 'has a user, a password, a fragment or a parameter "ref", which may not be there');
