@@ -25,7 +25,7 @@ export function messageWriter(account: TwilioAccount) {
   return {
     origin,
     write({ reference, to, text }: OutboundMessage, sender?: string): Dispatcher.DispatchOptions {
-      const from = sender ?? account.sender;
+      const from = fromOf(sender ?? account.sender);
       const form = new URLSearchParams({
         To: to,
         ...(from === undefined ? { MessagingServiceSid: account.messaging_service_sid! } : { From: from }),
@@ -36,6 +36,11 @@ export function messageWriter(account: TwilioAccount) {
       return { path, method: 'POST', headers, body: form.toString() };
     },
   };
+}
+
+/** Twilio wants numbers with their "+"; short codes, of at most 8 digits here, have none. */
+function fromOf(sender: string | undefined): string | undefined {
+  return sender !== undefined && /^\d{9,}$/.test(sender) ? `+${sender}` : sender;
 }
 
 function credentials({ account_sid, auth_tokens, api_key_sid, api_key_secret }: TwilioAccount): string {

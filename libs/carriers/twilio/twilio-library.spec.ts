@@ -60,6 +60,12 @@ it.each([
   ['the account’s number', () => ours({}), () => theirs(withToken(), { from: '+15005550006' })],
   ['the campaign’s sender', () => ours({}, 'Broadside'), () => theirs(withToken(), { from: 'Broadside' })],
   [
+    'a number without its +',
+    () => ours({}, '15005550006'),
+    () => theirs(withToken(), { from: '+15005550006' }),
+  ],
+  ['a short code', () => ours({}, '12345'), () => theirs(withToken(), { from: '12345' })],
+  [
     'a Messaging Service',
     () => ours({ sender: undefined, messaging_service_sid: SERVICE }),
     () => theirs(withToken(), { messagingServiceSid: SERVICE }),

@@ -152,3 +152,13 @@ it('lets no single request leave when the time of its submission is over', async
   expect(twilio.accepted.length).toBeGreaterThan(0);
   expect(refused).toHaveLength(50 - twilio.requests.length);
 });
+
+it('lets a request that waited too long for its connection leave no more', async () => {
+  const answer = failureOf(open().submit({ messages: messages(3), sendBeforeMs: performance.now() + 50 }));
+  // The connections are asked for in these turns, and cannot be there before the event loop goes on.
+  for (let turn = 0; turn < 50; turn++) await null;
+  const overMs = performance.now() + 60;
+  while (performance.now() < overMs);
+  expect(await answer).toMatchObject({ outcome: 'refused', code: 'carrier_unreachable', retryable: true });
+  expect(twilio.requests).toEqual([]);
+});

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { senderFault } from '../../sms/sender-id.js';
 
 const sid = (prefix: string, what: string) =>
   z
@@ -6,13 +7,10 @@ const sid = (prefix: string, what: string) =>
     .regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`), `is not ${what}: "${prefix}" and 32 hexadecimal digits`);
 /** Printable, so that a header can carry it; one that is a few characters long is a variable that was not set. */
 const secret = z.string().regex(/^[\x21-\x7e]{16,200}$/, 'is not 16 to 200 printable characters of ASCII');
-/** A number, a short code, or an alphanumeric sender ID, which has a letter. */
-const sender = z
-  .string()
-  .regex(
-    /^(?:\+[1-9]\d{6,14}|\d{3,8}|(?=.*[A-Za-z])[A-Za-z0-9 +_&-]{1,11})$/,
-    'is neither a number with its "+", nor a short code, nor a sender ID of at most 11 letters and digits',
-  );
+const sender = z.string().superRefine((given, context) => {
+  const fault = senderFault(given);
+  if (fault) context.addIssue({ code: 'custom', message: fault });
+});
 /** As Twilio signs it, so nothing in it may be left to taste. */
 const callbackUrl = z
   .url({ protocol: /^https?$/ })

@@ -48,6 +48,8 @@ export interface FakeTwilio {
   answers: Map<number, number>;
   /** The MessageStatuses that it tells before the last one. */
   statuses: readonly string[];
+  /** False: it does not tell the last one. */
+  tellsEnd: boolean;
   /** Milliseconds before each answer. */
   latencyMs: number;
   /** Most requests that were under way at once. */
@@ -102,6 +104,7 @@ export async function startFakeTwilio(): Promise<FakeTwilio> {
     requests: [],
     answers: new Map(),
     statuses: ['sending'],
+    tellsEnd: true,
     latencyMs: 0,
     peak: 0,
     async allTold() {
@@ -143,8 +146,8 @@ export async function startFakeTwilio(): Promise<FakeTwilio> {
   }
 
   async function tell(callback: string, sid: string, form: URLSearchParams): Promise<void> {
-    const isUndelivered = form.get('To') === NUMBERS.undelivered;
-    for (const status of [...twilio.statuses, isUndelivered ? 'undelivered' : 'delivered']) {
+    const end = form.get('To') === NUMBERS.undelivered ? 'undelivered' : 'delivered';
+    for (const status of [...twilio.statuses, ...(twilio.tellsEnd ? [end] : [])]) {
       const fields = callbackFields(sid, form, status, status === 'undelivered' ? '30003' : undefined);
       const code = await post(callback, fields);
       twilio.answers.set(code, (twilio.answers.get(code) ?? 0) + 1);
