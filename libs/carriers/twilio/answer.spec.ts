@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../../platform/process/project-root.js';
 import { isErrorCode } from '../error-codes.js';
 import { readAnswer } from './answer.js';
+import { codeMeaning } from './twilio.codes.js';
 
 const SID = `SM${'0d'.repeat(16)}`;
 const said = (status: number, body: unknown) =>
@@ -103,4 +107,16 @@ it('gives codes of ours, whatever a 4xx says', () => {
       expect(fate.kind === 'refused' && isErrorCode(fate.why.code)).toBe(true);
     }
   }
+});
+
+it('docs/twilio.md says of each code what it is here', () => {
+  const page = readFileSync(path.join(projectRoot, 'docs/twilio.md'), 'utf8');
+  const rows = [...page.matchAll(/^\| ([^|`]*) \| `(\w+)` \|/gm)];
+  const documented = rows.flatMap(([, codes, ours]) =>
+    [...codes!.matchAll(/\b\d{5}\b/g)].map(([code]) => `${code} ${ours}`),
+  );
+  expect(documented.length).toBeGreaterThan(30);
+  expect(documented).toEqual(
+    documented.map((row) => `${row.slice(0, 5)} ${codeMeaning(row.slice(0, 5))?.code}`),
+  );
 });

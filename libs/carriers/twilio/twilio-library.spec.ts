@@ -21,13 +21,14 @@ let server: FakeTwilio;
 
 beforeAll(async () => {
   server = await startFakeTwilio();
+  // Nobody is there to be told.
+  server.statuses = [];
+  server.tellsEnd = false;
 });
 afterAll(() => server.close());
 
-/** Nobody is there to be called back, so the URL is all that matters of it. */
 async function requestOf(send: () => Promise<unknown>): Promise<ReceivedRequest> {
   const before = server.requests.length;
-  server.statuses = [];
   await send();
   expect(server.requests).toHaveLength(before + 1);
   return server.requests.at(-1)!;

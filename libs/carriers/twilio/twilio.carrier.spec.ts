@@ -10,6 +10,7 @@ beforeEach(async () => {
   twilio = await startFakeTwilio();
   // Nobody is there to be told.
   twilio.statuses = [];
+  twilio.tellsEnd = false;
 });
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((carrier) => carrier.close()));
@@ -17,10 +18,9 @@ afterEach(async () => {
 });
 
 function open(own: Record<string, unknown> = {}): Carrier {
-  const callback_url = 'http://127.0.0.1:9/receipts/twilio';
   const carrier = createTwilioCarrier({
     name: 'twilio',
-    account: accountAt(twilio.url, { callback_url, ...own }),
+    account: accountAt(twilio.url, own),
   });
   opened.push(carrier);
   return carrier;
