@@ -162,3 +162,16 @@ it('lets a request that waited too long for its connection leave no more', async
   expect(await answer).toMatchObject({ outcome: 'refused', code: 'carrier_unreachable', retryable: true });
   expect(twilio.requests).toEqual([]);
 });
+
+it.each([
+  [undefined, 500],
+  [1_000, 500],
+  [100, 160],
+  [0.1, 1],
+])('with a rate of %s a second takes at most %i at once, which leave in time', async (rate, batchSizeMax) => {
+  const paced = open({ rate, submit_timeout_ms: 4_000 });
+  expect(paced.capabilities.batchSizeMax).toBe(batchSizeMax);
+  if (batchSizeMax < 500) {
+    expect(await paced.submit({ messages: messages(batchSizeMax) })).toEqual(ALL_ACCEPTED);
+  }
+});

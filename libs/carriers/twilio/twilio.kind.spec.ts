@@ -29,7 +29,7 @@ it('is one by the settings of an account', async () => {
       deduplicates: false,
       returnsReference: true,
       inDoubtPolicy: 'resend',
-      batchSizeMax: 500,
+      batchSizeMax: 160,
       messagesPerSecondMax: 40,
       submitTimeoutMs: 10_000,
     },
