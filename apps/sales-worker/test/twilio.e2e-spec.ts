@@ -66,12 +66,13 @@ async function started(): Promise<string> {
   return body.id;
 }
 
-async function allAddsUp(): Promise<void> {
+/** `given` messages were taken by Twilio, each number once; each callback was acknowledged, and the books are right. */
+async function allAddsUp(given = MESSAGES): Promise<void> {
   const numbers = twilio.accepted.map((form) => form.get('To'));
-  expect(numbers).toHaveLength(MESSAGES);
-  expect(new Set(numbers).size).toBe(MESSAGES);
+  expect(numbers).toHaveLength(given);
+  expect(new Set(numbers).size).toBe(given);
   await twilio.allTold();
-  expect([...twilio.answers]).toEqual([[204, 3 * MESSAGES]]);
+  expect([...twilio.answers]).toEqual([[204, 3 * given]]);
   await eventually('the reservation is closed', async () => {
     const { credit } = (await client.request('webapi', 'GET', '/workspaces/me')).body;
     return credit.reserved === '0';
@@ -102,6 +103,26 @@ it('what was taken and never answered is sent to nobody again, and its callback 
   const { counts } = await client.finished(await started(), 'completed', 60_000);
   expect(counts).toMatchObject({ delivered: MESSAGES });
   await allAddsUp();
+});
+
+it('a worker that is killed in the middle sends to nobody twice', async () => {
+  const id = await started();
+  await eventually('it is under way', async () => twilio.requests.length > 100);
+  await platform.stopService('sales-worker', 'SIGKILL');
+  await platform.startService('sales-worker');
+  await eventually(
+    'all but what is in doubt is done',
+    async () => {
+      const { counts } = await client.campaign(id);
+      return counts.queued === 0 && counts.sent === 0 && counts.delivered + counts.unknown === MESSAGES;
+    },
+    60_000,
+  );
+  // No callback comes any more for what is in doubt.
+  await platform.sales.pool.query(`UPDATE batch SET due_at = now() WHERE state = 'unknown'`);
+  const { counts } = await client.finished(id, 'completed', 60_000);
+  expect(counts.delivered + counts.expired).toBe(MESSAGES);
+  await allAddsUp(counts.delivered);
 });
 
 it('believes no callback that Twilio did not sign, of this URL and this body', async () => {
