@@ -18,10 +18,12 @@ export const SERVICE_SECRETS = {
   carrier: [...CARRIER],
 } as const satisfies Record<ServiceName, readonly string[]>;
 
-/** What those need besides that send by SMPP; who runs containers gives it to these two. */
-const SMPP_SECRETS: Partial<Record<ServiceName, readonly string[]>> = {
-  salesapi: ['SMPP_PASSWORD'],
-  'sales-worker': ['SMPP_PASSWORD'],
+const REAL_CARRIERS = ['SMPP_PASSWORD', 'TWILIO_AUTH_TOKENS', 'TWILIO_API_KEY_SECRET'] as const;
+
+/** What those need besides that send by SMPP or Twilio; who runs containers gives it to these two. */
+const REAL_CARRIER_SECRETS: Partial<Record<ServiceName, readonly string[]>> = {
+  salesapi: REAL_CARRIERS,
+  'sales-worker': REAL_CARRIERS,
 };
 
 export const MIGRATION_SECRETS = [
@@ -32,7 +34,7 @@ export const MIGRATION_SECRETS = [
 ] as const;
 
 const SECRETS = [
-  ...new Set([...Object.values(SERVICE_SECRETS).flat(), 'SMPP_PASSWORD', ...MIGRATION_SECRETS]),
+  ...new Set([...Object.values(SERVICE_SECRETS).flat(), ...REAL_CARRIERS, ...MIGRATION_SECRETS]),
 ];
 
 /** The environment with those secrets that stand in files. @throws Error naming a file that cannot be read. */
@@ -44,7 +46,7 @@ export function withSecretsOfFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 /** What of the environment of all processes one of them is given: no secret but its own. */
 export function environmentOf(service: ServiceName, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const own: readonly string[] = [...SERVICE_SECRETS[service], ...(SMPP_SECRETS[service] ?? [])];
+  const own: readonly string[] = [...SERVICE_SECRETS[service], ...(REAL_CARRIER_SECRETS[service] ?? [])];
   return without(
     env,
     SECRETS.filter((name) => !own.includes(name)),

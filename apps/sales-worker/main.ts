@@ -38,12 +38,12 @@ void runProcess('sales-worker', async (logger) => {
     certificates: readCertificates(config),
     logger,
   });
-  const carriers = openCarriers(config, logger);
+  const carriers = await openCarriers(config, logger);
   for (const { name, capabilities } of carriers.values()) {
     if (config.CLAIM_LEASE_MS <= capabilities.submitTimeoutMs)
       throw new Error(
         `CLAIM_LEASE_MS must exceed the time that the carrier "${name}" has for a submission, ${capabilities.submitTimeoutMs} ms ` +
-          '(CARRIER_SUBMIT_TIMEOUT_MS, SMPP_SUBMIT_TIMEOUT_MS), or a slow one loses its claim',
+          '(CARRIER_SUBMIT_TIMEOUT_MS, SMPP_SUBMIT_TIMEOUT_MS, TWILIO_SUBMIT_TIMEOUT_MS), or a slow one loses its claim',
       );
   }
   const app = await NestFactory.createApplicationContext(

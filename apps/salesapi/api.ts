@@ -3,7 +3,7 @@ import { CampaignsController } from './campaigns.controller.js';
 import { DownloadsController } from './downloads.controller.js';
 import { MessagesController } from './messages.controller.js';
 import { QuotasController } from './quotas.controller.js';
-import { receiptsRoute } from './receipts.route.js';
+import { receiptsByUrlRoute, receiptsRoute } from './receipts.route.js';
 import { StatsController } from './stats.controller.js';
 import { WEBHOOK_EVENTS } from './webhook-event.schemas.js';
 import { WebhooksController } from './webhooks.controller.js';
@@ -28,6 +28,6 @@ export const SALES_API: ApiDescription = {
     StatsController,
     WebhooksController,
   ],
-  routes: [receiptsRoute],
+  routes: [receiptsRoute, receiptsByUrlRoute],
   webhooks: { tag: 'Webhooks', events: WEBHOOK_EVENTS },
 };

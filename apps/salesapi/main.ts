@@ -95,7 +95,7 @@ void runProcess('salesapi', async (logger) => {
     certificates: readCertificates(config),
     logger,
   });
-  const carriers = openCarriers(config, logger);
+  const carriers = await openCarriers(config, logger);
   const uploadSizeMaxBytes = config.UPLOAD_SIZE_MAX_MB * 1024 * 1024;
 
   const keys = new KeyCache(ownersOverRpc(credit, logger), KEY_CACHE_MS);

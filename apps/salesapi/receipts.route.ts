@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
   type CallbackHead,
@@ -67,6 +67,21 @@ export const receiptsRoute: Route = {
   },
 };
 
+/** The same for carriers that say all of it in a URL; it takes no body. */
+export const receiptsByUrlRoute: Route = {
+  method: 'GET',
+  path: receiptsRoute.path,
+  params: receiptsRoute.params,
+  operation: {
+    ...receiptsRoute.operation,
+    id: 'receiveReceiptByUrl',
+    summary: 'Take a receipt that is a URL',
+    description:
+      'For carriers that call back by GET: what became of a message stands in the parameters, which are each carrier’s own. ' +
+      'It is committed before it is acknowledged.',
+  },
+};
+
 interface ReceiptsParts {
   carriers: ReadonlyMap<string, Carrier>;
   strangers: Strangers;
@@ -89,7 +104,7 @@ const headOf = ({ url, headers }: FastifyRequest): CallbackHead => ({
 type ReceiptRequest = FastifyRequest<{ Params: { carrier: string }; Body: Buffer }>;
 
 /**
- * `POST /receipts/:carrier`: one receipt or an array, signed by the carrier. 204 only after the commit. An address whose
+ * `POST /receipts/:carrier`: one receipt or an array, signed by the carrier; `GET`: one in the URL. 204 only after the commit. An address whose
  * receipts are signed is known from then on, and is never refused for others that are not.
  *
  * This is the busiest route by far and the only one that needs the body as it came (the signature covers its bytes),
@@ -126,8 +141,7 @@ export function registerReceipts(
         carrierOf((request as ReceiptRequest).params.carrier).callbacks.check(headOf(request));
         done();
       });
-      const options = { bodyLimit: RECEIPTS_SIZE_MAX_BYTES };
-      scope.post(receiptsRoute.path, options, async (request: ReceiptRequest, reply) => {
+      const take = async (request: ReceiptRequest, reply: FastifyReply) => {
         const { carrier, callbacks } = carrierOf(request.params.carrier);
         const body = request.body ?? Buffer.alloc(0);
         const { receipts, problems } = callbacks.read({ ...headOf(request), body });
@@ -146,7 +160,9 @@ export function registerReceipts(
         }
         if (errors.length === 0) return reply.status(204).send();
         return reply.status(200).send({ taken: receipts.length, errors });
-      });
+      };
+      scope.post(receiptsRoute.path, { bodyLimit: RECEIPTS_SIZE_MAX_BYTES }, take);
+      scope.get(receiptsByUrlRoute.path, take);
     });
 }
 

@@ -586,7 +586,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Take a receipt that is a URL
+         * @description For carriers that call back by GET: what became of a message stands in the parameters, which are each carrier’s own. It is committed before it is acknowledged.
+         */
+        get: operations["receiveReceiptByUrl"];
         put?: never;
         /**
          * Take receipts of a carrier
@@ -3144,6 +3148,30 @@ export interface components {
                 };
             };
         };
+        /**
+         * @description `busy`: More receipts, or single messages, come in than can be taken at the moment; repeat after `Retry-After`.
+         *
+         *     `overloaded`: More requests are under way than may be; repeat after `Retry-After`.
+         *
+         *     `unavailable`: A service this needs does not answer; repeat after `Retry-After`.
+         */
+        "busy.overloaded.unavailable": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 503;
+                    /** @enum {unknown} */
+                    code: "busy" | "overloaded" | "unavailable";
+                };
+            };
+        };
     };
     parameters: {
         /** @description Taken over into the reply and every log line; made where there is none. */
@@ -5579,6 +5607,62 @@ export interface operations {
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded"];
+        };
+    };
+    receiveReceiptByUrl: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                /** @description The name of the carrier. */
+                carrier: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Some cannot be understood; all others are committed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "taken": 2,
+                     *       "errors": [
+                     *         {
+                     *           "field": "1.status",
+                     *           "detail": "must be one of sent, delivered, undelivered, expired, failed"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TakenReceipts"];
+                };
+            };
+            /** @description All are committed. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["bad_signature"];
+            404: components["responses"]["carrier_not_found"];
+            408: components["responses"]["request_timeout"];
+            414: components["responses"]["uri_too_long"];
+            422: components["responses"]["malformed_receipt"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["busy.overloaded.unavailable"];
         };
     };
     receiveReceipts: {

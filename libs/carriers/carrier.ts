@@ -187,7 +187,7 @@ export interface CarrierKind<Settings extends Record<string, Setting<unknown>>> 
   /** Its environment variables; no two kinds share one. */
   settings: Settings;
   /** Its accounts, as far as they are configured; each a carrier by its own name. @throws Error if settings contradict. */
-  open(config: ValuesOf<Settings>, log: CarrierLog): Carrier[];
+  open(config: ValuesOf<Settings>, log: CarrierLog): Carrier[] | Promise<Carrier[]>;
   /**
    * The bodies that `POST /receipts/:carrier` takes for it, as the API's document shows them. Loaded by whoever asks: a worker
    * describes nothing, and does without zod.

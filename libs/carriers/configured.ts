@@ -2,6 +2,7 @@ import { oneOf, optional, type Setting, type ValuesOf } from '../contracts/setti
 import type { Carrier, CarrierLog } from './carrier.js';
 import { httpKind } from './http/http.kind.js';
 import { smppKind } from './smpp/smpp.kind.js';
+import { twilioKind } from './twilio/twilio.kind.js';
 
 /**
  * Every kind of carrier there is. To add one: a folder beside this file, and one line here by the folder's name. New
@@ -11,6 +12,7 @@ import { smppKind } from './smpp/smpp.kind.js';
 export const CARRIER_KINDS = {
   http: httpKind,
   smpp: smppKind,
+  twilio: twilioKind,
 };
 
 type Kinds = typeof CARRIER_KINDS;
@@ -43,11 +45,12 @@ export async function receiptBody() {
  * The carriers of this installation by name; a campaign keeps the name of the one it was created for.
  * @throws Error if settings contradict each other, or two carriers have one name.
  */
-export function openCarriers(
+export async function openCarriers(
   config: ValuesOf<typeof carrierSettings>,
   log: CarrierLog,
-): ReadonlyMap<string, Carrier> {
-  const carriers = kinds.flatMap((kind) => kind.open(config, log));
+): Promise<ReadonlyMap<string, Carrier>> {
+  const opened = await Promise.all(kinds.map((kind) => kind.open(config, log)));
+  const carriers = opened.flat();
   const byName = new Map(carriers.map((carrier) => [carrier.name, carrier]));
   if (byName.size < carriers.length) throw new Error('two carriers have one name');
   if (!byName.has(config.CARRIER_DEFAULT))

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { Pool } from 'undici';
 import { ALL_ACCEPTED } from '../../../libs/carriers/carrier.js';
-import { startExchange } from '../../../libs/carriers/http/exchange.js';
+import { startExchange } from '../../../libs/carriers/exchange.js';
 import { createHttpCarrier, type HttpCarrierOptions } from '../../../libs/carriers/http/http.carrier.js';
 import { until } from './testing-carrier.js';
 

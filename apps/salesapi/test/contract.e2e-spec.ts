@@ -81,8 +81,8 @@ const delivery = async (): Promise<{ id: string }> => ({
 
 const unknown = () => ({ path: { id: 'cmp_zzzzzz' } });
 
-/** Not those that the API itself calls. */
-type Called = Exclude<keyof operations, `on${string}`>;
+/** Not those that the API itself calls, nor that of carriers which call by GET: the one that is configured here posts. */
+type Called = Exclude<keyof operations, `on${string}` | 'receiveReceiptByUrl'>;
 
 /** A request that succeeds, and one that is refused with the code: a new operation belongs in here. */
 const CALLS: Record<
@@ -232,7 +232,15 @@ it.each(Object.entries(CALLS))(
 );
 
 it('documents no operation that is not called here', () => {
-  expect([...contract.operations.keys()].sort()).toEqual(Object.keys(CALLS).sort());
+  expect([...contract.operations.keys()].sort()).toEqual(
+    [...Object.keys(CALLS), 'receiveReceiptByUrl'].sort(),
+  );
+});
+
+it('believes no receipt in a URL that proves nothing', async () => {
+  const call = { path: { carrier: 'http' }, query: { ref: '1-1-1', status: 'delivered' } };
+  const { status, body } = await contract.call('receiveReceiptByUrl', call);
+  expect([status, body.code]).toEqual([401, 'bad_signature']);
 });
 
 it('keeps the public rules for OpenAPI documents', async () => {

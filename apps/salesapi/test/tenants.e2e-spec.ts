@@ -127,6 +127,7 @@ const ATTEMPTS: Record<Service, Record<string, Attempt>> = {
     getStats: { expect: 'own' },
     getQuotas: { expect: 'own' },
     receiveReceipts: { path: () => '/receipts/http', body: () => [], expect: 'signature' },
+    receiveReceiptByUrl: { path: () => '/receipts/http', expect: 'signature' },
     checkAlive: { expect: 'public' },
     checkReady: { expect: 'public' },
     explainProblem: { path: () => '/problems/not_found', expect: 'public' },

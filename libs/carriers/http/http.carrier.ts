@@ -13,8 +13,9 @@ import {
   notSent,
   type Submission,
 } from '../carrier.js';
-import { type Exchange, type Outcome, startExchange } from './exchange.js';
-import { isOfTheAccount, messageErrorCode, statusMeaning } from './http.codes.js';
+import { type Exchange, type Outcome, startExchange } from '../exchange.js';
+import { statusMeaning } from '../http-status.js';
+import { isOfTheAccount, messageErrorCode } from './http.codes.js';
 import { checkSignatureHeaders, importSecrets, verifySignature } from './receipt-signature.js';
 import { parseReceiptBody } from './receipts.js';
 

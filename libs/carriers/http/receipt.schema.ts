@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { RECEIPTS_MAX, REFERENCE_LENGTH_MAX, STATUS_WORDS } from './receipts.js';
+import { RECEIPTS_MAX, REFERENCE_LENGTH_MAX } from '../receipt-body.js';
+import { STATUS_WORDS } from './receipts.js';
 
 const receipt = z
   .object({

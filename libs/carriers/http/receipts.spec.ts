@@ -1,5 +1,6 @@
 import { MalformedReceiptError } from '../carrier.js';
-import { parseReceiptBody, RECEIPTS_MAX } from './receipts.js';
+import { RECEIPTS_MAX } from '../receipt-body.js';
+import { parseReceiptBody } from './receipts.js';
 
 const parseAll = (value: unknown) => parseReceiptBody(Buffer.from(JSON.stringify(value)));
 const parse = (value: unknown) => parseAll(value).receipts;

@@ -1,21 +1,19 @@
-import { mayHaveMoreValues } from '../../platform/process/json-weight.js';
 import {
   type CallbackContent,
   carrierCodeOf,
-  MalformedReceiptError,
   type Receipt,
   type ReceiptProblem,
   type ReceiptStatus,
 } from '../carrier.js';
+import {
+  isReference,
+  itemsOf,
+  PROBLEMS_MAX,
+  parseReceiptJson,
+  REFERENCE_LENGTH_MAX,
+  understood,
+} from '../receipt-body.js';
 import { messageErrorCode } from './http.codes.js';
-
-/** Limits of one callback body. */
-export const RECEIPTS_MAX = 5_000;
-const BODY_BYTES_MAX = 4 * 1024 * 1024;
-/** A receipt has four fields; this leaves room for those that are not looked at. */
-const VALUES_MAX = 16 * RECEIPTS_MAX;
-export const REFERENCE_LENGTH_MAX = 128;
-const PROBLEMS_MAX = 20;
 
 export const STATUS_WORDS = ['sent', 'delivered', 'undelivered', 'expired', 'failed'] as const;
 
@@ -37,21 +35,14 @@ const STATUSES: ReadonlyMap<unknown, { status: ReceiptStatus; failed: boolean }>
  * @throws MalformedReceiptError naming the first 20 problems where no receipt is left
  */
 export function parseReceiptBody(body: Buffer): CallbackContent {
-  const items = readItems(body);
+  const items = itemsOf(parseReceiptJson(body));
   const receipts: Receipt[] = [];
   const problems: ReceiptProblem[] = [];
   for (let index = 0; index < items.length; index++) {
     const item = items[index] as { ref?: unknown; status?: unknown; code?: unknown } | null;
     const meaning = STATUSES.get(item?.status);
     const reference = item?.ref;
-    if (
-      meaning !== undefined &&
-      typeof reference === 'string' &&
-      reference.length > 0 &&
-      reference.length <= REFERENCE_LENGTH_MAX &&
-      // Postgres cannot store it, and a group of receipts that is committed together would fail as a whole.
-      !reference.includes('\0')
-    ) {
+    if (meaning !== undefined && isReference(reference)) {
       receipts.push(
         meaning.failed
           ? { reference, status: meaning.status, ...failureOf(item?.code, meaning.status) }
@@ -59,14 +50,7 @@ export function parseReceiptBody(body: Buffer): CallbackContent {
       );
     } else if (problems.length < PROBLEMS_MAX) problems.push(...problemsOf(index, item));
   }
-  const [first] = problems;
-  if (first && receipts.length === 0) {
-    throw new MalformedReceiptError(
-      `the body holds no receipt that can be understood; the first: receipt ${first.index}, ${first.field}: ${first.detail}`,
-      problems.slice(0, PROBLEMS_MAX),
-    );
-  }
-  return { receipts, problems: problems.slice(0, PROBLEMS_MAX) };
+  return understood(receipts, problems);
 }
 
 function failureOf(code: unknown, status: ReceiptStatus): Pick<Receipt, 'errorCode' | 'carrierCode'> {
@@ -76,27 +60,6 @@ function failureOf(code: unknown, status: ReceiptStatus): Pick<Receipt, 'errorCo
   return { errorCode: messageErrorCode(carrierCode), carrierCode };
 }
 
-function readItems(body: Buffer): unknown[] {
-  if (body.length > BODY_BYTES_MAX) throw wholeBody(`larger than ${BODY_BYTES_MAX} bytes`);
-  if (mayHaveMoreValues(body, VALUES_MAX))
-    throw wholeBody(`of more than ${VALUES_MAX} values, which ${RECEIPTS_MAX} receipts do not have`);
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body.toString('utf8'));
-  } catch (error) {
-    throw wholeBody(`not JSON: ${(error as Error).message}`);
-  }
-  const items = Array.isArray(parsed) ? parsed : [parsed];
-  if (items.length > RECEIPTS_MAX) {
-    throw wholeBody(`${items.length} receipts, more than the ${RECEIPTS_MAX} one body may hold`);
-  }
-  return items;
-}
-
-function wholeBody(detail: string): MalformedReceiptError {
-  return new MalformedReceiptError(`the receipt body is ${detail}`, [{ index: 0, field: 'body', detail }]);
-}
-
 /** The slow path: says what is wrong with one receipt. */
 function problemsOf(index: number, item: unknown): ReceiptProblem[] {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) {
@@ -104,12 +67,7 @@ function problemsOf(index: number, item: unknown): ReceiptProblem[] {
   }
   const { ref, status } = item as Record<string, unknown>;
   const problems: ReceiptProblem[] = [];
-  if (
-    typeof ref !== 'string' ||
-    ref.length === 0 ||
-    ref.length > REFERENCE_LENGTH_MAX ||
-    ref.includes('\0')
-  ) {
+  if (!isReference(ref)) {
     problems.push({
       index,
       field: 'ref',

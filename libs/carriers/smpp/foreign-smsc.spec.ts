@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { ForeignPdu, ForeignSession } from 'smpp';
 import { eventually } from '../../testing/eventually.js';
-import { AdaptivePace } from './adaptive-pace.js';
+import { AdaptivePace } from '../adaptive-pace.js';
 import { type BindEvent, Binds } from './binds.js';
 import { STATUS } from './command-status.js';
 import { connectTo } from './connect.js';

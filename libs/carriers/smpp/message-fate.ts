@@ -1,18 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Answer, CarrierError, type Doubt, type Refusal } from '../carrier.js';
 import type { ErrorCode } from '../error-codes.js';
+import { type Fate, refusedFateForNow } from '../fate.js';
 import type { StatusMeaning } from '../status-meaning.js';
 import { statusName } from './command-status.js';
 import { BindError, SubmitError } from './errors.js';
 import { UnencodableError } from './octets.js';
 import type { Outgoing } from './pdu.js';
-import { isOfTheAccount, statusMeaning } from './smpp.codes.js';
-
-/** How one message ended, of however many parts it was. */
-export type Fate =
-  | { kind: 'accepted' }
-  | { kind: 'refused'; why: Omit<Refusal, 'index'> & { code: ErrorCode } }
-  | { kind: 'in_doubt'; code: ErrorCode };
+import { statusMeaning } from './smpp.codes.js';
 
 type Part = Outgoing<'submit_sm'>;
 
@@ -29,8 +23,6 @@ export interface PartsOptions {
 
 /** Before a part that is known not to be taken is tried again. */
 const REPEAT_MS = 500;
-/** For the whole account: its pace has halved by then, and is on its way up. */
-const THROTTLED_MS = 1_000;
 /** What is over soon, so that the rest of a message is worth waiting for. */
 const PASSING: readonly ErrorCode[] = ['throttled', 'queue_full', 'carrier_unreachable'];
 
@@ -70,15 +62,13 @@ async function submitPart(part: Part, { submit, statuses }: PartsOptions): Promi
 
 export const UNENCODABLE: Fate = { kind: 'refused', why: { code: 'invalid_message', retryable: false } };
 
-export const refusedForNow = (code: ErrorCode): Fate => ({ kind: 'refused', why: { code, retryable: true } });
-
 function fateBy(error: SubmitError, statuses?: ReadonlyMap<number, StatusMeaning>): Fate {
   const { outcome, reason, status, cause } = error;
   if (outcome === 'not_written') {
     // Its place in the window, or the pace, did not come in time.
-    if (reason === 'too_late') return refusedForNow('throttled');
+    if (reason === 'too_late') return refusedFateForNow('throttled');
     const isUnknown = cause instanceof BindError && cause.reason === 'account';
-    return refusedForNow(isUnknown ? 'unauthorized' : 'carrier_unreachable');
+    return refusedFateForNow(isUnknown ? 'unauthorized' : 'carrier_unreachable');
   }
   if (outcome === 'in_doubt' || status === null) {
     if (reason === 'timed_out') return { kind: 'in_doubt', code: 'timed_out' };
@@ -88,32 +78,4 @@ function fateBy(error: SubmitError, statuses?: ReadonlyMap<number, StatusMeaning
   if (meaning.outcome === 'in_doubt') return { kind: 'in_doubt', code: meaning.code };
   const { code, retryable } = meaning;
   return { kind: 'refused', why: { code, carrierCode: statusName(status), retryable } };
-}
-
-/**
- * @throws CarrierError where it is not about single messages: nobody knows of any of them, or all were refused for the
- * account's sake.
- */
-export function answerOf(
-  fates: ReadonlyMap<number, Fate>,
-  ids: ReadonlyMap<number, readonly string[]>,
-): Answer {
-  const refused: Refusal[] = [];
-  const inDoubt: Doubt[] = [];
-  const accepted = new Map<number, readonly string[]>();
-  for (const [index, fate] of fates) {
-    if (fate.kind === 'refused') refused.push({ index, ...fate.why });
-    else if (fate.kind === 'in_doubt') inDoubt.push({ index, code: fate.code });
-    else if (ids.has(index)) accepted.set(index, ids.get(index)!);
-  }
-  if (inDoubt.length === fates.size) {
-    throw new CarrierError('nobody knows what was taken', 'in_doubt', inDoubt[0]!.code, true);
-  }
-  const isAccount = refused.every(({ code, retryable }) => retryable && isOfTheAccount(code));
-  if (refused.length === fates.size && isAccount) {
-    const { code, carrierCode = 'not written' } = refused[0]!;
-    const retryAfterMs = code === 'throttled' ? THROTTLED_MS : null;
-    throw new CarrierError(`all were refused: ${carrierCode}`, 'refused', code, true, retryAfterMs);
-  }
-  return { refused, inDoubt, ids: accepted };
 }

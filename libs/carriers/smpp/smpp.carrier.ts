@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { sideBySide } from '../../platform/process/side-by-side.js';
 import { within } from '../../platform/process/within.js';
+import { AdaptivePace } from '../adaptive-pace.js';
 import {
   ALL_ACCEPTED,
   type Answer,
@@ -13,12 +14,12 @@ import {
   type Submission,
 } from '../carrier.js';
 import type { ErrorCode } from '../error-codes.js';
+import { answerOf, type Fate, refusedFateForNow } from '../fate.js';
 import type { StatusMeaning } from '../status-meaning.js';
-import { AdaptivePace } from './adaptive-pace.js';
 import { type BindEvent, Binds } from './binds.js';
 import { type Address, connectTo } from './connect.js';
 import { BindError } from './errors.js';
-import { answerOf, type Fate, refusedForNow, submitParts, UNENCODABLE } from './message-fate.js';
+import { submitParts, UNENCODABLE } from './message-fate.js';
 import { UnencodableError } from './octets.js';
 import { encode, type Outgoing } from './pdu.js';
 import { type IdMode, Outcome, ReceiptDesk, type ReceiptEvent } from './receipt-desk.js';
@@ -187,7 +188,7 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
     const outcome = new Outcome();
     const ids = new Map<number, string[]>();
     const submitOne = async (message: OutboundMessage, index: number): Promise<Fate> => {
-      if (closing) return refusedForNow('carrier_unreachable');
+      if (closing) return refusedFateForNow('carrier_unreachable');
       const parts = partsOf(message, sender);
       if (!parts) return UNENCODABLE;
       const sent = desk.expect(message.to, outcome);

@@ -70,21 +70,6 @@ export function statusMeaning(status: number): StatusMeaning {
   return STATUSES.get(status) ?? inDoubt(NAMELESS.has(status) ? 'carrier_failure' : 'unknown');
 }
 
-/** Not about a message: all of a batch were refused so, and the same batch is taken once that is over. */
-const OF_THE_ACCOUNT: ReadonlySet<string> = new Set<ErrorCode>([
-  'carrier_credit_exhausted',
-  'carrier_unavailable',
-  'carrier_unreachable',
-  'queue_full',
-  'request_rejected',
-  'throttled',
-  'unauthorized',
-]);
-
-export function isOfTheAccount(code: string): boolean {
-  return OF_THE_ACCOUNT.has(code);
-}
-
 /**
  * What became of a message by the state that its receipt names (5.2.28). Some SMSCs say ACCEPTD of what they have only
  * queued, and UNKNOWN of what they lost sight of, so neither is the end here: if nothing follows, the message ends

@@ -7,8 +7,8 @@ const RECOVERY_SHARE = 0.05;
 const SAME_EVENT_MS = 1_000;
 
 /**
- * The pace of an account, which halves when the SMSC says that it is too fast and then recovers by the same amount each
- * second (additive increase, multiplicative decrease). All binds of the account share one.
+ * The pace of an account, which halves when the carrier says that it is too fast and then recovers by the same amount each
+ * second (additive increase, multiplicative decrease). All connections of the account share one.
  */
 export class AdaptivePace {
   /** After the last halving; null before the first. */
@@ -16,7 +16,7 @@ export class AdaptivePace {
   private nextAtMs = -Infinity;
   private granted = { secondMs: 0, count: 0, before: 0, peak: 0 };
 
-  /** `perSecondMax` null means no limit, until the SMSC shows that it has one. */
+  /** `perSecondMax` null means no limit, until the carrier shows that it has one. */
   constructor(
     private readonly perSecondMax: number | null = null,
     private readonly nowMs: () => number = () => performance.now(),
@@ -30,20 +30,20 @@ export class AdaptivePace {
     return Math.min(recovered, this.perSecondMax ?? Infinity);
   }
 
-  /** Grants one message (0), or says how many milliseconds to wait (the generic cell rate algorithm). */
-  ask(): number {
+  /** Grants the messages of one request (0), or says how many milliseconds to wait (the generic cell rate algorithm). */
+  ask(messages = 1): number {
     const now = this.nowMs();
     const { perSecond } = this;
     if (perSecond !== null) {
       const earlyMs = this.nextAtMs - now - BURST_MS;
       if (earlyMs > 0) return earlyMs;
-      this.nextAtMs = Math.max(now, this.nextAtMs) + 1_000 / perSecond;
+      this.nextAtMs = Math.max(now, this.nextAtMs) + (messages * 1_000) / perSecond;
     }
-    this.count(now);
+    this.count(now, messages);
     return 0;
   }
 
-  /** The SMSC refused a message for being one too many. */
+  /** The carrier refused a message for being one too many. */
   throttled(): void {
     const now = this.nowMs();
     if (this.slowed && now - this.slowed.atMs < SAME_EVENT_MS) return;
@@ -62,7 +62,7 @@ export class AdaptivePace {
   }
 
   /** Keeps what was granted in this second and in the one before. */
-  private count(now: number, messages = 1): void {
+  private count(now: number, messages: number): void {
     const { secondMs, count, peak } = this.granted;
     const seconds = Math.floor((now - secondMs) / 1_000);
     if (seconds > 0) {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
-import { describeConnectionError } from '../connection-error.js';
+import { describeConnectionError } from './connection-error.js';
 
 /**
  * How one request ended, told apart by the only question that matters when it fails: did any of it leave us?
