@@ -10,7 +10,7 @@ export interface RawReply {
 
 /**
  * Sends bytes as they are over a connection of their own, part by part, and resolves when the server hangs up or the
- * time is over.
+ * time is over, which is a limit for what hangs: a busy machine answers late.
  * @param parts each is sent after what it yields before was; a generator may wait in between
  */
 export async function exchange(
