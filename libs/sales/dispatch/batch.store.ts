@@ -160,10 +160,10 @@ export async function insertMovedBatch(
   await tx.query('SELECT FROM campaign WHERE id = $1 FOR NO KEY UPDATE', [campaignId]);
   const { rows } = await tx.query<{ no: number }>(
     `INSERT INTO batch
-       (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, refusals, due_at, error, run_id, origin_no)
-     SELECT $1, max(no) + 1, $2::int, $3::int, $4::smallint, $5::int, $6::int, $11, $7::int + 1,
-       now() + $8 * interval '1 ms', $9, (SELECT run_id FROM batch WHERE campaign_id = $1 AND no = $10), $12
-     FROM batch WHERE campaign_id = $1
+       (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, refusals, due_at, error, run_id, origin_no, carrier)
+     SELECT $1, (SELECT max(no) + 1 FROM batch WHERE campaign_id = $1), $2::int, $3::int, $4::smallint, $5::int, $6::int, $11, $7::int + 1,
+       now() + $8 * interval '1 ms', $9, run_id, $12, carrier
+     FROM batch WHERE campaign_id = $1 AND no = $10
      RETURNING no`,
     [
       campaignId,
@@ -205,12 +205,12 @@ export async function splitBatch(
        UPDATE batch b SET last_seq = $3::int - 1, messages = b.messages - moved.messages,
          segments = b.segments - moved.segments, free_seqs = ARRAY(SELECT s FROM unnest(b.free_seqs) s WHERE s < $3)
        FROM moved WHERE b.campaign_id = $1 AND b.no = $2
-       RETURNING b.error, b.run_id, b.origin_no, ARRAY(SELECT s FROM unnest(old.free_seqs) s WHERE s >= $3) AS free_seqs
+       RETURNING b.error, b.run_id, b.origin_no, b.carrier, ARRAY(SELECT s FROM unnest(old.free_seqs) s WHERE s >= $3) AS free_seqs
      )
      INSERT INTO batch
-       (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, due_at, error, run_id, origin_no, free_seqs)
+       (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, due_at, error, run_id, origin_no, carrier, free_seqs)
      SELECT $1, (SELECT max(no) + 1 FROM batch WHERE campaign_id = $1), $3, $4, $5, moved.messages, moved.segments,
-       $6, now(), kept.error, kept.run_id, kept.origin_no, kept.free_seqs
+       $6, now(), kept.error, kept.run_id, kept.origin_no, kept.carrier, kept.free_seqs
      FROM moved, kept
      RETURNING no, messages`,
     [campaignId, batch.no, firstSeq, batch.lastSeq, batch.attempt, state],

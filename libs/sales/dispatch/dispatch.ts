@@ -321,7 +321,7 @@ async function recordOutcome(
     if (deduplicates) wakeUps.push(wakeUp);
   }
   const transitions = [accepted, unknown, refused, expired].flatMap((touched) => touched.transitions);
-  await addToCampaign(tx, batch.campaignId, transitions, money);
+  await addToCampaign(tx, batch.campaignId, transitions, money, batch.carrier);
   // As where all of it is in doubt: not a whole campaign is to go there in minutes.
   const isFailing = !deduplicates && inDoubt.length * 2 >= rows.length && inDoubt.length > 0;
   const failing = isFailing ? { refusals: batch.refusals + 1, dueInMs: backOffMs() } : undefined;
@@ -442,7 +442,7 @@ async function holdInDoubt(
     return superseded(options, batch);
   }
   const { transitions } = await markUnknown(tx, batch);
-  await addToCampaign(tx, batch.campaignId, transitions);
+  await addToCampaign(tx, batch.campaignId, transitions, undefined, batch.carrier);
   const dueInMs = failuresInARow > 0 ? backoffMs(failuresInARow, DEFERRAL) : 0;
   return queueNextBatches(tx, batch.campaignId, 1, { refusals: failuresInARow, dueInMs });
 }

@@ -50,7 +50,7 @@ export async function decideInDoubt(
     const resent: Transition[] = deferred
       ? [{ from: 'unknown', to: 'queued', messages: deferred.messages }]
       : [];
-    await addToCampaign(tx, campaignId, [...expired.transitions, ...resent], money);
+    await addToCampaign(tx, campaignId, [...expired.transitions, ...resent], money, batch.carrier);
     if (!deferred) return { campaignId, wakeUps: [] };
     await countResent(tx, campaignId, deferred.messages);
     return {
