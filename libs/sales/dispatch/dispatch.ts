@@ -20,15 +20,18 @@ import { STATUS } from '../model/message.js';
 import { countCarrierErrors, queuedToSent, submissions } from '../model/message.metrics.js';
 import { costMicros } from '../model/price.js';
 import { campaignKey, formatReference } from '../model/reference.js';
+import type { Routes } from '../routing/routes.js';
 import {
   freeSegments,
   insertMovedBatch,
   insertSettlement,
+  type Moved,
   markAccepted,
   markRefused,
   markUnknown,
   moveMessages,
   NONE_TOUCHED,
+  passOn,
   queueNextBatches,
   splitBatch,
   type Touched,
@@ -43,6 +46,7 @@ import {
   noteFreeRows,
   readMessages,
 } from './claim.store.js';
+import { type Onward, onwards } from './failover.js';
 import type { WakeUp } from './wake-ups.js';
 
 /** Below ten seconds, within which a campaign goes on once its carrier is back. */
@@ -58,6 +62,8 @@ export interface DispatchOptions {
   leaseMs: number;
   /** How long a carrier that does not deduplicate has for its receipts before the policy decides. */
   inDoubtWaitMs: number;
+  /** Which carriers may take what one has refused. */
+  routes: Routes;
   /** How fast each carrier may be given messages, by its name. */
   paces: ReadonlyMap<string, Pace>;
   /** How often a message is submitted in one run to a carrier that refuses it for now; then it has failed. */
@@ -251,15 +257,15 @@ async function expire(
   return recordOutcome(options, tx, batch, rows, allRefused(rows, code), STATUS.expired);
 }
 
-/** For good. */
-const allRefused = (rows: readonly MessageRow[], code: string): Answer => ({
-  refused: rows.map((_, index) => ({ index, code, retryable: false })),
+/** For good, where nothing else is said. */
+const allRefused = (rows: readonly MessageRow[], code: string, retryable = false): Answer => ({
+  refused: rows.map((_, index) => ({ index, code, retryable })),
   inDoubt: [],
 });
 
 /**
- * Messages are answered for: accepted, refused for good (then they are `refusedStatus`), or refused for now; those the
- * carrier may or may not have leave the batch as those do that are deferred, for one that is in doubt.
+ * Messages are answered for: accepted, refused for good (then they are `refusedStatus`), refused for now, or refused so that
+ * another carrier may take them; those the carrier may or may not have leave the batch as those do that are deferred, for one that is in doubt.
  */
 async function recordOutcome(
   options: DispatchOptions,
@@ -270,7 +276,9 @@ async function recordOutcome(
   refusedStatus: typeof STATUS.failed | typeof STATUS.expired = STATUS.failed,
 ): Promise<WakeUp[]> {
   const mayRetry = mayDefer(batch.attempt, options.submissionsMax);
-  const forNow = refusals.filter((r) => r.retryable && mayRetry);
+  const others = onwards(options, batch, rows, refusals).filter((onward) => mayRetry || !onward.startsRound);
+  const goesOn = new Set(others.flatMap(({ refused }) => refused));
+  const forNow = refusals.filter((r) => r.retryable && mayRetry && !goesOn.has(r));
   const seqsOf = (some: readonly { index: number }[]) => some.map(({ index }) => rows[index]![0]);
 
   if (!(await endClaim(tx, batch, { state: 'done' }))) return superseded(options, batch);
@@ -280,15 +288,21 @@ async function recordOutcome(
 
   if (ids) await insertCarrierIds(tx, batch.carrier, idsOf(batch, rows, ids));
 
-  const leaving = [forNow, inDoubt].filter((some) => some.length > 0).length;
+  const reasons = [forNow, ...others.map(({ refused }) => refused), inDoubt];
+  const leaving = reasons.filter((some) => some.length > 0).length;
   const attempt = leaving > 0 ? await takeAttempts(tx, batch, leaving) : null;
   const deferred = attempt && (await moveMessages(tx, batch, seqsOf(forNow), attempt));
+  const passed: [Onward, Moved][] = [];
+  for (const [n, onward] of (attempt ? others : []).entries()) {
+    const own = attempt! + n + (deferred ? 1 : 0);
+    passed.push([onward, await moveMessages(tx, batch, seqsOf(onward.refused), own, onward.carrier)]);
+  }
   const doubtful = attempt && (await moveMessages(tx, batch, seqsOf(inDoubt), attempt + leaving - 1));
   const { deduplicates } = options.carriers.get(batch.carrier)?.capabilities ?? {};
   const unknown = doubtful && !deduplicates ? await markUnknown(tx, { ...batch, ...doubtful }) : NONE_TOUCHED;
 
   // What cannot leave any more has had its tries; of what is in doubt then, only a receipt can still tell.
-  const failed = refusals.filter((r) => !r.retryable || !mayRetry || attempt === null);
+  const failed = refusals.filter((r) => attempt === null || !(goesOn.has(r) || (r.retryable && mayRetry)));
   const refused = await markRefused(
     tx,
     batch,
@@ -310,6 +324,11 @@ async function recordOutcome(
   if (deferred) {
     const due = { state: 'queued', dueInMs: backOffMs(), error: forNow[0]!.code } as const;
     wakeUps.push(await insertMovedBatch(tx, batch, deferred, due));
+  }
+  for (const [onward, moved] of passed) {
+    const dueInMs = onward.startsRound ? backOffMs() : 0;
+    const due = { state: 'queued', dueInMs, error: onward.refused[0]!.code } as const;
+    if (moved) wakeUps.push(await insertMovedBatch(tx, batch, moved, due, onward));
   }
   if (doubtful) {
     const error = inDoubt[0]!.code;
@@ -364,6 +383,13 @@ async function recordFailure(
   if (error.outcome === 'in_doubt' && !carrier.capabilities.deduplicates) {
     return holdInDoubt(options, tx, batch, error.code, batch.refusals + 1);
   }
+  if (error.outcome === 'refused') {
+    const refused = allRefused(rows, error.code, error.retryable);
+    const others = onwards(options, batch, rows, refused.refused);
+    if (others[0]?.refused.length === rows.length) return goOn(options, tx, batch, others[0]);
+    if (others.length > 0 && mayDefer(batch.attempt, options.submissionsMax))
+      return recordOutcome(options, tx, batch, rows, refused);
+  }
   const tooLarge = error.outcome === 'too_large';
   if (tooLarge || (error.outcome === 'refused' && !error.retryable)) {
     if (tooLarge && rows.length > 1) return splitInHalves(options, tx, batch, rows, error.code);
@@ -379,6 +405,22 @@ async function recordFailure(
   const state = error.outcome === 'refused' && !batch.inDoubt ? 'queued' : 'submitting';
   const again = { state, dueInMs, refusals: batch.refusals + 1, error: error.code } as const;
   return (await endClaim(tx, batch, again)) ? [wakeUpFor(batch, dueInMs)] : superseded(options, batch);
+}
+
+/** All of the batch goes to another carrier, as it is: its rows have been refused to nobody else. */
+async function goOn(
+  options: DispatchOptions,
+  tx: Tx,
+  batch: ClaimedBatch,
+  onward: Onward,
+): Promise<WakeUp[]> {
+  const refusals = batch.refusals + (onward.startsRound ? 1 : 0);
+  const dueInMs = onward.startsRound ? backoffMs(refusals, DEFERRAL) : 0;
+  const { code: error } = onward.refused[0]!;
+  if (!(await endClaim(tx, batch, { state: 'queued', dueInMs, refusals, error })))
+    return superseded(options, batch);
+  await passOn(tx, batch, onward);
+  return [wakeUpFor(batch, dueInMs)];
 }
 
 /**

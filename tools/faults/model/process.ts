@@ -6,6 +6,7 @@ import { Problem } from '../../../libs/platform/problems/problem.js';
 import type { Logger } from '../../../libs/platform/process/logging.js';
 import { CampaignService } from '../../../libs/sales/campaigns/campaign.service.js';
 import type { DispatchOptions } from '../../../libs/sales/dispatch/dispatch.js';
+import { Routes } from '../../../libs/sales/routing/routes.js';
 import { UnfitAnswerError } from '../../../libs/sales/settlement/credit-errors.js';
 import type { SettlementPort } from '../../../libs/sales/settlement/settlement.js';
 import { CreditService } from '../../../libs/web/credit/credit.service.js';
@@ -95,6 +96,7 @@ export function startProcess(parts: {
       leaseMs,
       inDoubtWaitMs: 60_000,
       paces: new Map(),
+      routes: Routes.NONE,
       submissionsMax: settings.submissionsMax,
     }),
   };

@@ -301,6 +301,8 @@ CREATE TABLE "batch" (
     "attempts_taken" SMALLINT NOT NULL DEFAULT 0,
     -- Who has its rows, where it is another than the campaign's.
     "carrier" TEXT,
+    -- The carriers that refused its rows in this run before it got them, the latest last (libs/sales/dispatch/failover.ts).
+    "hops" JSONB,
 
     CONSTRAINT "batch_pkey" PRIMARY KEY ("campaign_id", "no"),
     CONSTRAINT "batch_state" CHECK ("state" IN ('pending', 'queued', 'submitting', 'unknown', 'done', 'canceled')),
