@@ -66,8 +66,8 @@ export const message = z
       .optional()
       .meta({
         description:
-          'The carriers that it was given to in its run, in order: of a message that is seen by itself, where one of them refused it and another was asked. ' +
-          'What a carrier may have taken is never given to another.',
+          'The carriers that it was given to in its run, in order: of a message that is seen by itself, where one of them refused it and another was asked, or it was sent again after doubt. ' +
+          'Another is never asked while a carrier may have taken it, unless the operator prefers a doubled message to a lost one.',
       }),
     text: z.string().optional().meta({
       description: 'As it is sent: of a message that is seen by itself, and in lists with `include=text`.',

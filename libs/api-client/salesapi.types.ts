@@ -1833,7 +1833,7 @@ export interface components {
             segments: number;
             updatedAt: components["schemas"]["Timestamp"];
             times?: components["schemas"]["MessageTimes"];
-            /** @description The carriers that it was given to in its run, in order: of a message that is seen by itself, where one of them refused it and another was asked. What a carrier may have taken is never given to another. */
+            /** @description The carriers that it was given to in its run, in order: of a message that is seen by itself, where one of them refused it and another was asked, or it was sent again after doubt. Another is never asked while a carrier may have taken it, unless the operator prefers a doubled message to a lost one. */
             attempts?: components["schemas"]["MessageAttempt"][];
             /** @description As it is sent: of a message that is seen by itself, and in lists with `include=text`. */
             text?: string;

@@ -21,7 +21,7 @@ interface Seen {
 
 /**
  * Which carriers a message was given to in its run, in order; empty where only one was. The batch that has it tells of those
- * that refused it, and its own row of the last.
+ * that refused it, or may have it, and its own row of the last.
  */
 export async function findAttempts(pool: Pool, campaignId: bigint, message: Seen): Promise<Attempt[]> {
   const { rows } = await pool.query<{ hops: Hop[]; carrier: string }>({
@@ -35,11 +35,14 @@ export async function findAttempts(pool: Pool, campaignId: bigint, message: Seen
   });
   if (!rows[0]) return [];
   const { hops, carrier } = rows[0];
-  const refused = hops.map(
-    ({ carrier, at, code }): Attempt => ({ carrier, at: new Date(at), outcome: 'refused', code }),
+  const before = hops.map(
+    ({ carrier, at, code }): Attempt =>
+      code === 'in_doubt'
+        ? { carrier, at: new Date(at), outcome: 'in_doubt', code: null }
+        : { carrier, at: new Date(at), outcome: 'refused', code },
   );
   const last = lastOutcome(message);
-  return last ? [...refused, { carrier, ...last }] : refused;
+  return last ? [...before, { carrier, ...last }] : before;
 }
 
 /** What the carrier that has it said, as far as it has. */

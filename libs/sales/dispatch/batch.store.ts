@@ -162,7 +162,7 @@ export async function insertMovedBatch(
   from: Pick<ClaimedBatch, 'workspaceId' | 'campaignId' | 'no' | 'originNo' | 'refusals'>,
   moved: NonNullable<Moved>,
   { state, dueInMs, error }: { state: 'queued' | 'submitting' | 'unknown'; dueInMs: number; error: string },
-  onward?: Onward,
+  { carrier, hops, startsRound = true }: Partial<Pick<Onward, 'carrier' | 'hops' | 'startsRound'>> = {},
 ): Promise<WakeUp> {
   const { workspaceId, campaignId } = from;
   await tx.query('SELECT FROM campaign WHERE id = $1 FOR NO KEY UPDATE', [campaignId]);
@@ -180,14 +180,14 @@ export async function insertMovedBatch(
       moved.attempt,
       moved.messages,
       moved.segments,
-      onward && !onward.startsRound ? from.refusals : from.refusals + 1,
+      startsRound ? from.refusals + 1 : from.refusals,
       dueInMs,
       error,
       from.no,
       state,
       from.originNo,
-      onward?.carrier ?? null,
-      onward ? JSON.stringify(onward.hops) : null,
+      carrier ?? null,
+      hops ? JSON.stringify(hops) : null,
     ],
   );
   const { messages } = moved;

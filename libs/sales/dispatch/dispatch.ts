@@ -46,7 +46,7 @@ import {
   noteFreeRows,
   readMessages,
 } from './claim.store.js';
-import { type Onward, onwards } from './failover.js';
+import { doubted, type Onward, onwards } from './failover.js';
 import type { WakeUp } from './wake-ups.js';
 
 /** Below ten seconds, within which a campaign goes on once its carrier is back. */
@@ -323,7 +323,8 @@ async function recordOutcome(
   const backOffMs = () => backoffMs(batch.refusals + 1, DEFERRAL);
   if (deferred) {
     const due = { state: 'queued', dueInMs: backOffMs(), error: forNow[0]!.code } as const;
-    wakeUps.push(await insertMovedBatch(tx, batch, deferred, due));
+    const after = batch.inDoubt ? { hops: doubted(batch) } : {};
+    wakeUps.push(await insertMovedBatch(tx, batch, deferred, due, after));
   }
   for (const [onward, moved] of passed) {
     const dueInMs = onward.startsRound ? backOffMs() : 0;

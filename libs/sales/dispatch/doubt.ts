@@ -20,6 +20,7 @@ import {
   lockDecidable,
   lockUnknown,
 } from './doubt.store.js';
+import { doubted } from './failover.js';
 import type { WakeUp } from './wake-ups.js';
 
 /**
@@ -56,7 +57,13 @@ export async function decideInDoubt(
     return {
       campaignId,
       wakeUps: [
-        await insertMovedBatch(tx, batch, deferred, { state: 'queued', dueInMs: 0, error: 'in_doubt' }),
+        await insertMovedBatch(
+          tx,
+          batch,
+          deferred,
+          { state: 'queued', dueInMs: 0, error: 'in_doubt' },
+          { hops: doubted(batch) },
+        ),
       ],
     };
   });

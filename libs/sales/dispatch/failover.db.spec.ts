@@ -501,6 +501,20 @@ describe('what is in doubt', () => {
     expect(await stateOf(id)).toMatchObject({ messages: [82, 82, 90, 82], captured: 1n, released: 3n });
   });
 
+  it('is at nobody else either where it was refused since: a worker that was stopped may still submit it', async () => {
+    const id = await runningCampaign({ messages: 1 });
+    const tried = worker(
+      {
+        a: [failing('timed_out', true, 'in_doubt'), refusing('throttled'), failing('carrier_unreachable')],
+        b: [],
+      },
+      undefined,
+      { deduplicates: true },
+    );
+    await never(id, tried, [0]);
+    expect(tried.submitted.length).toBeGreaterThan(10);
+  });
+
   it('goes on once it is sent again by policy and has been refused since', async () => {
     const id = await runningCampaign({ messages: 1 });
     const doubted = [failing('timed_out', true, 'in_doubt'), failing('carrier_unavailable')];
@@ -514,6 +528,17 @@ describe('what is in doubt', () => {
     await work(options, id);
     expect(submitted).toEqual(['a 0', 'a 0', 'b 0']);
     expect(await stateOf(id)).toMatchObject({ messages: [30], captured: 1n });
+    const { attempts } = (await findMessage(pool, id, 0))!;
+    expect(attempts!.map(({ carrier, outcome }) => `${outcome} by ${carrier}`)).toEqual([
+      'in_doubt by a',
+      'refused by a',
+      'accepted by b',
+    ]);
+    // The first may have taken it after all; it is believed that it arrived, and nothing else.
+    await told('a', id, [0], 'undelivered');
+    expect((await stateOf(id)).messages).toEqual([30]);
+    await told('a', id, [0], 'delivered');
+    expect((await stateOf(id)).messages).toEqual([90]);
   });
 });
 

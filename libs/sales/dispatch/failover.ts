@@ -4,6 +4,15 @@ import { HOPS_KEPT, type Hop } from '../model/hop.js';
 import type { Routes } from '../routing/routes.js';
 import type { ClaimedBatch, MessageRow } from './claim.store.js';
 
+/** The hops of rows that leave a batch which was in doubt: whoever had it may have taken them. */
+export function doubted(
+  { hops, carrier, refusals }: Pick<ClaimedBatch, 'hops' | 'carrier' | 'refusals'>,
+  at = new Date(),
+): Hop[] {
+  const hop = { carrier, at: at.toISOString(), code: 'in_doubt', isRetryable: true, round: refusals };
+  return [...hops, hop].slice(-HOPS_KEPT);
+}
+
 /** Rows that were refused for the same reason and go to the same carrier next. */
 export interface Onward {
   carrier: string;
@@ -17,7 +26,8 @@ export interface Onward {
 /**
  * Which refused rows go to another carrier of their routes, and to which. Only what was refused for a reason of the carrier, its
  * account or the way to it does, or, where the route says so, because it was too much at once: no other carrier helps a wrong number.
- * What is in doubt never does, nor what is over. In a round each carrier is asked once; after it the rows wait for one that
+ * What is in doubt never does, also not once it has been refused since, for a worker that was stopped may still submit it; only where
+ * the carrier's policy is to send it again in spite of that. Nor does what is over. In a round each carrier is asked once; after it the rows wait for one that
  * refused them for now.
  */
 export function onwards(
@@ -30,6 +40,8 @@ export function onwards(
     routes.isEmpty ||
     refused.length === 0 ||
     batch.inDoubt ||
+    (batch.hops.some(({ code }) => code === 'in_doubt') &&
+      carriers.get(batch.carrier)?.capabilities.inDoubtPolicy !== 'resend') ||
     batch.expired ||
     batch.carrier === TEST_CARRIER
   )

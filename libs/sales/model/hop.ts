@@ -1,9 +1,12 @@
-/** A carrier that refused rows, which went to another then; kept on the batch that has them now. */
+/**
+ * A carrier that refused rows, which went to another then, or that had them in doubt before they were sent again; kept on the batch
+ * that has them now.
+ */
 export interface Hop {
   carrier: string;
   /** ISO 8601. */
   at: string;
-  /** Ours. */
+  /** Ours; `in_doubt` where it may have taken them. */
   code: string;
   isRetryable: boolean;
   /** The deferrals of its batch by then: those of one round are between two of them. */

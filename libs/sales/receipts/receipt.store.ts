@@ -42,15 +42,18 @@ const ownCampaigns = (carrier: string, ids: string) =>
   `ARRAY(SELECT id FROM campaign WHERE id = ANY (${ids}::bigint[]) AND carrier = ${carrier})`;
 
 /**
- * Whether the carrier has the message `m` that a receipt `r` names, in SQL. The same message in an earlier run may have been
- * another carrier's, of which batches of that run tell that reach over it.
+ * Whether the carrier has the message `m` that a receipt `r` names, in SQL. In an earlier run another may have had it, as batches
+ * of that run tell that reach over it; and another may have delivered what was in doubt there before it was sent again.
  */
 const isBelieved = (carrier: string, ids: string) => {
   const own = `r.campaign_id = ANY (${ownCampaigns(carrier, ids)})`;
   return `(CASE WHEN m.carrier IS NULL THEN ${own} ELSE m.carrier = ${carrierIdSql(carrier)} END
-        OR ${runNoSql('m.attempt')} > r.run_no AND EXISTS (
+        OR (${runNoSql('m.attempt')} > r.run_no OR r.status = ${STATUS.delivered}) AND EXISTS (
           SELECT FROM batch b WHERE b.campaign_id = m.campaign_id AND m.seq BETWEEN b.first_seq AND b.last_seq
-            AND ${runNoSql('b.attempt')} = r.run_no AND (b.carrier = ${carrier} OR b.carrier IS NULL AND ${own})))`;
+            AND CASE WHEN ${runNoSql('m.attempt')} > r.run_no
+              THEN ${runNoSql('b.attempt')} = r.run_no AND (b.carrier = ${carrier} OR b.carrier IS NULL AND ${own})
+              ELSE b.attempt = m.attempt
+                AND b.hops @> jsonb_build_array(jsonb_build_object('carrier', ${carrier}::text, 'code', 'in_doubt')) END))`;
 };
 
 const APPLY_RECEIPTS = `
@@ -98,6 +101,7 @@ export async function applyReceipts(
     numberArray(ids),
     numberArray(receipts.map((r) => r.seq)),
     numberArray(receipts.map((r) => r.runNo)),
+    numberArray(receipts.map((r) => r.status)),
   ];
   const { rows } = await db
     .query<AppliedRow>({
@@ -105,7 +109,6 @@ export async function applyReceipts(
       text: APPLY_RECEIPTS,
       values: [
         ...keys,
-        numberArray(receipts.map((r) => r.status)),
         numberArray(receipts.map((r) => rankOf(r.status))),
         receipts.map((r) => r.errorCode),
         numberArray([...new Set(ids)]),
@@ -153,7 +156,7 @@ function asConflict(error: unknown): unknown {
 }
 
 /**
- * The positions of (campaign, seq, run) that have no row which the carrier has, and had none: what was removed of one of its
+ * The positions of (campaign, seq, run, status) that have no row which the carrier has, and had none: what was removed of one of its
  * campaigns, or of one that it may have been given a part of, waits for nobody.
  */
 async function findMissing(db: Db, carrier: string, keys: string[]): Promise<number[]> {
@@ -161,12 +164,13 @@ async function findMissing(db: Db, carrier: string, keys: string[]): Promise<num
     name: 'find-missing-messages',
     text: `
       SELECT r.position::int - 1 AS position
-      FROM unnest($1::bigint[], $2::int[], $3::smallint[]) WITH ORDINALITY AS r(campaign_id, seq, run_no, position)
+      FROM unnest($1::bigint[], $2::int[], $3::smallint[], $4::smallint[]) WITH ORDINALITY
+        AS r(campaign_id, seq, run_no, status, position)
       WHERE NOT EXISTS (
-        SELECT FROM message m WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND ${isBelieved('$4', '$1')})
+        SELECT FROM message m WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND ${isBelieved('$5', '$1')})
       AND NOT EXISTS (
         SELECT FROM campaign c WHERE c.id = r.campaign_id AND c.removed_at IS NOT NULL
-          AND (c.carrier = $4 OR ${carrierIdSql('$4')} IS NOT NULL))`,
+          AND (c.carrier = $5 OR ${carrierIdSql('$5')} IS NOT NULL))`,
     values: [...keys, carrier],
   });
   return rows.map((row) => row.position);
