@@ -13,6 +13,10 @@ export function doubted(
   return [...hops, hop].slice(-HOPS_KEPT);
 }
 
+/** Whether what such a carrier may have taken is sent again by policy. */
+const sendsAgain = (carrier: Carrier | undefined) =>
+  carrier?.capabilities.deduplicates === false && carrier.capabilities.inDoubtPolicy === 'resend';
+
 /** Rows that were refused for the same reason and go to the same carrier next. */
 export interface Onward {
   carrier: string;
@@ -40,8 +44,7 @@ export function onwards(
     routes.isEmpty ||
     refused.length === 0 ||
     batch.inDoubt ||
-    (batch.hops.some(({ code }) => code === 'in_doubt') &&
-      carriers.get(batch.carrier)?.capabilities.inDoubtPolicy !== 'resend') ||
+    (batch.hops.some(({ code }) => code === 'in_doubt') && !sendsAgain(carriers.get(batch.carrier))) ||
     batch.expired ||
     batch.carrier === TEST_CARRIER
   )
