@@ -95,6 +95,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
         inDoubtWaitMs: config.IN_DOUBT_WAIT_MINUTES * 60_000,
         paces: this.paces,
         routes: Routes.NONE,
+        window: config.BATCH_WINDOW,
         submissionsMax: config.SUBMISSIONS_MAX,
       },
       id,

@@ -548,7 +548,7 @@ describe('a campaign', () => {
     await service.cancel(workspaceId, id);
     for (const { campaignId, no } of await findLostWakeUps(pool, { carriers: [], suspended: [] }, 100))
       await dispatchBatch(
-        { ...nobodyHasIt, routes: Routes.NONE, paces: new Map(), submissionsMax: 10 },
+        { ...nobodyHasIt, routes: Routes.NONE, window: 10, paces: new Map(), submissionsMax: 10 },
         campaignId,
         no,
       );

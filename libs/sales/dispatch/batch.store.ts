@@ -161,7 +161,11 @@ export async function insertMovedBatch(
   tx: Tx,
   from: Pick<ClaimedBatch, 'workspaceId' | 'campaignId' | 'no' | 'originNo' | 'refusals'>,
   moved: NonNullable<Moved>,
-  { state, dueInMs, error }: { state: 'queued' | 'submitting' | 'unknown'; dueInMs: number; error: string },
+  {
+    state,
+    dueInMs,
+    error,
+  }: { state: 'queued' | 'submitting' | 'unknown'; dueInMs: number; error: string | null },
   { carrier, hops, startsRound = true }: Partial<Pick<Onward, 'carrier' | 'hops' | 'startsRound'>> = {},
 ): Promise<WakeUp> {
   const { workspaceId, campaignId } = from;
@@ -194,17 +198,17 @@ export async function insertMovedBatch(
   return { workspaceId, campaignId, no: rows[0]!.no, messages, claims: 0, delayMs: dueInMs };
 }
 
-/** A batch of which all that was submitted was refused goes to another carrier, with all its rows that nobody has told of. */
+/** A batch becomes another carrier's, with all its rows that nobody has told of. */
 export async function passOn(
   tx: Tx,
   { campaignId, no, firstSeq, lastSeq, attempt }: ClaimedBatch,
-  { carrier, hops }: Onward,
+  { carrier, hops }: Pick<Onward, 'carrier' | 'hops'>,
 ): Promise<void> {
   await tx.query('UPDATE batch SET carrier = $3, hops = $4 WHERE campaign_id = $1 AND no = $2', [
     campaignId,
     no,
     carrier,
-    JSON.stringify(hops),
+    hops.length > 0 ? JSON.stringify(hops) : null,
   ]);
   await tx.query({
     text: `UPDATE message SET carrier = $5
@@ -338,6 +342,23 @@ export async function insertSettlement(
       VALUES ($1, $2, $3, $4, $5)`,
     values: [batch.campaignId, batch.no, batch.runId, money.capturedMicros, money.releasedMicros],
   });
+}
+
+/**
+ * Queues the next pending batch of a campaign, unless it has as many at work as it may: for batches that came out of others, so that one
+ * which was torn into several does not bring as many into the queue.
+ */
+export async function queueWithinWindow(
+  tx: Tx,
+  campaignId: bigint,
+  window: number,
+  backingOff?: { refusals: number; dueInMs: number },
+): Promise<WakeUp[]> {
+  const { rows } = await tx.query<{ batches: number }>(
+    `SELECT count(*)::int AS batches FROM batch WHERE campaign_id = $1 AND state IN ('queued', 'submitting')`,
+    [campaignId],
+  );
+  return rows[0]!.batches < window ? queueNextBatches(tx, campaignId, 1, backingOff) : [];
 }
 
 /**

@@ -45,6 +45,8 @@ export interface ClaimedBatch {
   sender: string | null;
   /** The one that has it: the campaign's, unless the batch is another's. */
   carrier: string;
+  /** True where it was given to a carrier by a route, or because another refused it; else it is its campaign's carrier's. */
+  isRouted: boolean;
   /** Who refused its rows before, in this run; the latest last. */
   hops: readonly Hop[];
 }
@@ -94,7 +96,7 @@ export async function claimBatch(
         AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting') AND ${mayBeTakenUp('$4', '$5')}
       RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, b.free_seqs, coalesce(b.origin_no, b.no) AS origin_no, old.state AS state_before,
         pg_current_xact_id()::xid::text AS transaction_id, c.workspace_id, r.no AS run_no, r.id AS run_id,
-        extract(epoch FROM now() - r.created_at)::float8 AS run_age, r.traceparent, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.text_form, c.sender, ${carrierSql('b', 'c')} AS carrier, b.hops`,
+        extract(epoch FROM now() - r.created_at)::float8 AS run_age, r.traceparent, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.text_form, c.sender, ${carrierSql('b', 'c')} AS carrier, b.carrier IS NOT NULL AS is_routed, b.hops`,
     values: [campaignId, no, leaseMs, carriers, suspended],
   });
   const row = rows[0];
@@ -125,6 +127,7 @@ export async function claimBatch(
     textForm: row.text_form,
     sender: row.sender,
     carrier: row.carrier,
+    isRouted: row.is_routed,
     hops: row.hops ?? [],
   };
 }

@@ -4,6 +4,7 @@ import {
   type Carrier,
   CarrierError,
   type OutboundMessage,
+  TEST_CARRIER,
 } from '../../carriers/carrier.js';
 import type { Pace } from '../../carriers/pace.js';
 import { isOutage, onCommit, type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
@@ -33,6 +34,7 @@ import {
   NONE_TOUCHED,
   passOn,
   queueNextBatches,
+  queueWithinWindow,
   splitBatch,
   type Touched,
   takeAttempts,
@@ -47,6 +49,7 @@ import {
   readMessages,
 } from './claim.store.js';
 import { doubted, type Onward, onwards } from './failover.js';
+import { shareOut } from './sharing.js';
 import type { WakeUp } from './wake-ups.js';
 
 /** Below ten seconds, within which a campaign goes on once its carrier is back. */
@@ -62,10 +65,12 @@ export interface DispatchOptions {
   leaseMs: number;
   /** How long a carrier that does not deduplicate has for its receipts before the policy decides. */
   inDoubtWaitMs: number;
-  /** Which carriers may take what one has refused. */
+  /** Which carriers take which messages, and what others have refused. */
   routes: Routes;
   /** How fast each carrier may be given messages, by its name. */
   paces: ReadonlyMap<string, Pace>;
+  /** How many batches of a campaign are at work at once, before more of it are queued. */
+  window: number;
   /** How often a message is submitted in one run to a carrier that refuses it for now; then it has failed. */
   submissionsMax: number;
 }
@@ -130,15 +135,21 @@ async function takeClaim(
       const batch = await claimBatch(tx, campaignId, no, options.leaseMs, reach);
       claimed = batch;
       if (!batch) return null;
+      let rows: MessageRow[] | undefined;
+      if (mayBeShared(options, batch)) {
+        rows = await readMessages(tx, batch);
+        batch.freeSeqs = await noteFreeRows(tx, batch, readSeqsOf(rows));
+        const shared = await shareOut(options, tx, batch, rows);
+        if (shared) return { ended: shared };
+      }
       const carrier = options.carriers.get(batch.carrier);
       if (batch.inDoubt && !carrier?.capabilities.deduplicates) {
         return { ended: await holdInDoubt(options, tx, batch, 'a worker died during submission', 0) };
       }
       waitMs ??= batch.expired ? 0 : (options.paces.get(batch.carrier)?.ask(batch.messages) ?? 0);
       if (waitMs > 0) return { ended: await defer(options, tx, batch, Math.ceil(waitMs)) };
-      const rows = await readMessages(tx, batch);
-      const readSeqs = rows.map(([seq]) => seq);
-      if (!batch.inDoubt) batch.freeSeqs = await noteFreeRows(tx, batch, readSeqs);
+      rows ??= await readMessages(tx, batch);
+      if (!batch.inDoubt) batch.freeSeqs = await noteFreeRows(tx, batch, readSeqsOf(rows));
       if (batch.expired) return { ended: await expire(options, tx, batch, rows) };
       // Whoever lacks the carrier claims only what was handled above.
       if (!carrier) return { ended: await defer(options, tx, batch, backoffMs(batch.claims, DEFERRAL)) };
@@ -151,6 +162,14 @@ async function takeClaim(
     throw error;
   }
 }
+
+const readSeqsOf = (rows: readonly MessageRow[]) => rows.map(([seq]) => seq);
+
+/** Whether routes may give rows of it to other carriers: none of them has, or had, it in hand. */
+const mayBeShared = ({ routes }: DispatchOptions, batch: ClaimedBatch) =>
+  !routes.isEmpty &&
+  !(batch.isRouted || batch.inDoubt || batch.expired || batch.hops.length > 0) &&
+  batch.carrier !== TEST_CARRIER;
 
 /** @param askedAtMs when the claim was asked for; it holds at most the lease from then on. */
 async function dispatchClaimed(
@@ -345,7 +364,12 @@ async function recordOutcome(
   // As where all of it is in doubt: not a whole campaign is to go there in minutes.
   const isFailing = !deduplicates && inDoubt.length * 2 >= rows.length && inDoubt.length > 0;
   const failing = isFailing ? { refusals: batch.refusals + 1, dueInMs: backOffMs() } : undefined;
-  wakeUps.push(...(await queueNextBatches(tx, batch.campaignId, 1, failing)));
+  const isWhole = batch.originNo === batch.no;
+  wakeUps.push(
+    ...(await (isWhole
+      ? queueNextBatches(tx, batch.campaignId, 1, failing)
+      : queueWithinWindow(tx, batch.campaignId, options.window, failing))),
+  );
   return wakeUps;
 }
 

@@ -46,6 +46,7 @@ export function dispatchingTo(
     inDoubtWaitMs: 60_000,
     submissionsMax: 10,
     routes: Routes.NONE,
+    window: 10,
     paces: new Map(),
   };
 }

@@ -7,7 +7,11 @@ import {
   type Refusal,
 } from '../../../libs/carriers/carrier.js';
 import type { Actor } from './interleaving.js';
-import { CARRIER } from './process.js';
+
+/** Of all campaigns. */
+export const CARRIER = 'model';
+/** Takes what that one refused, or has a share, where there are routes. */
+export const OTHER = 'other';
 
 /** How the carrier thinks of a number, whatever its mood. */
 export type Fate =

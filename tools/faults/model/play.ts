@@ -18,8 +18,16 @@ import { KEEP_ALL } from '../../../libs/testing/keep-all.js';
 import type { CreditService } from '../../../libs/web/credit/credit.service.js';
 import { History } from './history.js';
 import { Actor, Crash, type Draw, drawFrom, Stage } from './interleaving.js';
-import { type Acceptance, type Fate, type Memory, ModelCarrier, type Mood } from './model-carrier.js';
-import { CARRIER, isExpected, OTHER, type Process, startProcess } from './process.js';
+import {
+  type Acceptance,
+  CARRIER,
+  type Fate,
+  type Memory,
+  ModelCarrier,
+  type Mood,
+  OTHER,
+} from './model-carrier.js';
+import { isExpected, type Process, startProcess } from './process.js';
 import type { Circumstances, Command, ReceiptChoice, Reply, SweepTask, Verb } from './script.js';
 import {
   type BatchRow,

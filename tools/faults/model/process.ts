@@ -12,24 +12,20 @@ import { UnfitAnswerError } from '../../../libs/sales/settlement/credit-errors.j
 import type { SettlementPort } from '../../../libs/sales/settlement/settlement.js';
 import { CreditService } from '../../../libs/web/credit/credit.service.js';
 import { Crash, StatementFailed } from './interleaving.js';
+import { CARRIER, OTHER } from './model-carrier.js';
 import type { Failover, Reply } from './script.js';
 
-/** Of all campaigns. */
-export const CARRIER = 'model';
-/** Takes what that one refused, where there are routes. */
-export const OTHER = 'other';
-
-const routes = (throttledGoesOn: boolean) =>
+const routes = (throttledGoesOn: boolean, priorities = [0, 1]) =>
   new Routes(
     [CARRIER, OTHER].map(
-      (carrier, priority): Route => ({
+      (carrier, nth): Route => ({
         prefix: '',
         workspaceId: null,
         sender: null,
         window: null,
         carrier,
         weight: 1,
-        priority,
+        priority: priorities[nth]!,
         throttledGoesOn,
       }),
     ),
@@ -38,6 +34,7 @@ const ROUTES: Record<Failover, Routes> = {
   none: Routes.NONE,
   refused: routes(false),
   'throttled too': routes(true),
+  shared: routes(false, [0, 0]),
 };
 
 /** A call whose answer never came. */
@@ -127,6 +124,7 @@ export function startProcess(parts: {
       inDoubtWaitMs: 60_000,
       paces: new Map(),
       routes: ROUTES[settings.failover],
+      window: settings.window,
       submissionsMax: settings.submissionsMax,
     }),
   };

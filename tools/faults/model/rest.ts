@@ -16,8 +16,9 @@ import { removeDue } from '../../../libs/sales/removal/removal.js';
 import { beginRemovals } from '../../../libs/sales/removal/removal.store.js';
 import { closeFinishedRuns, settlePending } from '../../../libs/sales/settlement/settlement.js';
 import { messageKey } from './history.js';
+import { CARRIER, OTHER } from './model-carrier.js';
 import { anHourPasses, byCarrier, isFinished, type Play, type Told } from './play.js';
-import { CARRIER, OTHER, type Process } from './process.js';
+import type { Process } from './process.js';
 import { brokenInvariants, type CampaignRow, ledgerDifferences, type MessageRow } from './world.js';
 
 const ROUNDS_MAX = 60;

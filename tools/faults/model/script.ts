@@ -66,8 +66,11 @@ export class Command {
   }
 }
 
-/** What the other carrier is asked for: nothing, what the first refused for its own reasons, or also what was too much for it. */
-export type Failover = 'none' | 'refused' | 'throttled too';
+/**
+ * What the other carrier is asked for: nothing, what the first refused for its own reasons, or also what was too much for it; or each has
+ * a share of the numbers, and what the other refused.
+ */
+export type Failover = 'none' | 'refused' | 'throttled too' | 'shared';
 
 export interface Circumstances {
   readonly deduplicates: boolean;
@@ -272,6 +275,7 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
     [2, 'none'],
     [2, 'refused'],
     [1, 'throttled too'],
+    [2, 'shared'],
   ]),
   fates: fc.array(
     weighted<Fate>([

@@ -57,18 +57,24 @@ afterEach(async () => {
 const PRICE_MICROS = 100_000n;
 const PREFIXES = ['44791112', '3361234', '491511234'];
 
-const serviceOf = () =>
+const serviceOf = (window = 10) =>
   new CampaignService({
     pool,
     credit: { reserve: async () => ({ granted: true, availableMicros: 0n, shortfallMicros: 0n }) },
     onWakeUps: () => {},
     onChanged: () => {},
     batchSize: 100,
-    window: 10,
+    window,
   });
 
 /** A running campaign of one batch of the carrier `a`: so many British numbers, then French and German ones. */
-async function runningCampaign({ messages = 4, carrier = 'a', prefixes = 1 } = {}): Promise<bigint> {
+async function runningCampaign({
+  messages = 4,
+  carrier = 'a',
+  prefixes = 1,
+  batchSize = 100,
+  window = 10,
+} = {}): Promise<bigint> {
   const numbers = Array.from(
     { length: messages },
     (_, n) => `+${PREFIXES[n % prefixes]}${String(1000 + n).slice(-4)}`,
@@ -82,7 +88,7 @@ async function runningCampaign({ messages = 4, carrier = 'a', prefixes = 1 } = {
     defaultRegion: undefined,
     carrier,
     priceMicros: PRICE_MICROS,
-    batchSize: 100,
+    batchSize,
     validityMinutes: 60,
     failureShareMax: 1,
   };
@@ -91,7 +97,7 @@ async function runningCampaign({ messages = 4, carrier = 'a', prefixes = 1 } = {
     draft,
     Readable.from([Buffer.from(`phone\n${numbers.join('\n')}\n`)]),
   );
-  await serviceOf().run(draft.workspaceId, id);
+  await serviceOf(window).run(draft.workspaceId, id);
   return id;
 }
 
@@ -246,7 +252,7 @@ describe('what a carrier refused for its own reasons', () => {
     const id = await runningCampaign({ messages: 6, prefixes: 3 });
     const routes = [
       route('a'),
-      ...['b', 'a'].map((carrier, priority) => route(carrier, { prefix: '33', priority })),
+      ...['a', 'b'].map((carrier, priority) => route(carrier, { prefix: '33', priority })),
       ...['a', 'c'].map((carrier, priority) => route(carrier, { prefix: '49', priority })),
     ];
     const { options, submitted } = worker(
@@ -558,4 +564,151 @@ it('an outcome whose transaction fails leaves the batch where it was', async () 
   });
   await work(options, id);
   expect((await stateOf(id)).messages).toEqual([25, 25, 25, 25]);
+});
+
+describe('routes', () => {
+  const BY_COUNTRY = [route('b', { prefix: '33' }), route('c', { prefix: '49' })];
+  const everybody = () => ({ a: [], b: [], c: [] });
+  const sorted = (submitted: readonly string[]) => [...submitted].sort();
+
+  it('give each number to its carrier, in batches of one each, and what no route fits to the campaign’s', async () => {
+    const id = await runningCampaign({ messages: 6, prefixes: 3 });
+    const { options, submitted } = worker(everybody(), BY_COUNTRY);
+    await work(options, id);
+    expect(sorted(submitted)).toEqual(['a 0', 'a 3', 'b 1', 'b 4', 'c 2', 'c 5']);
+    await told('a', id, [0, 1, 2], 'delivered');
+    await told('b', id, [1], 'delivered');
+    expect(await stateOf(id)).toMatchObject({
+      captured: 6n,
+      released: 0n,
+      carriers: 'abcabc',
+      messages: [90, 90, 30, 30, 30, 30],
+      batches: [{ state: 'done' }, { carrier: 'a' }, { carrier: 'b' }, { carrier: 'c' }],
+    });
+  });
+
+  it('give a batch as it is to the one carrier that is to have all of it, under the same claim', async () => {
+    const id = await runningCampaign();
+    const { options, submitted } = worker(everybody(), [route('b')]);
+    await dispatchBatch(options, id, 0);
+    expect(submitted).toEqual(['b 0', 'b 1', 'b 2', 'b 3']);
+    expect(await stateOf(id)).toMatchObject({
+      captured: 4n,
+      carriers: 'bbbb',
+      batches: [{ no: 0, hops: null }],
+    });
+  });
+
+  it('change nothing of what is the campaign’s carrier’s anyway, or of what test keys send', async () => {
+    for (const [carrier, routes] of [
+      ['a', [route('a'), route('b', { prefix: '7' })]],
+      [TEST_CARRIER, [route('b')]],
+    ] as const) {
+      const id = await runningCampaign({ carrier });
+      const { options, submitted } = worker({ ...everybody(), [TEST_CARRIER]: [] }, [...routes]);
+      await dispatchBatch(options, id, 0);
+      expect(submitted).toHaveLength(4);
+      expect(await stateOf(id)).toMatchObject({ batches: [{ no: 0, carrier }] });
+    }
+  });
+
+  it('hold as they are when a batch is claimed, and decide nothing twice', async () => {
+    const id = await runningCampaign({ messages: 2, prefixes: 2 });
+    const { options, submitted } = worker(
+      { a: [refusing('throttled'), () => []], b: [refusing('throttled'), () => []], c: [] },
+      BY_COUNTRY,
+    );
+    for (const no of [0, 1, 2]) await dispatchBatch(options, id, no);
+    await due(id);
+    const changed = { ...options, routes: new Routes([route('c')]) };
+    await work(changed, id);
+    // What a route gave to b stays there; what was the campaign's is decided now.
+    expect(submitted).toEqual(['a 0', 'b 1', 'c 0', 'b 1']);
+    expect(await stateOf(id)).toMatchObject({ captured: 2n, carriers: 'cb' });
+  });
+
+  it('leave what is in doubt where it is', async () => {
+    const id = await runningCampaign({ messages: 2, prefixes: 2 });
+    await claimBatch(pool, id, 0, 60_000, { carriers: ['a'], suspended: [] });
+    const { options, submitted } = worker(everybody(), BY_COUNTRY, { deduplicates: true });
+    await work(options, id);
+    expect(submitted).toEqual(['a 0', 'a 1']);
+  });
+
+  it('are followed in a retry, too, where some have arrived by then', async () => {
+    const id = await runningCampaign({ messages: 6, prefixes: 3 });
+    const { options, submitted } = worker(everybody(), BY_COUNTRY);
+    await work(options, id);
+    for (const [carrier, seqs] of Object.entries({ a: [0, 3], b: [1, 4], c: [2, 5] }))
+      await told(carrier, id, seqs, 'undelivered');
+    await pool.query(`UPDATE settlement SET confirmed_at = now() WHERE campaign_id = $1`, [id]);
+    await pool.query(`UPDATE run SET state = 'closed', closed_at = now() WHERE campaign_id = $1`, [id]);
+    const { rows } = await pool.query('SELECT workspace_id FROM campaign WHERE id = $1', [id]);
+    await serviceOf().retry(rows[0].workspace_id, id);
+    await told('c', id, [2], 'delivered');
+    await work(
+      { ...options, routes: new Routes([route('b', { prefix: '33' }), route('a', { prefix: '49' })]) },
+      id,
+    );
+    expect(sorted(submitted.slice(6))).toEqual(['a 0', 'a 3', 'a 5', 'b 1', 'b 4']);
+    expect(await stateOf(id)).toMatchObject({
+      captured: 11n,
+      released: 1n,
+      messages: [30, 30, 90, 30, 30, 30],
+    });
+  });
+
+  it('charge what was told of meanwhile, where what waits is shared out again', async () => {
+    const id = await runningCampaign({ messages: 6, prefixes: 2 });
+    const { options, submitted } = worker(
+      { ...everybody(), a: [refusing('throttled'), () => []] },
+      BY_COUNTRY,
+    );
+    await dispatchBatch(options, id, 0);
+    await dispatchBatch(options, id, 1);
+    await told('a', id, [0], 'delivered');
+    await work({ ...options, routes: new Routes([route('c', { prefix: '447911121002' })]) }, id);
+    expect(sorted(submitted)).toEqual(['a 0', 'a 2', 'a 4', 'a 4', 'b 1', 'b 3', 'b 5', 'c 2']);
+    expect(await stateOf(id)).toMatchObject({ captured: 6n, messages: [90, 30, 30, 30, 30, 30] });
+  });
+
+  it('of shares that are canceled give everything back that was not sent', async () => {
+    const id = await runningCampaign({ messages: 6, prefixes: 3 });
+    const { options } = worker(everybody(), BY_COUNTRY);
+    await dispatchBatch(options, id, 0);
+    await dispatchBatch(options, id, 2);
+    const { rows } = await pool.query('SELECT workspace_id FROM campaign WHERE id = $1', [id]);
+    await serviceOf().cancel(rows[0].workspace_id, id);
+    while ((await serviceOf().cancelSome(id)) > 0);
+    expect(await stateOf(id)).toMatchObject({
+      captured: 2n,
+      released: 4n,
+      messages: [83, 30, 83, 83, 30, 83],
+    });
+  });
+
+  it('bring no more of a campaign into the queue than its window', async () => {
+    const id = await runningCampaign({ messages: 30, prefixes: 3, batchSize: 3, window: 2 });
+    const { options, submitted } = worker(everybody(), BY_COUNTRY);
+    let atWorkMax = 0;
+    const atWork = async () => {
+      const { rows } = await pool.query<{ n: number }>(
+        `SELECT count(*)::int AS n FROM batch WHERE campaign_id = $1 AND state IN ('queued', 'submitting')`,
+        [id],
+      );
+      return rows[0]!.n;
+    };
+    for (let now = await atWork(); now > 0; now = await atWork()) {
+      atWorkMax = Math.max(atWorkMax, now);
+      const { rows } = await pool.query(
+        `SELECT no FROM batch WHERE campaign_id = $1 AND state = 'queued' ORDER BY no DESC LIMIT 1`,
+        [id],
+      );
+      await dispatchBatch({ ...options, window: 2 }, id, rows[0].no);
+    }
+    expect(new Set(submitted).size).toBe(30);
+    expect(submitted).toHaveLength(30);
+    expect(atWorkMax).toBeLessThanOrEqual(2 * 3);
+    expect(await stateOf(id)).toMatchObject({ captured: 30n, released: 0n });
+  });
 });
