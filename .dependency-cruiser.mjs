@@ -11,7 +11,7 @@ const FLOORS = {
     ['migrations', 'http', 'idempotency'],
   ],
   sales: [
-    ['model'],
+    ['model', 'routing'],
     ['receipts', 'dispatch', 'settlement', 'contact-files', 'stats', 'webhooks', 'audit', 'removal'],
     ['campaigns'],
     ['sends'],

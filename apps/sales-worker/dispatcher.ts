@@ -9,6 +9,7 @@ import { inJob } from '../../libs/platform/redis/queue.js';
 import type { ProgressPublisher } from '../../libs/sales/campaigns/progress.js';
 import { dispatchBatch } from '../../libs/sales/dispatch/dispatch.js';
 import { DISPATCH_JOB, type DispatchJob, wakeWorkers } from '../../libs/sales/dispatch/wake-ups.js';
+import { Routes } from '../../libs/sales/routing/routes.js';
 import type { KnownSuspensions, Suspensions } from './suspensions.js';
 import { batchesMax, busyBatches, dispatches } from './worker.metrics.js';
 import type { WorkerSettings } from './worker-settings.js';
@@ -93,6 +94,8 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
         leaseMs: config.CLAIM_LEASE_MS,
         inDoubtWaitMs: config.IN_DOUBT_WAIT_MINUTES * 60_000,
         paces: this.paces,
+        routes: Routes.NONE,
+        window: config.BATCH_WINDOW,
         submissionsMax: config.SUBMISSIONS_MAX,
       },
       id,

@@ -109,5 +109,8 @@ export function presentMessage(campaignId: bigint, message: MessageView): z.inpu
         final: message.times.final?.toISOString() ?? null,
       },
     }),
+    ...(message.attempts && {
+      attempts: message.attempts.map((attempt) => ({ ...attempt, at: attempt.at.toISOString() })),
+    }),
   };
 }

@@ -10,6 +10,7 @@ import {
   withoutNul,
 } from '../../libs/platform/problems/schemas.js';
 import { SEGMENTS_MAX } from '../../libs/sales/contact-files/campaign.import.js';
+import { HOPS_KEPT } from '../../libs/sales/model/hop.js';
 import { STATUS_NAMES } from '../../libs/sales/model/message.js';
 import { parseMessageId } from '../../libs/sales/model/reference.js';
 import { countSegments } from '../../libs/sms/encoding.js';
@@ -49,6 +50,24 @@ export const message = z
         id: 'MessageTimes',
         description:
           'Of a message that is seen by itself: when it was queued, when a carrier took it, and when its last status came; null for what has not been.',
+      }),
+    attempts: z
+      .array(
+        z
+          .object({
+            carrier: z.string(),
+            at: timestamp,
+            outcome: z.enum(['refused', 'accepted', 'in_doubt']),
+            code: z.string().nullable().meta({ description: 'Why it was refused: one of the `errorCode`s.' }),
+          })
+          .meta({ id: 'MessageAttempt' }),
+      )
+      .max(HOPS_KEPT + 1)
+      .optional()
+      .meta({
+        description:
+          'The carriers that it was given to in its run, in order: of a message that is seen by itself, where one of them refused it and another was asked, or it was sent again after doubt. ' +
+          'Another is never asked while a carrier may have taken it, unless the operator prefers a doubled message to a lost one.',
       }),
     text: z.string().optional().meta({
       description: 'As it is sent: of a message that is seen by itself, and in lists with `include=text`.',

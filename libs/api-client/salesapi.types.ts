@@ -1837,6 +1837,8 @@ export interface components {
             segments: number;
             updatedAt: components["schemas"]["Timestamp"];
             times?: components["schemas"]["MessageTimes"];
+            /** @description The carriers that it was given to in its run, in order: of a message that is seen by itself, where one of them refused it and another was asked, or it was sent again after doubt. Another is never asked while a carrier may have taken it, unless the operator prefers a doubled message to a lost one. */
+            attempts?: components["schemas"]["MessageAttempt"][];
             /** @description As it is sent: of a message that is seen by itself, and in lists with `include=text`. */
             text?: string;
         };
@@ -1847,6 +1849,14 @@ export interface components {
             queued: components["schemas"]["Timestamp"] | null;
             sent: components["schemas"]["Timestamp"] | null;
             final: components["schemas"]["Timestamp"] | null;
+        };
+        MessageAttempt: {
+            carrier: string;
+            at: components["schemas"]["Timestamp"];
+            /** @enum {string} */
+            outcome: "refused" | "accepted" | "in_doubt";
+            /** @description Why it was refused: one of the `errorCode`s. */
+            code: string | null;
         };
         /**
          * @example {

@@ -52,6 +52,18 @@ export const PERMANENT_CODES = [
   'invalid_message',
 ] as const satisfies readonly ErrorCode[];
 
+/** Refused for a reason of the carrier, of our account there or of the way to it: another carrier may take the same message. */
+export const OF_THE_CARRIER: ReadonlySet<string> = new Set<ErrorCode>([
+  'unauthorized',
+  'carrier_credit_exhausted',
+  'country_not_allowed',
+  'carrier_unreachable',
+  'carrier_unavailable',
+]);
+
+/** Refused because it was too much at once: what waits is taken. */
+export const TOO_MUCH_FOR_NOW: ReadonlySet<string> = new Set<ErrorCode>(['throttled', 'queue_full']);
+
 /** Own keys only: a carrier may send "constructor" as a code. */
 export function isErrorCode(code: string): code is ErrorCode {
   return Object.hasOwn(ERROR_CODES, code);

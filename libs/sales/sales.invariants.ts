@@ -1,4 +1,5 @@
 import { deferralsSql, runNoSql } from './model/attempt.js';
+import { carrierSql } from './model/carrier.store.js';
 
 /** What must hold in the sales database at any moment. Each query returns the rows that break its rule. */
 export const SALES_INVARIANTS: readonly { name: string; description: string; sql: string }[] = [
@@ -58,6 +59,17 @@ export const SALES_INVARIANTS: readonly { name: string; description: string; sql
           AND (m.open > 0 OR s.captured_micros + s.released_micros IS DISTINCT FROM m.segments * c.price_micros))
         OR (b.state = 'canceled' AND c.run_id IS NOT NULL
           AND s.captured_micros + s.released_micros IS DISTINCT FROM b.segments * c.price_micros)`,
+  },
+  {
+    name: 'rows-are-with-their-carrier',
+    description: 'What waits to be sent, or is in doubt, is noted for the carrier that has its batch.',
+    sql: `
+      SELECT b.campaign_id, b.no, b.state, m.seq, ${carrierSql('b', 'c')} AS carrier, k.name AS carrier_of_row
+      FROM batch b JOIN campaign c ON c.id = b.campaign_id
+      JOIN message m ON m.campaign_id = b.campaign_id AND m.seq BETWEEN b.first_seq AND b.last_seq AND m.attempt = b.attempt
+      LEFT JOIN carrier k ON k.id = m.carrier
+      WHERE b.state IN ('pending', 'queued', 'submitting', 'unknown') AND m.status < 30
+        AND ${carrierSql('b', 'c')} <> coalesce(k.name, c.carrier)`,
   },
   {
     name: 'settlements-fit-their-run',

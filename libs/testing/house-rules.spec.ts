@@ -75,6 +75,7 @@ const EXAMPLES: [rule: string, file: string, imports: string][] = [
     },
     sales: {
       model: 'campaigns',
+      routing: 'model',
       receipts: 'dispatch',
       dispatch: 'campaigns',
       settlement: 'dispatch',

@@ -14,6 +14,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON "removal" TO :"application";
 GRANT SELECT, INSERT, UPDATE ON "removed_runs" TO :"application";
 GRANT SELECT, INSERT, UPDATE ON "workspace_usage" TO :"application";
 GRANT SELECT, INSERT, UPDATE, DELETE ON "unmatched_receipt" TO :"application";
+GRANT SELECT, INSERT ON "carrier" TO :"application";
 -- Emptied by the period, by a function that can do nothing else.
 GRANT SELECT, INSERT ON "carrier_message" TO :"application";
 GRANT EXECUTE ON FUNCTION "forget_carrier_messages"() TO :"application";
@@ -32,4 +33,4 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON "stats_minute" TO :"application";
 GRANT SELECT, INSERT, UPDATE, DELETE ON "stats_counted" TO :"application";
 GRANT SELECT, UPDATE ON "stats_clock" TO :"application";
 
-GRANT USAGE ON SEQUENCE "campaign_id_counter", "unmatched_receipt_id_seq" TO :"application";
+GRANT USAGE ON SEQUENCE "campaign_id_counter", "unmatched_receipt_id_seq", "carrier_id_seq" TO :"application";

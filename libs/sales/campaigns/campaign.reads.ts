@@ -9,6 +9,7 @@ import { runNoSql } from '../model/attempt.js';
 import type { Campaign, CampaignKind, PausedReason, ShownStatus } from '../model/campaign.js';
 import { type StatusName, statusName } from '../model/message.js';
 import { costMicros } from '../model/price.js';
+import { type Attempt, findAttempts } from './attempts.reads.js';
 
 /** One campaign of the workspace, or null; another workspace's campaign, or a deleted one, does not exist for it. */
 export async function findCampaign(pool: Pool, workspaceId: string, id: bigint): Promise<Campaign | null> {
@@ -235,6 +236,8 @@ export interface MessageView {
   text?: string;
   /** Of a message that is looked at by itself. */
   times?: MessageTimes;
+  /** The same, where more than one carrier was given it. */
+  attempts?: Attempt[];
 }
 
 /** When what became of a message happened; null for what did not, or not yet. */
@@ -377,13 +380,15 @@ export async function findLatestRetry(
   return rows[0] ?? null;
 }
 
-/** One message of a campaign, with its text and its times, or null. */
+/** One message of a campaign, with its text, its times and the carriers that it was given to, or null. */
 export async function findMessage(pool: Pool, campaignId: bigint, seq: number): Promise<MessageView | null> {
   const {
     messages: [found],
   } = await listMessages(pool, campaignId, { statuses: [], after: seq - 1, limit: 1, withText: true });
   if (found?.seq !== seq) return null;
-  return { ...found, times: await findTimes(pool, campaignId, found) };
+  const message = { ...found, times: await findTimes(pool, campaignId, found) };
+  const attempts = await findAttempts(pool, campaignId, message);
+  return attempts.length > 0 ? { ...message, attempts } : message;
 }
 
 /**

@@ -17,6 +17,7 @@ import { TRANSITIONS } from '../model/campaign.transitions.js';
 import { STATUS } from '../model/message.js';
 import { campaignKey, formatReference } from '../model/reference.js';
 import { commitReceipts } from '../receipts/receipt.intake.js';
+import { Routes } from '../routing/routes.js';
 import { SALES_INVARIANTS } from '../sales.invariants.js';
 import { closeFinishedRuns, settlePending } from '../settlement/settlement.js';
 import { CampaignService, type ReservationPort } from './campaign.service.js';
@@ -546,7 +547,11 @@ describe('a campaign', () => {
     const service = serviceWith(() => GRANTED);
     await service.cancel(workspaceId, id);
     for (const { campaignId, no } of await findLostWakeUps(pool, { carriers: [], suspended: [] }, 100))
-      await dispatchBatch({ ...nobodyHasIt, paces: new Map(), submissionsMax: 10 }, campaignId, no);
+      await dispatchBatch(
+        { ...nobodyHasIt, routes: Routes.NONE, window: 10, paces: new Map(), submissionsMax: 10 },
+        campaignId,
+        no,
+      );
     await service.cancelSome();
     expect(await batchStates(id)).toEqual(['unknown', 'canceled']);
     expect(await campaign(id)).toMatchObject({ status: 'canceled', unknown: 2, canceled: 2 });

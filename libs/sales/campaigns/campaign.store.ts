@@ -318,7 +318,8 @@ export async function retryFailed(
        SELECT seq, $7::bigint + sum(segments) OVER (ORDER BY seq) AS segments_so_far FROM message
        WHERE campaign_id = $1 AND seq >= $5 AND seq < $6 AND ${FAILED} AND ($8 OR NOT ${IS_PERMANENT})
      ), retried AS (
-       UPDATE message m SET status = ${STATUS.queued}, attempt = $2, error_code = NULL, carrier_code = NULL, updated_at = now()
+       UPDATE message m SET status = ${STATUS.queued}, attempt = $2, error_code = NULL, carrier_code = NULL,
+         carrier = NULL, updated_at = now()
        FROM candidate, run r JOIN campaign c ON c.id = r.campaign_id
        WHERE m.campaign_id = $1 AND m.seq = candidate.seq AND m.status IN (${STATUS.failed}, ${STATUS.undelivered})
          AND r.id = $4 AND ${costSql('c.price_micros', 'candidate.segments_so_far')} <= r.amount_micros

@@ -1,8 +1,10 @@
 import type { Db, Tx } from '../../platform/postgres/postgres.js';
 import { attemptOf, deferralsOf, runNoOf } from '../model/attempt.js';
+import { carrierIdOf } from '../model/carrier.store.js';
 import { CHANGED_COLUMNS, TOLD } from '../model/message.events.js';
 import { STATUS, type StatusCode, statusName, type Transition } from '../model/message.js';
 import type { ClaimedBatch } from './claim.store.js';
+import type { Onward } from './failover.js';
 import type { WakeUp } from './wake-ups.js';
 
 /** Segments and status changes of the rows one statement touched. */
@@ -123,47 +125,57 @@ export type Moved = {
   segments: number;
 } | null;
 
-/** The listed rows leave their batch, for one of their own at that attempt. */
+/**
+ * The listed rows leave their batch, for one of their own at that attempt.
+ * @param carrier who has them from then on, where it is another.
+ */
 export async function moveMessages(
   tx: Tx,
   { campaignId }: Pick<ClaimedBatch, 'campaignId'>,
   seqs: readonly number[],
   attempt: number,
+  carrier?: string,
 ): Promise<Moved> {
   if (seqs.length === 0) return null;
+  const carrierId = carrier === undefined ? null : await carrierIdOf(tx, carrier);
   const { rows } = await tx.query({
     text: `
       WITH moved AS (
         UPDATE message
         SET attempt = $3, status = CASE status WHEN ${STATUS.unknown} THEN ${STATUS.queued} ELSE status END,
-          updated_at = now()
+          carrier = coalesce($4, carrier), updated_at = now()
         WHERE campaign_id = $1 AND seq = ANY ($2::int[])
         RETURNING seq, segments
       ) SELECT min(seq) AS "firstSeq", max(seq) AS "lastSeq", count(*)::int AS messages, sum(segments)::int AS segments
       FROM moved`,
-    values: [campaignId, seqs, attempt],
+    values: [campaignId, seqs, attempt, carrierId],
   });
   return { attempt, ...rows[0] };
 }
 
 /**
- * The batch of the rows that left theirs, due later: queued where they were deferred, submitting or unknown where they
- * are in doubt. The campaign's row is locked by a statement of its own first, which is what makes the new batch number unique.
+ * The batch of the rows that left theirs, due later: queued where they were deferred or go to another carrier, submitting
+ * or unknown where they are in doubt. The campaign's row is locked by a statement of its own first, which is what makes the new batch number unique.
  */
 export async function insertMovedBatch(
   tx: Tx,
   from: Pick<ClaimedBatch, 'workspaceId' | 'campaignId' | 'no' | 'originNo' | 'refusals'>,
   moved: NonNullable<Moved>,
-  { state, dueInMs, error }: { state: 'queued' | 'submitting' | 'unknown'; dueInMs: number; error: string },
+  {
+    state,
+    dueInMs,
+    error,
+  }: { state: 'queued' | 'submitting' | 'unknown'; dueInMs: number; error: string | null },
+  { carrier, hops, startsRound = true }: Partial<Pick<Onward, 'carrier' | 'hops' | 'startsRound'>> = {},
 ): Promise<WakeUp> {
   const { workspaceId, campaignId } = from;
   await tx.query('SELECT FROM campaign WHERE id = $1 FOR NO KEY UPDATE', [campaignId]);
   const { rows } = await tx.query<{ no: number }>(
     `INSERT INTO batch
-       (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, refusals, due_at, error, run_id, origin_no)
-     SELECT $1, max(no) + 1, $2::int, $3::int, $4::smallint, $5::int, $6::int, $11, $7::int + 1,
-       now() + $8 * interval '1 ms', $9, (SELECT run_id FROM batch WHERE campaign_id = $1 AND no = $10), $12
-     FROM batch WHERE campaign_id = $1
+       (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, refusals, due_at, error, run_id, origin_no, carrier, hops)
+     SELECT $1, (SELECT max(no) + 1 FROM batch WHERE campaign_id = $1), $2::int, $3::int, $4::smallint, $5::int, $6::int, $11, $7::int,
+       now() + $8 * interval '1 ms', $9, run_id, $12, coalesce($13, carrier), coalesce($14, hops)
+     FROM batch WHERE campaign_id = $1 AND no = $10
      RETURNING no`,
     [
       campaignId,
@@ -172,16 +184,37 @@ export async function insertMovedBatch(
       moved.attempt,
       moved.messages,
       moved.segments,
-      from.refusals,
+      startsRound ? from.refusals + 1 : from.refusals,
       dueInMs,
       error,
       from.no,
       state,
       from.originNo,
+      carrier ?? null,
+      hops ? JSON.stringify(hops) : null,
     ],
   );
   const { messages } = moved;
   return { workspaceId, campaignId, no: rows[0]!.no, messages, claims: 0, delayMs: dueInMs };
+}
+
+/** A batch becomes another carrier's, with all its rows that nobody has told of. */
+export async function passOn(
+  tx: Tx,
+  { campaignId, no, firstSeq, lastSeq, attempt }: ClaimedBatch,
+  { carrier, hops }: Pick<Onward, 'carrier' | 'hops'>,
+): Promise<void> {
+  await tx.query('UPDATE batch SET carrier = $3, hops = $4 WHERE campaign_id = $1 AND no = $2', [
+    campaignId,
+    no,
+    carrier,
+    hops.length > 0 ? JSON.stringify(hops) : null,
+  ]);
+  await tx.query({
+    text: `UPDATE message SET carrier = $5
+      WHERE campaign_id = $1 AND seq BETWEEN $2 AND $3 AND attempt = $4 AND status < ${STATUS.sent}`,
+    values: [campaignId, firstSeq, lastSeq, attempt, await carrierIdOf(tx, carrier)],
+  });
 }
 
 /**
@@ -205,12 +238,12 @@ export async function splitBatch(
        UPDATE batch b SET last_seq = $3::int - 1, messages = b.messages - moved.messages,
          segments = b.segments - moved.segments, free_seqs = ARRAY(SELECT s FROM unnest(b.free_seqs) s WHERE s < $3)
        FROM moved WHERE b.campaign_id = $1 AND b.no = $2
-       RETURNING b.error, b.run_id, b.origin_no, ARRAY(SELECT s FROM unnest(old.free_seqs) s WHERE s >= $3) AS free_seqs
+       RETURNING b.error, b.run_id, b.origin_no, b.carrier, b.hops, ARRAY(SELECT s FROM unnest(old.free_seqs) s WHERE s >= $3) AS free_seqs
      )
      INSERT INTO batch
-       (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, due_at, error, run_id, origin_no, free_seqs)
+       (campaign_id, no, first_seq, last_seq, attempt, messages, segments, state, due_at, error, run_id, origin_no, carrier, hops, free_seqs)
      SELECT $1, (SELECT max(no) + 1 FROM batch WHERE campaign_id = $1), $3, $4, $5, moved.messages, moved.segments,
-       $6, now(), kept.error, kept.run_id, kept.origin_no, kept.free_seqs
+       $6, now(), kept.error, kept.run_id, kept.origin_no, kept.carrier, kept.hops, kept.free_seqs
      FROM moved, kept
      RETURNING no, messages`,
     [campaignId, batch.no, firstSeq, batch.lastSeq, batch.attempt, state],
@@ -309,6 +342,23 @@ export async function insertSettlement(
       VALUES ($1, $2, $3, $4, $5)`,
     values: [batch.campaignId, batch.no, batch.runId, money.capturedMicros, money.releasedMicros],
   });
+}
+
+/**
+ * Queues the next pending batch of a campaign, unless it has as many at work as it may: for batches that came out of others, so that one
+ * which was torn into several does not bring as many into the queue.
+ */
+export async function queueWithinWindow(
+  tx: Tx,
+  campaignId: bigint,
+  window: number,
+  backingOff?: { refusals: number; dueInMs: number },
+): Promise<WakeUp[]> {
+  const { rows } = await tx.query<{ batches: number }>(
+    `SELECT count(*)::int AS batches FROM batch WHERE campaign_id = $1 AND state IN ('queued', 'submitting')`,
+    [campaignId],
+  );
+  return rows[0]!.batches < window ? queueNextBatches(tx, campaignId, 1, backingOff) : [];
 }
 
 /**

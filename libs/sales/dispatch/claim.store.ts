@@ -1,6 +1,8 @@
 import { type Db, onCommit, type Tx } from '../../platform/postgres/postgres.js';
 import type { TextForm } from '../../sms/text-form.js';
 import { deferralsOf } from '../model/attempt.js';
+import { carrierSql } from '../model/carrier.store.js';
+import type { Hop } from '../model/hop.js';
 import { STATUS } from '../model/message.js';
 import { claims } from '../model/message.metrics.js';
 
@@ -41,7 +43,12 @@ export interface ClaimedBatch {
   columns: string[];
   textForm: TextForm;
   sender: string | null;
+  /** The one that has it: the campaign's, unless the batch is another's. */
   carrier: string;
+  /** True where it was given to a carrier by a route, or because another refused it; else it is its campaign's carrier's. */
+  isRouted: boolean;
+  /** Who refused its rows before, in this run; the latest last. */
+  hops: readonly Hop[];
 }
 
 /** When a batch's validity period ends, in SQL: that of its campaign's run, or of its own. */
@@ -64,7 +71,7 @@ export interface WorkerReach {
  * or the validity period ends, whatever its campaign's status; also not what is in doubt: to submit that again may be to send it.
  */
 export const mayBeTakenUp = (carriers: string, suspended: string) =>
-  `(${expiresAt('b', 'c', 'r')} <= now() OR c.workspace_id <> ALL (${suspended}::uuid[]) AND (c.carrier = ANY (${carriers}::text[])
+  `(${expiresAt('b', 'c', 'r')} <= now() OR c.workspace_id <> ALL (${suspended}::uuid[]) AND (${carrierSql('b', 'c')} = ANY (${carriers}::text[])
      OR c.status = 'canceling' AND b.state = 'submitting' AND b.due_at < now() - interval '1 min'))`;
 
 /**
@@ -89,7 +96,7 @@ export async function claimBatch(
         AND ((b.state = 'queued' AND c.status = 'running') OR b.state = 'submitting') AND ${mayBeTakenUp('$4', '$5')}
       RETURNING b.first_seq, b.last_seq, b.attempt, b.messages, b.claims, b.refusals, b.error, b.free_seqs, coalesce(b.origin_no, b.no) AS origin_no, old.state AS state_before,
         pg_current_xact_id()::xid::text AS transaction_id, c.workspace_id, r.no AS run_no, r.id AS run_id,
-        extract(epoch FROM now() - r.created_at)::float8 AS run_age, r.traceparent, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.text_form, c.sender, c.carrier`,
+        extract(epoch FROM now() - r.created_at)::float8 AS run_age, r.traceparent, ${expiresAt('b', 'c', 'r')} <= now() AS expired, c.price_micros, c.template, c.columns, c.text_form, c.sender, ${carrierSql('b', 'c')} AS carrier, b.carrier IS NOT NULL AS is_routed, b.hops`,
     values: [campaignId, no, leaseMs, carriers, suspended],
   });
   const row = rows[0];
@@ -120,6 +127,8 @@ export async function claimBatch(
     textForm: row.text_form,
     sender: row.sender,
     carrier: row.carrier,
+    isRouted: row.is_routed,
+    hops: row.hops ?? [],
   };
 }
 

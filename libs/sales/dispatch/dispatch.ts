@@ -4,6 +4,7 @@ import {
   type Carrier,
   CarrierError,
   type OutboundMessage,
+  TEST_CARRIER,
 } from '../../carriers/carrier.js';
 import type { Pace } from '../../carriers/pace.js';
 import { isOutage, onCommit, type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
@@ -20,16 +21,20 @@ import { STATUS } from '../model/message.js';
 import { countCarrierErrors, queuedToSent, submissions } from '../model/message.metrics.js';
 import { costMicros } from '../model/price.js';
 import { campaignKey, formatReference } from '../model/reference.js';
+import type { Routes } from '../routing/routes.js';
 import {
   freeSegments,
   insertMovedBatch,
   insertSettlement,
+  type Moved,
   markAccepted,
   markRefused,
   markUnknown,
   moveMessages,
   NONE_TOUCHED,
+  passOn,
   queueNextBatches,
+  queueWithinWindow,
   splitBatch,
   type Touched,
   takeAttempts,
@@ -43,6 +48,8 @@ import {
   noteFreeRows,
   readMessages,
 } from './claim.store.js';
+import { doubted, type Onward, onwards } from './failover.js';
+import { shareOut } from './sharing.js';
 import type { WakeUp } from './wake-ups.js';
 
 /** Below ten seconds, within which a campaign goes on once its carrier is back. */
@@ -58,8 +65,12 @@ export interface DispatchOptions {
   leaseMs: number;
   /** How long a carrier that does not deduplicate has for its receipts before the policy decides. */
   inDoubtWaitMs: number;
+  /** Which carriers take which messages, and what others have refused. */
+  routes: Routes;
   /** How fast each carrier may be given messages, by its name. */
   paces: ReadonlyMap<string, Pace>;
+  /** How many batches of a campaign are at work at once, before more of it are queued. */
+  window: number;
   /** How often a message is submitted in one run to a carrier that refuses it for now; then it has failed. */
   submissionsMax: number;
 }
@@ -124,15 +135,21 @@ async function takeClaim(
       const batch = await claimBatch(tx, campaignId, no, options.leaseMs, reach);
       claimed = batch;
       if (!batch) return null;
+      let rows: MessageRow[] | undefined;
+      if (mayBeShared(options, batch)) {
+        rows = await readMessages(tx, batch);
+        batch.freeSeqs = await noteFreeRows(tx, batch, readSeqsOf(rows));
+        const shared = await shareOut(options, tx, batch, rows);
+        if (shared) return { ended: shared };
+      }
       const carrier = options.carriers.get(batch.carrier);
       if (batch.inDoubt && !carrier?.capabilities.deduplicates) {
         return { ended: await holdInDoubt(options, tx, batch, 'a worker died during submission', 0) };
       }
       waitMs ??= batch.expired ? 0 : (options.paces.get(batch.carrier)?.ask(batch.messages) ?? 0);
       if (waitMs > 0) return { ended: await defer(options, tx, batch, Math.ceil(waitMs)) };
-      const rows = await readMessages(tx, batch);
-      const readSeqs = rows.map(([seq]) => seq);
-      if (!batch.inDoubt) batch.freeSeqs = await noteFreeRows(tx, batch, readSeqs);
+      rows ??= await readMessages(tx, batch);
+      if (!batch.inDoubt) batch.freeSeqs = await noteFreeRows(tx, batch, readSeqsOf(rows));
       if (batch.expired) return { ended: await expire(options, tx, batch, rows) };
       // Whoever lacks the carrier claims only what was handled above.
       if (!carrier) return { ended: await defer(options, tx, batch, backoffMs(batch.claims, DEFERRAL)) };
@@ -145,6 +162,14 @@ async function takeClaim(
     throw error;
   }
 }
+
+const readSeqsOf = (rows: readonly MessageRow[]) => rows.map(([seq]) => seq);
+
+/** Whether routes may give rows of it to other carriers: none of them has, or had, it in hand. */
+const mayBeShared = ({ routes }: DispatchOptions, batch: ClaimedBatch) =>
+  !routes.isEmpty &&
+  !(batch.isRouted || batch.inDoubt || batch.expired || batch.hops.length > 0) &&
+  batch.carrier !== TEST_CARRIER;
 
 /** @param askedAtMs when the claim was asked for; it holds at most the lease from then on. */
 async function dispatchClaimed(
@@ -251,15 +276,15 @@ async function expire(
   return recordOutcome(options, tx, batch, rows, allRefused(rows, code), STATUS.expired);
 }
 
-/** For good. */
-const allRefused = (rows: readonly MessageRow[], code: string): Answer => ({
-  refused: rows.map((_, index) => ({ index, code, retryable: false })),
+/** For good, where nothing else is said. */
+const allRefused = (rows: readonly MessageRow[], code: string, retryable = false): Answer => ({
+  refused: rows.map((_, index) => ({ index, code, retryable })),
   inDoubt: [],
 });
 
 /**
- * Messages are answered for: accepted, refused for good (then they are `refusedStatus`), or refused for now; those the
- * carrier may or may not have leave the batch as those do that are deferred, for one that is in doubt.
+ * Messages are answered for: accepted, refused for good (then they are `refusedStatus`), refused for now, or refused so that
+ * another carrier may take them; those the carrier may or may not have leave the batch as those do that are deferred, for one that is in doubt.
  */
 async function recordOutcome(
   options: DispatchOptions,
@@ -270,7 +295,9 @@ async function recordOutcome(
   refusedStatus: typeof STATUS.failed | typeof STATUS.expired = STATUS.failed,
 ): Promise<WakeUp[]> {
   const mayRetry = mayDefer(batch.attempt, options.submissionsMax);
-  const forNow = refusals.filter((r) => r.retryable && mayRetry);
+  const others = onwards(options, batch, rows, refusals).filter((onward) => mayRetry || !onward.startsRound);
+  const goesOn = new Set(others.flatMap(({ refused }) => refused));
+  const forNow = refusals.filter((r) => r.retryable && mayRetry && !goesOn.has(r));
   const seqsOf = (some: readonly { index: number }[]) => some.map(({ index }) => rows[index]![0]);
 
   if (!(await endClaim(tx, batch, { state: 'done' }))) return superseded(options, batch);
@@ -280,15 +307,21 @@ async function recordOutcome(
 
   if (ids) await insertCarrierIds(tx, batch.carrier, idsOf(batch, rows, ids));
 
-  const leaving = [forNow, inDoubt].filter((some) => some.length > 0).length;
+  const reasons = [forNow, ...others.map(({ refused }) => refused), inDoubt];
+  const leaving = reasons.filter((some) => some.length > 0).length;
   const attempt = leaving > 0 ? await takeAttempts(tx, batch, leaving) : null;
   const deferred = attempt && (await moveMessages(tx, batch, seqsOf(forNow), attempt));
+  const passed: [Onward, Moved][] = [];
+  for (const [n, onward] of (attempt ? others : []).entries()) {
+    const own = attempt! + n + (deferred ? 1 : 0);
+    passed.push([onward, await moveMessages(tx, batch, seqsOf(onward.refused), own, onward.carrier)]);
+  }
   const doubtful = attempt && (await moveMessages(tx, batch, seqsOf(inDoubt), attempt + leaving - 1));
   const { deduplicates } = options.carriers.get(batch.carrier)?.capabilities ?? {};
   const unknown = doubtful && !deduplicates ? await markUnknown(tx, { ...batch, ...doubtful }) : NONE_TOUCHED;
 
   // What cannot leave any more has had its tries; of what is in doubt then, only a receipt can still tell.
-  const failed = refusals.filter((r) => !r.retryable || !mayRetry || attempt === null);
+  const failed = refusals.filter((r) => attempt === null || !(goesOn.has(r) || (r.retryable && mayRetry)));
   const refused = await markRefused(
     tx,
     batch,
@@ -309,7 +342,13 @@ async function recordOutcome(
   const backOffMs = () => backoffMs(batch.refusals + 1, DEFERRAL);
   if (deferred) {
     const due = { state: 'queued', dueInMs: backOffMs(), error: forNow[0]!.code } as const;
-    wakeUps.push(await insertMovedBatch(tx, batch, deferred, due));
+    const after = batch.inDoubt ? { hops: doubted(batch) } : {};
+    wakeUps.push(await insertMovedBatch(tx, batch, deferred, due, after));
+  }
+  for (const [onward, moved] of passed) {
+    const dueInMs = onward.startsRound ? backOffMs() : 0;
+    const due = { state: 'queued', dueInMs, error: onward.refused[0]!.code } as const;
+    if (moved) wakeUps.push(await insertMovedBatch(tx, batch, moved, due, onward));
   }
   if (doubtful) {
     const error = inDoubt[0]!.code;
@@ -321,11 +360,16 @@ async function recordOutcome(
     if (deduplicates) wakeUps.push(wakeUp);
   }
   const transitions = [accepted, unknown, refused, expired].flatMap((touched) => touched.transitions);
-  await addToCampaign(tx, batch.campaignId, transitions, money);
+  await addToCampaign(tx, batch.campaignId, transitions, money, batch.carrier);
   // As where all of it is in doubt: not a whole campaign is to go there in minutes.
   const isFailing = !deduplicates && inDoubt.length * 2 >= rows.length && inDoubt.length > 0;
   const failing = isFailing ? { refusals: batch.refusals + 1, dueInMs: backOffMs() } : undefined;
-  wakeUps.push(...(await queueNextBatches(tx, batch.campaignId, 1, failing)));
+  const isWhole = batch.originNo === batch.no;
+  wakeUps.push(
+    ...(await (isWhole
+      ? queueNextBatches(tx, batch.campaignId, 1, failing)
+      : queueWithinWindow(tx, batch.campaignId, options.window, failing))),
+  );
   return wakeUps;
 }
 
@@ -364,6 +408,13 @@ async function recordFailure(
   if (error.outcome === 'in_doubt' && !carrier.capabilities.deduplicates) {
     return holdInDoubt(options, tx, batch, error.code, batch.refusals + 1);
   }
+  if (error.outcome === 'refused') {
+    const refused = allRefused(rows, error.code, error.retryable);
+    const others = onwards(options, batch, rows, refused.refused);
+    if (others[0]?.refused.length === rows.length) return goOn(options, tx, batch, others[0]);
+    if (others.length > 0 && mayDefer(batch.attempt, options.submissionsMax))
+      return recordOutcome(options, tx, batch, rows, refused);
+  }
   const tooLarge = error.outcome === 'too_large';
   if (tooLarge || (error.outcome === 'refused' && !error.retryable)) {
     if (tooLarge && rows.length > 1) return splitInHalves(options, tx, batch, rows, error.code);
@@ -379,6 +430,22 @@ async function recordFailure(
   const state = error.outcome === 'refused' && !batch.inDoubt ? 'queued' : 'submitting';
   const again = { state, dueInMs, refusals: batch.refusals + 1, error: error.code } as const;
   return (await endClaim(tx, batch, again)) ? [wakeUpFor(batch, dueInMs)] : superseded(options, batch);
+}
+
+/** All of the batch goes to another carrier, as it is: its rows have been refused to nobody else. */
+async function goOn(
+  options: DispatchOptions,
+  tx: Tx,
+  batch: ClaimedBatch,
+  onward: Onward,
+): Promise<WakeUp[]> {
+  const refusals = batch.refusals + (onward.startsRound ? 1 : 0);
+  const dueInMs = onward.startsRound ? backoffMs(refusals, DEFERRAL) : 0;
+  const { code: error } = onward.refused[0]!;
+  if (!(await endClaim(tx, batch, { state: 'queued', dueInMs, refusals, error })))
+    return superseded(options, batch);
+  await passOn(tx, batch, onward);
+  return [wakeUpFor(batch, dueInMs)];
 }
 
 /**
@@ -442,7 +509,7 @@ async function holdInDoubt(
     return superseded(options, batch);
   }
   const { transitions } = await markUnknown(tx, batch);
-  await addToCampaign(tx, batch.campaignId, transitions);
+  await addToCampaign(tx, batch.campaignId, transitions, undefined, batch.carrier);
   const dueInMs = failuresInARow > 0 ? backoffMs(failuresInARow, DEFERRAL) : 0;
   return queueNextBatches(tx, batch.campaignId, 1, { refusals: failuresInARow, dueInMs });
 }

@@ -1,6 +1,8 @@
 import type { CarrierCapabilities } from '../../carriers/carrier.js';
 import type { Db, Tx } from '../../platform/postgres/postgres.js';
 import { mayDeferSql } from '../model/attempt.js';
+import { carrierSql } from '../model/carrier.store.js';
+import type { Hop } from '../model/hop.js';
 import { STATUS, type StatusCode } from '../model/message.js';
 import { expiresAt } from './claim.store.js';
 
@@ -46,6 +48,9 @@ export interface InDoubtBatch {
   attempt: number;
   refusals: number;
   freeSeqs: readonly number[];
+  /** Who may have its rows. */
+  carrier: string;
+  hops: readonly Hop[];
   runId: string;
   priceMicros: bigint;
   /** What is left of it may be sent again: the carrier's policy says so, and the validity period and the deferrals left do. */
@@ -67,10 +72,10 @@ export async function lockDecidable(
   const names = [...policies.keys()];
   const resending = names.filter((name) => policies.get(name) === 'resend');
   const { rows } = await tx.query(
-    `SELECT c.workspace_id, b.campaign_id, b.no, coalesce(b.origin_no, b.no) AS origin_no, b.first_seq, b.last_seq, b.attempt, b.refusals, b.free_seqs, r.id AS run_id, c.price_micros,
-       c.carrier = ANY ($1::text[]) AND ${GOES_ON} AS may_resend
+    `SELECT c.workspace_id, b.campaign_id, b.no, coalesce(b.origin_no, b.no) AS origin_no, b.first_seq, b.last_seq, b.attempt, b.refusals, b.free_seqs, r.id AS run_id, c.price_micros, ${carrierSql('b', 'c')} AS carrier, b.hops,
+       ${carrierSql('b', 'c')} = ANY ($1::text[]) AND ${GOES_ON} AS may_resend
      FROM batch b JOIN campaign c ON c.id = b.campaign_id JOIN run r ON r.id = coalesce(b.run_id, c.run_id)
-     WHERE b.state = 'unknown' AND (b.due_at <= now() AND (c.carrier = ANY ($2::text[]) OR NOT (${GOES_ON})) OR NOT EXISTS (
+     WHERE b.state = 'unknown' AND (b.due_at <= now() AND (${carrierSql('b', 'c')} = ANY ($2::text[]) OR NOT (${GOES_ON})) OR NOT EXISTS (
        SELECT FROM message m WHERE m.campaign_id = b.campaign_id AND m.seq BETWEEN b.first_seq AND b.last_seq
          AND m.attempt = b.attempt AND m.status = ${STATUS.unknown}))
      LIMIT 1 FOR UPDATE OF b SKIP LOCKED`,
@@ -88,6 +93,8 @@ export async function lockDecidable(
     attempt: row.attempt,
     refusals: row.refusals,
     freeSeqs: row.free_seqs ?? [],
+    carrier: row.carrier,
+    hops: row.hops ?? [],
     runId: row.run_id,
     priceMicros: row.price_micros,
     mayResend: row.may_resend,

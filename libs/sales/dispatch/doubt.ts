@@ -20,6 +20,7 @@ import {
   lockDecidable,
   lockUnknown,
 } from './doubt.store.js';
+import { doubted } from './failover.js';
 import type { WakeUp } from './wake-ups.js';
 
 /**
@@ -50,13 +51,19 @@ export async function decideInDoubt(
     const resent: Transition[] = deferred
       ? [{ from: 'unknown', to: 'queued', messages: deferred.messages }]
       : [];
-    await addToCampaign(tx, campaignId, [...expired.transitions, ...resent], money);
+    await addToCampaign(tx, campaignId, [...expired.transitions, ...resent], money, batch.carrier);
     if (!deferred) return { campaignId, wakeUps: [] };
     await countResent(tx, campaignId, deferred.messages);
     return {
       campaignId,
       wakeUps: [
-        await insertMovedBatch(tx, batch, deferred, { state: 'queued', dueInMs: 0, error: 'in_doubt' }),
+        await insertMovedBatch(
+          tx,
+          batch,
+          deferred,
+          { state: 'queued', dueInMs: 0, error: 'in_doubt' },
+          { hops: doubted(batch) },
+        ),
       ],
     };
   });

@@ -6,6 +6,7 @@ import {
   TRANSITIONS,
   transitionSet,
 } from '../model/campaign.transitions.js';
+import { carrierSql } from '../model/carrier.store.js';
 import { turnOf } from '../model/turns.js';
 import { queueNextBatches } from './batch.store.js';
 import { mayBeTakenUp, type WorkerReach } from './claim.store.js';
@@ -56,8 +57,8 @@ export async function countWithoutCarrier(
   const { rows } = await db.query<{ carrier: string; batches: number }>({
     name: 'count-without-carrier',
     text: `
-      SELECT c.carrier, count(*)::int AS batches FROM campaign c JOIN batch b ON b.campaign_id = c.id
-      WHERE c.status IN ('reserving', 'running', 'paused', 'canceling') AND c.carrier <> ALL ($1::text[])
+      SELECT ${carrierSql('b', 'c')} AS carrier, count(*)::int AS batches FROM campaign c JOIN batch b ON b.campaign_id = c.id
+      WHERE c.status IN ('reserving', 'running', 'paused', 'canceling') AND ${carrierSql('b', 'c')} <> ALL ($1::text[])
         AND b.state IN ('pending', 'queued', 'submitting')
       GROUP BY 1 ORDER BY 1`,
     values: [carriers],

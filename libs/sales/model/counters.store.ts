@@ -9,12 +9,14 @@ import { countMoved } from './message.metrics.js';
 /**
  * Adds transitions and money to a campaign's counters, once a transaction. Taken last, because every other
  * transaction of the campaign waits for this row until the commit.
+ * @param carrierOfRows whose metrics count them, where that is another carrier than the campaign's.
  */
 export async function addToCampaign(
   tx: Tx,
   campaignId: bigint | number,
   transitions: readonly Transition[],
   money: { capturedMicros: bigint; releasedMicros: bigint } = { capturedMicros: 0n, releasedMicros: 0n },
+  carrierOfRows?: string,
 ): Promise<void> {
   const { left, came } = sumMoves(transitions);
   const nothingMoved = STATUS_NAMES.every((status) => left[status] === 0);
@@ -32,7 +34,7 @@ export async function addToCampaign(
   });
   onCommit(tx, () => {
     for (const { carrier } of rows) {
-      for (const status of STATUS_NAMES) countMoved(carrier, status, came[status]);
+      for (const status of STATUS_NAMES) countMoved(carrierOfRows ?? carrier, status, came[status]);
     }
   });
 }

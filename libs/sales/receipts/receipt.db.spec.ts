@@ -5,6 +5,7 @@ import { registry } from '../../platform/telemetry/metrics.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
 import { eventually } from '../../testing/eventually.js';
 import { firstAttempt } from '../model/attempt.js';
+import { carrierIdOf } from '../model/carrier.store.js';
 import { insertCarrierIds } from '../model/carrier-ids.store.js';
 import { rankOf, STATUS, type StatusCode } from '../model/message.js';
 import { campaignKey, formatReference, parseReference } from '../model/reference.js';
@@ -92,6 +93,64 @@ describe('receipts', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  describe('of a campaign of which another carrier has some rows', () => {
+    const by = (carrier: string, receipts: Receipt[]) => commitReceipts(pool, [{ carrier, receipts }]);
+    const unmatched = async (id: bigint) => {
+      const { rows } = await pool.query<{ carrier: string; reference: string }>(
+        'SELECT carrier, reference FROM unmatched_receipt WHERE campaign_id = $1 ORDER BY id',
+        [id],
+      );
+      return rows.map(({ carrier, reference }) => `${carrier} of ${parseReference(reference)!.seq}`);
+    };
+    afterEach(() => pool.query('DELETE FROM unmatched_receipt'));
+
+    /** The other carrier has the second half of four rows. */
+    const shared = async (runNo = 1) => {
+      const id = await sentCampaign(4, runNo);
+      const other = await carrierIdOf(pool, 'smpp');
+      await pool.query('UPDATE message SET carrier = $2 WHERE campaign_id = $1 AND seq >= 2', [id, other]);
+      return id;
+    };
+
+    it('are believed of the one that has the row, and of no other', async () => {
+      const id = await shared();
+      await by('smpp', [receipt(id, 1, 'delivered'), receipt(id, 2, 'delivered')]);
+      await by('http', [receipt(id, 0, 'undelivered'), receipt(id, 3, 'delivered')]);
+      expect(await statuses(id)).toEqual([STATUS.undelivered, STATUS.sent, STATUS.delivered, STATUS.sent]);
+      expect(await unmatched(id)).toEqual(['smpp of 1', 'http of 3']);
+      await pool.query('UPDATE unmatched_receipt SET next_try_at = now() WHERE campaign_id = $1', [id]);
+      await retryUnmatched(pool);
+      expect(await statuses(id)).toEqual([STATUS.undelivered, STATUS.sent, STATUS.delivered, STATUS.sent]);
+      await countersMatchRows(id);
+    });
+
+    it('are of an earlier run believed of whoever was given batches of that run, where they tell of a delivery', async () => {
+      const id = await shared(2);
+      await pool.query(
+        `INSERT INTO batch (campaign_id, no, first_seq, last_seq, messages, segments, attempt, state, carrier)
+         VALUES ($1, 0, 0, 3, 4, 4, 100, 'done', NULL), ($1, 1, 0, 0, 1, 1, 101, 'done', 'smpp')`,
+        [id],
+      );
+      await by('http', [receipt(id, 2, 'undelivered', 1), receipt(id, 3, 'delivered', 1)]);
+      await by('smpp', [receipt(id, 0, 'delivered', 1), receipt(id, 1, 'delivered', 1)]);
+      await by('third', [receipt(id, 2, 'delivered', 1)]);
+      expect(await statuses(id)).toEqual([STATUS.delivered, STATUS.sent, STATUS.sent, STATUS.delivered]);
+      expect(await unmatched(id)).toEqual(['smpp of 1', 'third of 2']);
+    });
+
+    it('wait for nobody once its rows are removed', async () => {
+      const id = await shared();
+      await pool.query(`DELETE FROM message WHERE campaign_id = $1`, [id]);
+      await pool.query(
+        `UPDATE campaign SET status = 'completed', finished_at = now(), removed_at = now() WHERE id = $1`,
+        [id],
+      );
+      await by('smpp', [receipt(id, 2, 'delivered')]);
+      await by('third', [receipt(id, 2, 'delivered')]);
+      expect(await unmatched(id)).toEqual(['third of 2']);
+    });
   });
 
   it('take the place of what was given up, and of nothing that a carrier told', async () => {

@@ -1,6 +1,7 @@
 import { type Db, numberArray, onCommit, type Tx } from '../../platform/postgres/postgres.js';
 import { backoffSql } from '../../platform/process/backoff.js';
 import { runNoSql } from '../model/attempt.js';
+import { carrierIdSql } from '../model/carrier.store.js';
 import { addToCampaign, countersSet } from '../model/counters.store.js';
 import { CHANGED_COLUMNS, TOLD } from '../model/message.events.js';
 import {
@@ -36,14 +37,33 @@ export interface UnmatchedReceipt {
   carrierCode: string | null;
 }
 
+/** Campaigns whose carrier it is, of those with one of these ids, in SQL. */
+const ownCampaigns = (carrier: string, ids: string) =>
+  `ARRAY(SELECT id FROM campaign WHERE id = ANY (${ids}::bigint[]) AND carrier = ${carrier})`;
+
+/**
+ * Whether the carrier has the message `m` that a receipt `r` names, in SQL. In an earlier run another may have had it, as batches
+ * of that run tell that reach over it; and another may have delivered what was in doubt there before it was sent again.
+ */
+const isBelieved = (carrier: string, ids: string) => {
+  const own = `r.campaign_id = ANY (${ownCampaigns(carrier, ids)})`;
+  return `(CASE WHEN m.carrier IS NULL THEN ${own} ELSE m.carrier = ${carrierIdSql(carrier)} END
+        OR (${runNoSql('m.attempt')} > r.run_no OR r.status = ${STATUS.delivered}) AND EXISTS (
+          SELECT FROM batch b WHERE b.campaign_id = m.campaign_id AND m.seq BETWEEN b.first_seq AND b.last_seq
+            AND CASE WHEN ${runNoSql('m.attempt')} > r.run_no
+              THEN ${runNoSql('b.attempt')} = r.run_no AND (b.carrier = ${carrier} OR b.carrier IS NULL AND ${own})
+              ELSE b.attempt = m.attempt
+                AND b.hops @> jsonb_build_array(jsonb_build_object('carrier', ${carrier}::text, 'code', 'in_doubt')) END))`;
+};
+
 const APPLY_RECEIPTS = `
   WITH changed AS (
     UPDATE message m SET status = r.status, error_code = r.error_code, carrier_code = r.carrier_code, updated_at = now()
     FROM unnest($1::bigint[], $2::int[], $3::smallint[], $4::smallint[], $5::smallint[], $6::text[], $9::text[])
       AS r(campaign_id, seq, run_no, status, rank, error_code, carrier_code)
     WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND ${isMovedBySql('m', 'r.rank')}
-      AND r.campaign_id = ANY (ARRAY(SELECT id FROM campaign WHERE id = ANY ($7::bigint[]) AND carrier = $8))
       AND (${runNoSql('m.attempt')} = r.run_no OR (${runNoSql('m.attempt')} > r.run_no AND r.status = ${STATUS.delivered}))
+      AND ${isBelieved('$8', '$7')}
     RETURNING ${CHANGED_COLUMNS('m')}
   ), ${TOLD}, moves AS (
     -- Whatever was sent together was told together, so these are few.
@@ -62,12 +82,12 @@ const APPLY_RECEIPTS = `
     left: (status) => `moved.left_${status}`,
     came: (status) => `moved.came_${status}`,
   })} FROM moved WHERE campaign.id = moved.campaign_id
-  RETURNING campaign.id, campaign.carrier, moved.*`;
+  RETURNING campaign.id, moved.*`;
 
 /**
  * Applies receipts and counts them in one statement, and so in one transaction: at most one receipt a row, ordered by
  * (campaign, seq) so that transactions which meet on the same rows lock them in the same order. A receipt of an older
- * run counts only if it says delivered, and no carrier is believed about what another was given.
+ * run counts only if it says delivered, and no carrier is believed about what another has.
  * @throws error 40001 or 40P01 where another transaction was in the way: to be repeated from the start.
  * @returns how many moved a message, the campaigns that changed, and the positions of receipts for which this carrier has no row.
  */
@@ -77,15 +97,18 @@ export async function applyReceipts(
   receipts: readonly AddressedReceipt[],
 ): Promise<{ applied: number; missing: number[]; campaignIds: bigint[] }> {
   const ids = receipts.map((r) => r.campaignId);
-  const keys = [numberArray(ids), numberArray(receipts.map((r) => r.seq))];
+  const keys = [
+    numberArray(ids),
+    numberArray(receipts.map((r) => r.seq)),
+    numberArray(receipts.map((r) => r.runNo)),
+    numberArray(receipts.map((r) => r.status)),
+  ];
   const { rows } = await db
     .query<AppliedRow>({
       name: 'apply-receipts',
       text: APPLY_RECEIPTS,
       values: [
         ...keys,
-        numberArray(receipts.map((r) => r.runNo)),
-        numberArray(receipts.map((r) => r.status)),
         numberArray(receipts.map((r) => rankOf(r.status))),
         receipts.map((r) => r.errorCode),
         numberArray([...new Set(ids)]),
@@ -96,7 +119,9 @@ export async function applyReceipts(
     .catch((error) => {
       throw asConflict(error);
     });
-  onCommit(db, () => rows.forEach(countApplied));
+  onCommit(db, () => {
+    for (const row of rows) countApplied(carrier, row);
+  });
   const applied = rows.reduce((sum, row) => sum + row.messages, 0);
   // Those that changed nothing are outdated, or their row does not exist.
   const missing = applied === receipts.length ? [] : await findMissing(db, carrier, keys);
@@ -106,17 +131,16 @@ export async function applyReceipts(
 /** A campaign that receipts have moved messages of. */
 type AppliedRow = {
   id: bigint;
-  carrier: string;
   messages: number;
   /** How long how many of them had been sent. */
   waits: [seconds: number, messages: number][] | null;
 } & Record<`left_${StatusName}` | `came_${StatusName}`, number>;
 
-function countApplied(row: AppliedRow): void {
+function countApplied(carrier: string, row: AppliedRow): void {
   // As the totals of the campaign do: what a receipt told of first was sent, too.
   const came = (status: StatusName) =>
     status === 'sent' ? row.left_queued + row.left_unknown : row[`came_${status}`];
-  for (const status of STATUS_NAMES) countMoved(row.carrier, status, came(status));
+  for (const status of STATUS_NAMES) countMoved(carrier, status, came(status));
   for (const [seconds, messages] of row.waits ?? []) sentToFinal.observe(seconds, messages);
 }
 
@@ -132,20 +156,21 @@ function asConflict(error: unknown): unknown {
 }
 
 /**
- * The positions of (campaign, seq) pairs that have no row the carrier was given, and had none: what was removed of one of its
- * campaigns waits for nobody.
+ * The positions of (campaign, seq, run, status) that have no row which the carrier has, and had none: what was removed of one of its
+ * campaigns, or of one that it may have been given a part of, waits for nobody.
  */
 async function findMissing(db: Db, carrier: string, keys: string[]): Promise<number[]> {
   const { rows } = await db.query<{ position: number }>({
     name: 'find-missing-messages',
     text: `
       SELECT r.position::int - 1 AS position
-      FROM unnest($1::bigint[], $2::int[]) WITH ORDINALITY AS r(campaign_id, seq, position)
+      FROM unnest($1::bigint[], $2::int[], $3::smallint[], $4::smallint[]) WITH ORDINALITY
+        AS r(campaign_id, seq, run_no, status, position)
       WHERE NOT EXISTS (
-        SELECT FROM message m JOIN campaign c ON c.id = m.campaign_id
-        WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND c.carrier = $3)
+        SELECT FROM message m WHERE m.campaign_id = r.campaign_id AND m.seq = r.seq AND ${isBelieved('$5', '$1')})
       AND NOT EXISTS (
-        SELECT FROM campaign c WHERE c.id = r.campaign_id AND c.carrier = $3 AND c.removed_at IS NOT NULL)`,
+        SELECT FROM campaign c WHERE c.id = r.campaign_id AND c.removed_at IS NOT NULL
+          AND (c.carrier = $5 OR ${carrierIdSql('$5')} IS NOT NULL))`,
     values: [...keys, carrier],
   });
   return rows.map((row) => row.position);

@@ -8,6 +8,11 @@ import {
 } from '../../../libs/carriers/carrier.js';
 import type { Actor } from './interleaving.js';
 
+/** Of all campaigns. */
+export const CARRIER = 'model';
+/** Takes what that one refused, or has a share, where there are routes. */
+export const OTHER = 'other';
+
 /** How the carrier thinks of a number, whatever its mood. */
 export type Fate =
   | 'taken'
@@ -16,7 +21,9 @@ export type Fate =
   | 'refused once'
   /** Refused for now the first time, or the first three times, that the number is submitted. */
   | 'deferred'
-  | 'deferred thrice';
+  | 'deferred thrice'
+  /** Refused by one of them because of its account, taken by the other. */
+  | 'the other one’s';
 
 const DEFERRALS: Partial<Record<Fate, number>> = { deferred: 1, 'deferred thrice': 3 };
 
@@ -46,6 +53,7 @@ export type Mood =
   /** Every second message is in doubt, of which every second was taken. */
   | 'loses half'
   | 'knows us no longer'
+  | 'is unreachable'
   | 'fails before taking'
   | 'fails after taking half'
   | 'fails after taking all';
@@ -53,6 +61,7 @@ export type Mood =
 export interface Acceptance {
   readonly reference: string;
   readonly to: string;
+  readonly carrier: string;
   /** Taken from a worker whose claim had passed on to another by then. */
   readonly late: boolean;
 }
@@ -60,16 +69,21 @@ export interface Acceptance {
 /** Whoever stops a worker is told how to let it go on. */
 export type Stall = (actor: Actor) => Promise<void>;
 
-export class ModelCarrier {
-  readonly acceptances: Acceptance[] = [];
+/** What all carriers of a play remember together. */
+export interface Memory {
+  readonly acceptances: Acceptance[];
   /** References that any worker ever submitted, or may have. */
-  readonly submitted = new Set<string>();
+  readonly submitted: Set<string>;
+}
+
+export class ModelCarrier {
   private readonly taken = new Set<string>();
   private readonly refused = new Map<string, string>();
   private readonly submissions = new Map<string, number>();
 
   constructor(
     readonly name: string,
+    private readonly memory: Memory,
     private readonly deduplicates: boolean,
     readonly inDoubtPolicy: 'hold' | 'resend',
     private readonly fateOf: (to: string) => Fate,
@@ -89,7 +103,7 @@ export class ModelCarrier {
       },
       submit: async ({ messages }) => {
         if (mood === 'workspace is suspended') throw new Error('submitted for a suspended workspace');
-        for (const { reference } of messages) this.submitted.add(reference);
+        for (const { reference } of messages) this.memory.submitted.add(reference);
         if (mood === 'worker dies before') actor.die();
         if (mood === 'worker stalls before') await stall(actor);
         const isTooMany = mood === 'takes two at a time' && messages.length > 2;
@@ -111,7 +125,7 @@ export class ModelCarrier {
 
     function fails(mood: Mood): number | undefined {
       if (mood === 'fails after taking half') return 2;
-      return /^(refuses all|knows us|fails before)/.test(mood) ? 0 : undefined;
+      return /^(refuses all|knows us|is unreachable|fails before)/.test(mood) ? 0 : undefined;
     }
   }
 
@@ -127,7 +141,7 @@ export class ModelCarrier {
     return {
       ...facade,
       submit: async ({ messages }) => {
-        for (const { reference } of messages) this.submitted.add(reference);
+        for (const { reference } of messages) this.memory.submitted.add(reference);
         return this.takeAll(messages, false, false);
       },
     };
@@ -152,13 +166,15 @@ export class ModelCarrier {
     this.submissions.set(to, submissions + 1);
     const fate = this.fateOf(to);
     if (submissions < (DEFERRALS[fate] ?? 0)) return [{ index, code: 'throttled', retryable: true }];
+    if (fate === 'the other one’s' && this.name === CARRIER)
+      return [{ index, code: 'country_not_allowed', retryable: false }];
     if (fate === 'refused' || (fate === 'refused once' && this.isFirst(reference, to))) {
       const code = fate === 'refused' ? 'blocked' : 'content_rejected';
       this.refused.set(reference, code);
       return [{ index, code, retryable: false }];
     }
     this.taken.add(reference);
-    this.acceptances.push({ reference, to, late });
+    this.memory.acceptances.push({ reference, to, carrier: this.name, late });
     return [];
   }
 
@@ -181,6 +197,8 @@ function failure(mood: Mood): CarrierError | undefined {
       return new CarrierError(mood, 'refused', 'request_rejected', false);
     case 'knows us no longer':
       return new CarrierError(mood, 'refused', 'unauthorized', false);
+    case 'is unreachable':
+      return new CarrierError(mood, 'refused', 'carrier_unreachable', true);
     case 'fails before taking':
     case 'fails after taking half':
     case 'fails after taking all':

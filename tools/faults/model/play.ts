@@ -18,8 +18,16 @@ import { KEEP_ALL } from '../../../libs/testing/keep-all.js';
 import type { CreditService } from '../../../libs/web/credit/credit.service.js';
 import { History } from './history.js';
 import { Actor, Crash, type Draw, drawFrom, Stage } from './interleaving.js';
-import { type Acceptance, type Fate, ModelCarrier, type Mood } from './model-carrier.js';
-import { CARRIER, isExpected, type Process, startProcess } from './process.js';
+import {
+  type Acceptance,
+  CARRIER,
+  type Fate,
+  type Memory,
+  ModelCarrier,
+  type Mood,
+  OTHER,
+} from './model-carrier.js';
+import { isExpected, type Process, startProcess } from './process.js';
 import type { Circumstances, Command, ReceiptChoice, Reply, SweepTask, Verb } from './script.js';
 import {
   type BatchRow,
@@ -36,6 +44,16 @@ const CAMPAIGNS_MAX = 2;
 /** Lines of the interleaving in the report of a failure. */
 const TRACE_MAX = 300;
 
+/** A receipt and who told it. */
+export type Told = Receipt & { readonly carrier: string };
+
+/** As they come in: each carrier's together. */
+export const byCarrier = (told: readonly Told[]) =>
+  [CARRIER, OTHER].map((carrier) => ({
+    carrier,
+    receipts: told.filter((receipt) => receipt.carrier === carrier),
+  }));
+
 /** A play found the platform to be wrong. */
 export class Broken extends Error {
   override readonly name = 'Broken';
@@ -44,11 +62,12 @@ export class Broken extends Error {
 export class Play {
   readonly campaignIds: bigint[] = [];
   readonly history: History;
-  readonly carrier: ModelCarrier;
+  readonly carriers: readonly ModelCarrier[];
+  readonly memory: Memory = { acceptances: [], submitted: new Set() };
   /** Receipts that were delivered, whether or not that came to an end. */
-  readonly told: Receipt[] = [];
+  readonly told: Told[] = [];
   /** Receipts that were acknowledged, in the order of their acknowledgement. */
-  readonly acknowledged: Receipt[] = [];
+  readonly acknowledged: Told[] = [];
   /** References of receipts that were lies. */
   readonly lies = new Set<string>();
   readonly topUps: Parameters<CreditService['topUp']>[0][] = [];
@@ -70,7 +89,10 @@ export class Play {
     this.draw = drawFrom(circumstances.seed);
     const { fates } = circumstances;
     const fateOf = (to: string): Fate => fates[Number(to.slice(-3)) % fates.length]!;
-    this.carrier = new ModelCarrier(CARRIER, circumstances.deduplicates, circumstances.inDoubtPolicy, fateOf);
+    const { deduplicates, inDoubtPolicy } = circumstances;
+    this.carriers = [CARRIER, OTHER].map(
+      (name) => new ModelCarrier(name, this.memory, deduplicates, inDoubtPolicy, fateOf),
+    );
   }
 
   /** Commands as they are written in the trace: a, b, … for the first process of each, a', b', … for its twin. */
@@ -269,11 +291,11 @@ export class Play {
         this.sleepers.push(wake);
       });
     const lacks = mood === 'worker lacks the carrier';
-    const carrier = lacks ? null : this.carrier.facing(actor, mood, isLate, stall);
+    const carriers = lacks ? [] : this.carriers.map((carrier) => carrier.facing(actor, mood, isLate, stall));
     const leaseMs = mood === 'worker is too late' ? 1 : undefined;
     const suspended = mood === 'workspace is suspended' ? [this.workspaceId] : [];
     try {
-      await dispatchBatch(process.dispatching(carrier, leaseMs, suspended), campaignId, no);
+      await dispatchBatch(process.dispatching(carriers, leaseMs, suspended), campaignId, no);
       // Another may have taken over before it gave its claim back, and could not tell either.
       if (leaseMs !== undefined && claims !== undefined && (await isLate()))
         await this.noteAsSubmitted(campaignId, no);
@@ -293,7 +315,7 @@ export class Play {
       values: [campaignId, no],
     });
     for (const { seq, attempt } of rows)
-      this.carrier.submitted.add(formatReference(campaignKey(campaignId), seq, runNoOf(attempt)));
+      this.memory.submitted.add(formatReference(campaignKey(campaignId), seq, runNoOf(attempt)));
   }
 
   async sweep(actor: Actor, task: SweepTask, reply: Reply): Promise<void> {
@@ -303,7 +325,7 @@ export class Play {
       case 'wake workers':
         for (const { campaignId, no } of await findLostWakeUps(
           sales,
-          { carriers: [CARRIER], suspended: [] },
+          { carriers: [CARRIER, OTHER], suspended: [] },
           2,
         )) {
           await this.dispatch(actor, campaignId, no, 'answers');
@@ -343,18 +365,19 @@ export class Play {
     const receipts = choices.flatMap((choice) => this.receipt(choice) ?? []);
     if (receipts.length === 0) return;
     this.told.push(...receipts);
-    await commitReceipts(actor.pool(this.world.sales), [{ carrier: CARRIER, receipts }]);
+    await commitReceipts(actor.pool(this.world.sales), byCarrier(receipts));
     this.acknowledged.push(...receipts);
   }
 
-  private receipt({ about, pick, status }: ReceiptChoice): Receipt | undefined {
-    const receipt = (reference: string): Receipt => ({
+  private receipt({ about, pick, status }: ReceiptChoice): Told | undefined {
+    const receipt = (reference: string, carrier = CARRIER): Told => ({
+      carrier,
       reference,
       status,
       errorCode: status === 'delivered' || status === 'sent' ? null : 'network_failure',
     });
     if (about === 'nobody') return receipt(this.strangersReference(pick));
-    const { acceptances } = this.carrier;
+    const { acceptances } = this.memory;
     if (about === 'any row' && !this.circumstances.honest) {
       const started = this.startedMessages();
       const row = started[pick % Math.max(1, started.length)];
@@ -370,7 +393,7 @@ export class Play {
     const candidates =
       about === 'an earlier run' ? acceptances.filter((one) => this.isOutrun(one)) : acceptances;
     const acceptance = candidates[pick % Math.max(1, candidates.length)];
-    return acceptance && receipt(acceptance.reference);
+    return acceptance && receipt(acceptance.reference, acceptance.carrier);
   }
 
   /** What was taken is being sent again by a later run. */
@@ -427,7 +450,7 @@ export class Play {
 
   /** What becomes of messages in doubt, by carrier. */
   get policies() {
-    return new Map([[CARRIER, this.carrier.inDoubtPolicy]]);
+    return new Map(this.carriers.map(({ name, inDoubtPolicy }) => [name, inDoubtPolicy]));
   }
 
   /** A process that nothing befalls, beside the stage. */

@@ -6,13 +6,36 @@ import { Problem } from '../../../libs/platform/problems/problem.js';
 import type { Logger } from '../../../libs/platform/process/logging.js';
 import { CampaignService } from '../../../libs/sales/campaigns/campaign.service.js';
 import type { DispatchOptions } from '../../../libs/sales/dispatch/dispatch.js';
+import type { Route } from '../../../libs/sales/routing/route.js';
+import { Routes } from '../../../libs/sales/routing/routes.js';
 import { UnfitAnswerError } from '../../../libs/sales/settlement/credit-errors.js';
 import type { SettlementPort } from '../../../libs/sales/settlement/settlement.js';
 import { CreditService } from '../../../libs/web/credit/credit.service.js';
 import { Crash, StatementFailed } from './interleaving.js';
-import type { Reply } from './script.js';
+import { CARRIER, OTHER } from './model-carrier.js';
+import type { Failover, Reply } from './script.js';
 
-export const CARRIER = 'model';
+const routes = (throttledGoesOn: boolean, priorities = [0, 1]) =>
+  new Routes(
+    [CARRIER, OTHER].map(
+      (carrier, nth): Route => ({
+        prefix: '',
+        workspaceId: null,
+        sender: null,
+        window: null,
+        carrier,
+        weight: 1,
+        priority: priorities[nth]!,
+        throttledGoesOn,
+      }),
+    ),
+  );
+const ROUTES: Record<Failover, Routes> = {
+  none: Routes.NONE,
+  refused: routes(false),
+  'throttled too': routes(true),
+  shared: routes(false, [0, 0]),
+};
 
 /** A call whose answer never came. */
 class LostReply extends Error {
@@ -37,14 +60,19 @@ export interface Process {
   readonly settlement: SettlementPort;
   readonly campaigns: CampaignService;
   readonly logger: Logger;
-  /** @param carrier null for a worker that lacks it. */
-  dispatching(carrier: Carrier | null, leaseMs?: number, suspended?: readonly string[]): DispatchOptions;
+  /** @param carriers none for a worker that lacks them. */
+  dispatching(carriers: readonly Carrier[], leaseMs?: number, suspended?: readonly string[]): DispatchOptions;
 }
 
 export function startProcess(parts: {
   readonly sales: Pool;
   readonly web: Pool;
-  readonly settings: { readonly batchSize: number; readonly window: number; readonly submissionsMax: number };
+  readonly settings: {
+    readonly batchSize: number;
+    readonly window: number;
+    readonly submissionsMax: number;
+    readonly failover: Failover;
+  };
   readonly reply: Reply;
   /** Told of what was only logged, and should not have happened. */
   readonly onFault: (fault: unknown) => void;
@@ -87,14 +115,16 @@ export function startProcess(parts: {
     },
     campaigns,
     logger,
-    dispatching: (carrier, leaseMs = 60_000, suspended = []) => ({
+    dispatching: (carriers, leaseMs = 60_000, suspended = []) => ({
       pool: sales,
-      carriers: new Map(carrier ? [[CARRIER, carrier]] : []),
+      carriers: new Map(carriers.map((carrier) => [carrier.name, carrier])),
       suspended,
       logger,
       leaseMs,
       inDoubtWaitMs: 60_000,
       paces: new Map(),
+      routes: ROUTES[settings.failover],
+      window: settings.window,
       submissionsMax: settings.submissionsMax,
     }),
   };

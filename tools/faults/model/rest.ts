@@ -1,6 +1,5 @@
 /** The end of a play: every fault is healed, the sweeper finds what is left to do, and then the books are compared. */
 
-import type { Receipt } from '../../../libs/carriers/carrier.js';
 import { transaction } from '../../../libs/platform/postgres/postgres.js';
 import { Problem } from '../../../libs/platform/problems/problem.js';
 import { findReservingRuns } from '../../../libs/sales/campaigns/campaign.store.js';
@@ -17,8 +16,9 @@ import { removeDue } from '../../../libs/sales/removal/removal.js';
 import { beginRemovals } from '../../../libs/sales/removal/removal.store.js';
 import { closeFinishedRuns, settlePending } from '../../../libs/sales/settlement/settlement.js';
 import { messageKey } from './history.js';
-import { anHourPasses, isFinished, type Play } from './play.js';
-import { CARRIER, type Process } from './process.js';
+import { CARRIER, OTHER } from './model-carrier.js';
+import { anHourPasses, byCarrier, isFinished, type Play, type Told } from './play.js';
+import type { Process } from './process.js';
 import { brokenInvariants, type CampaignRow, ledgerDifferences, type MessageRow } from './world.js';
 
 const ROUNDS_MAX = 60;
@@ -41,9 +41,9 @@ export async function bringToRest(play: Play): Promise<void> {
     const unpaid = unpaidIds(play);
     if (round < 2 || !play.snapshot.batches.every((b) => isFinished(b) || unpaid.has(b.campaign_id)))
       continue;
-    if (spoken < play.carrier.acceptances.length) {
+    if (spoken < play.memory.acceptances.length) {
       await speakLastWords(play, spoken);
-      spoken = play.carrier.acceptances.length;
+      spoken = play.memory.acceptances.length;
     } else if (isAtRest(play)) {
       await play.check();
       return compareBooks(play, process);
@@ -91,13 +91,13 @@ async function sweepOnce(play: Play, process: Process): Promise<void> {
     await campaigns.finishReserving(run, { callerWaits: false }).catch(unlessProblem);
   while ((await campaigns.cancelSome()) > 0);
   await fillWindows(sales, play.circumstances.window);
-  const carrier = play.carrier.answering();
+  const carriers = play.carriers.map((carrier) => carrier.answering());
   for (const { campaignId, no } of await findLostWakeUps(
     sales,
-    { carriers: [CARRIER], suspended: [] },
+    { carriers: [CARRIER, OTHER], suspended: [] },
     100,
   )) {
-    await dispatchBatch(process.dispatching(carrier), campaignId, no);
+    await dispatchBatch(process.dispatching(carriers), campaignId, no);
   }
   while ((await decideInDoubt(sales, play.policies)) !== null);
   await completeFinished(sales);
@@ -131,14 +131,14 @@ function isAtRest(play: Play): boolean {
 /** The carrier tells of what it took, as far as it ever does. */
 async function speakLastWords(play: Play, from: number): Promise<void> {
   const { lastWords } = play.circumstances;
-  const receipts = play.carrier.acceptances.slice(from).flatMap(({ reference }, at): Receipt[] => {
+  const receipts = play.memory.acceptances.slice(from).flatMap(({ reference, carrier }, at): Told[] => {
     const status = lastWords[at % lastWords.length];
     return status
-      ? [{ reference, status, errorCode: status === 'delivered' ? null : 'network_failure' }]
+      ? [{ carrier, reference, status, errorCode: status === 'delivered' ? null : 'network_failure' }]
       : [];
   });
   play.told.push(...receipts);
-  await commitReceipts(play.world.sales, [{ carrier: CARRIER, receipts }]);
+  await commitReceipts(play.world.sales, byCarrier(receipts));
   play.acknowledged.push(...receipts);
 }
 
@@ -168,7 +168,7 @@ const keyOf = (reference: string) => {
 /** The carrier takes each message once a run, but for those that were sent again because nobody knew. */
 function takenTwice(play: Play): string[] {
   const times = new Map<string, number>();
-  for (const { reference } of play.carrier.acceptances) times.set(reference, (times.get(reference) ?? 0) + 1);
+  for (const { reference } of play.memory.acceptances) times.set(reference, (times.get(reference) ?? 0) + 1);
   return [...times].flatMap(([reference, taken]) => {
     const resent = play.history.resent.get(keyOf(reference)) ?? 0;
     return taken <= 1 + resent ? [] : [`the carrier took ${reference} ${taken} times`];
@@ -181,10 +181,10 @@ function takenTwice(play: Play): string[] {
  */
 function wronglyCharged(play: Play): string[] {
   const { charged, givenUp } = play.history;
-  const submitted = new Set([...play.carrier.submitted, ...play.lies].map(keyOf));
-  const taken = new Set(play.carrier.acceptances.map(({ reference }) => keyOf(reference)));
+  const submitted = new Set([...play.memory.submitted, ...play.lies].map(keyOf));
+  const taken = new Set(play.memory.acceptances.map(({ reference }) => keyOf(reference)));
   const mayBeTaken = new Set([...taken, ...[...play.lies].map(keyOf)]);
-  const certainlyTaken = play.carrier.acceptances
+  const certainlyTaken = play.memory.acceptances
     .filter(({ late, reference }) => !late && !givenUp.has(keyOf(reference)) && !mayBeFree(play, reference))
     .map(({ reference }) => keyOf(reference));
   return [
@@ -217,17 +217,24 @@ function mayBeTakenForAnother(play: Play, key: string): boolean {
   });
 }
 
-/** A delivery that was acknowledged is seen, and no message waits for what it was told. */
+/**
+ * A delivery that was acknowledged is seen, and no message waits for what it was told. A lie is not, where another carrier has what
+ * it is about.
+ */
 function lostReceipts(play: Play): string[] {
   const rows = new Map(
     play.snapshot.messages.map((row): [string, MessageRow] => [`${row.campaign_id}-${row.seq}`, row]),
   );
-  return play.acknowledged.flatMap(({ reference, status }) => {
+  const isIgnored = ({ reference }: Told) =>
+    play.circumstances.failover !== 'none' && play.lies.has(reference);
+  return play.acknowledged.flatMap((receipt) => {
+    const { reference, status } = receipt;
     const address = parseReference(reference);
     const row = address && rows.get(`${address.campaignId}-${address.seq}`);
     if (
       !row ||
       status !== 'delivered' ||
+      isIgnored(receipt) ||
       row.status === STATUS.delivered ||
       runNoOf(row.attempt) < address.runNo
     )

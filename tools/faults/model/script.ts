@@ -66,6 +66,12 @@ export class Command {
   }
 }
 
+/**
+ * What the other carrier is asked for: nothing, what the first refused for its own reasons, or also what was too much for it; or each has
+ * a share of the numbers, and what the other refused.
+ */
+export type Failover = 'none' | 'refused' | 'throttled too' | 'shared';
+
 export interface Circumstances {
   readonly deduplicates: boolean;
   readonly inDoubtPolicy: 'hold' | 'resend';
@@ -75,6 +81,7 @@ export interface Circumstances {
   readonly batchSize: number;
   readonly window: number;
   readonly submissionsMax: number;
+  readonly failover: Failover;
   readonly fates: readonly Fate[];
   /** Segments of the messages, in turn. */
   readonly segments: readonly number[];
@@ -132,6 +139,7 @@ const mood = weighted<Mood>([
   [1, 'refuses all for now, worker stalls after'],
   [1, 'refuses all for good, worker stalls after'],
   [1, 'knows us no longer'],
+  [2, 'is unreachable'],
   [1, 'fails before taking'],
   [2, 'fails after taking half'],
   [2, 'fails after taking all'],
@@ -263,6 +271,12 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
   batchSize: fc.integer({ min: 3, max: 7 }),
   window: fc.integer({ min: 1, max: 4 }),
   submissionsMax: fc.integer({ min: 1, max: 4 }),
+  failover: weighted<Failover>([
+    [2, 'none'],
+    [2, 'refused'],
+    [1, 'throttled too'],
+    [2, 'shared'],
+  ]),
   fates: fc.array(
     weighted<Fate>([
       [8, 'taken'],
@@ -270,6 +284,7 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
       [2, 'refused once'],
       [2, 'deferred'],
       [1, 'deferred thrice'],
+      [1, 'the other one’s'],
     ]),
     { minLength: 1, maxLength: 7 },
   ),

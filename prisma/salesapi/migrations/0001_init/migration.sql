@@ -4,6 +4,18 @@
 -- campaign, which is part of their keys. All amounts are micro-credits (1 credit = 1,000,000).
 
 
+-- ## Carriers
+
+-- Short names of carriers for the rows of messages: each that was given a message of a campaign which is another carrier's.
+CREATE TABLE "carrier" (
+    "id" SMALLSERIAL NOT NULL,
+    "name" TEXT NOT NULL,
+
+    CONSTRAINT "carrier_pkey" PRIMARY KEY ("id")
+);
+CREATE UNIQUE INDEX "carrier_name_key" ON "carrier"("name");
+
+
 -- ## Campaigns
 
 -- Ids grow with time, are unique across re-installations (a carrier remembers our references), and stay below 2^53:
@@ -287,6 +299,10 @@ CREATE TABLE "batch" (
     "origin_no" INTEGER,
     -- How many attempts those have that were made of rows of this one.
     "attempts_taken" SMALLINT NOT NULL DEFAULT 0,
+    -- Who has its rows, where it is another than the campaign's.
+    "carrier" TEXT,
+    -- The carriers that refused its rows in this run before it got them, the latest last (libs/sales/dispatch/failover.ts).
+    "hops" JSONB,
 
     CONSTRAINT "batch_pkey" PRIMARY KEY ("campaign_id", "no"),
     CONSTRAINT "batch_state" CHECK ("state" IN ('pending', 'queued', 'submitting', 'unknown', 'done', 'canceled')),
@@ -329,6 +345,8 @@ CREATE TABLE "message" (
     "vars" TEXT,
     -- The carrier's own code for what failed.
     "carrier_code" TEXT,
+    -- Who has it, by `carrier.id`, where it is another carrier than the campaign's: as its batch says. No receipt of others is believed.
+    "carrier" SMALLINT,
 
     CONSTRAINT "message_pkey" PRIMARY KEY ("campaign_id", "seq"),
     CONSTRAINT "message_status" CHECK ("status" IN (0, 25, 30, 80, 81, 82, 83, 90))
