@@ -22,6 +22,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/prisma prisma
 COPY --from=build /app/proto proto
+COPY --from=build /app/libs/carriers/generic/presets libs/carriers/generic/presets
 COPY --from=build /app/dist dist
 # Where uploads are spooled: a volume that is made of it belongs to the same user.
 RUN install -d -o node -g node -m 700 /uploads

@@ -1,5 +1,6 @@
 import { oneOf, optional, type Setting, type ValuesOf } from '../contracts/setting.js';
 import type { Carrier, CarrierLog } from './carrier.js';
+import { genericKind } from './generic/generic.kind.js';
 import { httpKind } from './http/http.kind.js';
 import { smppKind } from './smpp/smpp.kind.js';
 import { twilioKind } from './twilio/twilio.kind.js';
@@ -10,6 +11,7 @@ import { twilioKind } from './twilio/twilio.kind.js';
  * sets (apps/cli/launcher.ts).
  */
 export const CARRIER_KINDS = {
+  generic: genericKind,
   http: httpKind,
   smpp: smppKind,
   twilio: twilioKind,
