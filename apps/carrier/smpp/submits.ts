@@ -39,6 +39,8 @@ const RECEIPTS_PENDING_MAX = 500_000;
 /** Octets of what goes to a phone at once, header included (3GPP TS 23.040, 9.2.3.16). */
 const OCTETS_MAX = 140;
 const SEPTETS_MAX = 160;
+/** source_addr (4.4.1), without its NUL. What is read is not held to it, and what is written back is. */
+const SENDER_CHARS_MAX = 20;
 /** The header that the SMSC makes of the sar_ parameters. */
 const SAR_HEADER_OCTETS = 6;
 const RECEIPT_ALWAYS = 1;
@@ -119,6 +121,7 @@ export class Submits {
     if (this.allowance.spend(1) > 0) return refused(STATUS.ESME_RTHROTTLED);
     const to = `+${body.destination_addr.replace(/^\+/, '')}`;
     if (!/^\+[1-9]\d{6,14}$/.test(to)) return refused(STATUS.ESME_RINVDSTADR);
+    if (body.source_addr.length > SENDER_CHARS_MAX) return refused(STATUS.ESME_RINVSRCADR);
     if (body.schedule_delivery_time !== '') return refused(STATUS.ESME_RINVSCHED);
     const received = readText(pdu);
     if (!isOfGoodLength(pdu, received)) return refused(STATUS.ESME_RINVMSGLEN);

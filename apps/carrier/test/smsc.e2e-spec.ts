@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import fc from 'fast-check';
 import { STATUS } from '../../../libs/carriers/smpp/command-status.js';
-import { encode } from '../../../libs/carriers/smpp/pdu.js';
+import { COMMANDS, type Command, encode } from '../../../libs/carriers/smpp/pdu.js';
 import { textParts } from '../../../libs/carriers/smpp/short-message.js';
 import type { Settings } from '../carrier-settings.js';
 import type { RunningCarrier } from '../server.js';
@@ -113,6 +114,53 @@ describe('a bind', () => {
   });
 });
 
+it('lives through whatever is written to it', async () => {
+  await start({ latencyMeanMs: 0 });
+  const account = { system_id: 'esme1', password: 'secret' };
+  const text = fc.string({ unit: fc.integer({ min: 1, max: 255 }).map((code) => String.fromCharCode(code)) });
+  const submit = fc.record({
+    source_addr: text,
+    destination_addr: fc.oneof(text, fc.constant('15005550000')),
+    esm_class: fc.nat(255),
+    data_coding: fc.nat(255),
+    registered_delivery: fc.nat(255),
+    short_message: fc.uint8Array({ maxLength: 254 }).map((octets) => Buffer.from(octets)),
+  });
+  /** A submit_sm whose sender is as long as it likes, which our writer would refuse. */
+  const lengthened = (octets: Buffer, by: number) => {
+    const long = Buffer.concat([octets.subarray(0, 19), Buffer.alloc(by, 'a'), octets.subarray(19)]);
+    long.writeUInt32BE(long.length, 0);
+    return long;
+  };
+  const chunk = fc.oneof(
+    fc.uint8Array({ maxLength: 100 }).map((octets) => Buffer.from(octets)),
+    fc.tuple(submit, fc.nat(60)).map(([body, by]) => {
+      const { source_addr, destination_addr, ...rest } = body;
+      const addresses = {
+        source_addr: source_addr.slice(0, 20),
+        destination_addr: destination_addr.slice(0, 20),
+      };
+      return lengthened(encode({ command: 'submit_sm', sequence: 9, body: { ...rest, ...addresses } }), by);
+    }),
+    fc.constantFrom<Command>(...(Object.keys(COMMANDS) as Command[])).map((command) => encode({ command })),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(chunk, { maxLength: 20 }), async (chunks) => {
+      const socket = connect(program.smppPort!, '127.0.0.1').on('error', () => undefined);
+      await once(socket, 'connect');
+      socket.resume();
+      socket.write(encode({ command: 'bind_transceiver', sequence: 1, body: account }));
+      // Ours is the end of it, unless the SMSC has ended it before.
+      socket.end(Buffer.concat(chunks));
+      await once(socket, 'close');
+    }),
+    { numRuns: 100 },
+  );
+  const esme = await bound();
+  expect((await esme.submit({ destination_addr: '33612345678' })).command_status).toBe(0);
+  await until(() => esme.texts().some((each) => each.endsWith('text:Hello')));
+});
+
 describe('a message', () => {
   it('has an id of its own and a receipt in text and TLVs, from the recipient to the sender', async () => {
     await start();
@@ -202,6 +250,7 @@ describe('a message', () => {
 
   it.each([
     ['no number', { destination_addr: 'Shop' }, STATUS.ESME_RINVDSTADR],
+    ['a sender that is too long', { source_addr: 'a'.repeat(21) }, STATUS.ESME_RINVSRCADR],
     ['no text', { short_message: '' }, STATUS.ESME_RINVMSGLEN],
     ['more than goes to a phone at once', { short_message: 'a'.repeat(161) }, STATUS.ESME_RINVMSGLEN],
     ['a time to begin', { schedule_delivery_time: '301126140500000+' }, STATUS.ESME_RINVSCHED],
