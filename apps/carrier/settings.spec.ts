@@ -43,4 +43,14 @@ describe('readSettings', () => {
   ])('%j: says which flag is wrong', (argv, message) => {
     expect(() => readSettings(argv)).toThrow(message);
   });
+
+  it('takes accounts of SMPP, and repeats no password where one is wrong', () => {
+    const read = (accounts: string) => readSettings([...SECRET, '--smpp-accounts', accounts]).smppAccounts;
+    expect(read('one:secret two:pass:2')).toEqual([
+      ['one', 'secret'],
+      ['two', 'pass:2'],
+    ]);
+    for (const wrong of ['one', 'one:', ':hunter2', 'one:hunter2hunter2', 'one:hunter2  two:secret'])
+      expect(() => read(wrong)).toThrow(/^--smpp-accounts is not a system_id of 1 to 15(?!.*hunter2)/);
+  });
 });
