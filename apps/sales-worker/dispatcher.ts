@@ -9,6 +9,7 @@ import { inJob } from '../../libs/platform/redis/queue.js';
 import type { ProgressPublisher } from '../../libs/sales/campaigns/progress.js';
 import { dispatchBatch } from '../../libs/sales/dispatch/dispatch.js';
 import { DISPATCH_JOB, type DispatchJob, wakeWorkers } from '../../libs/sales/dispatch/wake-ups.js';
+import { Health } from '../../libs/sales/routing/health.js';
 import type { KnownRoutes } from '../../libs/sales/routing/known-routes.js';
 import type { KnownSuspensions, Suspensions } from './suspensions.js';
 import { batchesMax, busyBatches, dispatches } from './worker.metrics.js';
@@ -20,6 +21,7 @@ import type { WorkerSettings } from './worker-settings.js';
  */
 export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
   private isStopping = false;
+  private readonly health = new Health();
   private readonly paces: ReadonlyMap<string, Pace>;
 
   constructor(
@@ -98,6 +100,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
         paces: this.paces,
         routes: routes.latest,
         window: config.BATCH_WINDOW,
+        health: this.health,
         submissionsMax: config.SUBMISSIONS_MAX,
       },
       id,
