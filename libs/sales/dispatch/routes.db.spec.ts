@@ -704,7 +704,14 @@ describe('routes', () => {
     for (let n = 0; n < 5; n++) expect(await send()).toBe('b 0 c 0');
     expect(await send()).toBe('c 0');
     now += 5_000;
-    expect(await send()).toBe('b 0 c 0');
+    let meanwhile = '';
+    const slowly: Answering = async (submission) => {
+      meanwhile = await send();
+      return failing('carrier_unreachable')(submission);
+    };
+    answers.b.unshift(slowly);
+    expect(await send()).toBe('b 0 c 0 c 0');
+    expect(meanwhile).toBe('c 0');
     expect(await send()).toBe('c 0');
     answers.b.splice(0);
     now += 10_000;
