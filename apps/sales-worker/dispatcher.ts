@@ -9,17 +9,19 @@ import { inJob } from '../../libs/platform/redis/queue.js';
 import type { ProgressPublisher } from '../../libs/sales/campaigns/progress.js';
 import { dispatchBatch } from '../../libs/sales/dispatch/dispatch.js';
 import { DISPATCH_JOB, type DispatchJob, wakeWorkers } from '../../libs/sales/dispatch/wake-ups.js';
-import { Routes } from '../../libs/sales/routing/routes.js';
+import { Health } from '../../libs/sales/routing/health.js';
+import type { KnownRoutes } from '../../libs/sales/routing/known-routes.js';
 import type { KnownSuspensions, Suspensions } from './suspensions.js';
 import { batchesMax, busyBatches, dispatches } from './worker.metrics.js';
 import type { WorkerSettings } from './worker-settings.js';
 
 /**
  * Takes wake-ups from the queue and dispatches the batches they name; ends by finishing those it holds. It begins when it is
- * known who is suspended.
+ * known who is suspended, and which carrier is to have which message.
  */
 export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown {
   private isStopping = false;
+  private readonly health = new Health();
   private readonly paces: ReadonlyMap<string, Pace>;
 
   constructor(
@@ -31,6 +33,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
       logger: Logger;
       config: WorkerSettings;
       suspensions: Suspensions;
+      routes: KnownRoutes;
     },
   ) {
     this.paces = new Map(
@@ -43,7 +46,8 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
 
   onApplicationBootstrap() {
     batchesMax.set(this.parts.config.WORKER_CONCURRENCY);
-    void this.parts.suspensions.known.then((suspensions) => this.begin(suspensions));
+    const { suspensions, routes } = this.parts;
+    void Promise.all([suspensions.known, routes.known]).then(([suspended]) => this.begin(suspended));
     this.queue.on('error', (error) => this.parts.logger.debug({ err: error }, 'the queue is away'));
     this.queue.on('failed', (job, error) =>
       this.parts.logger.error(
@@ -83,7 +87,7 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
     { campaignId, no, isSingle }: DispatchJob,
     suspensions: KnownSuspensions,
   ): Promise<void> {
-    const { pool, carriers, logger, config } = this.parts;
+    const { pool, carriers, routes, logger, config } = this.parts;
     const id = BigInt(campaignId);
     const outcome = await dispatchBatch(
       {
@@ -94,8 +98,9 @@ export class Dispatcher implements OnApplicationBootstrap, OnApplicationShutdown
         leaseMs: config.CLAIM_LEASE_MS,
         inDoubtWaitMs: config.IN_DOUBT_WAIT_MINUTES * 60_000,
         paces: this.paces,
-        routes: Routes.NONE,
+        routes: routes.latest,
         window: config.BATCH_WINDOW,
+        health: this.health,
         submissionsMax: config.SUBMISSIONS_MAX,
       },
       id,

@@ -12,6 +12,7 @@ import { CampaignService } from '../../libs/sales/campaigns/campaign.service.js'
 import { ProgressPublisher } from '../../libs/sales/campaigns/progress.js';
 import { SALES_QUEUE } from '../../libs/sales/dispatch/wake-ups.js';
 import { ReceiptIntake } from '../../libs/sales/receipts/receipt.intake.js';
+import { KnownRoutes } from '../../libs/sales/routing/known-routes.js';
 import type { CreditClient } from '../../libs/sales/settlement/credit-client.js';
 import { reservations } from '../../libs/sales/settlement/reservations.js';
 import { Dispatcher } from './dispatcher.js';
@@ -35,6 +36,7 @@ export class SalesWorkerModule {
   static of({ config, logger, pool, redis, credit, carriers }: SalesWorkerParts): DynamicModule {
     const queue = getQueueToken(SALES_QUEUE);
     const batchSize = batchSizeFor(carriers, config.BATCH_SIZE);
+    const routes = new KnownRoutes(pool, [...carriers.keys()], logger);
     const suspensions = new Suspensions(() => credit.suspendedWorkspaces());
     return {
       module: SalesWorkerModule,
@@ -55,7 +57,7 @@ export class SalesWorkerModule {
           provide: Dispatcher,
           inject: [queue, ProgressPublisher],
           useFactory: (sales: Queue, progress: ProgressPublisher) =>
-            new Dispatcher(sales, progress, { pool, carriers, logger, config, suspensions }),
+            new Dispatcher(sales, progress, { pool, carriers, logger, config, suspensions, routes }),
         },
         {
           provide: Settler,
@@ -73,6 +75,7 @@ export class SalesWorkerModule {
               credit: reservations(credit),
               audit: credit,
               suspensions,
+              routes,
               progress,
               pool,
               logger,

@@ -33,6 +33,7 @@ import {
 } from '../../libs/sales/receipts/receipt.store.js';
 import { removeDue } from '../../libs/sales/removal/removal.js';
 import { beginRemovals } from '../../libs/sales/removal/removal.store.js';
+import type { KnownRoutes } from '../../libs/sales/routing/known-routes.js';
 import { finishAbandonedRuns } from '../../libs/sales/sends/single.sends.js';
 import { countMinute, forgetOldMinutes } from '../../libs/sales/stats/stats.store.js';
 import type { Suspensions } from './suspensions.js';
@@ -45,6 +46,7 @@ interface SweeperParts {
   campaigns: CampaignService;
   credit: ReservationPort;
   suspensions: Suspensions;
+  routes: KnownRoutes;
   /** Keeps what keys did, on the web side. */
   audit: AuditPort;
   progress: ProgressPublisher;
@@ -71,6 +73,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     const tasks: [string, () => Promise<void>, number][] = [
       ['waking workers', () => this.wakeWorkers(), config.SWEEP_INTERVAL_MS],
       ['looking for other carriers', () => this.lookForOtherCarriers(), config.SWEEP_INTERVAL_MS],
+      ['looking for other routes', () => this.parts.routes.look(), config.SWEEP_INTERVAL_MS],
       ['starting scheduled campaigns', () => this.startDue(), config.SWEEP_INTERVAL_MS],
       ['finishing reservations', () => this.finishReservations(), config.SWEEP_INTERVAL_MS],
       ['canceling', () => this.cancel(), config.SWEEP_INTERVAL_MS],

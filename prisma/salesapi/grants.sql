@@ -15,6 +15,9 @@ GRANT SELECT, INSERT, UPDATE ON "removed_runs" TO :"application";
 GRANT SELECT, INSERT, UPDATE ON "workspace_usage" TO :"application";
 GRANT SELECT, INSERT, UPDATE, DELETE ON "unmatched_receipt" TO :"application";
 GRANT SELECT, INSERT ON "carrier" TO :"application";
+-- A version of the routes is never changed; one of long ago is removed with its routes.
+GRANT SELECT, INSERT, DELETE ON "route_version" TO :"application";
+GRANT SELECT, INSERT ON "route" TO :"application";
 -- Emptied by the period, by a function that can do nothing else.
 GRANT SELECT, INSERT ON "carrier_message" TO :"application";
 GRANT EXECUTE ON FUNCTION "forget_carrier_messages"() TO :"application";

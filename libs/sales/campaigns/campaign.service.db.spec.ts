@@ -17,6 +17,7 @@ import { TRANSITIONS } from '../model/campaign.transitions.js';
 import { STATUS } from '../model/message.js';
 import { campaignKey, formatReference } from '../model/reference.js';
 import { commitReceipts } from '../receipts/receipt.intake.js';
+import { Health } from '../routing/health.js';
 import { Routes } from '../routing/routes.js';
 import { SALES_INVARIANTS } from '../sales.invariants.js';
 import { closeFinishedRuns, settlePending } from '../settlement/settlement.js';
@@ -548,7 +549,14 @@ describe('a campaign', () => {
     await service.cancel(workspaceId, id);
     for (const { campaignId, no } of await findLostWakeUps(pool, { carriers: [], suspended: [] }, 100))
       await dispatchBatch(
-        { ...nobodyHasIt, routes: Routes.NONE, window: 10, paces: new Map(), submissionsMax: 10 },
+        {
+          ...nobodyHasIt,
+          routes: Routes.NONE,
+          window: 10,
+          health: new Health(),
+          paces: new Map(),
+          submissionsMax: 10,
+        },
         campaignId,
         no,
       );

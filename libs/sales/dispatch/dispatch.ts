@@ -6,6 +6,7 @@ import {
   type OutboundMessage,
   TEST_CARRIER,
 } from '../../carriers/carrier.js';
+import { OF_THE_CARRIER } from '../../carriers/error-codes.js';
 import type { Pace } from '../../carriers/pace.js';
 import { isOutage, onCommit, type Pool, type Tx, transaction } from '../../platform/postgres/postgres.js';
 import { type Backoff, backoffMs } from '../../platform/process/backoff.js';
@@ -21,6 +22,7 @@ import { STATUS } from '../model/message.js';
 import { countCarrierErrors, queuedToSent, submissions } from '../model/message.metrics.js';
 import { costMicros } from '../model/price.js';
 import { campaignKey, formatReference } from '../model/reference.js';
+import type { Health } from '../routing/health.js';
 import type { Routes } from '../routing/routes.js';
 import {
   freeSegments,
@@ -69,6 +71,8 @@ export interface DispatchOptions {
   routes: Routes;
   /** How fast each carrier may be given messages, by its name. */
   paces: ReadonlyMap<string, Pace>;
+  /** How well this worker's carriers do. */
+  health: Health;
   /** How many batches of a campaign are at work at once, before more of it are queued. */
   window: number;
   /** How often a message is submitted in one run to a carrier that refuses it for now; then it has failed. */
@@ -190,7 +194,7 @@ async function dispatchClaimed(
   }
 
   try {
-    const answer = await measured(carrier, () =>
+    const answer = await measured(options.health, carrier, rows.length, () =>
       carrier.submit({
         messages,
         ...(batch.sender !== null && { sender: batch.sender }),
@@ -242,8 +246,13 @@ function render(batch: ClaimedBatch, rows: readonly MessageRow[]): OutboundMessa
   }));
 }
 
-/** Notes how long the carrier took, and what it found wrong. */
-async function measured(carrier: Carrier, submitting: () => Promise<Answer>): Promise<Answer> {
+/** Notes how long the carrier took, what it found wrong, and how well it does. */
+async function measured(
+  health: Health,
+  carrier: Carrier,
+  messages: number,
+  submitting: () => Promise<Answer>,
+): Promise<Answer> {
   const beganAtMs = performance.now();
   const note = (outcome: 'answered' | CarrierError['outcome']) =>
     submissions.observe({ carrier: carrier.name, outcome }, (performance.now() - beganAtMs) / 1_000);
@@ -254,11 +263,16 @@ async function measured(carrier: Carrier, submitting: () => Promise<Answer>): Pr
     const codesOf = (list: readonly { code: string }[]) => list.map(({ code }) => code);
     countCarrierErrors(carrier.name, 'refusal', codesOf(answer.refused));
     countCarrierErrors(carrier.name, 'doubt', codesOf(answer.inDoubt));
+    const itsFault = answer.refused.filter(({ code }) => OF_THE_CARRIER.has(code));
+    health.answered(carrier.name, messages, itsFault.length + answer.inDoubt.length);
     return answer;
   } catch (error) {
     if (error instanceof CarrierError) {
       note(error.outcome);
       countCarrierErrors(carrier.name, 'submission', [error.code]);
+      if (error.outcome === 'in_doubt' || OF_THE_CARRIER.has(error.code))
+        health.failed(carrier.name, messages);
+      else health.answered(carrier.name, messages, 0);
     }
     throw error;
   }

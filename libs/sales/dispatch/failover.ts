@@ -1,7 +1,7 @@
 import { type Carrier, type Refusal, TEST_CARRIER } from '../../carriers/carrier.js';
 import { OF_THE_CARRIER, TOO_MUCH_FOR_NOW } from '../../carriers/error-codes.js';
 import { HOPS_KEPT, type Hop } from '../model/hop.js';
-import type { Routes } from '../routing/routes.js';
+import { type Choosing, choicesOf } from './choices.js';
 import type { ClaimedBatch, MessageRow } from './claim.store.js';
 
 /** The hops of rows that leave a batch which was in doubt: whoever had it may have taken them. */
@@ -35,11 +35,12 @@ export interface Onward {
  * refused them for now.
  */
 export function onwards(
-  { routes, carriers }: { routes: Routes; carriers: ReadonlyMap<string, Carrier> },
+  options: Choosing,
   batch: ClaimedBatch,
   rows: readonly MessageRow[],
   refused: readonly Refusal[],
 ): Onward[] {
+  const { routes, carriers, health } = options;
   if (
     routes.isEmpty ||
     refused.length === 0 ||
@@ -57,12 +58,10 @@ export function onwards(
     const { code, retryable } = refusal;
     if (!OF_THE_CARRIER.has(code) && !TOO_MUCH_FOR_NOW.has(code)) continue;
     const to = rows[refusal.index]![1];
-    const choices = routes
-      .choicesOf({ to, workspaceId: batch.workspaceId, sender: batch.sender }, at)
-      .filter(({ carrier }) => carrier !== TEST_CARRIER && carriers.has(carrier));
+    const choices = choicesOf(options, batch, to, at);
     if (TOO_MUCH_FOR_NOW.has(code) && !choices.some((r) => r.carrier === batch.carrier && r.throttledGoesOn))
       continue;
-    const next = choices.find(({ carrier }) => !tried.has(carrier))?.carrier;
+    const next = choices.find(({ carrier }) => !tried.has(carrier) && health.mayTake(carrier))?.carrier;
     const waitsFor = retryable ? undefined : ofRound.findLast((hop) => hop.isRetryable)?.carrier;
     const carrier = next ?? waitsFor;
     if (carrier === undefined) continue;

@@ -18,6 +18,7 @@ import { findByCarrierIds } from '../model/carrier-ids.store.js';
 import type { Hop } from '../model/hop.js';
 import { campaignKey, formatReference, parseReference } from '../model/reference.js';
 import { commitReceipts } from '../receipts/receipt.intake.js';
+import { Health } from '../routing/health.js';
 import type { Route } from '../routing/route.js';
 import { Routes } from '../routing/routes.js';
 import { route } from '../routing/testing.js';
@@ -363,7 +364,9 @@ describe('what is refused', () => {
     await work(options, id, 3);
     expect(submitted).toEqual(['a 0', 'b 0', 'b 0', 'a 0', 'a 0']);
     const { batches } = await stateOf(id);
-    await work(options, id, 60);
+    // No carrier is passed over for its health here.
+    let now = 0;
+    await work({ ...options, health: new Health(() => (now += 60_000)) }, id, 60);
     const { batches: later } = await stateOf(id);
     expect(batches[0].hops.map((hop: Hop) => `${hop.carrier}${hop.round}`)).toEqual(['a0', 'b1', 'a2']);
     expect(later[0].hops).toHaveLength(20);
@@ -685,6 +688,35 @@ describe('routes', () => {
       released: 4n,
       messages: [83, 30, 83, 83, 30, 83],
     });
+  });
+
+  it('pass over a carrier that fails again and again, until a batch that tries it is answered', async () => {
+    let now = 0;
+    const health = new Health(() => now);
+    const routes = [route('b'), route('c', { priority: 1 })];
+    const answers = { a: [], b: [failing('carrier_unreachable')], c: [] as Answering[] };
+    const { options, submitted } = worker(answers, routes);
+    const send = async () => {
+      const from = submitted.length;
+      await work({ ...options, health }, await runningCampaign({ messages: 1 }));
+      return submitted.slice(from).join(' ');
+    };
+    for (let n = 0; n < 5; n++) expect(await send()).toBe('b 0 c 0');
+    expect(await send()).toBe('c 0');
+    now += 5_000;
+    let meanwhile = '';
+    const slowly: Answering = async (submission) => {
+      meanwhile = await send();
+      return failing('carrier_unreachable')(submission);
+    };
+    answers.b.unshift(slowly);
+    expect(await send()).toBe('b 0 c 0 c 0');
+    expect(meanwhile).toBe('c 0');
+    expect(await send()).toBe('c 0');
+    answers.b.splice(0);
+    now += 10_000;
+    expect(await send()).toBe('b 0');
+    expect(await send()).toBe('b 0');
   });
 
   it('bring no more of a campaign into the queue than its window', async () => {

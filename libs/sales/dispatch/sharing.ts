@@ -1,8 +1,6 @@
-import { type Carrier, TEST_CARRIER } from '../../carriers/carrier.js';
 import type { Tx } from '../../platform/postgres/postgres.js';
 import { addToCampaign } from '../model/counters.store.js';
 import { costMicros } from '../model/price.js';
-import type { Routes } from '../routing/routes.js';
 import {
   freeSegments,
   insertMovedBatch,
@@ -13,6 +11,7 @@ import {
   passOn,
   takeAttempts,
 } from './batch.store.js';
+import { type Choosing, choicesOf } from './choices.js';
 import { type ClaimedBatch, endClaim, type MessageRow } from './claim.store.js';
 import type { WakeUp } from './wake-ups.js';
 
@@ -29,12 +28,12 @@ type Shares = ReadonlyMap<string, readonly number[]>;
  * @returns the batches to wake workers for, where nothing is left to submit under this claim.
  */
 export async function shareOut(
-  { routes, carriers }: { routes: Routes; carriers: ReadonlyMap<string, Carrier> },
+  options: Choosing,
   tx: Tx,
   batch: ClaimedBatch,
   rows: readonly MessageRow[],
 ): Promise<WakeUp[] | null> {
-  const shares = sharesOf(routes, carriers, batch, rows);
+  const shares = sharesOf(options, batch, rows);
   const [only] = shares.keys();
   if (only === undefined || (shares.size === 1 && only === batch.carrier)) return null;
   if (shares.size === 1) {
@@ -65,22 +64,18 @@ export async function shareOut(
   return wakeUps;
 }
 
-function sharesOf(
-  routes: Routes,
-  carriers: ReadonlyMap<string, Carrier>,
-  { workspaceId, sender, carrier: current }: ClaimedBatch,
-  rows: readonly MessageRow[],
-): Shares {
+function sharesOf(options: Choosing, batch: ClaimedBatch, rows: readonly MessageRow[]): Shares {
   const shares = new Map<string, number[]>();
   const at = new Date();
   for (const [seq, to] of rows) {
-    const choice = routes
-      .choicesOf({ to, workspaceId, sender }, at)
-      .find(({ carrier }) => carrier !== TEST_CARRIER && carriers.has(carrier));
-    const carrier = choice?.carrier ?? current;
+    const choices = choicesOf(options, batch, to, at);
+    // Where all are ill the first is as good as any.
+    const choice = choices.find(({ carrier }) => options.health.mayTake(carrier)) ?? choices[0];
+    const carrier = choice?.carrier ?? batch.carrier;
     const share = shares.get(carrier);
     if (share) share.push(seq);
     else shares.set(carrier, [seq]);
   }
+  for (const carrier of shares.keys()) options.health.begin(carrier);
   return shares;
 }

@@ -1,5 +1,6 @@
 import type { Answer, Carrier, CarrierCapabilities, Refusal, Submission } from '../../carriers/carrier.js';
 import type { Pool } from '../../platform/postgres/postgres.js';
+import { Health } from '../routing/health.js';
 import { Routes } from '../routing/routes.js';
 import type { DispatchOptions } from './dispatch.js';
 
@@ -47,6 +48,7 @@ export function dispatchingTo(
     submissionsMax: 10,
     routes: Routes.NONE,
     window: 10,
+    health: new Health(),
     paces: new Map(),
   };
 }

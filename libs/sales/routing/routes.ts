@@ -34,12 +34,15 @@ export class Routes {
     this.lengths = [...new Set(routes.map(({ prefix }) => prefix.length))].sort((a, b) => b - a);
   }
 
-  /** The routes of a message, the one to take first; of each carrier one. None where the campaign's carrier is to take it. */
-  choicesOf(message: Routed, at: Date): readonly Route[] {
+  /**
+   * The routes of a message, the one to take first; of each carrier one. None where the campaign's carrier is to take it.
+   * @param weightShare what counts of a carrier's weight at the moment, 0 to 1.
+   */
+  choicesOf(message: Routed, at: Date, weightShare = (_carrier: string) => 1): readonly Route[] {
     const choices = this.fitting(message, at);
     if (choices.length < 2) return choices;
     const ranked = choices
-      .map((route) => ({ route, score: score(message.to, route) }))
+      .map((route) => ({ route, score: score(message.to, route, weightShare(route.carrier)) }))
       .sort((a, b) => a.route.priority - b.route.priority || b.score - a.score)
       .map(({ route }) => route);
     return ranked.filter(({ carrier }, place) => ranked.findIndex((r) => r.carrier === carrier) === place);
@@ -69,8 +72,8 @@ function narrowed(routes: readonly Route[], key: 'workspaceId' | 'sender'): read
 }
 
 /** −weight ÷ ln(u), where u is even between 0 and 1: the largest of several is one's in proportion to its weight. */
-function score(to: string, { carrier, weight }: Route): number {
-  return -weight / Math.log((hash(`${to} ${carrier}`) + 0.5) / 2 ** 32);
+function score(to: string, { carrier, weight }: Route, weightShare: number): number {
+  return (-weight * weightShare) / Math.log((hash(`${to} ${carrier}`) + 0.5) / 2 ** 32);
 }
 
 /** FNV-1a through murmur3's finalizer: 32 bits that are the same in every process and version. */

@@ -6,6 +6,7 @@ import { Problem } from '../../../libs/platform/problems/problem.js';
 import type { Logger } from '../../../libs/platform/process/logging.js';
 import { CampaignService } from '../../../libs/sales/campaigns/campaign.service.js';
 import type { DispatchOptions } from '../../../libs/sales/dispatch/dispatch.js';
+import { Health } from '../../../libs/sales/routing/health.js';
 import type { Route } from '../../../libs/sales/routing/route.js';
 import { Routes } from '../../../libs/sales/routing/routes.js';
 import { UnfitAnswerError } from '../../../libs/sales/settlement/credit-errors.js';
@@ -125,6 +126,7 @@ export function startProcess(parts: {
       paces: new Map(),
       routes: ROUTES[settings.failover],
       window: settings.window,
+      health: new Health(),
       submissionsMax: settings.submissionsMax,
     }),
   };

@@ -15,6 +15,42 @@ CREATE TABLE "carrier" (
 );
 CREATE UNIQUE INDEX "carrier_name_key" ON "carrier"("name");
 
+-- Which carriers take which messages (libs/sales/routing/). Routes are replaced all at once: each change is a version of its own,
+-- of which the latest holds.
+CREATE TABLE "route_version" (
+    "version" INTEGER NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "route_version_pkey" PRIMARY KEY ("version")
+);
+CREATE TABLE "route" (
+    "version" INTEGER NOT NULL,
+    "no" INTEGER NOT NULL,
+    "prefix" TEXT NOT NULL,
+    "workspace_id" UUID,
+    "sender" TEXT,
+    -- Minutes of the day, UTC.
+    "from_minute" SMALLINT,
+    "until_minute" SMALLINT,
+    "carrier" TEXT NOT NULL,
+    "weight" SMALLINT NOT NULL,
+    "priority" SMALLINT NOT NULL,
+    "throttled_goes_on" BOOLEAN NOT NULL,
+
+    CONSTRAINT "route_pkey" PRIMARY KEY ("version", "no"),
+    CONSTRAINT "route_prefix" CHECK ("prefix" ~ '^[0-9]{0,15}$'),
+    CONSTRAINT "route_window" CHECK (
+        ("from_minute" IS NULL) = ("until_minute" IS NULL) AND "from_minute" <> "until_minute"
+        AND "from_minute" BETWEEN 0 AND 1439 AND "until_minute" BETWEEN 0 AND 1439
+    ),
+    -- What test keys send goes to a carrier of its own, and nothing else does.
+    CONSTRAINT "route_carrier" CHECK ("carrier" <> 'test'),
+    CONSTRAINT "route_weight" CHECK ("weight" BETWEEN 0 AND 1000),
+    CONSTRAINT "route_priority" CHECK ("priority" BETWEEN 0 AND 100),
+    CONSTRAINT "route_version_fkey"
+        FOREIGN KEY ("version") REFERENCES "route_version"("version") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
 
 -- ## Campaigns
 
