@@ -57,7 +57,7 @@ export const message = z
           .object({
             carrier: z.string(),
             at: timestamp,
-            outcome: z.enum(['refused', 'accepted', 'in_doubt']),
+            outcome: z.enum(['refused', 'accepted', 'in_doubt']).meta({ id: 'SubmissionOutcome' }),
             code: z.string().nullable().meta({ description: 'Why it was refused: one of the `errorCode`s.' }),
           })
           .meta({ id: 'MessageAttempt' }),

@@ -1853,11 +1853,12 @@ export interface components {
         MessageAttempt: {
             carrier: string;
             at: components["schemas"]["Timestamp"];
-            /** @enum {string} */
-            outcome: "refused" | "accepted" | "in_doubt";
+            outcome: components["schemas"]["SubmissionOutcome"];
             /** @description Why it was refused: one of the `errorCode`s. */
             code: string | null;
         };
+        /** @enum {string} */
+        SubmissionOutcome: "refused" | "accepted" | "in_doubt";
         /**
          * @example {
          *       "id": "cmp_2s",
