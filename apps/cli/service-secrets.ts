@@ -13,7 +13,7 @@ export const SERVICE_SECRETS = {
   webapi: ['WEB_DATABASE_URL', 'REDIS_URL', 'ADMIN_KEY'],
   rpc: ['WEB_DATABASE_URL', 'REDIS_URL', 'RPC_TOKEN'],
   'general-worker': ['WEB_DATABASE_URL', 'REDIS_URL'],
-  salesapi: ['SALES_DATABASE_URL', 'REDIS_URL', 'RPC_TOKEN', ...CARRIER],
+  salesapi: ['SALES_DATABASE_URL', 'REDIS_URL', 'RPC_TOKEN', 'ADMIN_KEY', ...CARRIER],
   'sales-worker': ['SALES_DATABASE_URL', 'REDIS_URL', 'RPC_TOKEN', ...CARRIER],
   carrier: [...CARRIER],
 } as const satisfies Record<ServiceName, readonly string[]>;

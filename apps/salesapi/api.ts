@@ -4,6 +4,7 @@ import { DownloadsController } from './downloads.controller.js';
 import { MessagesController } from './messages.controller.js';
 import { QuotasController } from './quotas.controller.js';
 import { receiptsByUrlRoute, receiptsRoute } from './receipts.route.js';
+import { RoutesController } from './routes.controller.js';
 import { StatsController } from './stats.controller.js';
 import { WEBHOOK_EVENTS } from './webhook-event.schemas.js';
 import { WebhooksController } from './webhooks.controller.js';
@@ -18,6 +19,7 @@ export const SALES_API: ApiDescription = {
     Campaigns: 'A contact file, a message and what became of both.',
     Messages: 'Single messages, the messages of a campaign and the rows that were rejected.',
     Receipts: 'What carriers call back.',
+    Routes: 'Which carrier takes which messages; for the operator.',
     Webhooks: 'What the API tells by itself: where to, which events, and what became of each delivery.',
   },
   controllers: [
@@ -25,6 +27,7 @@ export const SALES_API: ApiDescription = {
     DownloadsController,
     MessagesController,
     QuotasController,
+    RoutesController,
     StatsController,
     WebhooksController,
   ],

@@ -23,7 +23,7 @@ import { Targets } from '../../libs/sales/webhooks/target.js';
 import { WebhookService } from '../../libs/sales/webhooks/webhook.service.js';
 import { SALES_API } from './api.js';
 import { SALES_SETTINGS, type SalesSettings } from './campaigns.controller.js';
-import { IMPORTS, POOL, READS } from './tokens.js';
+import { CARRIERS, IMPORTS, POOL, READS } from './tokens.js';
 import { Uploads } from './upload.js';
 
 export interface SalesApiParts {
@@ -102,6 +102,7 @@ export class SalesApiModule implements OnModuleDestroy {
         { provide: Uploads, useValue: parts.uploads },
         { provide: POOL, useValue: pool },
         { provide: READS, useValue: parts.reads },
+        { provide: CARRIERS, useValue: carriers },
         { provide: SALES_SETTINGS, useValue: settings },
         { provide: APP_GUARD, useClass: RouteGuard },
         { provide: APP_INTERCEPTOR, useValue: new IdempotencyInterceptor(pool, parts.limits) },

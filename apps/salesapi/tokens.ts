@@ -3,5 +3,7 @@
 export const IMPORTS = Symbol('import pool');
 /** That of what reads much: lists, downloads, sums. */
 export const READS = Symbol('pool of reads');
+/** The carriers of this installation, by name. */
+export const CARRIERS = Symbol('carriers');
 /** That of everything else but receipts. */
 export const POOL = Symbol('pool');

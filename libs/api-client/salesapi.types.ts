@@ -331,6 +331,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See the routes that hold
+         * @description See the routes that hold
+         */
+        get: operations["getRoutes"];
+        /**
+         * Put other routes in the place of all that hold
+         * @description At most 500. Workers follow them within seconds, also in campaigns that run: what waits is decided by them, what a carrier was given is not decided again. Try them with `POST /routes/explain` first. The latest 100 versions are kept with who made them.
+         */
+        put: operations["replaceRoutes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/routes/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which carrier would have a message, and why
+         * @description With `routes`: by these instead of those that hold, so that a change can be tried. Workers pass over a carrier that fails again and again; that is not told here.
+         */
+        post: operations["explainRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/stats": {
         parameters: {
             query?: never;
@@ -921,6 +965,112 @@ export interface components {
         };
         /** @enum {string} */
         SpecialNumberType: "premium_rate" | "shared_cost" | "satellite" | "pager" | "voicemail" | "short_number";
+        /**
+         * @example {
+         *       "version": 0,
+         *       "routes": [
+         *         {
+         *           "prefix": "44",
+         *           "carrier": "http",
+         *           "weight": 80
+         *         },
+         *         {
+         *           "prefix": "44",
+         *           "carrier": "smpp",
+         *           "weight": 20
+         *         },
+         *         {
+         *           "carrier": "http",
+         *           "priority": 0
+         *         },
+         *         {
+         *           "carrier": "smpp",
+         *           "priority": 1
+         *         }
+         *       ]
+         *     }
+         */
+        ReplaceRoutes: {
+            /** @description The one that is changed: as it was read. */
+            version: number;
+            routes: components["schemas"]["Route"][];
+        };
+        /**
+         * @example {
+         *       "prefix": "44",
+         *       "carrier": "http",
+         *       "weight": 80,
+         *       "priority": 0
+         *     }
+         */
+        Route: {
+            /**
+             * @description The digits that the number begins with; empty for every number.
+             * @default
+             */
+            prefix: string;
+            /**
+             * @description Only of this workspace.
+             * @default null
+             */
+            workspaceId: string | null;
+            /**
+             * @description Only with this sender ID.
+             * @default null
+             */
+            sender: string | null;
+            /**
+             * @description The time of day (UTC) in which it holds; over midnight where `until` is earlier.
+             * @default null
+             */
+            window: components["schemas"]["RouteWindow"] | null;
+            carrier: string;
+            /**
+             * @description Its share among routes of the same priority; 0 takes only what others refused.
+             * @default 100
+             */
+            weight: number;
+            /**
+             * @description The lowest comes first; the others take what was refused.
+             * @default 0
+             */
+            priority: number;
+            /**
+             * @description Whether another takes what this one finds too much at the moment; else it waits.
+             * @default false
+             */
+            throttledGoesOn: boolean;
+        };
+        RouteWindow: {
+            from: string;
+            until: string;
+        };
+        /**
+         * @example {
+         *       "to": "+447911123456"
+         *     }
+         */
+        ExplainRoute: {
+            /**
+             * @description The number, with its country code.
+             * @example +447911123456
+             */
+            to: string;
+            /** @default null */
+            workspaceId: string | null;
+            /**
+             * @description The sender ID: a number or short code of 3 to 15 digits, or a name of at most 11 characters of GSM-7 with a letter.
+             * @example Broadside
+             */
+            sender?: string;
+            /**
+             * Format: date-time
+             * @description When it is asked; now where nothing is said.
+             */
+            at?: string;
+            /** @description Routes to try in the place of those that hold. */
+            routes?: components["schemas"]["Route"][];
+        };
         /** @enum {string} */
         StatsStep: "1m" | "5m" | "15m" | "1h" | "6h" | "1d";
         /**
@@ -1101,7 +1251,7 @@ export interface components {
          * @description Stable; what a program looks at.
          * @enum {string}
          */
-        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "messages_removed" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "malformed_workbook" | "workbook_too_large" | "no_phone_column" | "ambiguous_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "concurrency_limited" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
+        ProblemCode: "malformed_request" | "broken_upload" | "unauthorized" | "bad_signature" | "insufficient_credit" | "insufficient_scope" | "workspace_suspended" | "not_found" | "campaign_not_found" | "message_not_found" | "webhook_not_found" | "delivery_not_found" | "carrier_not_found" | "method_not_allowed" | "request_timeout" | "wrong_status" | "nothing_to_retry" | "too_many_retries" | "still_settling" | "routes_changed" | "below_reserved" | "too_many_keys" | "too_many_webhooks" | "quota_exceeded" | "webhook_disabled" | "last_full_key" | "key_ended" | "test_mode_off" | "idempotency_in_flight" | "messages_removed" | "too_large" | "uri_too_long" | "unsupported_media_type" | "invalid_request" | "amount_too_large" | "idempotency_key_reused" | "invalid_template" | "empty_file" | "binary_file" | "malformed_workbook" | "workbook_too_large" | "no_phone_column" | "ambiguous_phone_column" | "too_many_columns" | "column_name_too_long" | "too_many_rows" | "malformed_csv" | "row_too_long" | "no_usable_row" | "malformed_receipt" | "headers_too_large" | "rate_limited" | "internal_error" | "concurrency_limited" | "overloaded" | "busy" | "insufficient_storage" | "unavailable" | "not_ready";
         /**
          * @example {
          *       "contacts": 5000,
@@ -2012,6 +2162,64 @@ export interface components {
         };
         /**
          * @example {
+         *       "version": 1,
+         *       "changedAt": "2026-05-04T12:00:00.000Z",
+         *       "changedBy": "8c1f0a2b",
+         *       "routes": [
+         *         {
+         *           "prefix": "44",
+         *           "workspaceId": null,
+         *           "sender": null,
+         *           "window": null,
+         *           "carrier": "http",
+         *           "weight": 80,
+         *           "priority": 0,
+         *           "throttledGoesOn": false
+         *         }
+         *       ]
+         *     }
+         */
+        RouteTable: {
+            /** @description 0 before the first change. */
+            version: number;
+            changedAt: components["schemas"]["Timestamp"] | null;
+            /** @description The fingerprint of the admin key. */
+            changedBy: string | null;
+            routes: components["schemas"]["RouteOutput"][];
+        };
+        /**
+         * @example {
+         *       "to": "+447911123456",
+         *       "version": 1,
+         *       "carrier": "http",
+         *       "why": "The routes of the prefix 44 count, for no longer prefix fits. Its priority, 0, is the lowest.",
+         *       "choices": [
+         *         {
+         *           "prefix": "44",
+         *           "workspaceId": null,
+         *           "sender": null,
+         *           "window": null,
+         *           "carrier": "http",
+         *           "weight": 80,
+         *           "priority": 0,
+         *           "throttledGoesOn": false
+         *         }
+         *       ]
+         *     }
+         */
+        ExplainedRoute: {
+            /** @description E.164. */
+            to: string;
+            /** @description Of the routes that were asked; null where they were given. */
+            version: number | null;
+            /** @description Who is given the message first. */
+            carrier: string;
+            why: string;
+            /** @description All that may be given it, in order: the next where one refuses it for reasons of its own. */
+            choices: components["schemas"]["RouteOutput"][];
+        };
+        /**
+         * @example {
          *       "from": "2026-05-04T12:00:00.000Z",
          *       "to": "2026-05-04T12:01:00.000Z",
          *       "step": "1m",
@@ -2318,6 +2526,56 @@ export interface components {
                 field: string;
                 detail: string;
             }[];
+        };
+        /**
+         * @example {
+         *       "prefix": "44",
+         *       "carrier": "http",
+         *       "weight": 80,
+         *       "priority": 0
+         *     }
+         */
+        RouteOutput: {
+            /**
+             * @description The digits that the number begins with; empty for every number.
+             * @default
+             */
+            prefix: string;
+            /**
+             * @description Only of this workspace.
+             * @default null
+             */
+            workspaceId: string | null;
+            /**
+             * @description Only with this sender ID.
+             * @default null
+             */
+            sender: string | null;
+            /**
+             * @description The time of day (UTC) in which it holds; over midnight where `until` is earlier.
+             * @default null
+             */
+            window: components["schemas"]["RouteWindowOutput"] | null;
+            carrier: string;
+            /**
+             * @description Its share among routes of the same priority; 0 takes only what others refused.
+             * @default 100
+             */
+            weight: number;
+            /**
+             * @description The lowest comes first; the others take what was refused.
+             * @default 0
+             */
+            priority: number;
+            /**
+             * @description Whether another takes what this one finds too much at the moment; else it waits.
+             * @default false
+             */
+            throttledGoesOn: boolean;
+        };
+        RouteWindowOutput: {
+            from: string;
+            until: string;
         };
         /** @description RFC 9457. */
         Problem: {
@@ -2914,6 +3172,46 @@ export interface components {
                 };
             };
         };
+        /** @description `rate_limited`: A limit was reached; repeat after `Retry-After`. */
+        rate_limited: {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 429;
+                    /** @enum {unknown} */
+                    code: "rate_limited";
+                };
+            };
+        };
+        /**
+         * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
+         *
+         *     `routes_changed`: Somebody else has changed the routes since the version that the change is of; read them again.
+         */
+        "idempotency_in_flight.routes_changed": {
+            headers: {
+                "X-Request-Id": components["headers"]["RequestId"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                RateLimit: components["headers"]["RateLimit"];
+                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @constant */
+                    status: 409;
+                    /** @enum {unknown} */
+                    code: "idempotency_in_flight" | "routes_changed";
+                };
+            };
+        };
         /**
          * @description `idempotency_in_flight`: A request with this `Idempotency-Key` is being carried out; repeat after `Retry-After`.
          *
@@ -3138,24 +3436,6 @@ export interface components {
                     status: 422;
                     /** @enum {unknown} */
                     code: "malformed_receipt";
-                };
-            };
-        };
-        /** @description `rate_limited`: A limit was reached; repeat after `Retry-After`. */
-        rate_limited: {
-            headers: {
-                "X-Request-Id": components["headers"]["RequestId"];
-                "Retry-After": components["headers"]["RetryAfter"];
-                RateLimit: components["headers"]["RateLimit"];
-                "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"] & {
-                    /** @constant */
-                    status: 429;
-                    /** @enum {unknown} */
-                    code: "rate_limited";
                 };
             };
         };
@@ -4767,6 +5047,212 @@ export interface operations {
             431: components["responses"]["headers_too_large"];
             500: components["responses"]["internal_error"];
             503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    getRoutes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "changedAt": "2026-05-04T12:00:00.000Z",
+                     *       "changedBy": "8c1f0a2b",
+                     *       "routes": [
+                     *         {
+                     *           "prefix": "44",
+                     *           "workspaceId": null,
+                     *           "sender": null,
+                     *           "window": null,
+                     *           "carrier": "http",
+                     *           "weight": 80,
+                     *           "priority": 0,
+                     *           "throttledGoesOn": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RouteTable"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            408: components["responses"]["request_timeout"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["overloaded.unavailable"];
+        };
+    };
+    replaceRoutes: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+                /** @description A repeated request with the same key and body changes nothing more and gets the stored reply, for 48 hours; with another body it is refused. A request that was refused changed nothing, and its key may be used again. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "version": 0,
+                 *       "routes": [
+                 *         {
+                 *           "prefix": "44",
+                 *           "carrier": "http",
+                 *           "weight": 80
+                 *         },
+                 *         {
+                 *           "prefix": "44",
+                 *           "carrier": "smpp",
+                 *           "weight": 20
+                 *         },
+                 *         {
+                 *           "carrier": "http",
+                 *           "priority": 0
+                 *         },
+                 *         {
+                 *           "carrier": "smpp",
+                 *           "priority": 1
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplaceRoutes"];
+            };
+        };
+        responses: {
+            /** @description The routes, as they hold now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "version": 1,
+                     *       "changedAt": "2026-05-04T12:00:00.000Z",
+                     *       "changedBy": "8c1f0a2b",
+                     *       "routes": [
+                     *         {
+                     *           "prefix": "44",
+                     *           "workspaceId": null,
+                     *           "sender": null,
+                     *           "window": null,
+                     *           "carrier": "http",
+                     *           "weight": 80,
+                     *           "priority": 0,
+                     *           "throttledGoesOn": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RouteTable"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            408: components["responses"]["request_timeout"];
+            409: components["responses"]["idempotency_in_flight.routes_changed"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["idempotency_key_reused.invalid_request"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
+        };
+    };
+    explainRoute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Taken over into the reply and every log line; made where there is none. */
+                "X-Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": "+447911123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExplainRoute"];
+            };
+        };
+        responses: {
+            /** @description The carriers, the first of them first. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimitPolicy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "to": "+447911123456",
+                     *       "version": 1,
+                     *       "carrier": "http",
+                     *       "why": "The routes of the prefix 44 count, for no longer prefix fits. Its priority, 0, is the lowest.",
+                     *       "choices": [
+                     *         {
+                     *           "prefix": "44",
+                     *           "workspaceId": null,
+                     *           "sender": null,
+                     *           "window": null,
+                     *           "carrier": "http",
+                     *           "weight": 80,
+                     *           "priority": 0,
+                     *           "throttledGoesOn": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExplainedRoute"];
+                };
+            };
+            400: components["responses"]["malformed_request"];
+            401: components["responses"]["unauthorized"];
+            408: components["responses"]["request_timeout"];
+            413: components["responses"]["too_large"];
+            415: components["responses"]["unsupported_media_type"];
+            422: components["responses"]["invalid_request"];
+            429: components["responses"]["rate_limited"];
+            431: components["responses"]["headers_too_large"];
+            500: components["responses"]["internal_error"];
+            503: components["responses"]["insufficient_storage.overloaded.unavailable"];
         };
     };
     getStats: {

@@ -49,6 +49,11 @@ const KINDS = {
     'The campaign has run as often as one may; create another for the messages that are left.',
   ),
   still_settling: kind(409, 'Still settling', 'The last run is being settled; repeat after `Retry-After`.'),
+  routes_changed: kind(
+    409,
+    'Routes have changed',
+    'Somebody else has changed the routes since the version that the change is of; read them again.',
+  ),
   below_reserved: kind(409, 'Credit is reserved', 'The credit to be taken away is reserved for a campaign.'),
   too_many_keys: kind(
     409,

@@ -1,5 +1,6 @@
 import type { ForeignPdu, ForeignSession } from 'smpp';
 import { type ForeignSmsc, startForeignSmsc } from '../../../libs/carriers/smpp/test/foreign-smsc.js';
+import { SYSTEM } from '../../../libs/platform/access/author.js';
 import { transaction } from '../../../libs/platform/postgres/postgres.js';
 import { reconcile } from '../../../libs/reconcile/reconcile.js';
 import { latestVersion, replaceRoutes } from '../../../libs/sales/routing/route.store.js';
@@ -93,6 +94,7 @@ async function routes(...carriers: string[]): Promise<void> {
       tx,
       version,
       carriers.map((carrier, priority) => route(carrier, { priority })),
+      SYSTEM,
     ),
   );
   await eventually('the worker has read them', async () =>
@@ -168,7 +170,7 @@ it('a carrier that dies in the middle is followed by the other, and nobody is se
 it('numbers are shared out by the routes, and each carrier is believed about its own', async () => {
   const { pool } = platform.sales;
   const version = await latestVersion(pool);
-  await transaction(pool, (tx) => replaceRoutes(tx, version, [route('smpp'), route('http')]));
+  await transaction(pool, (tx) => replaceRoutes(tx, version, [route('smpp'), route('http')], SYSTEM));
   await eventually('the worker has read them', async () =>
     platform.logOf('sales-worker').includes(`"version":${version + 1}`),
   );

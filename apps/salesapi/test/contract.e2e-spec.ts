@@ -162,6 +162,18 @@ const CALLS: Record<
     }),
     refused: ['invalid_request', () => ({ query: { from: '2026-05-04T12:00:00Z', step: '2m' } })],
   },
+  getRoutes: {
+    succeeds: () => ({ apiKey: platform.adminKey }),
+    refused: ['unauthorized', () => ({})],
+  },
+  replaceRoutes: {
+    succeeds: () => ({ apiKey: platform.adminKey, body: { version: 0, routes: [{ carrier: 'http' }] } }),
+    refused: ['routes_changed', () => ({ apiKey: platform.adminKey, body: { version: 7, routes: [] } })],
+  },
+  explainRoute: {
+    succeeds: () => ({ apiKey: platform.adminKey, body: { to: '+447911123456' } }),
+    refused: ['invalid_request', () => ({ apiKey: platform.adminKey, body: { to: '1' } })],
+  },
   getQuotas: {
     succeeds: () => ({}),
     refused: ['invalid_request', () => ({ query: { of: 'drafts' } })],

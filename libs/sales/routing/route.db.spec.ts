@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { SYSTEM } from '../../platform/access/author.js';
 import { openPool, type Pool, transaction } from '../../platform/postgres/postgres.js';
 import type { Logger } from '../../platform/process/logging.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
@@ -22,7 +23,7 @@ afterAll(async () => {
 });
 
 const replace = (basedOn: number, routes: readonly Route[]) =>
-  transaction(pool, (tx) => replaceRoutes(tx, basedOn, routes));
+  transaction(pool, (tx) => replaceRoutes(tx, basedOn, routes, SYSTEM));
 
 const TWO = [
   route('a', { prefix: '44', workspaceId: randomUUID(), sender: 'Acme', throttledGoesOn: true }),
@@ -30,11 +31,16 @@ const TWO = [
 ];
 
 it('routes are replaced all at once, and read as they were written', async () => {
-  expect(await readRoutes(pool)).toEqual({ version: 0, routes: [] });
+  expect(await readRoutes(pool)).toEqual({ version: 0, changedAt: null, changedBy: null, routes: [] });
   expect(await replace(0, TWO)).toBe(1);
-  expect(await readRoutes(pool)).toEqual({ version: 1, routes: TWO });
+  expect(await readRoutes(pool)).toMatchObject({
+    version: 1,
+    changedAt: expect.any(Date),
+    changedBy: '',
+    routes: TWO,
+  });
   expect(await replace(1, [])).toBe(2);
-  expect(await readRoutes(pool)).toEqual({ version: 2, routes: [] });
+  expect(await readRoutes(pool)).toMatchObject({ version: 2, routes: [] });
 });
 
 it('of those who change the same version one is heard', async () => {

@@ -1,9 +1,13 @@
+import type { Author } from '../../platform/access/author.js';
 import type { Db, Tx } from '../../platform/postgres/postgres.js';
 import type { Route } from './route.js';
 
 /** The routes that hold since the latest change; version 0 and none before the first. */
 export interface RouteTable {
   version: number;
+  changedAt: Date | null;
+  /** The fingerprint of the operator's key. */
+  changedBy: string | null;
   routes: Route[];
 }
 
@@ -22,12 +26,14 @@ export async function readRoutes(db: Db): Promise<RouteTable> {
   const { rows } = await db.query({
     name: 'read-routes',
     text: `
-      SELECT v.version AS latest, r.* FROM (SELECT max(version) AS version FROM route_version) v
-      LEFT JOIN route r ON r.version = v.version ORDER BY r.no`,
+      SELECT v.version AS latest, v.at, v.actor_id, r.* FROM route_version v LEFT JOIN route r ON r.version = v.version
+      WHERE v.version = (SELECT max(version) FROM route_version) ORDER BY r.no`,
   });
   const routes = rows.filter(({ no }) => no !== null);
   return {
     version: rows[0]?.latest ?? 0,
+    changedAt: rows[0]?.at ?? null,
+    changedBy: rows[0]?.actor_id ?? null,
     routes: routes.map(
       (row): Route => ({
         prefix: row.prefix,
@@ -52,12 +58,13 @@ export async function replaceRoutes(
   tx: Tx,
   basedOn: number,
   routes: readonly Route[],
+  by: Author,
 ): Promise<number | null> {
   // Of two that change the same version the second finds its number taken.
   const { rowCount } = await tx.query(
-    `INSERT INTO route_version (version) SELECT $1::int + 1
+    `INSERT INTO route_version (version, actor, actor_id, address) SELECT $1::int + 1, $2, $3, $4
      WHERE $1 = (SELECT coalesce(max(version), 0) FROM route_version) ON CONFLICT DO NOTHING`,
-    [basedOn],
+    [basedOn, by.actor, by.actorId, by.address],
   );
   if (!rowCount) return null;
   const version = basedOn + 1;

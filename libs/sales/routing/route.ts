@@ -20,8 +20,8 @@ export interface Route {
 export const PREFIX_DIGITS_MAX = 15;
 export const WEIGHT_MAX = 1_000;
 export const PRIORITY_MAX = 100;
-/** All of an installation; each worker holds them in memory. */
-export const ROUTES_MAX = 10_000;
+/** All of an installation: so many fit into one request, which replaces them all. */
+export const ROUTES_MAX = 500;
 /** Routes that one message may choose from: of one prefix, workspace and sender. */
 export const CHOICES_MAX = 16;
 

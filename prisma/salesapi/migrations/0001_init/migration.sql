@@ -20,6 +20,10 @@ CREATE UNIQUE INDEX "carrier_name_key" ON "carrier"("name");
 CREATE TABLE "route_version" (
     "version" INTEGER NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    -- Who made it, as the audit log has it.
+    "actor" TEXT NOT NULL,
+    "actor_id" TEXT NOT NULL,
+    "address" TEXT NOT NULL,
 
     CONSTRAINT "route_version_pkey" PRIMARY KEY ("version")
 );
