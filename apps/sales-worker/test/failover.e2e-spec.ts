@@ -168,6 +168,9 @@ it('a carrier that dies in the middle is followed by the other, and nobody is se
 }, 180_000);
 
 it('numbers are shared out by the routes, and each carrier is believed about its own', async () => {
+  // A new worker, so that nothing is held against the carrier that was dead.
+  await platform.stopService('sales-worker');
+  await platform.startService('sales-worker');
   const { pool } = platform.sales;
   const version = await latestVersion(pool);
   await transaction(pool, (tx) => replaceRoutes(tx, version, [route('smpp'), route('http')], SYSTEM));

@@ -626,7 +626,7 @@ describe('routes', () => {
     const changed = { ...options, routes: new Routes([route('c')]) };
     await work(changed, id);
     // What a route gave to b stays there; what was the campaign's is decided now.
-    expect(submitted).toEqual(['a 0', 'b 1', 'c 0', 'b 1']);
+    expect([...submitted.slice(0, 2), ...submitted.slice(2).sort()]).toEqual(['a 0', 'b 1', 'b 1', 'c 0']);
     expect(await stateOf(id)).toMatchObject({ captured: 2n, carriers: 'cb' });
   });
 
