@@ -92,7 +92,9 @@ const program = new Command('test:faults')
     const failed = results.filter(({ problems }) => problems.length > 0);
     for (const { seed, problems, story, record } of failed) {
       say(`\nFAILED with ${story}\n  ${problems.join('\n  ')}`);
-      say(`Repeat it with --seed ${seed} on commit ${commit}; logs and rows are in ${record}`);
+      say(
+        `Repeat it with --seed ${seed}${options.carrier ? ` --carrier ${options.carrier}` : ''} on commit ${commit}; logs and rows are in ${record}`,
+      );
     }
     for (const { link, how, direction, n, at, problems } of points?.failed ?? []) {
       say(`\n${link}, ${how} at ${direction} ${n} (${at}):\n  ${problems.join('\n  ')}`);
