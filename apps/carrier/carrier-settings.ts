@@ -75,6 +75,8 @@ export interface Settings extends Behaviour {
   smppReceiptIds: 'decimal' | 'hex';
   /** Counts messages for somebody who got the same text before; costs up to 36 MB. */
   watchRecipients: boolean;
+  /** Keeps what `GET /taken` tells; up to 200 MB. */
+  keepLog: boolean;
 }
 
 const each = <Name extends string>(names: readonly Name[], max: number) =>
@@ -118,6 +120,7 @@ const SETTINGS = {
   testToken: optional(textFrom(1)),
   testCallbackSecret: optional(signingSecrets),
   watchRecipients: required(yesOrNo),
+  keepLog: required(yesOrNo),
   smppPort: optional(whole(0, 65_535)),
   smppAccounts: required(accounts),
   smppBindsMax: required(whole(1, 1_000)),
@@ -148,6 +151,7 @@ export const DEFAULTS = {
   receiptBatch: 500,
   messagesPerSecond: 0,
   watchRecipients: false,
+  keepLog: false,
   smppAccounts: [['esme1', 'secret']],
   smppBindsMax: 10,
   smppWindow: 1_000,
@@ -200,6 +204,7 @@ const FLAGS: [flag: string, env: string, fallback: number | string | boolean | u
     DEFAULTS.watchRecipients,
     'count who gets the same text under two references',
   ],
+  ['--keep-log [yes]', 'CARRIER_KEEP_LOG', DEFAULTS.keepLog, 'keep what was taken over HTTP, for GET /taken'],
   ['--callback-secret <whsec>', 'CARRIER_WEBHOOK_SECRET', undefined, 'signs the callbacks; required'],
   ['--token <token>', 'CARRIER_TOKEN', undefined, 'bearer token asked of submissions; none: any is taken'],
   ['--test-token <token>', 'CARRIER_TEST_TOKEN', undefined, 'bearer token of a second account'],

@@ -144,6 +144,10 @@ class CarrierServer implements RunningCarrier {
         return await this.answerSubmission(request, response);
       case 'GET /stats':
         return send(response, 200, this.stats());
+      case 'GET /taken': {
+        const prefix = new URL(request.url ?? '', this.url).searchParams.get('prefix') ?? '';
+        return send(response, 200, { messages: this.submissions.takenOf(prefix) });
+      }
       case 'GET /healthz':
       case 'GET /readyz':
         return send(response, 200, { status: 'ok' });

@@ -3,10 +3,11 @@ import type { Allowance } from './allowance.js';
 import { Callback } from './callback.js';
 import type { Behaviour, Settings } from './carrier-settings.js';
 import type { Bucket } from './due.js';
-import { decideFate, hashReference } from './fate.js';
+import { decideFate, ENDINGS, hashReference } from './fate.js';
 import { MESSAGES_PER_REQUEST_MAX, type SubmissionFault } from './fault-kinds.js';
 import type { Faults } from './faults.js';
-import { type Messages, type PlannedReceipt, TEXT_LENGTH_MAX } from './messages.js';
+import { type Messages, type PlannedReceipt, type Refusal, TEXT_LENGTH_MAX } from './messages.js';
+import { TakenLog, type TakenMessage } from './taken-log.js';
 
 const REFERENCE_LENGTH_MAX = 128;
 /** Above it submissions get 503, so that a callback URL that is down cannot fill the memory. */
@@ -43,6 +44,9 @@ interface Batch {
   early: Bucket | undefined;
 }
 
+/** What became of a message: it is refused, or receipts call it so. */
+type Verdict = { refusal: Refusal | 'INVALID_MESSAGE' | 'MESSAGE_TOO_LONG' } | { id: string };
+
 /** A request turned away as a whole; nothing of it was taken. */
 export class Rejected extends Error {
   constructor(
@@ -59,6 +63,7 @@ export class Rejected extends Error {
 export class Submissions {
   /** By the secret of the account, then by URL. */
   private readonly callbacks = new Map<string, Map<string, Callback>>();
+  private readonly log: TakenLog | undefined;
 
   constructor(
     private readonly settings: Settings,
@@ -66,7 +71,9 @@ export class Submissions {
     private readonly allowance: Allowance,
     private readonly faults: Faults,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    if (settings.keepLog) this.log = new TakenLog();
+  }
 
   get receiptsPending(): number {
     let pending = 0;
@@ -117,17 +124,26 @@ export class Submissions {
       const isLost = fault === 'lose_half' && index % 2 === 1;
       if (isLost) inDoubt.push({ index, code: 'TIMED_OUT' });
       if (isLost && index % 4 === 3) continue;
-      const refusal = this.takeOne(messages[index], index, batch);
+      const verdict = this.takeOne(messages[index], index, batch);
       if (isLost) continue;
-      if (refusal === null) {
+      if ('id' in verdict) {
         answer.accepted++;
-        if (behaviour.ownIds) ids.push(this.ownId((messages[index] as { ref: string }).ref));
-      } else answer.refused.push({ index, code: refusal, retryable: refusal === 'QUEUE_FULL' });
+        ids.push(verdict.id);
+      } else {
+        const { refusal } = verdict;
+        answer.refused.push({ index, code: refusal, retryable: refusal === 'QUEUE_FULL' });
+      }
     }
     if (behaviour.ownIds) answer.ids = ids;
     if (inDoubt.length > 0) answer.inDoubt = inDoubt;
     this.messages.stats.submissions++;
     return { answer, receiptsLeft: early && callback.sendAtOnce(early) };
+  }
+
+  /** The messages taken whose references begin so. @throws Rejected where no log is kept. */
+  takenOf(prefix: string): TakenMessage[] {
+    if (!this.log) throw new Rejected(404, 'NOT_KEPT', 'the log is kept with --keep-log only');
+    return this.log.of(prefix);
   }
 
   private get allCallbacks(): Callback[] {
@@ -147,33 +163,34 @@ export class Submissions {
     this.callbacks.clear();
   }
 
-  private takeOne(message: unknown, index: number, batch: Batch): string | null {
+  private takeOne(message: unknown, index: number, batch: Batch): Verdict {
     const { messages } = this;
     const { behaviour, fault } = batch;
     const { ref, to, text } = (message ?? {}) as { ref?: unknown; to?: unknown; text?: unknown };
     if (typeof ref !== 'string' || ref.length === 0 || ref.length > REFERENCE_LENGTH_MAX)
-      return 'INVALID_MESSAGE';
-    if (typeof text !== 'string' || text.length === 0) return 'INVALID_MESSAGE';
+      return { refusal: 'INVALID_MESSAGE' };
+    if (typeof text !== 'string' || text.length === 0) return { refusal: 'INVALID_MESSAGE' };
     const hash = hashReference(ref, this.settings.seed);
-    if (hash === -1) return 'INVALID_MESSAGE';
-    if (text.length > TEXT_LENGTH_MAX) return 'MESSAGE_TOO_LONG';
-    if (typeof to !== 'string' || !/^\+[1-9]\d{6,14}$/.test(to)) return 'INVALID_DESTINATION';
+    if (hash === -1) return { refusal: 'INVALID_MESSAGE' };
+    if (text.length > TEXT_LENGTH_MAX) return { refusal: 'MESSAGE_TOO_LONG' };
+    if (typeof to !== 'string' || !/^\+[1-9]\d{6,14}$/.test(to)) return { refusal: 'INVALID_DESTINATION' };
 
-    const before = behaviour.deduplicate ? messages.answeredBefore(hash) : undefined;
-    if (before !== undefined) {
+    const before = messages.answeredBefore(hash);
+    const firstId = behaviour.ownIds ? `m${hash.toString(36)}` : ref;
+    if (before !== undefined && behaviour.deduplicate) {
       messages.stats.duplicates++;
-      return before;
+      return before === null ? { id: firstId } : { refusal: before };
     }
     const fate = decideFate(hash, to, behaviour);
     const refusal = messages.refusalOf(hash, fate, fault, index % 2 === 1);
-    if (refusal !== null) return refusal;
-    this.schedule(behaviour.ownIds ? this.ownId(ref) : ref, messages.accept(hash, fate, to, text), batch);
-    return null;
-  }
-
-  /** The same for the same reference. */
-  private ownId(reference: string): string {
-    return `m${hashReference(reference, this.settings.seed).toString(36)}`;
+    if (refusal !== null) return { refusal };
+    const receipts = messages.accept(hash, fate, to, text);
+    // Whoever goes to a phone a second time is another message.
+    const again = behaviour.ownIds && before === null;
+    const id = again ? `${firstId}-${messages.stats.acceptedAgain}` : firstId;
+    this.log?.add({ ref, to, id, status: ENDINGS[fate.ending]!.status });
+    this.schedule(id, receipts, batch);
+    return { id };
   }
 
   private schedule(reference: string, receipts: PlannedReceipt[], { callback, nowMs, early }: Batch): void {

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { projectRoot } from '../../libs/platform/process/project-root.js';
-import { type CrashResult, crashWork, runCrashPoints } from './crash-points.js';
+import { CARRIER_KINDS, type CarrierKind } from './carrier-mode.js';
+import { type CrashResult, crashWork, runCrashPoints, startCrashRig } from './crash-points.js';
 import { CATALOGUE } from './faults/catalogue.js';
 import { ATTACKS } from './hostile/attacks.js';
 import { inWords, isHarmless, runHostile } from './hostile/hostile.js';
@@ -16,6 +17,7 @@ interface Options {
   crashPoints?: boolean;
   link?: string[];
   every: number;
+  carrier?: CarrierKind;
   planted?: string | boolean;
   quick?: boolean;
   hostile?: string | boolean;
@@ -55,6 +57,12 @@ const program = new Command('test:faults')
     collect,
   )
   .option('--every <k>', 'of those only each k-th point', wholeNumber(1), 1)
+  .addOption(
+    new Option(
+      '--carrier <kind>',
+      'only with a carrier of this kind; without it, seeds choose and points have both',
+    ).choices(CARRIER_KINDS),
+  )
   .option('--planted [name]', 'only the planted bugs, or one of them: does the proof notice?')
   .option('--quick', `${QUICK.seeds} seeds, each ${QUICK.every}th crash point, no planted bugs`)
   .option(
@@ -84,7 +92,9 @@ const program = new Command('test:faults')
     const failed = results.filter(({ problems }) => problems.length > 0);
     for (const { seed, problems, story, record } of failed) {
       say(`\nFAILED with ${story}\n  ${problems.join('\n  ')}`);
-      say(`Repeat it with --seed ${seed} on commit ${commit}; logs and rows are in ${record}`);
+      say(
+        `Repeat it with --seed ${seed}${options.carrier ? ` --carrier ${options.carrier}` : ''} on commit ${commit}; logs and rows are in ${record}`,
+      );
     }
     for (const { link, how, direction, n, at, problems } of points?.failed ?? []) {
       say(`\n${link}, ${how} at ${direction} ${n} (${at}):\n  ${problems.join('\n  ')}`);
@@ -140,13 +150,14 @@ async function hostile({ hostile: named, seconds, json }: Options, commit: strin
   process.exitCode = harmful.length > 0 ? 1 : 0;
 }
 
-async function randomSeeds({ seed, seeds, quick, lanes }: Options): Promise<SeedResult[]> {
+async function randomSeeds({ seed, seeds, quick, lanes, carrier }: Options): Promise<SeedResult[]> {
   const count = seeds ?? (quick ? QUICK.seeds : SEEDS);
   const chosen = seed !== undefined ? [seed] : Array.from({ length: count }, (_, index) => index + 1);
   let done = 0;
   return runSeeds({
     seeds: chosen,
     lanes,
+    ...(carrier && { carrier }),
     onSkipped: ({ name, why }) => say(`SKIPPED everywhere: ${name}: ${why}`),
     onResult: ({ seed, faults, problems, recoveryMs, record }) => {
       const outcome = problems.length > 0 ? `FAILED, see ${record}` : `quiet after ${recoveryMs} ms`;
@@ -174,29 +185,24 @@ function chosenBugs(planted: string | boolean | undefined) {
   return plantedBugs().filter(({ name }) => typeof planted !== 'string' || name === planted);
 }
 
-/** Lanes share the list of work; each has a platform of its own. */
-async function crashPoints({ lanes, link, every, quick }: Options): Promise<CrashResult> {
-  const work = crashWork(link);
-  const results = await Promise.all(
-    Array.from({ length: Math.min(lanes, work.length) }, () =>
-      withRig((rig) => runCrashPoints(rig, { work, every: quick ? QUICK.every : every, onProgress: say })),
-    ),
-  );
+/** With each kind of carrier, one after the other. Lanes share the list of work; each has a platform of its own. */
+async function crashPoints({ lanes, link, every, quick, carrier }: Options): Promise<CrashResult> {
+  const results: CrashResult[] = [];
+  for (const kind of carrier ? [carrier] : CARRIER_KINDS) {
+    const work = crashWork(link, kind);
+    const options = { carrier: kind, work, every: quick ? QUICK.every : every, onProgress: say };
+    const ofKind = Array.from({ length: Math.min(lanes, work.length) }, async () => {
+      const rig = await startCrashRig(kind);
+      return runCrashPoints(rig, options).finally(() => rig.stop());
+    });
+    results.push(...(await Promise.all(ofKind)));
+  }
   return {
     covered: results.reduce((sum, { covered }) => sum + covered, 0),
     total: results.reduce((sum, { total }) => sum + total, 0),
     failed: results.flatMap(({ failed }) => failed),
-    slowestMs: Math.max(...results.map(({ slowestMs }) => slowestMs)),
+    slowestMs: Math.max(0, ...results.map(({ slowestMs }) => slowestMs)),
   };
-}
-
-async function withRig<T>(work: (rig: Rig) => Promise<T>): Promise<T> {
-  const rig = await Rig.start();
-  try {
-    return await work(rig);
-  } finally {
-    await rig.stop();
-  }
 }
 
 /** With it a failure can be repeated; what is not committed is said. */

@@ -1,8 +1,7 @@
+import { type CarrierKind, type CarrierMode, hasOwnIds } from './carrier-mode.js';
+import { PARTIAL_ANSWERS } from './faults/carrier.js';
 import type { Fault, Strike } from './faults/fault.js';
 import { Random } from './random.js';
-
-/** How the carrier treats a reference that it knows, and what is done about messages in doubt if it forgets them. */
-export type CarrierMode = 'deduplicates' | 'hold' | 'resend';
 
 export interface CampaignPlan {
   messages: number;
@@ -33,21 +32,38 @@ export interface Plan {
   topUps: number[];
 }
 
-/** The same seed is the same plan, on every machine; only what comes of it depends on how processes are scheduled. */
-export function planOf(seed: number, catalogue: readonly Fault[]): Plan {
+/**
+ * The same seed is the same plan, on every machine; only what comes of it depends on how processes are scheduled.
+ * @param carrier of this kind, where it is not the seed that chooses.
+ */
+export function planOf(seed: number, catalogue: readonly Fault[], carrier?: CarrierKind): Plan {
   const random = new Random(seed);
-  const mode = modeOf(seed);
+  const mode = modeOf(seed, carrier);
   const campaigns = Array.from({ length: random.int(1, 3) }, () => campaign(random));
   const faults = random.sample(catalogue, random.int(1, 4)).map((fault) => planFault(fault, random));
   const topUps = Array.from({ length: random.int(0, 3) }, () => random.int(1, 9));
+  // Such a carrier answers message by message.
+  const partly = hasOwnIds(mode)
+    ? PARTIAL_ANSWERS.filter(({ name }) => faults.every((fault) => fault.name !== name))
+    : [];
+  faults.push(...partly.map((fault) => planFault(fault, random)));
   return { seed, mode, campaigns, faults, topUps };
 }
 
-/** Two seeds in ten have a carrier that does not deduplicate; known without the plan, so that like can follow like. */
-export function modeOf(seed: number): CarrierMode {
+/** Every second seed has a carrier that does not deduplicate; known without the plan, so that like can follow like. */
+export function modeOf(seed: number, carrier?: CarrierKind): CarrierMode {
   const draw = new Random(seed ^ 0x5eed).next();
-  return draw < 0.1 ? 'resend' : draw < 0.2 ? 'hold' : 'deduplicates';
+  if (carrier === 'deduplicating') return 'deduplicates';
+  if (carrier === 'own-ids') return draw < 0.2 ? 'own-ids-resend' : 'own-ids';
+  return CHOICES.find(({ below }) => draw < below)?.mode ?? 'deduplicates';
 }
+
+const CHOICES: readonly { below: number; mode: CarrierMode }[] = [
+  { below: 0.1, mode: 'resend' },
+  { below: 0.2, mode: 'hold' },
+  { below: 0.45, mode: 'own-ids' },
+  { below: 0.5, mode: 'own-ids-resend' },
+];
 
 export function planFault(fault: Fault, random: Random): FaultPlan {
   const strike = fault.draw(random);

@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } fro
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { projectRoot } from '../../libs/platform/process/project-root.js';
-import { crashWork, runCrashPoints } from './crash-points.js';
-import { Rig } from './rig.js';
+import type { CarrierKind } from './carrier-mode.js';
+import { crashWork, runCrashPoints, startCrashRig } from './crash-points.js';
 
 const run = promisify(execFile);
 
@@ -32,7 +32,7 @@ const QUIET_BUDGET_MS = 20_000;
 export interface PlantedBug {
   name: string;
   rule: string;
-  /** `crash-points LINK`, `model`, or `spec PATH`. */
+  /** `crash-points LINK`, `crash-points own-ids LINK`, `model`, or `spec PATH`. */
   proof: string;
   file: string;
 }
@@ -44,8 +44,9 @@ export function plantedBugs(): PlantedBug[] {
     .map((name) => {
       const file = path.join(PLANTED_FOLDER, name);
       const [, rule, proof] =
-        /^Rule broken: (.+)\nProof: (model|crash-points \S+|spec \S+)\n/.exec(readFileSync(file, 'utf8')) ??
-        [];
+        /^Rule broken: (.+)\nProof: (model|crash-points (?:own-ids )?\S+|spec \S+)\n/.exec(
+          readFileSync(file, 'utf8'),
+        ) ?? [];
       if (!rule || !proof) throw new Error(`${file} does not begin with "Rule broken: …" and "Proof: …"`);
       return { name: name.replace(/\.patch$/, ''), rule, proof, file };
     });
@@ -110,7 +111,8 @@ async function prove(copy: Copy, { proof }: PlantedBug): Promise<string | null> 
   await run(process.execPath, [tsc, '-p', folder], { cwd: folder, signal }).catch(() => {});
   if (proof === 'model') return proveBySpecs(copy, MODEL_SPECS);
   if (proof.startsWith('spec ')) return proveBySpecs(copy, [proof.replace('spec ', '')]);
-  return proveByCrashPoints(folder, proof.replace('crash-points ', ''));
+  const [, ownIds, link] = /^crash-points (own-ids )?(\S+)$/.exec(proof) ?? [];
+  return proveByCrashPoints(folder, link!, ownIds ? 'own-ids' : 'deduplicating');
 }
 
 async function proveBySpecs({ folder, signal }: Copy, patterns: readonly string[]): Promise<string | null> {
@@ -143,11 +145,16 @@ function evidence(output: string): string | null {
 }
 
 /** Up to the first point at which something is broken. */
-async function proveByCrashPoints(scratch: string, link: string): Promise<string | null> {
-  const rig = await Rig.start({ dist: path.join(scratch, 'dist') });
+async function proveByCrashPoints(
+  scratch: string,
+  link: string,
+  carrier: CarrierKind,
+): Promise<string | null> {
+  const rig = await startCrashRig(carrier, { dist: path.join(scratch, 'dist') });
   try {
     const { failed } = await runCrashPoints(rig, {
-      work: crashWork([link]),
+      carrier,
+      work: crashWork([link], carrier),
       stopAtFailure: true,
       quietBudgetMs: QUIET_BUDGET_MS,
     });

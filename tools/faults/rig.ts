@@ -41,7 +41,7 @@ const SETTINGS = {
   SWEEP_INTERVAL_MS: '200',
   RPC_DEADLINE_MS: '500',
 };
-const CARRIER_FLAGS = ['--seed', '3', '--latency-mean-ms', '30', '--latency-stddev-ms', '20'];
+const CARRIER_FLAGS = ['--seed', '3', '--latency-mean-ms', '30', '--latency-stddev-ms', '20', '--keep-log'];
 const CREDITS = '1000000';
 
 /** Room for some hundred campaigns of a few hundred messages, and no more. */

@@ -1,16 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServiceName } from '../../libs/testing/platform.js';
+import { CARRIER_MODES, type CarrierKind, hasOwnIds, wear } from './carrier-mode.js';
 import { Customer } from './customer.js';
+import { bringDecisionsForward } from './decisions.js';
 import { CATALOGUE } from './faults/catalogue.js';
-import { insist, type Scene } from './faults/fault.js';
+import type { Scene } from './faults/fault.js';
 import { restartAll } from './faults/processes.js';
-import { type CarrierMode, describe, type FaultPlan, modeOf, type Plan, planOf } from './plan.js';
+import { describe, type FaultPlan, modeOf, type Plan, planOf } from './plan.js';
 import { Play, PRICE_MICROS } from './play.js';
 import { keepRecord } from './record.js';
 import { Rig, type RigOptions } from './rig.js';
 import { brokenAfter } from './seed-verdict.js';
 import { canMountDisks } from './small-disk.js';
-import { awaitQuiet, carrierStats } from './verdict.js';
+import { awaitQuiet } from './verdict.js';
 import { Watch } from './watch.js';
 
 /** From the beginning until every campaign is over: some seconds, and much more on a machine that does much else. */
@@ -50,9 +51,9 @@ export async function startRig(options: Pick<RigOptions, 'smallDisks' | 'dist'>)
   });
 }
 
-async function runSeed(rig: Rig, seed: number): Promise<SeedResult> {
+async function runSeed(rig: Rig, seed: number, carrier?: CarrierKind): Promise<SeedResult> {
   // The same catalogue on every machine, or a seed would not be the same everywhere.
-  const plan = planOf(seed, CATALOGUE);
+  const plan = planOf(seed, CATALOGUE, carrier);
   return runPlan(rig, {
     ...plan,
     faults: plan.faults.filter(
@@ -73,6 +74,8 @@ const SEEDS_PER_RIG = 40;
 
 export interface SeedsOptions {
   seeds: readonly number[];
+  /** The only kind there is to be, where the seeds are not to choose. */
+  carrier?: CarrierKind;
   /** How many platforms work side by side. */
   lanes: number;
   /** The build that runs, where it is not the project's own. */
@@ -84,9 +87,8 @@ export interface SeedsOptions {
 
 /** Runs seeds on platforms that live on from seed to seed; one on which something broke is replaced. */
 export async function runSeeds(options: SeedsOptions): Promise<SeedResult[]> {
-  // Like follows like: changing the carrier's kind takes a second.
-  const order: readonly CarrierMode[] = ['deduplicates', 'hold', 'resend'];
-  const work = [...options.seeds].sort((a, b) => order.indexOf(modeOf(a)) - order.indexOf(modeOf(b)));
+  const place = (seed: number) => CARRIER_MODES.indexOf(modeOf(seed, options.carrier));
+  const work = [...options.seeds].sort((a, b) => place(a) - place(b));
   const results: SeedResult[] = [];
   const smallDisks = canMountDisks();
   for (const { name, impossible } of CATALOGUE) {
@@ -100,7 +102,7 @@ export async function runSeeds(options: SeedsOptions): Promise<SeedResult[]> {
         for (let count = 1; work.length > 0; count++) {
           const seed = work.shift()!;
           rig ??= await startRig({ smallDisks, ...(options.dist && { dist: options.dist }) });
-          const result = await runSeed(rig, seed);
+          const result = await runSeed(rig, seed, options.carrier);
           results.push(result);
           options.onResult?.(result);
           if (result.problems.length === 0 && count % SEEDS_PER_RIG > 0) continue;
@@ -136,6 +138,10 @@ class SeedRun implements Scene {
     return this.watch.campaignIds;
   }
 
+  get hasOwnIds(): boolean {
+    return hasOwnIds(this.plan.mode);
+  }
+
   isOver(): boolean {
     return this.playsOver;
   }
@@ -158,7 +164,7 @@ class SeedRun implements Scene {
       const customers = await this.openCustomers();
       plays = this.planPlays(customers);
       const faults = Promise.all(plan.faults.map((fault) => this.strike(fault)));
-      const decisions = this.bringDecisionsForward();
+      const decisions = bringDecisionsForward(rig, plan.mode);
       await Promise.all([
         ...plays.map((play) => this.watched(play.run())),
         ...plan.topUps.map((credits, n) => this.watched(this.topUp(customers[0]!, credits, n))),
@@ -251,53 +257,4 @@ class SeedRun implements Scene {
   private async restartWhatEnded(): Promise<void> {
     for (const service of await restartAll(this)) this.complain(`${service} has ended by itself`);
   }
-
-  /**
-   * A carrier that does not deduplicate has an hour for its receipts. Here it has as long as it still owes some; where
-   * messages are sent again it has less, so that some really arrive twice.
-   */
-  private bringDecisionsForward(): { stop(): Promise<void> } {
-    let stopped = false;
-    const { rig, plan } = this;
-    const work = (async () => {
-      while (!stopped && plan.mode !== 'deduplicates') {
-        await delay(300);
-        await insist(async () => {
-          const { receiptsPending } = await carrierStats(rig);
-          if (plan.mode === 'hold' && receiptsPending > 0) return;
-          await rig.platform.sales.pool.query(
-            `UPDATE batch SET due_at = now() WHERE state = 'unknown' AND due_at > now()`,
-          );
-        }).catch(() => {});
-      }
-    })();
-    return {
-      stop: async () => {
-        stopped = true;
-        await work;
-      },
-    };
-  }
-}
-
-const worn = new WeakMap<Rig, CarrierMode>();
-const CARRIER_USERS: readonly ServiceName[] = ['salesapi', 'sales-worker', 'sales-worker-2'];
-
-/** Starts the carrier and those who use it again, as the mode wants them, if they are not so already. */
-async function wear(rig: Rig, mode: CarrierMode): Promise<void> {
-  if ((worn.get(rig) ?? 'deduplicates') === mode) return;
-  const deduplicates = mode === 'deduplicates';
-  rig.configure('carrier', { flags: deduplicates ? [] : ['--no-deduplicate'] });
-  const settings = {
-    CARRIER_DEDUPLICATES: String(deduplicates),
-    CARRIER_IN_DOUBT: mode === 'resend' ? 'resend' : 'hold',
-  };
-  for (const service of CARRIER_USERS) rig.configure(service, { settings });
-  await Promise.all(
-    (['carrier', ...CARRIER_USERS] as const).map(async (service) => {
-      await rig.kill(service, 'SIGTERM');
-      await rig.restart(service);
-    }),
-  );
-  worn.set(rig, mode);
 }

@@ -91,6 +91,27 @@ describe('POST /faults', () => {
     expect(await (await submit(messages(3))).json()).toEqual(first);
   });
 
+  it('gives another id to a message that it accepts again, and tells what it took where it keeps a log', async () => {
+    await restart({ ownIds: true, deduplicate: false, keepLog: true });
+    const { ids } = (await (await submit(messages(2))).json()) as { ids: string[] };
+    const again = (await (await submit(messages(1))).json()) as { ids: string[] };
+    expect(new Set([...ids, ...again.ids]).size).toBe(3);
+    const taken = async (prefix: string) =>
+      (await (await fetch(`${program.url}/taken?prefix=${prefix}`)).json()) as object;
+    const one = (ref: string, id: string | undefined) => ({
+      ref,
+      to: '+33612345678',
+      id,
+      status: 'delivered',
+    });
+    expect(await taken('c1-')).toEqual({
+      messages: [one('c1-0-1', ids[0]), one('c1-1-1', ids[1]), one('c1-0-1', again.ids[0])],
+    });
+    expect(await taken('c1-1-')).toEqual({ messages: [one('c1-1-1', ids[1])] });
+    await restart({});
+    expect(await taken('c1-')).toMatchObject({ code: 'NOT_KEPT' });
+  });
+
   it('slow_answer takes the batch at once, tells its receipts, and answers later', async () => {
     await faults({ fault: 'slow_answer', delayMs: 3_600_000, times: 1 });
     let answered = false;

@@ -1,5 +1,5 @@
-import type { Pool } from '../../platform/postgres/postgres.js';
-import { openPool } from '../../platform/postgres/postgres.js';
+import type { Db, Pool } from '../../platform/postgres/postgres.js';
+import { openPool, transaction } from '../../platform/postgres/postgres.js';
 import { createTestDatabase, type TestDatabase } from '../../testing/database.js';
 import { findByCarrierIds, forgetCarrierIds, insertCarrierIds } from './carrier-ids.store.js';
 
@@ -41,6 +41,30 @@ it.each([0, 1, 2, 13, 14])(
     expect(await find('a', 'x')).toEqual({ x: 2 });
   },
 );
+
+it.each([
+  [0, 1],
+  [1, 2],
+])('looks into as few tables as it can for what was written %i periods ago', async (ago, tables) => {
+  await insertCarrierIds(pool, 'a', [message(1, 'x')]);
+  await age(ago);
+  const looks = async (tx: Db) => {
+    const { rows } = await tx.query<{ count: number }>(
+      `SELECT sum(coalesce(idx_scan, 0) + seq_scan)::int AS count FROM pg_stat_xact_user_tables
+       WHERE relname LIKE 'carrier\\_message\\_%'`,
+    );
+    return rows[0]!.count;
+  };
+  // Also with the plan for any values, which Postgres makes after five times.
+  for (let n = 0; n < 7; n++) {
+    const looked = await transaction(pool, async (tx) => {
+      const before = await looks(tx);
+      await findByCarrierIds(tx, 'a', ['x']);
+      return (await looks(tx)) - before;
+    });
+    expect(looked).toBe(tables);
+  }
+});
 
 it('forgets what is four days old, and nothing else', async () => {
   for (let ago = 15; ago >= 0; ago--) {

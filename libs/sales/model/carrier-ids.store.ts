@@ -35,6 +35,19 @@ export async function insertCarrierIds(db: Db, carrier: string, ids: readonly Ca
   });
 }
 
+/** A period so many before this one, in SQL. */
+const periodAgo = (ago: string) => `((${PERIOD_NOW} - ${ago}) % ${PERIODS})::smallint`;
+/** Postgres leaves the other tables alone for a period that is compared by itself, and for none in an array. */
+const ONE_PERIOD = ['find-by-carrier-ids', `period = ${periodAgo('$3')}`] as const;
+/** The next one is about to be emptied. */
+const ALL_PERIODS = ['find-by-old-carrier-ids', `period <> ${periodAgo('-1')}`] as const;
+/** The statement, its condition, and how many periods ago that is. */
+const LOOKS: readonly (readonly [name: string, where: string, ago?: number])[] = [
+  [...ONE_PERIOD, 0],
+  [...ONE_PERIOD, 1],
+  ALL_PERIODS,
+];
+
 /**
  * The messages that a carrier means by these ids, of one that it gave twice the latest. Most receipts come soon, so this
  * period and the one before are looked at first, and only for what is not there all others.
@@ -45,25 +58,20 @@ export async function findByCarrierIds(
   ids: readonly string[],
 ): Promise<Map<string, Reference>> {
   const found = new Map<string, Reference>();
-  const look = async (wanted: readonly string[], periodsAgo: readonly number[]) => {
-    if (wanted.length === 0) return;
+  for (const [name, where, ...period] of LOOKS) {
+    const wanted = ids.filter((id) => !found.has(id));
+    if (wanted.length === 0) break;
     const { rows } = await db.query<{ id: string; campaign_id: bigint; seq: number; run_no: number }>({
-      name: 'find-by-carrier-ids',
+      name,
       text: `
         SELECT DISTINCT ON (id) id, campaign_id, seq, run_no FROM carrier_message
-        WHERE id = ANY ($1::text[]) AND carrier = $2 AND period = ANY (ARRAY(
-          SELECT ((${PERIOD_NOW} - ago) % ${PERIODS})::smallint FROM unnest($3::int[]) ago))
+        WHERE id = ANY ($1::text[]) AND carrier = $2 AND ${where}
         ORDER BY id, (${PERIOD_NOW} - period) % ${PERIODS}, campaign_id DESC, run_no DESC`,
-      values: [wanted, carrier, periodsAgo],
+      values: [wanted, carrier, ...period],
     });
     for (const { id, campaign_id, seq, run_no } of rows)
       found.set(id, { campaignId: Number(campaign_id), seq, runNo: run_no });
-  };
-  await look(ids, [0, 1]);
-  await look(
-    ids.filter((id) => !found.has(id)),
-    Array.from({ length: PERIODS - 3 }, (_, n) => n + 2),
-  );
+  }
   return found;
 }
 

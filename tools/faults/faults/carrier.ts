@@ -61,6 +61,12 @@ const down: Fault = {
   },
 };
 
+const loseHalf = lasting('lose_half', 'half a batch of which nobody knows');
+const refuseHalf = lasting('refuse_half', 'half a batch refused for now');
+
+/** Those of a carrier that answers for some messages of a batch otherwise than for others. */
+export const PARTIAL_ANSWERS: readonly Fault[] = [loseHalf, refuseHalf];
+
 export const CARRIER_FAULTS: readonly Fault[] = [
   lasting('error_503', '503'),
   lasting('error_503_after_accept', '503 after accepting'),
@@ -74,9 +80,9 @@ export const CARRIER_FAULTS: readonly Fault[] = [
   lasting('reset_after_accept', 'reset after accepting'),
   lasting('garbage', 'garbage for an answer'),
   down,
-  lasting('refuse_half', 'half a batch refused for now'),
+  refuseHalf,
   lasting('refuse_half_for_good', 'half a batch refused for good'),
-  lasting('lose_half', 'half a batch of which nobody knows'),
+  loseHalf,
   lasting('slow_answer', 'receipts before the answer', { delayMs: 700 }),
   lasting('receipts_twice', 'receipts doubled'),
   lasting('receipts_shuffled', 'receipts shuffled'),

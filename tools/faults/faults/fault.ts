@@ -5,6 +5,8 @@ import type { Rig } from '../rig.js';
 /** What a fault sees of the seed it is part of. */
 export interface Scene {
   readonly rig: Rig;
+  /** Receipts name messages by ids of the carrier's own. */
+  readonly hasOwnIds: boolean;
   /** As the API writes them; those that exist so far. */
   campaignIds(): string[];
   /** True once no campaign has anything left to do. */

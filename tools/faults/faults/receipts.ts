@@ -64,6 +64,29 @@ async function rows(scene: Scene, where: string): Promise<Row[]> {
 const DELIVERED = 90;
 const referenceOf = ({ campaignId, seq }: Row, runNo: number) => `${campaignKey(campaignId)}-${seq}-${runNo}`;
 
+/** What the carrier's receipts call each row in a run: the last id that it gave, if it gives any of its own, else our reference. */
+async function namesOf(
+  scene: Scene,
+  rows: readonly Row[],
+  runNoOf: (row: Row) => number,
+): Promise<{ row: Row; ref: string }[]> {
+  const named = rows.map((row) => ({ row, ref: referenceOf(row, runNoOf(row)) }));
+  if (!scene.hasOwnIds) return named;
+  const given = await insist(() =>
+    scene.rig.platform.sales.pool.query<{ campaign_id: bigint; seq: number; run_no: number; id: string }>(
+      'SELECT campaign_id, seq, run_no, id FROM carrier_message WHERE campaign_id = ANY ($1)',
+      [scene.campaignIds().map((id) => parseCampaignId(id))],
+    ),
+  );
+  const ids = new Map(
+    given.rows.map(({ campaign_id, seq, run_no, id }) => [
+      `${campaignKey(campaign_id)}-${seq}-${run_no}`,
+      id,
+    ]),
+  );
+  return named.flatMap(({ row, ref }) => (ids.has(ref) ? [{ row, ref: ids.get(ref)! }] : []));
+}
+
 const afterTheEnd: Fault = {
   name: 'receipts after the end',
   draw: (random) => ({
@@ -76,12 +99,13 @@ const afterTheEnd: Fault = {
         return final.length > 0;
       });
       if (!found) return false;
+      const named = await namesOf(scene, final, ({ attempt }) => runNoOf(attempt));
+      if (named.length === 0) return false;
       // A proof of delivery would count.
       const statuses = ['sent', 'undelivered', 'failed', 'expired'];
       await postOurs(
         scene,
-        final.flatMap((row) => {
-          const ref = referenceOf(row, runNoOf(row.attempt));
+        named.flatMap(({ row, ref }) => {
           const again = row.status === DELIVERED ? [{ ref, status: 'delivered' }] : [];
           return [{ ref, status: random.pick(statuses), code: 'SYSTEM_ERROR' }, ...again];
         }),
@@ -105,9 +129,11 @@ const ofAnOlderRun: Fault = {
       });
       if (!found) return false;
       const statuses = ['sent', 'undelivered', 'failed', 'expired'];
+      const named = await namesOf(scene, retried, () => 1);
+      if (named.length === 0) return false;
       await postOurs(
         scene,
-        retried.map((row) => ({ ref: referenceOf(row, 1), status: random.pick(statuses) })),
+        named.map(({ ref }) => ({ ref, status: random.pick(statuses) })),
       );
       return true;
     },

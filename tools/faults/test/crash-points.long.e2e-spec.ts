@@ -1,4 +1,4 @@
-import { crashWork, runCrashPoints } from '../crash-points.js';
+import { crashWork, runCrashPoints, startCrashRig } from '../crash-points.js';
 import { Rig } from '../rig.js';
 
 /** Every step of a campaign that moves a message or money, at each third of its points; the whole is `npm run test:faults`. */
@@ -34,4 +34,18 @@ it('receipts whose acknowledgement is lost come again', async () => {
   const { covered, failed } = await runCrashPoints(rig, { work, every: EVERY });
   expect(failed).toEqual([]);
   expect(covered).toBeGreaterThanOrEqual(1);
+}, 300_000);
+
+it('with a carrier that has ids of its own nobody is texted twice, and each id finds its message', async () => {
+  const ownIds = await startCrashRig('own-ids');
+  try {
+    const work = crashWork(['sales-worker->carrier', 'sales-worker->sales-db'], 'own-ids').filter(
+      ({ direction, how, after }) => direction === 'reply' && how === 'kill' && !after,
+    );
+    const { covered, failed } = await runCrashPoints(ownIds, { carrier: 'own-ids', work, every: EVERY });
+    expect(failed).toEqual([]);
+    expect(covered).toBeGreaterThanOrEqual(work.length);
+  } finally {
+    await ownIds.stop();
+  }
 }, 300_000);
