@@ -188,21 +188,53 @@ it('gives the callback URL its own parameters', () => {
   );
 });
 
-it.each<[string, object, object?]>([
-  ['request.body: names {{tex}}, which is none of', { type: 'json', body: { a: '{{tex}}' } }],
-  ['request.body: is needed for type json', { type: 'json' }],
-  ['request.body: is not JSON', { type: 'json', body: '{"a":' }],
-  ['request.body: none is sent with type query', { type: 'query', body: { a: '1' } }],
-  ['request.body.a: is neither text nor a number', { type: 'form', body: { a: { b: 1 } } }],
-  ['request.body: is not text', { type: 'xml', body: { a: '1' } }],
-  ['request.url: is not an http or https URL', { type: 'query', url: 'ftp://provider.example/' }],
-  ['request.url: names {{to}}', { type: 'query', url: 'https://{{to}}.provider.example/' }],
-  ['request.url: its beginning is not', { type: 'query', url: 'https://user:password@provider.example/' }],
-  ['request.url: has a space or a fragment', { type: 'query', url: 'https://provider.example/#a' }],
-  ['request.headers.host: is not for a description', { type: 'query', headers: { Host: 'other.example' } }],
-  ['request.headers.x-a: it has a character', { type: 'query', headers: { 'X-A': 'a\nb' } }],
-  ['credentials.text: is what a message has', { type: 'query' }, { credentials: { text: 'a' } }],
-  ['cannot be written', { type: 'query', headers: { 'X-A': '{{a}}' } }, { credentials: { a: 'ß' } }],
-])('refuses an account at its start: %s', (complaint, request, own) => {
+it.each<{ complaint: string; request: object; own?: object }>([
+  {
+    complaint: 'request.body: names {{tex}}, which is none of',
+    request: { type: 'json', body: { a: '{{tex}}' } },
+  },
+  { complaint: 'request.body: is needed for type json', request: { type: 'json' } },
+  { complaint: 'request.body: is not JSON', request: { type: 'json', body: '{"a":' } },
+  { complaint: 'request.body: none is sent with type query', request: { type: 'query', body: { a: '1' } } },
+  {
+    complaint: 'request.body.a: is neither text nor a number',
+    request: { type: 'form', body: { a: { b: 1 } } },
+  },
+  { complaint: 'request.body: is not text', request: { type: 'xml', body: { a: '1' } } },
+  {
+    complaint: 'request.url: is not an http or https URL',
+    request: { type: 'query', url: 'ftp://provider.example/' },
+  },
+  {
+    complaint: 'request.url: names {{to}}',
+    request: { type: 'query', url: 'https://{{to}}.provider.example/' },
+  },
+  {
+    complaint: 'request.url: its beginning is not',
+    request: { type: 'query', url: 'https://user:password@provider.example/' },
+  },
+  {
+    complaint: 'request.url: has a space or a fragment',
+    request: { type: 'query', url: 'https://provider.example/#a' },
+  },
+  {
+    complaint: 'request.headers.host: is not for a description',
+    request: { type: 'query', headers: { Host: 'other.example' } },
+  },
+  {
+    complaint: 'request.headers.x-a: it has a character',
+    request: { type: 'query', headers: { 'X-A': 'a\nb' } },
+  },
+  {
+    complaint: 'credentials.text: is what a message has',
+    request: { type: 'query' },
+    own: { credentials: { text: 'a' } },
+  },
+  {
+    complaint: 'cannot be written',
+    request: { type: 'query', headers: { 'X-A': '{{a}}' } },
+    own: { credentials: { a: 'ß' } },
+  },
+])('refuses an account at its start: $complaint', ({ complaint, request, own }) => {
   expect(() => writerOf(request, own)).toThrow(complaint);
 });
