@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TestClient, TestReply } from '../../libs/testing/workspace-client.js';
 
 /** Longer than any restart takes on a busy machine. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 const PAUSE_MS = 50;
 
 /**
