@@ -3,9 +3,7 @@ import { parseRetryAfter } from '../platform/process/retry-after.js';
 import { sideBySide } from '../platform/process/side-by-side.js';
 import { AdaptivePace } from './adaptive-pace.js';
 import {
-  ALL_ACCEPTED,
   type Answer,
-  assertFits,
   type Callbacks,
   type Carrier,
   type CarrierCapabilities,
@@ -15,6 +13,7 @@ import {
 } from './carrier.js';
 import { type Exchange, type Outcome, startExchange } from './exchange.js';
 import { answerOf, type Fate, refusedFateForNow } from './fate.js';
+import { Submissions } from './submissions.js';
 import { Turns } from './turns.js';
 
 /** Positions in a submission that go in one request. */
@@ -60,8 +59,6 @@ export interface RequestCarrierOptions {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const REPLY_BYTES_MAX = 1024 * 1024;
-/** Submissions at once; one more is refused, so that a slow carrier cannot fill the memory. */
-const SUBMISSIONS_MAX = 64;
 /** Neither a carrier's wrong clock nor its caution may park a campaign for longer. */
 const RETRY_AFTER_MAX_MS = 5 * 60 * 1_000;
 /** The pause after a request that was one too many, where the carrier names none. */
@@ -103,7 +100,7 @@ export function createRequestCarrier(options: RequestCarrierOptions): Carrier {
     bodyTimeout: 0,
     maxResponseSize: REPLY_BYTES_MAX,
   });
-  const running = new Set<Promise<unknown>>();
+  const submissions = new Submissions(capabilities, submitAll);
   const exchanges = new Set<Exchange>();
   let closing: Promise<void> | undefined;
 
@@ -201,7 +198,7 @@ export function createRequestCarrier(options: RequestCarrierOptions): Carrier {
     const timer = setTimeout(() => {
       for (const exchange of exchanges) exchange.cut('we are stopping');
     }, closeGraceMs);
-    await Promise.allSettled(running);
+    await submissions.end();
     clearTimeout(timer);
     await pool.destroy();
   }
@@ -211,20 +208,7 @@ export function createRequestCarrier(options: RequestCarrierOptions): Carrier {
     capabilities,
     ...(callbacks && { callbacks }),
 
-    async submit(submission: Submission): Promise<Answer> {
-      const count = submission.messages.length;
-      if (count === 0) return ALL_ACCEPTED;
-      assertFits(count, capabilities);
-      if (closing) throw notSent('we are stopping');
-      if (running.size >= SUBMISSIONS_MAX) throw notSent(`${SUBMISSIONS_MAX} submissions are under way`);
-      const answer = submitAll(submission);
-      running.add(answer);
-      try {
-        return await answer;
-      } finally {
-        running.delete(answer);
-      }
-    },
+    submit: (submission) => submissions.submit(submission),
 
     close(): Promise<void> {
       closing ??= close();

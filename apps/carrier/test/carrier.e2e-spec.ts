@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
+import { type CallbackListener, listenForCallbacks } from '../../../libs/testing/callback-listener.js';
 import type { Settings } from '../carrier-settings.js';
 import type { RunningCarrier } from '../server.js';
-import { type CallbackListener, listenForCallbacks } from './callback-listener.js';
 import { messages, NO_FAILURES, post, SECRET, settled, startTestCarrier, until } from './testing-carrier.js';
 
 const OLD_SECRET = `whsec_${Buffer.alloc(24, 'old').toString('base64')}`;

@@ -1,6 +1,6 @@
+import { type CallbackListener, listenForCallbacks } from '../../../libs/testing/callback-listener.js';
 import type { Settings } from '../carrier-settings.js';
 import type { RunningCarrier } from '../server.js';
-import { type CallbackListener, listenForCallbacks } from './callback-listener.js';
 import { messages, NO_FAILURES, post, settled, startTestCarrier, until } from './testing-carrier.js';
 
 describe('POST /faults', () => {

@@ -6,11 +6,11 @@ import {
   describeCarrier,
 } from '../../../libs/carriers/conformance.js';
 import { createHttpCarrier } from '../../../libs/carriers/http/http.carrier.js';
+import { listenForCallbacks } from '../../../libs/testing/callback-listener.js';
 import { signatureHeaders } from '../callback-signature.js';
 import { DEFAULTS } from '../carrier-settings.js';
 import type { SubmissionFault } from '../fault-kinds.js';
 import { startCarrier } from '../server.js';
-import { listenForCallbacks } from './callback-listener.js';
 
 const SECRET = `whsec_${Buffer.alloc(24, 'ours').toString('base64')}`;
 const FOREIGN_SECRET = `whsec_${Buffer.alloc(24, 'theirs').toString('base64')}`;

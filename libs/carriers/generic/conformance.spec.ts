@@ -1,6 +1,4 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Callback } from '../carrier.js';
+import { listenForCallbacks } from '../../testing/callback-listener.js';
 import { type Counterpart, describeCarrier } from '../conformance.js';
 import { createGenericCarrier } from './generic.carrier.js';
 import { accountOf, batchAccountOf } from './test/describe.js';
@@ -9,24 +7,13 @@ import { NUMBERS, SECRET, signedHeaders, startJsonProvider } from './test/json-p
 /** The provider takes one message a request, or a batch; `accountFor` describes it so. */
 async function start(accountFor: typeof accountOf, own: Record<string, unknown>): Promise<Counterpart> {
   const provider = await startJsonProvider({ tells: true });
-  const callbacks: Callback[] = [];
-  const listener = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const headers = request.headers as Callback['headers'];
-      callbacks.push({ url: request.url ?? '', headers, body: Buffer.concat(chunks) });
-      response.writeHead(204).end();
-    });
-  });
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const callbackUrl = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/receipts/generic`;
+  const listener = await listenForCallbacks(0, 'generic');
   return {
     createCarrier: ({ submitTimeoutMs, closeGraceMs } = {}) =>
       createGenericCarrier({
         name: 'generic',
         account: accountFor(provider.url, {
-          callback_url: callbackUrl,
+          callback_url: listener.url,
           ...(submitTimeoutMs && { submit_timeout_ms: submitTimeoutMs }),
           ...own,
         }),
@@ -41,7 +28,7 @@ async function start(accountFor: typeof accountOf, own: Record<string, unknown>)
       busy: { to: NUMBERS.busy, code: 'queue_full' },
     },
     acceptedCount: async () => provider.accepted.length,
-    callbacks: () => callbacks,
+    callbacks: () => listener.callbacks,
     sign: (body, { atMs = Date.now(), foreignSecret = false } = {}) => ({
       url: '/receipts/generic',
       headers: signedHeaders(body, atMs, foreignSecret ? 'somebody elses' : SECRET),
@@ -62,8 +49,7 @@ async function start(accountFor: typeof accountOf, own: Record<string, unknown>)
     openConnections: async () => provider.openConnections(),
     close: async () => {
       await provider.close();
-      listener.closeAllConnections();
-      await new Promise((resolve) => listener.close(resolve));
+      await listener.close();
     },
   };
 }

@@ -3,9 +3,7 @@ import { sideBySide } from '../../platform/process/side-by-side.js';
 import { within } from '../../platform/process/within.js';
 import { AdaptivePace } from '../adaptive-pace.js';
 import {
-  ALL_ACCEPTED,
   type Answer,
-  assertFits,
   type Carrier,
   CarrierError,
   notSent,
@@ -16,6 +14,7 @@ import {
 import type { ErrorCode } from '../error-codes.js';
 import { answerOf, type Fate, refusedFateForNow } from '../fate.js';
 import type { StatusMeaning } from '../status-meaning.js';
+import { Submissions } from '../submissions.js';
 import { type BindEvent, Binds } from './binds.js';
 import { type Address, connectTo } from './connect.js';
 import { BindError } from './errors.js';
@@ -85,8 +84,6 @@ export interface SmppCarrierOptions extends Address {
 }
 
 const BIND_TIMEOUT_MS = 5_000;
-/** Submissions at once; one more is refused, so that a slow SMSC cannot fill the memory. */
-const SUBMISSIONS_MAX = 64;
 /** Deliveries under way on a bind, above the receipts that may have to wait for an outcome. */
 const DELIVERIES_MAX = 2_000;
 /** What it takes the platform, at most as a rule, to commit an answer. */
@@ -123,7 +120,7 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
   const responseTimeoutMs = options.responseTimeoutMs ?? capabilities.submitTimeoutMs / 2;
   const pace = new AdaptivePace(capabilities.messagesPerSecondMax);
   const desk = new ReceiptDesk({ ...options, messageIds: options.messageIds ?? 'auto' });
-  const running = new Set<Promise<unknown>>();
+  const submissions = new Submissions(capabilities, submitAll);
   const stopping = new AbortController();
   // Two texts to a number may not share one, neither do processes that have just started.
   let reference = randomInt(0x10000);
@@ -235,31 +232,18 @@ export function createSmppCarrier(options: SmppCarrierOptions): Carrier {
 
   /** Half of the grace is for messages of several parts to be completed, and half for the last responses. */
   async function close(): Promise<void> {
-    await within(closeGraceMs / 2, Promise.allSettled(running));
+    await within(closeGraceMs / 2, submissions.end());
     stopping.abort();
     await bound?.binds.close();
     endTrying();
-    await Promise.allSettled(running);
+    await submissions.end();
   }
 
   return {
     name: options.name ?? 'smpp',
     capabilities,
 
-    async submit(submission: Submission): Promise<Answer> {
-      const count = submission.messages.length;
-      if (count === 0) return ALL_ACCEPTED;
-      assertFits(count, capabilities);
-      if (closing) throw notSent('we are stopping');
-      if (running.size >= SUBMISSIONS_MAX) throw notSent(`${SUBMISSIONS_MAX} submissions are under way`);
-      const answer = submitAll(submission);
-      running.add(answer);
-      try {
-        return await answer;
-      } finally {
-        running.delete(answer);
-      }
-    },
+    submit: (submission) => submissions.submit(submission),
 
     listen(sink: (receipts: readonly Receipt[]) => Promise<void>): void {
       desk.listen(sink);

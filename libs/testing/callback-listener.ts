@@ -18,8 +18,8 @@ export interface CallbackListener {
   close(): Promise<void>;
 }
 
-/** A place for receipts to go, on a free port unless told which. */
-export async function listenForCallbacks(port = 0): Promise<CallbackListener> {
+/** A place for the receipts of a carrier of this name to go, on a free port unless told which. */
+export async function listenForCallbacks(port = 0, name = 'http'): Promise<CallbackListener> {
   const callbacks: ReceivedCallback[] = [];
   const answers: CallbackListener['answers'] = [];
   const server = createServer((request, response) => {
@@ -34,7 +34,7 @@ export async function listenForCallbacks(port = 0): Promise<CallbackListener> {
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/receipts/http`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/receipts/${name}`,
     callbacks,
     answers,
     receipts: () =>
