@@ -152,8 +152,10 @@ async function takeClaim(
       }
       waitMs ??= batch.expired ? 0 : (options.paces.get(batch.carrier)?.ask(batch.messages) ?? 0);
       if (waitMs > 0) return { ended: await defer(options, tx, batch, Math.ceil(waitMs)) };
-      rows ??= await readMessages(tx, batch);
-      if (!batch.inDoubt) batch.freeSeqs = await noteFreeRows(tx, batch, readSeqsOf(rows));
+      if (!rows) {
+        rows = await readMessages(tx, batch);
+        if (!batch.inDoubt) batch.freeSeqs = await noteFreeRows(tx, batch, readSeqsOf(rows));
+      }
       if (batch.expired) return { ended: await expire(options, tx, batch, rows) };
       // Whoever lacks the carrier claims only what was handled above.
       if (!carrier) return { ended: await defer(options, tx, batch, backoffMs(batch.claims, DEFERRAL)) };

@@ -5,12 +5,19 @@ import { type Choosing, choicesOf } from './choices.js';
 import type { ClaimedBatch, MessageRow } from './claim.store.js';
 
 /** The hops of rows that leave a batch which was in doubt: whoever had it may have taken them. */
-export function doubted(
-  { hops, carrier, refusals }: Pick<ClaimedBatch, 'hops' | 'carrier' | 'refusals'>,
-  at = new Date(),
+export function doubted(batch: Hopping, at = new Date()): Hop[] {
+  return hopsAfter(batch, at, { code: 'in_doubt', retryable: true });
+}
+
+type Hopping = Pick<ClaimedBatch, 'hops' | 'carrier' | 'refusals'>;
+
+/** The hops of rows that leave the batch's carrier, with this one. */
+function hopsAfter(
+  { hops, carrier, refusals: round }: Hopping,
+  at: Date,
+  { code, retryable: isRetryable }: Pick<Refusal, 'code' | 'retryable'>,
 ): Hop[] {
-  const hop = { carrier, at: at.toISOString(), code: 'in_doubt', isRetryable: true, round: refusals };
-  return [...hops, hop].slice(-HOPS_KEPT);
+  return [...hops, { carrier, at: at.toISOString(), code, isRetryable, round }].slice(-HOPS_KEPT);
 }
 
 /** Whether what such a carrier may have taken is sent again by policy. */
@@ -70,15 +77,8 @@ export function onwards(
     if (same) same.refused.push(refusal);
     else found.set(key, { carrier, startsRound: next === undefined, refused: [refusal] });
   }
-  return [...found.values()].map((onward) => {
-    const { code, retryable } = onward.refused[0]!;
-    const hop = {
-      carrier: batch.carrier,
-      at: at.toISOString(),
-      code,
-      isRetryable: retryable,
-      round: batch.refusals,
-    };
-    return { ...onward, hops: [...batch.hops, hop].slice(-HOPS_KEPT) };
-  });
+  return [...found.values()].map((onward) => ({
+    ...onward,
+    hops: hopsAfter(batch, at, onward.refused[0]!),
+  }));
 }
